@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Shared by every script here: source it first. Sets strict mode, moves to the repository's root.
 #
 # What a script says goes to stderr, so that stdout holds only results (test summaries, JSON lines).
@@ -43,6 +44,37 @@ seconds_since() {
   printf '%d.%d s' "$((tenths / 10))" "$((tenths % 10))"
 }
 
+# on_exit COMMAND: runs when the script ends, however it ends; the latest first.
+EXIT_COMMANDS=()
+on_exit() { EXIT_COMMANDS=("$1" "${EXIT_COMMANDS[@]}"); }
+run_exit_commands() {
+  local command
+  for command in "${EXIT_COMMANDS[@]}"; do "$command" || true; done
+}
+trap run_exit_commands EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+# A child that an interrupt must end whole, with everything it started: it gets a process group of
+# its own (`start_group COMMAND...`, then `wait_group`), which is ended with the script.
+GROUP=
+start_group() {
+  set -m
+  ("$@") </dev/null &
+  GROUP=$!
+  set +m
+}
+wait_group() {
+  local status=0
+  wait "$GROUP" || status=$?
+  GROUP=
+  return "$status"
+}
+end_group() {
+  if [[ -n "$GROUP" ]]; then kill -TERM -- "-$GROUP" 2>/dev/null || true; fi
+}
+on_exit end_group
+
 STEP=0
 STEPS=0
 STARTED_MS="$(now_ms)"
@@ -55,16 +87,13 @@ step() {
   local title="$1" log="$LOGS/$2.log"
   shift 2
   STEP=$((STEP + 1))
-  local label="[$STEP/$STEPS] $title" began status=0
+  local began status=0
   began="$(now_ms)"
-  printf '%s' "$label" >&2
-  heartbeat "$log" &
-  local beat=$!
-  ("$@") >"$log" 2>&1 </dev/null &
-  local worker=$!
-  wait "$worker" || status=$?
-  kill "$beat" 2>/dev/null || true
-  wait "$beat" 2>/dev/null || true
+  printf '[%d/%d] %s' "$STEP" "$STEPS" "$title" >&2
+  start_group "$@" >"$log" 2>&1
+  start_heartbeat "$log"
+  wait_group || status=$?
+  stop_heartbeat
   if ((status != 0)); then
     printf ' FAILED after %s\n' "$(seconds_since "$began")" >&2
     tail -n "$LOG_TAIL_LINES" "$log" | sed 's/^/    /' >&2
@@ -75,15 +104,28 @@ step() {
 }
 
 # Shows a long step's last line now and then, so that nobody takes it for hung.
+HEARTBEAT=
 heartbeat() {
-  local log="$1" line never
+  local log="$1" never
+  trap - EXIT INT TERM HUP
   # A pipe that nobody writes to: waiting on it needs no process that could outlive the step.
   exec {never}<> <(:)
   while ! read -r -t "$HEARTBEAT_SECONDS" -u "$never"; do
-    line="$(tail -n 1 "$log" 2>/dev/null | cut -c1-90)"
-    printf '\n    %s' "${line:-...}" >&2
+    printf '\n    %s' "$(tail -n 1 "$log" | cut -c1-90)" >&2
   done
 }
+start_heartbeat() {
+  heartbeat "$1" &
+  HEARTBEAT=$!
+}
+stop_heartbeat() {
+  if [[ -n "$HEARTBEAT" ]]; then
+    kill "$HEARTBEAT" 2>/dev/null || true
+    wait "$HEARTBEAT" 2>/dev/null || true
+    HEARTBEAT=
+  fi
+}
+on_exit stop_heartbeat
 
 total_time() { seconds_since "$STARTED_MS"; }
 

@@ -1,0 +1,31 @@
+# shellcheck shell=bash
+# The steps that lead to programs: each takes well under a second when it has nothing to do.
+
+PRESETS=(dev release asan)
+
+require_preset() {
+  [[ " ${PRESETS[*]} " == *" $1 "* ]] || die "no preset '$1'; there are: ${PRESETS[*]}"
+}
+
+# Two steps: what a build stands on.
+step_prepare() {
+  step "Debian packages" packages scripts/packages
+  step "Third-party protos" third-party scripts/third-party
+}
+
+# step_configure PRESET: one step. Ninja repeats it by itself when a CMakeLists.txt changes.
+step_configure() { step "Configure build/$1" "configure-$1" with_lock "build-$1" configure "$1"; }
+
+configure() {
+  local ninja_file="build/$1/build.ninja"
+  if [[ -f "$ninja_file" && ! CMakePresets.json -nt "$ninja_file" ]]; then return; fi
+  cmake --preset "$1"
+}
+
+# step_compile PRESET [TARGET...]: one step.
+step_compile() {
+  local preset="$1"
+  shift
+  step "Build ${*:-everything} ($preset)" "build-$preset" with_lock "build-$preset" \
+    env NINJA_STATUS='[%f/%t %es] ' ninja -C "build/$preset" -j "$(jobs_max)" "$@"
+}
