@@ -151,3 +151,21 @@ free_port() {
 
 # port_open HOST PORT: something listens there.
 port_open() { (exec 3<>"/dev/tcp/$1/$2") 2>/dev/null; }
+
+# alive PID: runs still; one that has ended but was not yet collected by its parent does not.
+alive() {
+  local status
+  status="$(sed -n 's/^State:[[:space:]]*\(.\).*/\1/p' "/proc/$1/status" 2>/dev/null)" || return 1
+  [[ -n "$status" && "$status" != [ZX] ]]
+}
+
+# stop_pid SIGNAL PID WAIT_SECONDS: waits until it is gone; kills it if that takes too long.
+stop_pid() {
+  local waited
+  kill "-$1" "$2" 2>/dev/null || return 0
+  for ((waited = 0; waited < $3 * 20; waited++)); do
+    alive "$2" || return 0
+    sleep 0.05
+  done
+  kill -KILL "$2" 2>/dev/null || true
+}

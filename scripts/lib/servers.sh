@@ -5,8 +5,8 @@
 SERVERS_DIR=
 POSTGRES_USER=accord
 POSTGRES_DATABASE=accord
-START_TRIES=3 # another process may take a free port before the server does
-STOP_WAIT_SECONDS=10
+START_TRIES_MAX=3 # another process may take a free port before the server does
+STOP_SECONDS_MAX=10
 
 # Makes the folder and promises to end what will run in it.
 prepare_servers() {
@@ -39,7 +39,7 @@ start_postgres() {
   if ((EUID == 0)); then chown postgres: "$home"; fi
   as_postgres "$bin/initdb" --pgdata="$home/data" --username="$POSTGRES_USER" --auth=trust \
     --encoding=UTF8 --locale=C.UTF-8 --no-sync
-  for ((try = 1; try <= START_TRIES; try++)); do
+  for ((try = 1; try <= START_TRIES_MAX; try++)); do
     port="$(free_port)"
     if as_postgres "$bin/pg_ctl" start --wait --pgdata="$home/data" --log="$home/log" --options="\
 -p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$home -c fsync=off \
@@ -59,7 +59,7 @@ start_postgres() {
 start_redis() {
   local home="$SERVERS_DIR/redis" port try pause
   mkdir -p "$home"
-  for ((try = 1; try <= START_TRIES; try++)); do
+  for ((try = 1; try <= START_TRIES_MAX; try++)); do
     port="$(free_port)"
     redis-server --bind 127.0.0.1 --port "$port" --save '' --appendonly no --dir "$home" \
       --daemonize yes --pidfile "$home/pid" --logfile "$home/log"
@@ -80,21 +80,10 @@ start_servers() {
   start_redis
 }
 
-# stop_pid SIGNAL PID: waits until it is gone; kills it if it takes too long.
-stop_pid() {
-  local waited
-  kill "-$1" "$2" 2>/dev/null || return 0
-  for ((waited = 0; waited < STOP_WAIT_SECONDS * 20; waited++)); do
-    kill -0 "$2" 2>/dev/null || return 0
-    sleep 0.05
-  done
-  kill -KILL "$2" 2>/dev/null || true
-}
-
 stop_servers() {
   local postgres_pid="$SERVERS_DIR/postgres/data/postmaster.pid" redis_pid="$SERVERS_DIR/redis/pid"
   # QUIT: at once, without a last checkpoint of data that nobody will read.
-  if [[ -s "$postgres_pid" ]]; then stop_pid QUIT "$(head -n 1 "$postgres_pid")"; fi
-  if [[ -s "$redis_pid" ]]; then stop_pid TERM "$(<"$redis_pid")"; fi
+  if [[ -s "$postgres_pid" ]]; then stop_pid QUIT "$(head -n 1 "$postgres_pid")" "$STOP_SECONDS_MAX"; fi
+  if [[ -s "$redis_pid" ]]; then stop_pid TERM "$(<"$redis_pid")" "$STOP_SECONDS_MAX"; fi
   rm -rf "$SERVERS_DIR"
 }
