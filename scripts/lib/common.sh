@@ -47,6 +47,14 @@ seconds_since() {
 # on_exit COMMAND: runs when the script ends, however it ends; the latest first.
 EXIT_COMMANDS=()
 on_exit() { EXIT_COMMANDS=("$1" "${EXIT_COMMANDS[@]}"); }
+# cancel_exit COMMAND: no longer.
+cancel_exit() {
+  local command kept=()
+  for command in "${EXIT_COMMANDS[@]}"; do
+    if [[ "$command" != "$1" ]]; then kept+=("$command"); fi
+  done
+  EXIT_COMMANDS=("${kept[@]}")
+}
 run_exit_commands() {
   local command
   for command in "${EXIT_COMMANDS[@]}"; do "$command" || true; done
