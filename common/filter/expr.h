@@ -85,6 +85,10 @@ struct Expr {
 //   filter: column 18: expected a value after ">="
 absl::StatusOr<Expr> ParseExpr(absl::string_view text);
 
+// As they are written, quoted where they have to be.
+std::string ToString(const Literal& literal);
+std::string PathToString(const std::vector<std::string>& path);
+
 // The canonical text of `expr`: ParseExpr reads it back as the same tree (but for positions).
 std::string ToString(const Expr& expr);
 

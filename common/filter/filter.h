@@ -75,7 +75,7 @@ enum class TestOp {
   kContains,         // value: the part, exactly
   kContainsAnyCase,  // value: the part in lower case; ASCII letters of the column are lowered too
   kHasToken,         // value: an entry
-  kHasTokenPrefix,   // value: the beginning of an entry
+  kHasTokenPrefix,   // value: the beginning of an entry, never empty
   kPresent,          // no value: not missing, and not the empty text
 };
 
