@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2034 # scripts/run reads some of these names
+# shellcheck disable=SC2034 # the script that sources this reads some of these names
 #
 # What scripts/run starts. A part is a process that serves: today only `api`, the three services in
 # one `accord serve`. A part NAME to come (gateway, web console) is added in four places:

@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2034 # the scripts that source this read some of these names
 # Which files are ours, and the tools that look at them.
 
 CLANG_FORMAT=clang-format-14
