@@ -29,7 +29,10 @@ install_buf() {
   if ! cmp -s "$wanted" "$BUF_DIR/installed.json"; then
     mkdir -p "$BUF_DIR"
     cp "$ROOT"/scripts/tools/buf/package{,-lock}.json "$BUF_DIR"
-    npm ci --prefix "$BUF_DIR" --ignore-scripts --no-audit --no-fund
+    npm ci --prefix "$BUF_DIR" --ignore-scripts --no-audit --no-fund >"$LOGS/npm.log" 2>&1 || {
+      cat "$LOGS/npm.log"
+      die "npm could not bring buf"
+    }
     cp "$wanted" "$BUF_DIR/installed.json"
   fi
 }
