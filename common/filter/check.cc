@@ -38,10 +38,10 @@ absl::Status ValueError(const Literal& literal, absl::string_view message) {
 }
 
 absl::Status OperatorError(const Comparison& comparison, absl::string_view instead) {
-  return FilterError(comparison.position, ToString(comparison.op),
-                     absl::StrCat("\"", PathToString(comparison.path),
-                                  "\" cannot be compared with \"", ToString(comparison.op),
-                                  "\"; use ", instead));
+  return FilterError(
+      comparison.position, ToString(comparison.op),
+      absl::StrCat("\"", Shorten(PathToString(comparison.path)), "\" cannot be compared with \"",
+                   ToString(comparison.op), "\"; use ", instead));
 }
 
 bool IsOrdering(CompareOp op) {
@@ -53,12 +53,18 @@ bool IsOrdering(CompareOp op) {
 TestOp ScalarOp(CompareOp op) {
   switch (op) {
     case CompareOp::kHas:
-    case CompareOp::kEqual: return TestOp::kEqual;
-    case CompareOp::kNotEqual: return TestOp::kNotEqual;
-    case CompareOp::kLess: return TestOp::kLess;
-    case CompareOp::kLessOrEqual: return TestOp::kLessOrEqual;
-    case CompareOp::kGreater: return TestOp::kGreater;
-    case CompareOp::kGreaterOrEqual: return TestOp::kGreaterOrEqual;
+    case CompareOp::kEqual:
+      return TestOp::kEqual;
+    case CompareOp::kNotEqual:
+      return TestOp::kNotEqual;
+    case CompareOp::kLess:
+      return TestOp::kLess;
+    case CompareOp::kLessOrEqual:
+      return TestOp::kLessOrEqual;
+    case CompareOp::kGreater:
+      return TestOp::kGreater;
+    case CompareOp::kGreaterOrEqual:
+      return TestOp::kGreaterOrEqual;
   }
   return TestOp::kEqual;
 }
@@ -93,7 +99,7 @@ absl::StatusOr<Predicate> CheckScalar(const Comparison& comparison, const Field&
   const absl::optional<Value> value = ParseLiteral(literal.text, field);
   if (!value) {
     return ValueError(literal, absl::StrCat("\"", field.path, "\" needs ", ExpectedLiteral(field),
-                                            ", found \"", literal.text, "\""));
+                                            ", found \"", Shorten(literal.text), "\""));
   }
   return MakeTest(field, ScalarOp(comparison.op), *value);
 }
@@ -140,17 +146,21 @@ absl::StatusOr<Predicate> CheckField(const Comparison& comparison, const Field& 
     return comparison.op == CompareOp::kNotEqual ? Negate(std::move(present)) : present;
   }
   switch (field.type) {
-    case FieldType::kText: return CheckText(comparison, field);
-    case FieldType::kTokens: return CheckTokens(comparison, field);
-    default: return CheckScalar(comparison, field);
+    case FieldType::kText:
+      return CheckText(comparison, field);
+    case FieldType::kTokens:
+      return CheckTokens(comparison, field);
+    default:
+      return CheckScalar(comparison, field);
   }
 }
 
 absl::StatusOr<Predicate> CheckSearch(const Comparison& comparison, const Schema& schema) {
   const Literal& literal = comparison.literal;
   if (schema.search_columns.empty()) {
-    return ValueError(literal, absl::StrCat("expected a comparison such as field = ",
-                                            ToString(literal), "; this list has no text search"));
+    return ValueError(
+        literal, absl::StrCat("expected a comparison such as field = ", Shorten(ToString(literal)),
+                              "; this list has no text search"));
   }
   if (literal.any()) return ValueError(literal, "a search needs text");
   std::vector<Predicate> columns;
@@ -174,16 +184,20 @@ absl::StatusOr<Predicate> CheckComparison(const Comparison& comparison, const Sc
   }
   const std::string written = PathToString(path);
   return FilterError(comparison.position, written,
-                     absl::StrCat("unknown field \"", written, "\"; the fields are: ",
+                     absl::StrCat("unknown field \"", Shorten(written), "\"; the fields are: ",
                                   ListFields(schema, [](const Field&) { return true; })));
 }
 
 Predicate::Kind KindOf(Expr::Kind kind) {
   switch (kind) {
-    case Expr::Kind::kAnd: return Predicate::Kind::kAnd;
-    case Expr::Kind::kOr: return Predicate::Kind::kOr;
-    case Expr::Kind::kNot: return Predicate::Kind::kNot;
-    case Expr::Kind::kComparison: return Predicate::Kind::kTest;
+    case Expr::Kind::kAnd:
+      return Predicate::Kind::kAnd;
+    case Expr::Kind::kOr:
+      return Predicate::Kind::kOr;
+    case Expr::Kind::kNot:
+      return Predicate::Kind::kNot;
+    case Expr::Kind::kComparison:
+      return Predicate::Kind::kTest;
   }
   return Predicate::Kind::kTest;
 }

@@ -195,7 +195,7 @@ class Parser {
                                std::vector<std::string>& path) {
     for (const absl::string_view name : absl::StrSplit(word, '.')) {
       if (!IsName(name)) {
-        return FilterError(position, word, absl::StrCat("\"", word, "\" is not a field"));
+        return FilterError(position, word, absl::StrCat("\"", Shorten(word), "\" is not a field"));
       }
       path.emplace_back(name);
     }
@@ -211,11 +211,22 @@ std::string Quote(absl::string_view text) {
   std::string out;
   for (const char c : text) {
     switch (c) {
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      case '"': case '\\': case '*': out += '\\'; [[fallthrough]];
-      default: out += c;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '"':
+      case '\\':
+      case '*':
+        out += '\\';
+        [[fallthrough]];
+      default:
+        out += c;
     }
   }
   return out;
@@ -233,13 +244,20 @@ std::string Bracketed(const Expr& expr) { return absl::StrCat("(", ToString(expr
 
 absl::string_view ToString(CompareOp op) {
   switch (op) {
-    case CompareOp::kEqual: return "=";
-    case CompareOp::kNotEqual: return "!=";
-    case CompareOp::kLess: return "<";
-    case CompareOp::kLessOrEqual: return "<=";
-    case CompareOp::kGreater: return ">";
-    case CompareOp::kGreaterOrEqual: return ">=";
-    case CompareOp::kHas: return ":";
+    case CompareOp::kEqual:
+      return "=";
+    case CompareOp::kNotEqual:
+      return "!=";
+    case CompareOp::kLess:
+      return "<";
+    case CompareOp::kLessOrEqual:
+      return "<=";
+    case CompareOp::kGreater:
+      return ">";
+    case CompareOp::kGreaterOrEqual:
+      return ">=";
+    case CompareOp::kHas:
+      return ":";
   }
   return "";
 }
@@ -271,14 +289,16 @@ absl::StatusOr<Expr> ParseExpr(absl::string_view text) {
 
 std::string ToString(const Expr& expr) {
   switch (expr.kind) {
-    case Expr::Kind::kComparison: return ToString(expr.comparison);
+    case Expr::Kind::kComparison:
+      return ToString(expr.comparison);
     case Expr::Kind::kNot: {
       const Expr& operand = expr.children[0];
       const bool plain = operand.kind == Expr::Kind::kComparison;
       return absl::StrCat("NOT ", plain ? ToString(operand) : Bracketed(operand));
     }
     case Expr::Kind::kAnd:
-    case Expr::Kind::kOr: break;
+    case Expr::Kind::kOr:
+      break;
   }
   const bool is_or = expr.kind == Expr::Kind::kOr;
   std::string out;

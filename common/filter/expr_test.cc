@@ -114,8 +114,7 @@ TEST(ExprTest, UnexpectedTokenIsNamed) {
 TEST(ExprTest, UnclosedThingsAreRefused) {
   EXPECT_EQ(Canonical("(a = 1"), "filter: column 7: expected \")\"");
   EXPECT_EQ(Canonical("a = \"x"), "filter: column 5: this string has no closing quote");
-  EXPECT_EQ(Canonical("a = 1)"),
-            "filter: column 6: expected the end of the filter, found \")\"");
+  EXPECT_EQ(Canonical("a = 1)"), "filter: column 6: expected the end of the filter, found \")\"");
 }
 
 TEST(ExprTest, OperatorsWithoutOperandsAreRefused) {
@@ -134,6 +133,14 @@ TEST(ExprTest, FactorsNeedSpaceBetweenThem) {
 TEST(ExprTest, UnknownEscapeIsRefused) {
   EXPECT_EQ(Canonical(R"(a = "x\q")"),
             R"(filter: column 7: unknown escape; use one of \" \' \\ \* \n \r \t)");
+}
+
+TEST(ExprTest, LongTokenIsCutBetweenCharacters) {
+  const absl::Status status = ParseExpr(absl::StrCat("x = \"a", std::string(100, '\xC3'))).status();
+  EXPECT_LT(Metadata(status, "token").size(), 70u);
+  std::string accents = "a";
+  for (int i = 0; i < 100; ++i) accents += "é";
+  EXPECT_EQ(Metadata(ParseExpr(absl::StrCat(accents, "=1")).status(), "token").size(), 63u + 3u);
 }
 
 TEST(ExprTest, ControlCharactersAreRefused) {

@@ -97,7 +97,7 @@ struct Predicate {
 
 // Resolves the fields of `expr` and types its literals.
 // Errors: INVALID_ARGUMENT, reason FILTER_INVALID, metadata `position` and `token` as ParseExpr;
-// an unknown field's message lists those that exist.
+// an unknown field's message lists those that exist. Long tokens are cut.
 absl::StatusOr<Predicate> Check(const Expr& expr, const Schema& schema);
 
 // ParseExpr and Check in one. White space alone is the empty filter.

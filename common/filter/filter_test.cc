@@ -236,8 +236,7 @@ TEST(OrderByTest, ErrorsNameColumnAndToken) {
   EXPECT_EQ(message("amount down"),
             "order_by: column 8: expected \"asc\", \"desc\" or a comma after the field");
   EXPECT_EQ(message("amount,"), "order_by: column 8: expected a field");
-  EXPECT_EQ(message("amount, score, amount desc"),
-            "order_by: column 16: this field stands twice");
+  EXPECT_EQ(message("amount, score, amount desc"), "order_by: column 16: this field stands twice");
   EXPECT_EQ(DetailOf(ParseOrderBy("x", Accounts()).status())->reason, "ORDER_BY_INVALID");
 }
 
@@ -251,19 +250,29 @@ TEST(OrderByTest, FiveKeysAreAcceptedAndSixAreNot) {
 }
 
 TEST(TokensTest, EncodedListIsDecodedUnchanged) {
-  for (const std::vector<std::string>& tokens : std::vector<std::vector<std::string>>{
-           {}, {""}, {"", ""}, {"a"}, {"crm:42", "duns:99"}}) {
+  for (const std::vector<std::string>& tokens :
+       std::vector<std::vector<std::string>>{{}, {""}, {"", ""}, {"a"}, {"crm:42", "duns:99"}}) {
     EXPECT_EQ(DecodeTokens(EncodeTokens(tokens).value()).value(), tokens);
   }
-  EXPECT_EQ(EncodeTokens({"crm:42", "duns:99"}).value(), "\x1f" "crm:42\x1f" "duns:99\x1f");
+  EXPECT_EQ(EncodeTokens({"crm:42", "duns:99"}).value(),
+            "\x1f"
+            "crm:42\x1f"
+            "duns:99\x1f");
 }
 
 TEST(TokensTest, EntryWithASeparatorIsRefused) {
-  EXPECT_EQ(DetailOf(EncodeTokens({"a\x1f" "b"}).status())->reason, "TOKEN_INVALID");
+  EXPECT_EQ(DetailOf(EncodeTokens({"a\x1f"
+                                   "b"})
+                         .status())
+                ->reason,
+            "TOKEN_INVALID");
 }
 
 TEST(TokensTest, TextWithoutOuterSeparatorsIsRefused) {
-  for (const absl::string_view text : {"a", "\x1f", "\x1f" "a", "a\x1f"}) {
+  for (const absl::string_view text : {"a", "\x1f",
+                                       "\x1f"
+                                       "a",
+                                       "a\x1f"}) {
     EXPECT_FALSE(DecodeTokens(text).ok());
   }
 }

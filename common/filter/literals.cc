@@ -96,12 +96,18 @@ absl::optional<Value> ParseLabel(absl::string_view text, const Field& field) {
 absl::optional<Value> ParseLiteral(absl::string_view text, const Field& field) {
   switch (field.type) {
     case FieldType::kText:
-    case FieldType::kTokens: return Value(std::string(text));
-    case FieldType::kInteger: return ParseInteger(text);
-    case FieldType::kDouble: return ParseDouble(text);
-    case FieldType::kMicros: return ParseMicros(text);
-    case FieldType::kTimestamp: return ParseTimestamp(text);
-    case FieldType::kEnum: return ParseLabel(text, field);
+    case FieldType::kTokens:
+      return Value(std::string(text));
+    case FieldType::kInteger:
+      return ParseInteger(text);
+    case FieldType::kDouble:
+      return ParseDouble(text);
+    case FieldType::kMicros:
+      return ParseMicros(text);
+    case FieldType::kTimestamp:
+      return ParseTimestamp(text);
+    case FieldType::kEnum:
+      return ParseLabel(text, field);
     case FieldType::kDate:
       if (!IsDate(text)) return absl::nullopt;
       return Value(std::string(text));
@@ -115,14 +121,22 @@ absl::optional<Value> ParseLiteral(absl::string_view text, const Field& field) {
 std::string ExpectedLiteral(const Field& field) {
   switch (field.type) {
     case FieldType::kText:
-    case FieldType::kTokens: return "text";
-    case FieldType::kInteger: return "an integer of 64 bits";
-    case FieldType::kDouble: return "a number";
-    case FieldType::kMicros: return "an amount with at most 6 decimals, such as 1250.50";
-    case FieldType::kTimestamp: return "a time such as 2026-07-01T09:30:00Z";
-    case FieldType::kDate: return "a date such as 2026-07-01";
-    case FieldType::kBool: return "true or false";
-    case FieldType::kEnum: break;
+    case FieldType::kTokens:
+      return "text";
+    case FieldType::kInteger:
+      return "an integer of 64 bits";
+    case FieldType::kDouble:
+      return "a number";
+    case FieldType::kMicros:
+      return "an amount with at most 6 decimals, such as 1250.50";
+    case FieldType::kTimestamp:
+      return "a time such as 2026-07-01T09:30:00Z";
+    case FieldType::kDate:
+      return "a date such as 2026-07-01";
+    case FieldType::kBool:
+      return "true or false";
+    case FieldType::kEnum:
+      break;
   }
   const auto label = [](std::string* out, const std::pair<std::string, std::string>& entry) {
     out->append(entry.first);

@@ -16,27 +16,41 @@ absl::string_view TextOf(const Value& value) {
 
 bool MatchesText(TestOp op, absl::string_view text, absl::string_view part) {
   switch (op) {
-    case TestOp::kStartsWith: return absl::StartsWith(text, part);
-    case TestOp::kEndsWith: return absl::EndsWith(text, part);
-    case TestOp::kContains: return absl::StrContains(text, part);
-    case TestOp::kContainsAnyCase: return absl::StrContains(absl::AsciiStrToLower(text), part);
+    case TestOp::kStartsWith:
+      return absl::StartsWith(text, part);
+    case TestOp::kEndsWith:
+      return absl::EndsWith(text, part);
+    case TestOp::kContains:
+      return absl::StrContains(text, part);
+    case TestOp::kContainsAnyCase:
+      return absl::StrContains(absl::AsciiStrToLower(text), part);
     // The last separator ends an entry and begins none, but no part is empty (see Check).
-    case TestOp::kHasTokenPrefix: return absl::StrContains(text, absl::StrCat("\x1f", part));
-    case TestOp::kHasToken: return absl::StrContains(text, absl::StrCat("\x1f", part, "\x1f"));
-    default: return false;
+    case TestOp::kHasTokenPrefix:
+      return absl::StrContains(text, absl::StrCat("\x1f", part));
+    case TestOp::kHasToken:
+      return absl::StrContains(text, absl::StrCat("\x1f", part, "\x1f"));
+    default:
+      return false;
   }
 }
 
 template <typename T>
 bool Compare(TestOp op, const T& left, const T& right) {
   switch (op) {
-    case TestOp::kEqual: return left == right;
-    case TestOp::kNotEqual: return left != right;
-    case TestOp::kLess: return left < right;
-    case TestOp::kLessOrEqual: return left <= right;
-    case TestOp::kGreater: return left > right;
-    case TestOp::kGreaterOrEqual: return left >= right;
-    default: return false;
+    case TestOp::kEqual:
+      return left == right;
+    case TestOp::kNotEqual:
+      return left != right;
+    case TestOp::kLess:
+      return left < right;
+    case TestOp::kLessOrEqual:
+      return left <= right;
+    case TestOp::kGreater:
+      return left > right;
+    case TestOp::kGreaterOrEqual:
+      return left >= right;
+    default:
+      return false;
   }
 }
 
@@ -68,10 +82,14 @@ bool Matches(const Predicate& predicate,
   const auto matches = [&](const Predicate& child) { return Matches(child, lookup); };
   const std::vector<Predicate>& children = predicate.children;
   switch (predicate.kind) {
-    case Predicate::Kind::kEverything: return true;
-    case Predicate::Kind::kAnd: return std::all_of(children.begin(), children.end(), matches);
-    case Predicate::Kind::kOr: return std::any_of(children.begin(), children.end(), matches);
-    case Predicate::Kind::kNot: return !matches(children[0]);
+    case Predicate::Kind::kEverything:
+      return true;
+    case Predicate::Kind::kAnd:
+      return std::all_of(children.begin(), children.end(), matches);
+    case Predicate::Kind::kOr:
+      return std::any_of(children.begin(), children.end(), matches);
+    case Predicate::Kind::kNot:
+      return !matches(children[0]);
     case Predicate::Kind::kTest:
       return MatchesTest(predicate.test, lookup(predicate.test.column));
   }

@@ -24,8 +24,8 @@ absl::StatusOr<OrderKey> ParseKey(absl::string_view text, size_t position, const
   if (field == nullptr || !Sortable(*field)) {
     const absl::string_view problem = field == nullptr ? "unknown field" : "cannot order by";
     return OrderByError(path_position, path,
-                        absl::StrCat(problem, " \"", path, "\"; the fields are: ",
-                                     ListFields(schema, Sortable)));
+                        absl::StrCat(problem, " \"", Shorten(path),
+                                     "\"; the fields are: ", ListFields(schema, Sortable)));
   }
   const bool directed = words.size() > 1;
   if (words.size() > 2 || (directed && words[1] != "asc" && words[1] != "desc")) {

@@ -112,8 +112,7 @@ absl::StatusOr<char> Scanner::TakeEscaped() {
   const absl::string_view meant = "\"'\\*\n\r\t";
   const size_t index = written.find(c);
   if (index == absl::string_view::npos) {
-    return FilterError(offset_, text_.substr(offset_ - 1, 2),
-                       "unknown escape; use one of \\\" \\' \\\\ \\* \\n \\r \\t");
+    return FilterError(offset_, "\\", "unknown escape; use one of \\\" \\' \\\\ \\* \\n \\r \\t");
   }
   ++offset_;
   return meant[index];
@@ -130,7 +129,8 @@ absl::StatusOr<Literal> Scanner::TakeString() {
     }
     char c = text_[offset_++];
     if (IsControl(c)) {
-      return FilterError(offset_, "", "a string may not hold control characters; use \\n, \\r, \\t");
+      return FilterError(offset_, "",
+                         "a string may not hold control characters; use \\n, \\r, \\t");
     }
     if (c == '*') stars.push_back(literal.text.size());
     if (c == '\\') {
@@ -154,7 +154,7 @@ absl::Status Scanner::Unexpected(absl::string_view expected) const {
   const absl::string_view token = TokenHere();
   if (at_end()) return FilterError(position(), token, expected);
   if (IsControl(token[0])) return FilterError(position(), "", "unexpected control character");
-  return FilterError(position(), token, absl::StrCat(expected, ", found \"", token, "\""));
+  return FilterError(position(), token, absl::StrCat(expected, ", found \"", Shorten(token), "\""));
 }
 
 }  // namespace accord::filter

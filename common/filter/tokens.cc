@@ -28,8 +28,7 @@ absl::StatusOr<std::vector<std::string>> DecodeTokens(absl::string_view text) {
     return MakeError(absl::StatusCode::kInvalidArgument, "TOKENS_MALFORMED",
                      "a list of entries begins and ends with the unit separator (U+001F)");
   }
-  return std::vector<std::string>(
-      absl::StrSplit(text.substr(1, text.size() - 2), kTokenSeparator));
+  return std::vector<std::string>(absl::StrSplit(text.substr(1, text.size() - 2), kTokenSeparator));
 }
 
 std::string MapToken(absl::string_view key, absl::string_view value) {

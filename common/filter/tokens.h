@@ -1,6 +1,6 @@
 // How a list of short texts lives in one text column, so that "has the entry x" is a search for one
-// substring: every entry is surrounded by the unit separator, as in "\x1f" "crm:42" "\x1f" "duns:99"
-// "\x1f". The empty list is the empty text. A map is a list of entries "key:value".
+// substring: every entry is surrounded by the unit separator. With | for that separator, a list of
+// two is "|crm:42|duns:99|". The empty list is the empty text. A map is a list of "key:value".
 // Pure functions.
 #pragma once
 
