@@ -1,0 +1,132 @@
+#include "common/hierarchy/roll_up.h"
+
+#include <limits>
+#include <vector>
+
+#include "common/base/status.h"
+#include "common/hierarchy/dense_totals.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace accord::hierarchy {
+namespace {
+
+using testing::ElementsAre;
+
+constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
+
+Sums Deal(int64_t amount_micros) { return {amount_micros, amount_micros / 2, 1}; }
+
+// top ─ left ─ leaf
+//     └ right
+class RollUpTest : public testing::Test {
+ protected:
+  Forest forest_;
+  RollUp deals_{forest_};
+  NodeId top_ = forest_.Add("top", kNoNode).value();
+  NodeId left_ = forest_.Add("left", top_).value();
+  NodeId leaf_ = forest_.Add("leaf", left_).value();
+  NodeId right_ = forest_.Add("right", top_).value();
+};
+
+TEST_F(RollUpTest, FactCountsForEveryAncestor) {
+  ASSERT_TRUE(deals_.Add(leaf_, 8, Deal(100)).ok());
+  ASSERT_TRUE(deals_.Add(top_, 8, Deal(10)).ok());
+  EXPECT_EQ(deals_.Subtree(top_, 8), (Sums{110, 55, 2}));
+  EXPECT_EQ(deals_.Own(top_, 8), (Sums{10, 5, 1}));
+  EXPECT_EQ(deals_.Subtree(left_, 8), (Sums{100, 50, 1}));
+  EXPECT_EQ(deals_.Own(left_, 8), Sums{});
+  EXPECT_EQ(deals_.Own(leaf_, 8), (Sums{100, 50, 1}));
+  EXPECT_EQ(deals_.Subtree(right_, 8), Sums{});
+}
+
+TEST_F(RollUpTest, MoveCarriesTheSumsAlong) {
+  ASSERT_TRUE(deals_.Add(leaf_, 8, Deal(100)).ok());
+  ASSERT_TRUE(forest_.Move(leaf_, right_).ok());
+  EXPECT_EQ(deals_.Subtree(left_, 8), Sums{});
+  EXPECT_EQ(deals_.Subtree(right_, 8), (Sums{100, 50, 1}));
+  EXPECT_EQ(deals_.Own(right_, 8), Sums{});
+  EXPECT_EQ(deals_.Subtree(top_, 8), (Sums{100, 50, 1}));
+}
+
+TEST_F(RollUpTest, LeafKeepsWhatItOwnsWhenItBecomesAParentAndBack) {
+  ASSERT_TRUE(deals_.Add(right_, 8, Deal(4)).ok());
+  ASSERT_TRUE(deals_.Add(leaf_, 8, Deal(100)).ok());
+  ASSERT_TRUE(forest_.Move(leaf_, right_).ok());
+  EXPECT_EQ(deals_.Own(right_, 8), (Sums{4, 2, 1}));
+  EXPECT_EQ(deals_.Subtree(right_, 8), (Sums{104, 52, 2}));
+  ASSERT_TRUE(forest_.Remove(leaf_).ok());
+  EXPECT_EQ(deals_.Own(right_, 8), (Sums{4, 2, 1}));
+  EXPECT_EQ(deals_.Subtree(top_, 8), (Sums{4, 2, 1}));
+}
+
+TEST_F(RollUpTest, RangeOfKeysIsVisitedInOrderWithoutZeros) {
+  for (const Key key : {30, 10, 20, 40}) ASSERT_TRUE(deals_.Add(leaf_, key, Deal(key)).ok());
+  ASSERT_TRUE(deals_.Add(leaf_, 20, {-20, -10, -1}).ok());
+  std::vector<Key> keys;
+  deals_.VisitSubtree(top_, {10, 30}, [&](Key key, const Sums&) { keys.push_back(key); });
+  EXPECT_THAT(keys, ElementsAre(10, 30));
+  keys.clear();
+  deals_.VisitOwn(leaf_, {std::numeric_limits<Key>::min(), std::numeric_limits<Key>::max()},
+                  [&](Key key, const Sums&) { keys.push_back(key); });
+  EXPECT_THAT(keys, ElementsAre(10, 30, 40));
+}
+
+TEST_F(RollUpTest, OverflowAnywhereAboveChangesNothing) {
+  ASSERT_TRUE(deals_.Add(right_, 8, Deal(kMost)).ok());
+  const absl::Status status = deals_.Add(leaf_, 8, Deal(1));
+  EXPECT_EQ(status.code(), absl::StatusCode::kOutOfRange);
+  EXPECT_EQ(DetailOf(status)->reason, "AMOUNT_OVERFLOW");
+  EXPECT_THAT(DetailOf(status)->metadata, ElementsAre(testing::Pair("id", "top")));
+  EXPECT_EQ(deals_.Subtree(leaf_, 8), Sums{});
+  EXPECT_EQ(deals_.Subtree(left_, 8), Sums{});
+  EXPECT_EQ(deals_.Subtree(top_, 8), Deal(kMost));
+}
+
+TEST_F(RollUpTest, MoveThatWouldOverflowMovesNothing) {
+  const NodeId other = forest_.Add("other", kNoNode).value();
+  ASSERT_TRUE(deals_.Add(other, 8, Deal(kMost)).ok());
+  ASSERT_TRUE(deals_.Add(leaf_, 8, Deal(kMost)).ok());
+  EXPECT_EQ(DetailOf(forest_.Move(left_, other))->reason, "AMOUNT_OVERFLOW");
+  EXPECT_EQ(forest_.Parent(left_), top_);
+  EXPECT_EQ(deals_.Subtree(top_, 8), Deal(kMost));
+}
+
+TEST_F(RollUpTest, MoveBelowOneTopDoesNotOverflowOnTheWay) {
+  ASSERT_TRUE(deals_.Add(top_, 8, Deal(-kMost)).ok());
+  ASSERT_TRUE(deals_.Add(leaf_, 8, Deal(kMost)).ok());
+  ASSERT_TRUE(deals_.Add(right_, 8, Deal(-kMost)).ok());
+  // Without the leaf the top's sum would not fit, but the leaf never leaves the top.
+  ASSERT_TRUE(forest_.Move(leaf_, top_).ok());
+  EXPECT_EQ(forest_.Remove(leaf_).code(), absl::StatusCode::kOutOfRange);
+  EXPECT_NE(forest_.Find("leaf"), kNoNode);
+}
+
+TEST(DenseTotalsTest, CountsDescendantsThroughMovesAndRemovals) {
+  Forest forest;
+  DenseTotals<2> counters(forest);  // accounts, employees
+  const NodeId a = forest.Add("a", kNoNode).value();
+  const NodeId b = forest.Add("b", a).value();
+  const NodeId c = forest.Add("c", b).value();
+  for (const NodeId node : {a, b, c}) ASSERT_TRUE(counters.Add(node, {1, 100}).ok());
+  EXPECT_THAT(counters.Subtree(a), ElementsAre(3, 300));
+  EXPECT_THAT(counters.Own(a), ElementsAre(1, 100));
+  ASSERT_TRUE(forest.Move(c, kNoNode).ok());
+  EXPECT_THAT(counters.Subtree(a), ElementsAre(2, 200));
+  ASSERT_TRUE(forest.Remove(b).ok());
+  EXPECT_THAT(counters.Subtree(a), ElementsAre(1, 100));
+  EXPECT_EQ(counters.Add(a, {kMost, 0}).code(), absl::StatusCode::kOutOfRange);
+  EXPECT_THAT(counters.Subtree(a), ElementsAre(1, 100));
+}
+
+TEST(DenseTotalsTest, LayerMayComeAfterTheNodes) {
+  Forest forest;
+  const NodeId a = forest.Add("a", kNoNode).value();
+  { RollUp brief(forest); }
+  DenseTotals<1> counters(forest);
+  ASSERT_TRUE(counters.Add(a, {5}).ok());
+  EXPECT_THAT(counters.Subtree(a), ElementsAre(5));
+}
+
+}  // namespace
+}  // namespace accord::hierarchy

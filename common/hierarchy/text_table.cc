@@ -1,0 +1,77 @@
+#include "common/hierarchy/text_table.h"
+
+#include <cstring>
+#include <utility>
+
+namespace accord::hierarchy {
+namespace {
+
+using Length = uint16_t;
+
+constexpr uint64_t kPlacesMax = uint64_t{1} << 32;
+
+}  // namespace
+
+bool TextTable::Set(uint32_t row, absl::string_view text) {
+  const absl::string_view old = Get(row);
+  if (text.size() <= old.size() && !text.empty()) {
+    dead_ += old.size() - text.size();
+    char* const at = At(places_[row]);
+    const Length length = static_cast<Length>(text.size());
+    std::memmove(at + sizeof(Length), text.data(), text.size());
+    std::memcpy(at, &length, sizeof(Length));
+    return true;
+  }
+  const uint64_t replaced = old.empty() ? 0 : old.size() + sizeof(Length);
+  if (row >= places_.size()) places_.resize(row + 1);
+  if (text.empty()) {
+    places_[row] = 0;
+  } else if (!Append(row, text)) {
+    return false;
+  }
+  dead_ += replaced;
+  if (dead_ > end_ / 2 + kChunkMask) Compact();
+  return true;
+}
+
+void TextTable::Clear(uint32_t row) {
+  if (row < places_.size()) Set(row, "");
+}
+
+absl::string_view TextTable::Get(uint32_t row) const {
+  if (row >= places_.size() || places_[row] == 0) return "";
+  const char* const at = At(places_[row]);
+  Length length = 0;
+  std::memcpy(&length, at, sizeof(Length));
+  return {at + sizeof(Length), length};
+}
+
+bool TextTable::Append(uint32_t row, absl::string_view text) {
+  const uint64_t size = text.size() + sizeof(Length);
+  uint64_t place = end_;
+  const uint64_t left = kChunkMask + 1 - (place & kChunkMask);
+  if (left < size) place += left;  // the rest of the chunk stays unused
+  if (place + size > kPlacesMax) return false;
+  while (chunks_.size() <= place >> kChunkBits) {
+    chunks_.push_back(std::make_unique<char[]>(size_t{kChunkMask} + 1));
+  }
+  const Length length = static_cast<Length>(text.size());
+  char* const at = At(static_cast<uint32_t>(place));
+  std::memcpy(at, &length, sizeof(Length));
+  std::memcpy(at + sizeof(Length), text.data(), text.size());
+  places_[row] = static_cast<uint32_t>(place);
+  end_ = place + size;
+  return true;
+}
+
+void TextTable::Compact() {
+  TextTable fresh;
+  fresh.places_.resize(places_.size());
+  for (uint32_t row = 0; row < places_.size(); ++row) {
+    const absl::string_view text = Get(row);
+    if (!text.empty()) fresh.Append(row, text);
+  }
+  *this = std::move(fresh);
+}
+
+}  // namespace accord::hierarchy
