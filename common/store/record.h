@@ -1,0 +1,113 @@
+// Records: plain structs that say once which columns they have.
+//
+//   struct Product {
+//     store::Meta meta;
+//     std::string display_name;
+//     money::Micros list_price;
+//
+//     static constexpr char kTable[] = "product";
+//     template <typename Self, typename Visitor>
+//     static void Fields(Self& self, Visitor& visit) {
+//       visit("display_name", self.display_name);
+//       visit("list_price", self.list_price);
+//     }
+//   };
+//
+// From this come the table's description, rows from records and records from rows. How a type of
+// field becomes a column is its Codec (codec.h); an unknown type does not compile.
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/status.h"
+#include "common/store/codec.h"
+#include "common/store/row.h"
+
+namespace accord::store {
+
+namespace internal {
+
+struct DescribeVisitor {
+  Table& table;
+  template <typename T>
+  void operator()(const char* name, T&) {
+    table.columns.push_back({name, Codec<std::remove_const_t<T>>::kType});
+  }
+};
+
+struct EncodeVisitor {
+  Row& row;
+  template <typename T>
+  void operator()(const char*, const T& field) {
+    row.values.push_back(Codec<T>::Encode(field));
+  }
+};
+
+struct DecodeVisitor {
+  Row& row;
+  size_t next = 0;
+  const char* bad_column = nullptr;
+  template <typename T>
+  void operator()(const char* name, T& field) {
+    if (next >= row.values.size() || !Codec<T>::Decode(std::move(row.values[next]), field)) {
+      if (bad_column == nullptr) bad_column = name;
+    }
+    ++next;
+  }
+};
+
+template <typename T>
+constexpr bool IsWatched() {
+  if constexpr (requires { T::kWatched; }) return T::kWatched;
+  return true;
+}
+
+}  // namespace internal
+
+// The description of T's table; one object for the life of the process.
+template <typename T>
+const Table& TableOf() {
+  static const Table* const table = [] {
+    auto* made = new Table{T::kTable, {}, internal::IsWatched<T>()};
+    T example;
+    internal::DescribeVisitor visitor{*made};
+    T::Fields(example, visitor);
+    return made;
+  }();
+  return *table;
+}
+
+template <typename T>
+Row ToRow(const T& record) {
+  Row row{record.meta, {}};
+  row.values.reserve(TableOf<T>().columns.size());
+  internal::EncodeVisitor visitor{row};
+  T::Fields(record, visitor);
+  return row;
+}
+
+// Errors: DATA_LOSS if a value is not one that Codec wrote.
+template <typename T>
+absl::StatusOr<T> FromRow(Row row) {
+  T record;
+  record.meta = row.meta;
+  internal::DecodeVisitor visitor{row};
+  T::Fields(record, visitor);
+  if (visitor.bad_column != nullptr) {
+    return MakeError(absl::StatusCode::kDataLoss, "STORED_VALUE_UNREADABLE",
+                     absl::StrCat("the stored ", T::kTable, " ", row.meta.id,
+                                  " has an unreadable ", visitor.bad_column));
+  }
+  return record;
+}
+
+// Whether two records say the same, whatever their versions.
+template <typename T>
+bool SameContent(const T& a, const T& b) {
+  return a.meta.deleted() == b.meta.deleted() && ToRow(a).values == ToRow(b).values;
+}
+
+}  // namespace accord::store

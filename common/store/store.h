@@ -1,0 +1,198 @@
+// The one storage contract of Accord: versioned records, written in revisions, read in snapshots.
+//
+// Every service has one Store over its own database. A write takes the next revision; a resource it
+// changes gets a new version and the old one stays. Reading at a revision shows exactly the versions
+// that held then, however long ago. An implementation passes the suite in tests/conformance.
+//
+// Store is thread-safe. A Reader or Txn belongs to one thread and does not outlive what gave it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "absl/types/optional.h"
+#include "common/base/status.h"
+#include "common/filter/filter.h"
+#include "common/store/record.h"
+#include "common/store/row.h"
+
+namespace accord::store {
+
+// A condition that a column equals a value, or lies in [value, last].
+struct ColumnRange {
+  std::string column;  // of the table, or "id"
+  Value first;
+  Value last;
+};
+
+// Which rows of a table, in which order.
+struct Query {
+  filter::Predicate where;               // on the table's columns and on those of Meta
+  std::vector<ColumnRange> ranges;       // all of them hold
+  std::string id_prefix;                 // only ids that begin with it
+  bool show_deleted = false;
+  std::vector<filter::OrderKey> order;   // `id` breaks ties and is the order without keys
+  // Only rows after the one that has these values of `order`'s columns, and this id.
+  absl::optional<std::pair<std::vector<Value>, std::string>> after;
+  int64_t limit = 0;                     // 0: no limit; the sink bounds what it takes
+};
+
+// Takes rows one by one; false ends the reading.
+using RowSink = absl::FunctionRef<bool(Row)>;
+
+// A snapshot: what held at one revision.
+//
+// Every method: UNAVAILABLE if the database does not answer (call again), DATA_LOSS if what is
+// stored cannot be read, DEADLINE_EXCEEDED past the deadline it was opened with.
+class Reader {
+ public:
+  virtual ~Reader() = default;
+
+  // The revision that it shows.
+  virtual int64_t revision() const = 0;
+
+  // The version of `id` that holds, also a deleted one; nothing if there never was one by then.
+  virtual absl::StatusOr<absl::optional<Row>> FindRow(const Table& table, const std::string& id) = 0;
+
+  // Streams the rows that `query` asks for; constant memory.
+  virtual absl::Status SelectRows(const Table& table, const Query& query, RowSink sink) = 0;
+
+  template <typename T>
+  absl::StatusOr<absl::optional<T>> Find(const std::string& id) {
+    ASSIGN_OR_RETURN(absl::optional<Row> row, FindRow(TableOf<T>(), id));
+    if (!row.has_value()) return absl::optional<T>();
+    ASSIGN_OR_RETURN(T record, FromRow<T>(*std::move(row)));
+    return absl::make_optional(std::move(record));
+  }
+
+  template <typename T>
+  absl::Status Select(const Query& query, absl::FunctionRef<bool(T)> sink) {
+    absl::Status unreadable;
+    RETURN_IF_ERROR(SelectRows(TableOf<T>(), query, [&](Row row) {
+      absl::StatusOr<T> record = FromRow<T>(std::move(row));
+      if (!record.ok()) {
+        unreadable = record.status();
+        return false;
+      }
+      return sink(*std::move(record));
+    }));
+    return unreadable;
+  }
+};
+
+// One write: reads see what it wrote itself. It may run again (keep no state) and is undone as a
+// whole if its body returns an error.
+class Txn : public Reader {
+ public:
+  // The revision that the write makes; its reader's revision() is the same.
+  // When it happens: the same moment throughout.
+  virtual absl::Time now() const = 0;
+  // Who writes, such as `people/jane`.
+  virtual const std::string& actor() const = 0;
+
+  // Makes `row` the version of its id that holds. Its meta.revision says which version it replaces
+  // (0: none), and meta gets the new revision and times. Errors: ABORTED, reason CONCURRENT_CHANGE,
+  // if another version holds.
+  virtual absl::Status PutRow(const Table& table, Row& row) = 0;
+
+  template <typename T>
+  absl::Status Put(T& record) {
+    Row row = ToRow(record);
+    RETURN_IF_ERROR(PutRow(TableOf<T>(), row));
+    record.meta = std::move(row.meta);
+    return absl::OkStatus();
+  }
+};
+
+// What a write says about itself, for the audit.
+struct WriteInfo {
+  std::string actor;         // who is authenticated
+  std::string on_behalf_of;  // for whom; empty: for themselves
+  std::string method;        // "accord.accounts.v1.AccountService/MoveAccount"
+  std::string request_id;    // empty: none
+  std::string reason;        // in the caller's words; empty: none
+  bool validate_only = false;  // run the body, then undo everything
+};
+
+// One resource's step from one version to the next.
+struct RowChange {
+  const Table* table = nullptr;
+  absl::optional<Row> before;  // nothing: it was created
+  Row after;
+};
+
+// All that one revision did. Never empty but for writes that changed nothing.
+struct Commit {
+  int64_t revision = 0;
+  int64_t time = 0;  // microseconds since 1970 UTC
+  std::string actor;
+  std::vector<RowChange> changes;  // in the order in which they were put
+};
+
+// Hears of every commit, in order of revision, before its writer is answered: what is kept in
+// memory follows the store without a gap. Called on one thread at a time; must be quick and must not
+// call the store.
+class CommitListener {
+ public:
+  virtual ~CommitListener() = default;
+  virtual void OnCommit(const Commit& commit) = 0;
+};
+
+// A stored change, as watchers are told of it.
+struct Change {
+  int64_t revision = 0;
+  int64_t time = 0;
+  std::string actor;
+  const Table* table = nullptr;
+  Row row;  // as it became
+};
+
+class Store {
+ public:
+  using Body = std::function<absl::Status(Txn&)>;
+  // Gets the revision that the write made (the present one if it changed nothing).
+  using Done = std::function<void(absl::StatusOr<int64_t>)>;
+
+  virtual ~Store() = default;
+
+  // Runs `body` on the store's writing thread and calls `done` there once all it did is durable, or
+  // with the error that undid it. Writes that wait together share a transaction; none harms another.
+  // `deadline` bounds the wait for its turn. Errors beside the body's own: RESOURCE_EXHAUSTED with
+  // reason WRITE_QUEUE_FULL or STORAGE_FULL, UNAVAILABLE, DEADLINE_EXCEEDED.
+  virtual void Write(WriteInfo info, absl::Time deadline, Body body, Done done) = 0;
+
+  // Opens a snapshot at `revision`, or at the newest. Errors: OUT_OF_RANGE for a revision that is
+  // not made yet, UNAVAILABLE or DEADLINE_EXCEEDED if no connection is free in time.
+  virtual absl::StatusOr<std::unique_ptr<Reader>> Snapshot(absl::optional<int64_t> revision,
+                                                           absl::Time deadline) = 0;
+
+  // The newest revision, durable and told to every listener. Costs an atomic read.
+  virtual int64_t revision() const = 0;
+
+  // Streams every change of watched tables after one revision up to another, in order.
+  virtual absl::Status Changes(int64_t after, int64_t until, absl::Time deadline,
+                               absl::FunctionRef<bool(Change)> sink) = 0;
+
+  // Adds a listener from the next commit on; both calls wait for a commit under way. Between
+  // AddListener and its return nothing is committed: `state` runs there, to load what the listener
+  // then keeps.
+  virtual absl::Status AddListener(CommitListener* listener,
+                                   absl::FunctionRef<absl::Status(Reader&)> load) = 0;
+  virtual void RemoveListener(CommitListener* listener) = 0;
+
+  // The tables it keeps.
+  virtual const std::vector<const Table*>& tables() const = 0;
+
+  // Write, and wait for it. Not for gRPC threads, nor from inside a body or listener.
+  absl::StatusOr<int64_t> WriteAndWait(WriteInfo info, absl::Time deadline, Body body);
+};
+
+}  // namespace accord::store
