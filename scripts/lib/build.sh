@@ -7,9 +7,18 @@ require_preset() {
   [[ " ${PRESETS[*]} " == *" $1 "* ]] || die "no preset '$1'; there are: ${PRESETS[*]}"
 }
 
+# One step. A step has no terminal, so a password that sudo wants is asked for before it.
+step_packages() {
+  if ((EUID != 0)) && have sudo && [[ -n "$(scripts/packages --list)" ]]; then
+    say "some Debian packages are missing: $(scripts/packages --list | paste -sd ' ')"
+    sudo -v
+  fi
+  step "Debian packages" packages scripts/packages
+}
+
 # Two steps: what a build stands on.
 step_prepare() {
-  step "Debian packages" packages scripts/packages
+  step_packages
   step "Third-party protos" third-party scripts/third-party
 }
 
