@@ -1,5 +1,7 @@
 #include "common/hierarchy/roll_up.h"
 
+#include "common/base/status.h"
+
 namespace accord::hierarchy {
 
 absl::Status RollUp::Add(NodeId node, Key key, const Sums& delta) {
@@ -12,6 +14,38 @@ absl::Status RollUp::Add(NodeId node, Key key, const Sums& delta) {
     }
     AddOwn(node, key, delta, Sign::kMinus);
     return Overflow(above);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RollUp::Load(absl::FunctionRef<absl::Status(FactSink)> fill) {
+  const absl::Status status = LoadAndRollUp(fill);
+  if (!status.ok()) {
+    inner_own_.clear();
+    for (Cells& cells : subtree_) cells = Cells();
+  }
+  return status;
+}
+
+absl::Status RollUp::LoadAndRollUp(absl::FunctionRef<absl::Status(FactSink)> fill) {
+  RETURN_IF_ERROR(fill([&](NodeId node, Key key, const Sums& sums) {
+    const bool fits = forest().HasChildren(node)
+                          ? AddOwn(node, key, sums, Sign::kPlus)
+                          : subtree_[IndexOf(node)].Add(key, sums, Sign::kPlus);
+    return fits ? absl::OkStatus() : Overflow(node);
+  }));
+  for (const auto& [node, own] : inner_own_) subtree_[IndexOf(node)] = own;
+  std::vector<NodeId> parents_first;
+  parents_first.reserve(forest().size());
+  forest().VisitSubtree(kNoNode, [&](NodeId node, int) {
+    parents_first.push_back(node);
+    return Next::kDescend;
+  });
+  for (auto node = parents_first.rbegin(); node != parents_first.rend(); ++node) {
+    const NodeId parent = forest().Parent(*node);
+    if (parent == kNoNode) continue;
+    RETURN_IF_ERROR(Check(*node, {parent, forest().Parent(parent)}, Sign::kPlus));
+    subtree_[IndexOf(parent)].Merge(subtree_[IndexOf(*node)], Sign::kPlus);
   }
   return absl::OkStatus();
 }

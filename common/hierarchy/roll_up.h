@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "common/hierarchy/cells.h"
 #include "common/hierarchy/layer.h"
@@ -35,6 +36,13 @@ class RollUp final : public ForestLayer {
   // Errors: OUT_OF_RANGE, reason AMOUNT_OVERFLOW, if any of these sums would not fit; then nothing
   // changes.
   absl::Status Add(NodeId node, Key key, const Sums& delta);
+
+  // Adds all facts that `fill` hands to the sink: at their own nodes first, then up the forest in
+  // one pass, several times faster than Add for each. Precondition: nothing was added yet. `fill`
+  // must not change the forest nor read the roll-up.
+  // Errors: those of `fill` and of Add; then the roll-up is empty again.
+  using FactSink = absl::FunctionRef<absl::Status(NodeId node, Key key, const Sums& sums)>;
+  absl::Status Load(absl::FunctionRef<absl::Status(FactSink)> fill);
 
   // Zero if nothing was ever added.
   Sums Own(NodeId node, Key key) const { return OwnCells(node).Get(key); }
@@ -64,6 +72,7 @@ class RollUp final : public ForestLayer {
     }
   }
 
+  absl::Status LoadAndRollUp(absl::FunctionRef<absl::Status(FactSink)> fill);
   const Cells& OwnCells(NodeId node) const;
   bool AddOwn(NodeId node, Key key, const Sums& delta, Sign sign);
 

@@ -1,6 +1,7 @@
 #include "common/hierarchy/roll_up.h"
 
 #include <limits>
+#include <random>
 #include <vector>
 
 #include "common/base/status.h"
@@ -100,6 +101,42 @@ TEST_F(RollUpTest, MoveBelowOneTopDoesNotOverflowOnTheWay) {
   ASSERT_TRUE(forest_.Move(leaf_, top_).ok());
   EXPECT_EQ(forest_.Remove(leaf_).code(), absl::StatusCode::kOutOfRange);
   EXPECT_NE(forest_.Find("leaf"), kNoNode);
+}
+
+TEST_F(RollUpTest, LoadGivesWhatAddingOneByOneGives) {
+  RollUp loaded(forest_);
+  std::mt19937 random(1);
+  ASSERT_TRUE(loaded
+                  .Load([&](RollUp::FactSink sink) {
+                    for (int i = 0; i < 1000; ++i) {
+                      const NodeId node{static_cast<uint32_t>(random() % 4)};
+                      const Key key = static_cast<Key>(random() % 30);
+                      const Sums deal{static_cast<int64_t>(random() % 9) - 4, 1, 1};
+                      RETURN_IF_ERROR(deals_.Add(node, key, deal));
+                      RETURN_IF_ERROR(sink(node, key, deal));
+                    }
+                    return absl::OkStatus();
+                  })
+                  .ok());
+  for (const NodeId node : {top_, left_, leaf_, right_}) {
+    for (Key key = 0; key < 30; ++key) {
+      EXPECT_EQ(loaded.Own(node, key), deals_.Own(node, key));
+      EXPECT_EQ(loaded.Subtree(node, key), deals_.Subtree(node, key));
+    }
+  }
+}
+
+TEST_F(RollUpTest, LoadThatFailsLeavesNothing) {
+  const absl::Status status = deals_.Load([&](RollUp::FactSink sink) {
+    RETURN_IF_ERROR(sink(top_, 8, Deal(1)));
+    RETURN_IF_ERROR(sink(left_, 8, Deal(2)));
+    return sink(right_, 8, Deal(kMost));
+  });
+  EXPECT_EQ(DetailOf(status)->reason, "AMOUNT_OVERFLOW");
+  for (const NodeId node : {top_, left_, right_}) {
+    EXPECT_EQ(deals_.Subtree(node, 8), Sums{});
+    EXPECT_EQ(deals_.Own(node, 8), Sums{});
+  }
 }
 
 TEST(DenseTotalsTest, CountsDescendantsThroughMovesAndRemovals) {
