@@ -1,0 +1,115 @@
+// A copy in memory of what the accounts service knows and other services need: the account forest,
+// the sales organization, contacts, products, and the organization's settings.
+//
+// It follows the accounts service's watch (follower.h) and says which accounts revision it shows. The
+// forests are locked by mutex(): readers hold it shared, the follower alone changes them. Layers of
+// sums that a service keeps along the forests (hierarchy/roll_up.h) are guarded by the same mutex, so
+// that a move and its sums are seen together.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/types/optional.h"
+#include "accord/accounts/v1/account_service.pb.h"
+#include "common/calendar/fiscal_calendar.h"
+#include "common/hierarchy/forest.h"
+#include "common/money/money.h"
+
+namespace accord::directory {
+
+// What holds for everybody.
+struct Settings {
+  money::Currency reporting_currency;
+  calendar::FiscalCalendar calendar;
+  int plan_review_interval_days = 90;
+};
+
+// A person at a customer, as far as plans need to know them. Seniority as in
+// accord.accounts.v1.Contact.Seniority.
+struct ContactFacts {
+  std::string display_name;
+  int seniority = 0;
+};
+
+// Hears what changes what is computed along the forests. Called with mutex() held exclusively.
+class Listener {
+ public:
+  virtual ~Listener() = default;
+  // Calendar or currency changed: everything that depends on them is to be computed again. The
+  // listener must not do so here, but note it and wake somebody who does.
+  virtual void OnSettingsChanged() {}
+  // `account` came to stand under another parent.
+  virtual void OnAccountMoved(absl::string_view account) {}
+};
+
+class Directory {
+ public:
+  Directory();
+  Directory(const Directory&) = delete;
+  Directory& operator=(const Directory&) = delete;
+
+  absl::Mutex& mutex() const ABSL_LOCK_RETURNED(mutex_) { return mutex_; }
+
+  // The forests, by account id and person id. A deleted one stays in its place (its history needs
+  // it) and is marked; see exists().
+  const hierarchy::Forest& accounts() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return accounts_; }
+  const hierarchy::Forest& people() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return people_; }
+  // For layers alone: a service attaches its roll-ups before the first change comes in.
+  hierarchy::Forest& accounts_for_layers() { return accounts_; }
+  hierarchy::Forest& people_for_layers() { return people_; }
+
+  // Whether there is such a resource and it is not deleted. Ids, not names.
+  bool HasAccount(absl::string_view id) const ABSL_LOCKS_EXCLUDED(mutex_);
+  bool HasPerson(absl::string_view id) const ABSL_LOCKS_EXCLUDED(mutex_);
+  bool HasProduct(absl::string_view id) const ABSL_LOCKS_EXCLUDED(mutex_);
+  // Id of a contact: "acme/jane".
+  absl::optional<ContactFacts> FindContact(absl::string_view id) const ABSL_LOCKS_EXCLUDED(mutex_);
+  // Empty if unknown.
+  std::string AccountName(absl::string_view id) const ABSL_LOCKS_EXCLUDED(mutex_);
+  std::string PersonName(absl::string_view id) const ABSL_LOCKS_EXCLUDED(mutex_);
+  // When the account last came to stand under another parent, as the accounts service recorded it;
+  // infinite past if it never did since this copy knows it.
+  absl::Time LastMoved(absl::string_view account_id) const ABSL_LOCKS_EXCLUDED(mutex_);
+  Settings settings() const ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // The accounts revision it shows; 0 before the first one came in.
+  int64_t revision() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // It has been brought to the present once.
+  bool ready() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // Waits until it shows `revision`. False if `deadline` comes first.
+  bool WaitFor(int64_t revision, absl::Time deadline) const ABSL_LOCKS_EXCLUDED(mutex_);
+
+  void AddListener(Listener* listener) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Takes one message of the watch. Changes whose parent or manager is not known yet wait for it.
+  // Errors: INTERNAL if a change does not fit (a cycle, say); the copy is then to be read anew.
+  absl::Status Apply(const accounts::v1::WatchChangesResponse& message) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Forgets everything, to be read anew.
+  void SetReady() ABSL_LOCKS_EXCLUDED(mutex_);
+
+ private:
+  struct AccountFacts {
+    bool deleted = false;
+    absl::Time moved = absl::InfinitePast();
+  };
+
+  absl::Status ApplyAccount(const accounts::v1::Account& account, absl::Time time)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status ApplyPerson(const accounts::v1::Person& person)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status ApplyOrganization(const accounts::v1::Organization& organization)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  mutable absl::Mutex mutex_;
+  hierarchy::Forest accounts_ ABSL_GUARDED_BY(mutex_);
+  hierarchy::Forest people_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace accord::directory

@@ -1,0 +1,40 @@
+// The index of external ids: which resource another system means by (system, value).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
+#include "common/store/codec.h"
+#include "common/store/store.h"
+
+namespace accord::resources {
+
+// One entry. Its id is "<table>/<system>/<value>". Deleted: nobody has it now.
+struct ExternalKey {
+  store::Meta meta;
+  std::string target;  // the resource's id
+
+  static constexpr char kTable[] = "external_key";
+  static constexpr bool kWatched = false;
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit("target", self.target);
+  }
+};
+
+// The id of the resource of `table` that has `external_id`; nothing if none has.
+absl::StatusOr<absl::optional<std::string>> FindByExternalId(store::Reader& reader,
+                                                             absl::string_view table,
+                                                             const store::ExternalId& external_id);
+
+// Makes the index follow a change of a resource's external ids from `before` to `after`.
+// Errors: ALREADY_EXISTS, reason EXTERNAL_ID_TAKEN, naming the id and who has it.
+absl::Status IndexExternalIds(store::Txn& txn, absl::string_view table, const std::string& target,
+                              const std::vector<store::ExternalId>& before,
+                              const std::vector<store::ExternalId>& after);
+
+}  // namespace accord::resources

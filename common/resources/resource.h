@@ -1,0 +1,69 @@
+// What the standard methods (AIP-130 to 135, 164) have to be told about one kind of resource.
+//
+// Create, Get, List, Update, Delete and Undelete are alike for every resource, so they are written
+// once (standard_methods.h); a kind of resource brings its conversion, its filterable fields and its
+// rules. Implementations are immutable but for what they refer to, and thread-safe.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "common/filter/filter.h"
+#include "common/store/store.h"
+
+namespace accord::resources {
+
+// How a kind of resource is called.
+struct Naming {
+  std::string singular;    // "AccountPlan": CreateAccountPlan
+  std::string plural;      // "AccountPlans": ListAccountPlans
+  std::string pattern;     // "accounts/*/plans/*"
+  // Columns that hold the id of another resource, and that resource's pattern: filters name it in
+  // full, `owner = "people/jane"`, the store keeps `jane`.
+  std::vector<std::pair<std::string, std::string>> references = {};
+};
+
+// `Record` is a store record (common/store/record.h), `Proto` its message, with the fields name,
+// etag, create_time, update_time and delete_time, which the standard methods fill themselves.
+//
+// A record with a member `std::vector<store::ExternalId> external_ids` has them indexed and kept
+// unique (external_ids.h).
+template <typename RecordType, typename ProtoType>
+class Resource {
+ public:
+  using Record = RecordType;
+  using Proto = ProtoType;
+
+  virtual ~Resource() = default;
+
+  virtual const Naming& naming() const = 0;
+
+  // What lists can be filtered and ordered by; `create_time` and `update_time` are added to it.
+  virtual const filter::Schema& schema() const = 0;
+
+  // Fills every field of `proto` but those that the standard methods fill.
+  virtual void ToProto(const Record& record, Proto& proto) const = 0;
+
+  // Sets every field of `record` that callers may set from a request that passed its annotations,
+  // and leaves the others. Errors: a BadRequest with every bad field, as paths within the resource.
+  virtual absl::Status Parse(const Proto& proto, Record& record) const = 0;
+
+  // The id of a new resource for which the caller chose none, without its parent's; empty lets the
+  // server choose. `record` is parsed, without an id.
+  virtual std::string ChooseId(const Record& record) const { return ""; }
+
+  // Decides whether `after` may be written: what it refers to exists, its state allows it. May
+  // complete `after`. `before` is null on creation. Also called for an undelete.
+  // Errors: a BadRequest whose paths are within the resource, NOT_FOUND, FAILED_PRECONDITION.
+  virtual absl::Status Check(store::Txn& txn, const Record* before, Record& after) const {
+    return absl::OkStatus();
+  }
+
+  // Decides whether `record` may be deleted. Errors: FAILED_PRECONDITION.
+  virtual absl::Status CheckDelete(store::Txn& txn, const Record& record) const {
+    return absl::OkStatus();
+  }
+};
+
+}  // namespace accord::resources
