@@ -64,6 +64,9 @@ class Resource {
   virtual absl::Status CheckDelete(store::Txn& txn, const Record& record) const {
     return absl::OkStatus();
   }
+
+  // Whether ToProto depends on the record alone, so that its result may be kept in memory.
+  virtual bool cacheable() const { return true; }
 };
 
 }  // namespace accord::resources
