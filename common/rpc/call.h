@@ -1,0 +1,98 @@
+// What a handler knows about the call it answers, beside the request.
+//
+// A Call belongs to one call and to one thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/base/clock.h"
+#include "common/rpc/authorizer.h"
+#include "common/store/store.h"
+
+namespace grpc {
+class CallbackServerContext;
+}
+
+namespace accord::rpc {
+
+// Metadata keys. A request may carry the first four, an answer carries the last.
+inline constexpr char kOnBehalfOf[] = "accord-on-behalf-of";        // a person, `people/jane`
+inline constexpr char kMinRevision[] = "accord-min-revision";       // answer from no older state
+inline constexpr char kAccountsRevision[] = "accord-accounts-revision";  // nor from an older copy
+inline constexpr char kTraceParent[] = "traceparent";               // W3C trace context
+inline constexpr char kRevision[] = "accord-revision";              // the state it was answered from
+
+// Who calls until tokens are built: see LocalAdministrator.
+inline constexpr char kAdministrator[] = "administrator";
+
+// How long a call may take if its client does not say, and at most.
+inline constexpr absl::Duration kDefaultCallTime = absl::Seconds(30);
+inline constexpr absl::Duration kCallTimeMax = absl::Minutes(10);
+
+// What the edge found out about a call.
+struct CallFacts {
+  std::string principal = kAdministrator;
+  std::string on_behalf_of;        // empty: for themselves
+  absl::string_view method;        // "accord.accounts.v1.AccountService/MoveAccount"; outlives the call
+  std::string trace_id;            // 32 hex digits; empty: the client sent none
+  absl::Time deadline = absl::InfiniteFuture();
+  int64_t min_revision = 0;           // 0: any
+  int64_t min_accounts_revision = 0;  // 0: any
+};
+
+class Call {
+ public:
+  // `clock` and `authorizer` outlive the call. Without a `context` it is never cancelled (tests).
+  Call(CallFacts facts, const Clock& clock, const Authorizer& authorizer,
+       const grpc::CallbackServerContext* context = nullptr);
+
+  // Who is authenticated.
+  const std::string& principal() const { return facts_.principal; }
+  // Whom they act for, such as `people/jane`; empty: themselves.
+  const std::string& on_behalf_of() const { return facts_.on_behalf_of; }
+  absl::string_view method() const { return facts_.method; }
+
+  // By the system's clock, whatever `now` says: it bounds waiting, not facts.
+  absl::Time deadline() const { return facts_.deadline; }
+  // Whether the client has gone; cheap enough to ask every few hundred rows.
+  bool cancelled() const;
+
+  // The moment that the answer takes as the present: the same throughout the call.
+  absl::Time now() const { return now_; }
+
+  int64_t min_revision() const { return facts_.min_revision; }
+  int64_t min_accounts_revision() const { return facts_.min_accounts_revision; }
+
+  // The revision that the answer reflects, for the metadata `accord-revision`; 0: it says none.
+  void set_revision(int64_t revision) const { revision_ = revision; }
+  int64_t revision() const { return revision_; }
+
+  // For a second resource that the request names; the RPC's declared one is checked already.
+  absl::Status Require(absl::string_view permission, absl::string_view resource) const {
+    return authorizer_->Require(facts_.principal, permission, resource);
+  }
+
+  // Under which an error is found in the log: the client's trace, else one made up here.
+  const std::string& error_id() const;
+
+  store::WriteInfo ToWriteInfo(std::string request_id, std::string reason, bool validate_only) const;
+
+ private:
+  CallFacts facts_;
+  const Authorizer* authorizer_;
+  const grpc::CallbackServerContext* context_;
+  absl::Time now_;
+  mutable int64_t revision_ = 0;
+  mutable std::string error_id_;
+};
+
+// Reads a call's metadata and deadline. `unbounded`: a stream, that lasts as long as its client likes.
+// Errors: INVALID_ARGUMENT naming the metadata key.
+absl::StatusOr<CallFacts> ReadCallFacts(const grpc::CallbackServerContext& context, bool unbounded);
+
+}  // namespace accord::rpc

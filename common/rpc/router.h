@@ -1,0 +1,164 @@
+// Binds the RPCs of some services to handlers, and does once what every RPC needs.
+//
+// For each call: parse, authorize by the policy that the RPC declares, validate from the annotations
+// of its request (validate.h), run the handler, map its status (errors.h). A handler therefore gets
+// only requests that are well-formed and allowed. Three ways to run one:
+//   Inline  on the gRPC thread: answers from memory, in microseconds, and never waits;
+//   Pooled  on a worker: may read the store;
+//   Write   as the body of one write of the store, answered once it is durable.
+// A method without a handler answers UNIMPLEMENTED, reason NOT_BUILT_YET.
+//
+// Register first, then give the router to a Server; serving is thread-safe, registering is not.
+// Registering a method that does not exist, twice, or with other messages than its own is a
+// programmer's error and ends the process.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/base/clock.h"
+#include "common/rpc/authorizer.h"
+#include "common/rpc/call.h"
+#include "common/rpc/stream.h"
+#include "common/rpc/worker_pool.h"
+#include "common/store/store.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
+
+namespace grpc {
+class ServerBuilder;
+}
+
+namespace accord::rpc {
+
+// The descriptor of a service by one of its messages, which links the descriptor into the program:
+// ServiceOf<v1::GetAccountRequest>("AccountService").
+template <typename AnyMessageOfItsFile>
+const google::protobuf::ServiceDescriptor* ServiceOf(const std::string& name) {
+  return AnyMessageOfItsFile::descriptor()->file()->FindServiceByName(name);
+}
+
+class Router {
+ public:
+  using Message = google::protobuf::Message;
+
+  // Each gets the request and fills `response`, an empty message of the RPC's type.
+  using Handler = std::function<absl::Status(const Call&, const Message& request, Message* response)>;
+  // May run again (keep no state); runs on the store's writing thread, so it must not wait.
+  using WriteHandler = std::function<absl::Status(const Call&, store::Txn&, const Message& request,
+                                                  Message* response)>;
+  using StreamHandler = std::function<absl::Status(const Call&, const Message& request, StreamSink&)>;
+  // The response, serialized; null: run the handler.
+  using FastHandler =
+      std::function<std::shared_ptr<const std::string>(const Call&, const Message& request)>;
+
+  struct Options {
+    const Clock* clock = nullptr;            // required; all outlive the router
+    const Authorizer* authorizer = nullptr;  // required
+    WorkerPool* pool = nullptr;              // required by Pooled
+    int streams_max = 64;                    // each has a thread
+    absl::Duration stream_write_time_max = absl::Seconds(30);
+  };
+
+  Router(const std::vector<const google::protobuf::ServiceDescriptor*>& services, Options options);
+  // Waits for its streams. The server that serves it must have been shut down.
+  ~Router();
+  Router(const Router&) = delete;
+  Router& operator=(const Router&) = delete;
+
+  // `method` is the RPC's name, "GetAccount", or "AccountService/GetAccount" where services share it.
+  void Inline(absl::string_view method, Handler handler);
+  // Full queue: RESOURCE_EXHAUSTED, reason SERVER_BUSY. Calls that were cancelled or are past their
+  // deadline when their turn comes are not run.
+  void Pooled(absl::string_view method, Handler handler);
+  // If the request has a `request_id`, a repeated call gets the first answer (stored_request.h).
+  // `validate_only` runs everything and then undoes it. `reason` goes into the audit.
+  void Write(absl::string_view method, store::Store& store, WriteHandler handler);
+  // Runs on a thread of its own. Errors: RESOURCE_EXHAUSTED, reason TOO_MANY_STREAMS.
+  void Stream(absl::string_view method, StreamHandler handler);
+  // What to try on the gRPC thread before the method's handler; its bytes are sent without a copy.
+  void Fast(absl::string_view method, FastHandler handler);
+
+  template <typename Req, typename Resp>
+  using TypedHandler = std::function<absl::StatusOr<Resp>(const Call&, const Req&)>;
+  template <typename Req, typename Resp>
+  void Inline(absl::string_view method, std::common_type_t<TypedHandler<Req, Resp>> handler) {
+    RequireTypes(method, Req::descriptor(), Resp::descriptor());
+    Inline(method, Erase<Req, Resp>(std::move(handler)));
+  }
+  template <typename Req, typename Resp>
+  void Pooled(absl::string_view method, std::common_type_t<TypedHandler<Req, Resp>> handler) {
+    RequireTypes(method, Req::descriptor(), Resp::descriptor());
+    Pooled(method, Erase<Req, Resp>(std::move(handler)));
+  }
+  template <typename Req, typename Resp>
+  void Write(absl::string_view method, store::Store& store,
+             std::function<absl::StatusOr<Resp>(const Call&, store::Txn&, const Req&)> handler) {
+    RequireTypes(method, Req::descriptor(), Resp::descriptor());
+    Write(method, store,
+          [handler = std::move(handler)](const Call& call, store::Txn& txn, const Message& request,
+                                         Message* response) -> absl::Status {
+            return Take<Resp>(handler(call, txn, static_cast<const Req&>(request)), response);
+          });
+  }
+  template <typename Req, typename Resp>
+  void Stream(absl::string_view method,
+              std::function<absl::Status(const Call&, const Req&, StreamWriter<Resp>&)> handler) {
+    RequireTypes(method, Req::descriptor(), Resp::descriptor());
+    Stream(method, [handler = std::move(handler)](const Call& call, const Message& request,
+                                                  StreamSink& sink) {
+      StreamWriter<Resp> writer(sink);
+      return handler(call, static_cast<const Req&>(request), writer);
+    });
+  }
+
+  // Whether every RPC declares its policy, and its `resource_field` is a text of its request. Errors:
+  // FAILED_PRECONDITION, reason POLICY_MISSING, naming the RPC.
+  absl::Status Check() const;
+
+  // The full names of the services.
+  std::vector<std::string> service_names() const;
+
+  // For Server: adds the services to what it builds.
+  void Register(grpc::ServerBuilder& builder);
+  // Tells every stream to end, and refuses new ones, with UNAVAILABLE, reason DRAINING.
+  void Drain();
+
+ private:
+  struct Method;
+  class Service;
+  class Streams;
+
+  template <typename Resp>
+  static absl::Status Take(absl::StatusOr<Resp> answer, Message* response) {
+    if (!answer.ok()) return std::move(answer).status();
+    *static_cast<Resp*>(response) = *std::move(answer);
+    return absl::OkStatus();
+  }
+  template <typename Req, typename Resp>
+  static Handler Erase(TypedHandler<Req, Resp> handler) {
+    return [handler = std::move(handler)](const Call& call, const Message& request,
+                                          Message* response) -> absl::Status {
+      return Take<Resp>(handler(call, static_cast<const Req&>(request)), response);
+    };
+  }
+  void RequireTypes(absl::string_view method, const google::protobuf::Descriptor* request,
+                    const google::protobuf::Descriptor* response);
+  Method& Unbound(absl::string_view name);
+  Method& Find(absl::string_view name);
+
+  const Options options_;
+  std::unique_ptr<Streams> streams_;
+  std::vector<std::unique_ptr<Service>> services_;
+  absl::flat_hash_map<std::string, std::vector<Method*>> methods_;  // by either name
+};
+
+}  // namespace accord::rpc

@@ -1,0 +1,65 @@
+// A gRPC server of routers: health always, reflection and channelz by flag.
+//
+// Until TLS and tokens are built it listens on loopback addresses alone. Not thread-safe, but for
+// InProcessChannel after Start.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "common/rpc/router.h"
+
+namespace grpc {
+class Channel;
+class Server;
+}  // namespace grpc
+
+namespace accord::rpc {
+
+class Server {
+ public:
+  struct Options {
+    std::string listen = "127.0.0.1:0";  // HOST:PORT; port 0 picks one
+    bool reflection = true;
+    bool channelz = true;
+    int receive_bytes_max = 8 << 20;  // of one message
+    int streams_max = 1000;           // calls at once on one connection
+  };
+  explicit Server(Options options);
+  // Drains without grace.
+  ~Server();
+
+  // Before Start. The router outlives the server. `ready` says whether its services answer fully; it
+  // is asked several times a second, for health. None: always.
+  void Add(Router* router, std::function<bool()> ready = nullptr);
+
+  // Serves; returns the port. Errors: FAILED_PRECONDITION with reason TLS_REQUIRED for an address
+  // that is not loopback, or POLICY_MISSING; UNAVAILABLE, reason CANNOT_LISTEN.
+  absl::StatusOr<int> Start();
+
+  // A channel to this server without a socket. Precondition: started.
+  std::shared_ptr<grpc::Channel> InProcessChannel();
+
+  // Health says NOT_SERVING, streams end with UNAVAILABLE (reason DRAINING), calls under way get
+  // `grace` to finish, the rest are cancelled. Returns when no handler runs any more.
+  void Drain(absl::Duration grace);
+
+ private:
+  void WatchReadiness();
+
+  const Options options_;
+  std::vector<std::pair<Router*, std::function<bool()>>> routers_;
+  std::unique_ptr<grpc::Server> server_;
+  absl::Mutex mutex_;
+  bool draining_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread readiness_;
+};
+
+}  // namespace accord::rpc
