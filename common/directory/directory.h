@@ -4,21 +4,25 @@
 // It follows the accounts service's watch (follower.h) and says which accounts revision it shows. The
 // forests are locked by mutex(): readers hold it shared, the follower alone changes them. Layers of
 // sums that a service keeps along the forests (hierarchy/roll_up.h) are guarded by the same mutex, so
-// that a move and its sums are seen together.
+// that a move and its sums are seen together. Thread-safe.
 #pragma once
 
 #include <cstdint>
-#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "accord/accounts/v1/account_service.pb.h"
 #include "common/calendar/fiscal_calendar.h"
+#include "common/directory/tree_copy.h"
 #include "common/hierarchy/forest.h"
 #include "common/money/money.h"
 
@@ -26,7 +30,7 @@ namespace accord::directory {
 
 // What holds for everybody.
 struct Settings {
-  money::Currency reporting_currency;
+  money::Currency reporting_currency;  // USD until the organization says otherwise
   calendar::FiscalCalendar calendar;
   int plan_review_interval_days = 90;
 };
@@ -45,7 +49,7 @@ class Listener {
   // Calendar or currency changed: everything that depends on them is to be computed again. The
   // listener must not do so here, but note it and wake somebody who does.
   virtual void OnSettingsChanged() {}
-  // `account` came to stand under another parent.
+  // `account` came to stand under another parent. Not called for accounts that are new.
   virtual void OnAccountMoved(absl::string_view account) {}
 };
 
@@ -58,25 +62,40 @@ class Directory {
   absl::Mutex& mutex() const ABSL_LOCK_RETURNED(mutex_) { return mutex_; }
 
   // The forests, by account id and person id. A deleted one stays in its place (its history needs
-  // it) and is marked; see exists().
-  const hierarchy::Forest& accounts() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return accounts_; }
-  const hierarchy::Forest& people() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return people_; }
+  // it) and is marked. Whose parent has not come in yet stands as a root.
+  const hierarchy::Forest& accounts() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+    return accounts_.forest();
+  }
+  const hierarchy::Forest& people() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+    return people_.forest();
+  }
+  bool account_deleted(hierarchy::NodeId account) const ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+    return accounts_.deleted(account);
+  }
+  bool person_deleted(hierarchy::NodeId person) const ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+    return people_.deleted(person);
+  }
   // For layers alone: a service attaches its roll-ups before the first change comes in.
-  hierarchy::Forest& accounts_for_layers() { return accounts_; }
-  hierarchy::Forest& people_for_layers() { return people_; }
+  hierarchy::Forest& accounts_for_layers() ABSL_NO_THREAD_SAFETY_ANALYSIS {
+    return accounts_.forest_for_layers();
+  }
+  hierarchy::Forest& people_for_layers() ABSL_NO_THREAD_SAFETY_ANALYSIS {
+    return people_.forest_for_layers();
+  }
 
   // Whether there is such a resource and it is not deleted. Ids, not names.
   bool HasAccount(absl::string_view id) const ABSL_LOCKS_EXCLUDED(mutex_);
   bool HasPerson(absl::string_view id) const ABSL_LOCKS_EXCLUDED(mutex_);
   bool HasProduct(absl::string_view id) const ABSL_LOCKS_EXCLUDED(mutex_);
-  // Id of a contact: "acme/jane".
+  // Id of a contact: "acme/jane". Nothing for a deleted one.
   absl::optional<ContactFacts> FindContact(absl::string_view id) const ABSL_LOCKS_EXCLUDED(mutex_);
-  // Empty if unknown.
+  // Empty if unknown; also of deleted ones.
   std::string AccountName(absl::string_view id) const ABSL_LOCKS_EXCLUDED(mutex_);
   std::string PersonName(absl::string_view id) const ABSL_LOCKS_EXCLUDED(mutex_);
-  // When the account last came to stand under another parent, as the accounts service recorded it;
-  // infinite past if it never did since this copy knows it.
+  // When the account last came to stand under another parent: the moment, if this copy saw it happen,
+  // else the beginning of the day from which its history has the parent. Infinite past: never.
   absl::Time LastMoved(absl::string_view account_id) const ABSL_LOCKS_EXCLUDED(mutex_);
+  // A copy of about 15 kB: take it once for a loop.
   Settings settings() const ABSL_LOCKS_EXCLUDED(mutex_);
 
   // The accounts revision it shows; 0 before the first one came in.
@@ -86,30 +105,54 @@ class Directory {
   // Waits until it shows `revision`. False if `deadline` comes first.
   bool WaitFor(int64_t revision, absl::Time deadline) const ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // It outlives the directory.
   void AddListener(Listener* listener) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Takes one message of the watch. Changes whose parent or manager is not known yet wait for it.
-  // Errors: INTERNAL if a change does not fit (a cycle, say); the copy is then to be read anew.
+  // Takes one message of the watch. Changes whose parent or manager is not known yet wait for it;
+  // changes that it has seen already are passed over. The first message, and the first after Reset,
+  // begins a snapshot: up to the first message that is not partial, resources come in no order.
+  // Errors: INTERNAL, reason WATCH_UNUSABLE, if a change does not fit (a cycle, say); the copy is then
+  // to be read anew.
   absl::Status Apply(const accounts::v1::WatchChangesResponse& message) ABSL_LOCKS_EXCLUDED(mutex_);
-  // Forgets everything, to be read anew.
+  // The copy is read anew: the next messages, up to the first that is not partial, tell everything.
+  // What they do not mention is marked deleted then. Until then it shows a mixture of old and new.
+  void Reset() ABSL_LOCKS_EXCLUDED(mutex_);
   void SetReady() ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
-  struct AccountFacts {
-    bool deleted = false;
-    absl::Time moved = absl::InfinitePast();
+  // What a snapshot brings beside the forests, until all of it is there.
+  struct Snapshot {
+    absl::flat_hash_set<std::string> products;
+    absl::flat_hash_map<std::string, ContactFacts> contacts;
   };
 
+  absl::Status ApplyChange(const accounts::v1::Change& change)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status ApplyAccount(const accounts::v1::Account& account, absl::Time time)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status ApplyPerson(const accounts::v1::Person& person)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status ApplyProduct(const accounts::v1::Product& product)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status ApplyContact(const accounts::v1::Contact& contact)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status ApplyOrganization(const accounts::v1::Organization& organization)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status FinishSnapshot() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void TellMoved(hierarchy::NodeId account) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   mutable absl::Mutex mutex_;
-  hierarchy::Forest accounts_ ABSL_GUARDED_BY(mutex_);
-  hierarchy::Forest people_ ABSL_GUARDED_BY(mutex_);
+  TreeCopy accounts_ ABSL_GUARDED_BY(mutex_);
+  TreeCopy people_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<hierarchy::NodeId, absl::Time> moved_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_set<std::string> products_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<std::string, ContactFacts> contacts_ ABSL_GUARDED_BY(mutex_);
+  Settings settings_ ABSL_GUARDED_BY(mutex_);
+  std::unique_ptr<Snapshot> snapshot_ ABSL_GUARDED_BY(mutex_);  // null: following
+  int64_t revision_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t newest_change_ ABSL_GUARDED_BY(mutex_) = 0;  // beyond revision_ within partial messages
+  bool ready_ ABSL_GUARDED_BY(mutex_) = false;
+  std::vector<Listener*> listeners_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace accord::directory

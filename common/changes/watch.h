@@ -1,0 +1,164 @@
+// WatchChanges for any service: its request, response and change have the same fields everywhere.
+//
+//   changes::Encoder<v1::Change> encoder;
+//   encoder.Show<Account>("accord.dev/Account", [&](const Account& account, v1::Change& change) {
+//     *change.mutable_account() = Present(resource, account);
+//   });
+//   RETURN_IF_ERROR((changes::RegisterWatch<v1::WatchChangesRequest, v1::WatchChangesResponse>(
+//       router, store, std::move(encoder))));
+//
+// A stream is ordered by revision and complete, and brings each change once; all changes of a
+// revision come in one message, unless it is huge, and small revisions share one. How a stream that
+// skips superseded versions begins: stream.h.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "common/base/status.h"
+#include "common/changes/hub.h"
+#include "common/changes/stream.h"
+#include "common/rpc/router.h"
+#include "common/store/record.h"
+#include "common/store/store.h"
+
+namespace accord::changes {
+
+// Which tables watchers see, and how. Thread-compatible; what it was told to call must be
+// thread-safe.
+template <typename ChangeProto>
+class Encoder {
+ public:
+  // Fills the resource of a change; its revision, time and actor are filled already.
+  using Fill = std::function<absl::Status(const store::Row&, ChangeProto&)>;
+  struct Shown {
+    std::string resource_type;
+    Fill fill;
+  };
+
+  void Show(absl::string_view table, absl::string_view resource_type, Fill fill) {
+    shown_[std::string(table)] = {std::string(resource_type), std::move(fill)};
+  }
+  // The same, for a record (store/record.h).
+  template <typename Record>
+  void Show(absl::string_view resource_type,
+            std::function<void(const Record&, ChangeProto&)> fill) {
+    Show(Record::kTable, resource_type,
+         [fill = std::move(fill)](const store::Row& row, ChangeProto& change) -> absl::Status {
+           ASSIGN_OR_RETURN(const Record record, store::FromRow<Record>(row));
+           fill(record, change);
+           return absl::OkStatus();
+         });
+  }
+
+  // Null for a table that is not shown.
+  const Shown* Find(const std::string& table) const {
+    const auto found = shown_.find(table);
+    return found == shown_.end() ? nullptr : &found->second;
+  }
+
+  // The tables of `store` that show one of `resource_types`; all that show something if there are
+  // none. Errors: a BadRequest with every type that is not shown.
+  template <typename Types>
+  absl::StatusOr<absl::flat_hash_set<const store::Table*>> Select(const store::Store& store,
+                                                                  const Types& resource_types) const;
+
+ private:
+  absl::flat_hash_map<std::string, Shown> shown_;
+};
+
+// Binds WatchChanges of the router's service that has it with these messages. `store` outlives the
+// router. `hub` may be shared by several; without one the router keeps its own.
+// Errors: those of Hub::Create.
+template <typename Request, typename Response, typename ChangeProto>
+absl::Status RegisterWatch(rpc::Router& router, store::Store& store, Encoder<ChangeProto> encoder,
+                           const Limits& limits = {}, std::shared_ptr<Hub> hub = nullptr);
+
+// ---- what follows is how ----
+
+template <typename ChangeProto>
+template <typename Types>
+absl::StatusOr<absl::flat_hash_set<const store::Table*>> Encoder<ChangeProto>::Select(
+    const store::Store& store, const Types& resource_types) const {
+  absl::flat_hash_set<const store::Table*> tables;
+  const auto select = [&](absl::string_view type) {
+    bool any = false;
+    for (const store::Table* table : store.tables()) {
+      const Shown* shown = Find(table->name);
+      if (!table->watched || shown == nullptr) continue;
+      if (!type.empty() && shown->resource_type != type) continue;
+      tables.insert(table);
+      any = true;
+    }
+    return any;
+  };
+  if (resource_types.empty()) select("");
+  Violations violations;
+  for (int i = 0; i < resource_types.size(); ++i) {
+    if (!resource_types[i].empty() && select(resource_types[i])) continue;
+    violations.Add(absl::StrCat("resource_types[", i, "]"), "is not a type that can be watched here");
+  }
+  RETURN_IF_ERROR(violations.ToStatus());
+  return tables;
+}
+
+// Makes messages of what a watch sends.
+template <typename Response, typename ChangeProto>
+class MessageOutlet final : public Outlet {
+ public:
+  MessageOutlet(const Encoder<ChangeProto>& encoder, rpc::StreamWriter<Response>& writer)
+      : encoder_(encoder), writer_(writer) {}
+
+  absl::Status Add(const Sending& sending) override {
+    ChangeProto& change = *message_.add_changes();
+    change.set_revision(sending.revision);
+    change.mutable_time()->set_seconds(absl::ToUnixSeconds(absl::FromUnixMicros(sending.time)));
+    change.mutable_time()->set_nanos(
+        static_cast<int32_t>((sending.time - change.time().seconds() * 1000000) * 1000));
+    change.set_actor(std::string(sending.actor));
+    return encoder_.Find(sending.table.name)->fill(sending.row, change);
+  }
+
+  absl::Status Send(int64_t revision, bool partial) override {
+    message_.set_revision(revision);
+    message_.set_partial(partial);
+    RETURN_IF_ERROR(writer_.Write(message_));
+    message_.Clear();
+    return absl::OkStatus();
+  }
+
+  bool Done() override { return writer_.Done(); }
+
+ private:
+  const Encoder<ChangeProto>& encoder_;
+  rpc::StreamWriter<Response>& writer_;
+  Response message_;
+};
+
+template <typename Request, typename Response, typename ChangeProto>
+absl::Status RegisterWatch(rpc::Router& router, store::Store& store, Encoder<ChangeProto> encoder,
+                           const Limits& limits, std::shared_ptr<Hub> hub) {
+  if (hub == nullptr) {
+    ASSIGN_OR_RETURN(hub, Hub::Create(store));
+  }
+  router.Stream<Request, Response>(
+      absl::StrCat(Request::descriptor()->file()->service(0)->name(), "/WatchChanges"),
+      [&store, encoder = std::move(encoder), limits, hub](
+          const rpc::Call&, const Request& request,
+          rpc::StreamWriter<Response>& writer) -> absl::Status {
+        Wish wish{request.after_revision(), request.skip_superseded(), {}};
+        ASSIGN_OR_RETURN(wish.tables, encoder.Select(store, request.resource_types()));
+        writer.WhenDone([hub] { hub->Wake(); });
+        MessageOutlet<Response, ChangeProto> outlet(encoder, writer);
+        return Serve(store, *hub, wish, limits, outlet);
+      });
+  return absl::OkStatus();
+}
+
+}  // namespace accord::changes

@@ -1,0 +1,90 @@
+// Keeps a Directory up to date from the accounts service, come what may to the connection.
+//
+// A thread of its own reads AccountService.WatchChanges: first what holds now, then every change. When
+// the stream ends it connects again, after a delay that doubles up to a bound, and goes on after the
+// last revision; if the service refuses that revision, or a change does not fit, everything is read
+// anew. The directory keeps answering from what it has meanwhile. Thread-safe.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/random/random.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "common/base/clock.h"
+#include "common/directory/directory.h"
+
+namespace grpc {
+class Channel;
+class ClientContext;
+}  // namespace grpc
+
+namespace accord::directory {
+
+class Follower {
+ public:
+  struct Options {
+    absl::Duration backoff_min = absl::Milliseconds(100);
+    absl::Duration backoff_max = absl::Seconds(10);
+    // A stream that says nothing for so long is taken for dead. The server speaks every 10 seconds.
+    absl::Duration silence_max = absl::Seconds(30);
+    // Adds metadata to every call, such as credentials. None: nothing.
+    std::function<void(grpc::ClientContext&)> prepare;
+    const Clock* clock = nullptr;  // for Lag; null: the system's. Outlives the follower.
+  };
+
+  // How well the copy follows.
+  struct Lag {
+    bool connected = false;  // the present stream has said something
+    // When the last message came; every message says that nothing before its revision is missing.
+    // Infinite past: none came.
+    absl::Time last_message = absl::InfinitePast();
+    int64_t streams_opened = 0;
+    int64_t snapshots_begun = 0;
+    absl::Status last_error;  // why the last stream ended
+  };
+
+  // Begins to follow. `directory` outlives the follower, and nobody else changes it. One that is ready
+  // is followed from its revision, any other from the beginning.
+  Follower(std::shared_ptr<grpc::Channel> channel, Directory& directory, Options options);
+  Follower(std::shared_ptr<grpc::Channel> channel, Directory& directory);
+  // Stops.
+  ~Follower();
+  Follower(const Follower&) = delete;
+  Follower& operator=(const Follower&) = delete;
+
+  // Ends the stream and the thread. The directory stays as it is. May be called again.
+  void Stop() ABSL_LOCKS_EXCLUDED(mutex_);
+
+  Lag lag() const ABSL_LOCKS_EXCLUDED(mutex_);
+
+ private:
+  class WatchStream;
+
+  void Run();
+  absl::Status FollowOnce();
+  absl::Status Take(const accounts::v1::WatchChangesResponse& message);
+  bool SleepUnlessStopped(absl::Duration delay) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  const std::shared_ptr<grpc::Channel> channel_;
+  Directory& directory_;
+  const Options options_;
+
+  // The thread's own.
+  bool from_the_beginning_;
+  absl::Duration backoff_;
+  absl::BitGen random_;
+
+  mutable absl::Mutex mutex_;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  grpc::ClientContext* context_ ABSL_GUARDED_BY(mutex_) = nullptr;  // of the open stream
+  Lag lag_ ABSL_GUARDED_BY(mutex_);
+  std::thread thread_;
+};
+
+}  // namespace accord::directory
