@@ -50,3 +50,30 @@ function(accord_test name)
   set_tests_properties(${name} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT}
     ENVIRONMENT "ACCORD_BIN=${CMAKE_BINARY_DIR}/bin;ACCORD_SOURCE=${CMAKE_SOURCE_DIR};ACCORD_DATA=${CMAKE_SOURCE_DIR}/../shared/data")
 endfunction()
+
+# accord_migrations(NAME NAMESPACE ns FUNCTION fn FILES 0001_x.sql ...): a library whose
+# `ns::fn()` returns the files, in order, as accord::sql::Migration.
+function(accord_migrations name)
+  cmake_parse_arguments(ARG "" "NAMESPACE;FUNCTION" "FILES" ${ARGN})
+  set(entries)
+  foreach(file ${ARG_FILES})
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+    file(READ ${file} text)
+    get_filename_component(stem ${file} NAME_WE)
+    string(REGEX MATCH "^[0-9]+" number ${stem})
+    math(EXPR version "${number}")
+    string(APPEND entries "      {${version}, \"${stem}\", R\"sql(${text})sql\"},\n")
+  endforeach()
+  set(out ${CMAKE_CURRENT_BINARY_DIR}/${name}.cc)
+  file(CONFIGURE OUTPUT ${out} @ONLY CONTENT
+"#include \"common/sql/migrations.h\"
+namespace @ARG_NAMESPACE@ {
+const std::vector<accord::sql::Migration>& @ARG_FUNCTION@() {
+  static const auto* const all = new std::vector<accord::sql::Migration>{
+@entries@  };
+  return *all;
+}
+}  // namespace @ARG_NAMESPACE@
+")
+  accord_library(${name} SOURCES ${out} DEPS accord_sql_headers)
+endfunction()

@@ -11,7 +11,9 @@ namespace {
 constexpr absl::string_view kPayload = "accord.dev/error-detail";
 
 // The payload is a list of length-prefixed strings: private to this file, never on the wire.
-void Append(std::string& out, absl::string_view text) { absl::StrAppend(&out, text.size(), ":", text); }
+void Append(std::string& out, absl::string_view text) {
+  absl::StrAppend(&out, text.size(), ":", text);
+}
 
 class Reader {
  public:

@@ -65,8 +65,8 @@ class Violations {
 #define ACCORD_CONCAT(a, b) ACCORD_CONCAT_(a, b)
 
 // Returns from the enclosing function if the status expression is not OK.
-#define RETURN_IF_ERROR(expr)                    \
-  do {                                           \
+#define RETURN_IF_ERROR(expr)                                         \
+  do {                                                                \
     if (absl::Status status_ = (expr); !status_.ok()) return status_; \
   } while (false)
 

@@ -1,8 +1,8 @@
 // What the standard methods (AIP-130 to 135, 164) have to be told about one kind of resource.
 //
 // Create, Get, List, Update, Delete and Undelete are alike for every resource, so they are written
-// once (standard_methods.h); a kind of resource brings its conversion, its filterable fields and its
-// rules. Implementations are immutable but for what they refer to, and thread-safe.
+// once (standard_methods.h); a kind of resource brings its conversion, its filterable fields and
+// its rules. Implementations are immutable but for what they refer to, and thread-safe.
 #pragma once
 
 #include <string>
@@ -16,9 +16,9 @@ namespace accord::resources {
 
 // How a kind of resource is called.
 struct Naming {
-  std::string singular;    // "AccountPlan": CreateAccountPlan
-  std::string plural;      // "AccountPlans": ListAccountPlans
-  std::string pattern;     // "accounts/*/plans/*"
+  std::string singular;  // "AccountPlan": CreateAccountPlan
+  std::string plural;    // "AccountPlans": ListAccountPlans
+  std::string pattern;   // "accounts/*/plans/*"
   // Columns that hold the id of another resource, and that resource's pattern: filters name it in
   // full, `owner = "people/jane"`, the store keeps `jane`.
   std::vector<std::pair<std::string, std::string>> references = {};

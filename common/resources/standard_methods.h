@@ -8,7 +8,8 @@
 //   - Update applies the field mask to the stored resource and parses the result, so that a partial
 //     update obeys the same rules as a creation; what changes nothing makes no version;
 //   - Get of a resource that was read before is answered from memory, on the spot;
-//   - List streams from a snapshot; its page tokens carry the snapshot's revision and a digest of the
+//   - List streams from a snapshot; its page tokens carry the snapshot's revision and a digest of
+//   the
 //     query, so that all pages show one moment and a token of another query is refused.
 //
 // WriteThrough* are what custom methods use to change a resource by the same rules.

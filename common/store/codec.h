@@ -113,20 +113,20 @@ struct Codec<money::Micros> {
 };
 
 // Fields whose text is made and read by functions in codec.cc.
-#define ACCORD_TEXT_CODEC(Type)                              \
-  template <>                                                \
-  struct Codec<Type> {                                       \
-    static constexpr ColumnType kType = ColumnType::kText;   \
-    static Value Encode(const Type& field);                  \
-    static bool Decode(Value value, Type& field);            \
+#define ACCORD_TEXT_CODEC(Type)                            \
+  template <>                                              \
+  struct Codec<Type> {                                     \
+    static constexpr ColumnType kType = ColumnType::kText; \
+    static Value Encode(const Type& field);                \
+    static bool Decode(Value value, Type& field);          \
   }
-ACCORD_TEXT_CODEC(money::Currency);                    // "EUR", "" for none
-ACCORD_TEXT_CODEC(absl::optional<calendar::Date>);     // "2026-07-01", "" for none
-ACCORD_TEXT_CODEC(hierarchy::DatedParents);            // see dated_parents.h
-ACCORD_TEXT_CODEC(std::vector<std::string>);           // tokens, see common/filter/tokens.h
-ACCORD_TEXT_CODEC(std::vector<ExternalId>);            // tokens "system:value"
+ACCORD_TEXT_CODEC(money::Currency);                 // "EUR", "" for none
+ACCORD_TEXT_CODEC(absl::optional<calendar::Date>);  // "2026-07-01", "" for none
+ACCORD_TEXT_CODEC(hierarchy::DatedParents);         // see dated_parents.h
+ACCORD_TEXT_CODEC(std::vector<std::string>);        // tokens, see common/filter/tokens.h
+ACCORD_TEXT_CODEC(std::vector<ExternalId>);         // tokens "system:value"
 using Labels = std::map<std::string, std::string>;
-ACCORD_TEXT_CODEC(Labels);                             // tokens "key:value"
+ACCORD_TEXT_CODEC(Labels);  // tokens "key:value"
 #undef ACCORD_TEXT_CODEC
 
 }  // namespace accord::store

@@ -98,8 +98,8 @@ absl::StatusOr<T> FromRow(Row row) {
   T::Fields(record, visitor);
   if (visitor.bad_column != nullptr) {
     return MakeError(absl::StatusCode::kDataLoss, "STORED_VALUE_UNREADABLE",
-                     absl::StrCat("the stored ", T::kTable, " ", row.meta.id,
-                                  " has an unreadable ", visitor.bad_column));
+                     absl::StrCat("the stored ", T::kTable, " ", row.meta.id, " has an unreadable ",
+                                  visitor.bad_column));
   }
   return record;
 }

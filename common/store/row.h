@@ -34,11 +34,11 @@ struct Table {
 
 // What every version of every resource has.
 struct Meta {
-  std::string id;            // the variable parts of the resource's name, joined by '/'
-  int64_t revision = 0;      // that made this version; 0 before it is stored
-  int64_t create_time = 0;   // microseconds since 1970 UTC, of the resource's first version
-  int64_t update_time = 0;   // of this version
-  int64_t delete_time = 0;   // 0: not deleted
+  std::string id;           // the variable parts of the resource's name, joined by '/'
+  int64_t revision = 0;     // that made this version; 0 before it is stored
+  int64_t create_time = 0;  // microseconds since 1970 UTC, of the resource's first version
+  int64_t update_time = 0;  // of this version
+  int64_t delete_time = 0;  // 0: not deleted
 
   bool deleted() const { return delete_time != 0; }
   friend bool operator==(const Meta&, const Meta&) = default;

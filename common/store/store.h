@@ -1,8 +1,9 @@
 // The one storage contract of Accord: versioned records, written in revisions, read in snapshots.
 //
 // Every service has one Store over its own database. A write takes the next revision; a resource it
-// changes gets a new version and the old one stays. Reading at a revision shows exactly the versions
-// that held then, however long ago. An implementation passes the suite in tests/conformance.
+// changes gets a new version and the old one stays. Reading at a revision shows exactly the
+// versions that held then, however long ago. An implementation passes the suite in
+// tests/conformance.
 //
 // Store is thread-safe. A Reader or Txn belongs to one thread and does not outlive what gave it.
 #pragma once
@@ -35,14 +36,14 @@ struct ColumnRange {
 
 // Which rows of a table, in which order.
 struct Query {
-  filter::Predicate where;               // on the table's columns and on those of Meta
-  std::vector<ColumnRange> ranges;       // all of them hold
-  std::string id_prefix;                 // only ids that begin with it
+  filter::Predicate where;          // on the table's columns and on those of Meta
+  std::vector<ColumnRange> ranges;  // all of them hold
+  std::string id_prefix;            // only ids that begin with it
   bool show_deleted = false;
-  std::vector<filter::OrderKey> order;   // `id` breaks ties and is the order without keys
+  std::vector<filter::OrderKey> order;  // `id` breaks ties and is the order without keys
   // Only rows after the one that has these values of `order`'s columns, and this id.
   absl::optional<std::pair<std::vector<Value>, std::string>> after;
-  int64_t limit = 0;                     // 0: no limit; the sink bounds what it takes
+  int64_t limit = 0;  // 0: no limit; the sink bounds what it takes
 };
 
 // Takes rows one by one; false ends the reading.
@@ -60,7 +61,8 @@ class Reader {
   virtual int64_t revision() const = 0;
 
   // The version of `id` that holds, also a deleted one; nothing if there never was one by then.
-  virtual absl::StatusOr<absl::optional<Row>> FindRow(const Table& table, const std::string& id) = 0;
+  virtual absl::StatusOr<absl::optional<Row>> FindRow(const Table& table,
+                                                      const std::string& id) = 0;
 
   // Streams the rows that `query` asks for; constant memory.
   virtual absl::Status SelectRows(const Table& table, const Query& query, RowSink sink) = 0;
@@ -114,11 +116,11 @@ class Txn : public Reader {
 
 // What a write says about itself, for the audit.
 struct WriteInfo {
-  std::string actor;         // who is authenticated
-  std::string on_behalf_of;  // for whom; empty: for themselves
-  std::string method;        // "accord.accounts.v1.AccountService/MoveAccount"
-  std::string request_id;    // empty: none
-  std::string reason;        // in the caller's words; empty: none
+  std::string actor;           // who is authenticated
+  std::string on_behalf_of;    // for whom; empty: for themselves
+  std::string method;          // "accord.accounts.v1.AccountService/MoveAccount"
+  std::string request_id;      // empty: none
+  std::string reason;          // in the caller's words; empty: none
   bool validate_only = false;  // run the body, then undo everything
 };
 
@@ -138,8 +140,8 @@ struct Commit {
 };
 
 // Hears of every commit, in order of revision, before its writer is answered: what is kept in
-// memory follows the store without a gap. Called on one thread at a time; must be quick and must not
-// call the store.
+// memory follows the store without a gap. Called on one thread at a time; must be quick and must
+// not call the store.
 class CommitListener {
  public:
   virtual ~CommitListener() = default;
@@ -164,9 +166,10 @@ class Store {
   virtual ~Store() = default;
 
   // Runs `body` on the store's writing thread and calls `done` there once all it did is durable, or
-  // with the error that undid it. Writes that wait together share a transaction; none harms another.
-  // `deadline` bounds the wait for its turn. Errors beside the body's own: RESOURCE_EXHAUSTED with
-  // reason WRITE_QUEUE_FULL or STORAGE_FULL, UNAVAILABLE, DEADLINE_EXCEEDED.
+  // with the error that undid it. Writes that wait together share a transaction; none harms
+  // another. `deadline` bounds the wait for its turn. Errors beside the body's own:
+  // RESOURCE_EXHAUSTED with reason WRITE_QUEUE_FULL or STORAGE_FULL, UNAVAILABLE,
+  // DEADLINE_EXCEEDED.
   virtual void Write(WriteInfo info, absl::Time deadline, Body body, Done done) = 0;
 
   // Opens a snapshot at `revision`, or at the newest. Errors: OUT_OF_RANGE for a revision that is

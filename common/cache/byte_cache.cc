@@ -1,0 +1,47 @@
+#include "common/cache/byte_cache.h"
+
+#include <utility>
+
+#include "absl/hash/hash.h"
+
+namespace accord::cache {
+
+ByteCache::Shard& ByteCache::ShardOf(absl::string_view key) {
+  return shards_[absl::HashOf(key) % kShards];
+}
+
+const ByteCache::Bytes* ByteCache::Find(Shard& shard, absl::string_view key) {
+  const auto young = shard.young.find(key);
+  if (young != shard.young.end()) return &young->second;
+  const auto old = shard.old.find(key);
+  return old == shard.old.end() ? nullptr : &old->second;
+}
+
+void ByteCache::Insert(Shard& shard, absl::string_view key, Bytes bytes) {
+  const size_t size = key.size() + bytes->size();
+  if (shard.young_bytes + size > shard_bytes_max_) {
+    shard.old = std::move(shard.young);
+    shard.young = Map();
+    shard.young_bytes = 0;
+  }
+  shard.young_bytes += size;
+  shard.young.insert_or_assign(key, std::move(bytes));
+}
+
+ByteCache::Bytes ByteCache::Get(absl::string_view key) {
+  Shard& shard = ShardOf(key);
+  absl::MutexLock lock(&shard.mutex);
+  const Bytes* found = Find(shard, key);
+  if (found == nullptr) return nullptr;
+  Bytes bytes = *found;
+  if (!shard.young.contains(key)) Insert(shard, key, bytes);
+  return bytes;
+}
+
+void ByteCache::Put(absl::string_view key, Bytes bytes, int64_t revision) {
+  Shard& shard = ShardOf(key);
+  absl::MutexLock lock(&shard.mutex);
+  if (shard.newest_commit <= revision) Insert(shard, key, std::move(bytes));
+}
+
+}  // namespace accord::cache

@@ -1,0 +1,65 @@
+// Serialized resources in memory, by key: what was read once is answered without the store.
+//
+// An entry is never older than the newest commit that its filler could not see: Put is refused if
+// something was committed to its shard after the snapshot that the entry was read from. Bounded by
+// bytes; what was not used for about one filling of the cache goes first. Thread-safe.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+
+namespace accord::cache {
+
+class ByteCache {
+ public:
+  using Bytes = std::shared_ptr<const std::string>;
+
+  // `bytes_max` counts keys and values. At least a few kilobytes, or nothing stays.
+  explicit ByteCache(size_t bytes_max) : shard_bytes_max_(bytes_max / kShards / 2) {}
+
+  // Null if there is none.
+  Bytes Get(absl::string_view key);
+
+  // Keeps what a reader found in a snapshot at `revision`, unless a later commit may have changed it.
+  void Put(absl::string_view key, Bytes bytes, int64_t revision);
+
+  // A commit changed `key`: if the cache holds it, `make` gives what it is now.
+  template <typename Make>
+  void Replace(absl::string_view key, int64_t revision, Make make) {
+    Shard& shard = ShardOf(key);
+    absl::MutexLock lock(&shard.mutex);
+    shard.newest_commit = revision;
+    if (Find(shard, key) != nullptr) Insert(shard, key, make());
+  }
+
+ private:
+  static constexpr size_t kShards = 32;
+  using Map = absl::flat_hash_map<std::string, Bytes>;
+
+  // Two generations: when the young one is full, it becomes the old one, whose entries go unless
+  // they are asked for again.
+  struct Shard {
+    absl::Mutex mutex;
+    Map young ABSL_GUARDED_BY(mutex);
+    Map old ABSL_GUARDED_BY(mutex);
+    size_t young_bytes ABSL_GUARDED_BY(mutex) = 0;
+    int64_t newest_commit ABSL_GUARDED_BY(mutex) = 0;
+  };
+
+  Shard& ShardOf(absl::string_view key);
+  const Bytes* Find(Shard& shard, absl::string_view key) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
+  void Insert(Shard& shard, absl::string_view key, Bytes bytes)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
+
+  const size_t shard_bytes_max_;
+  std::array<Shard, kShards> shards_;
+};
+
+}  // namespace accord::cache

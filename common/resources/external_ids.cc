@@ -1,0 +1,69 @@
+#include "common/resources/external_ids.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status.h"
+
+namespace accord::resources {
+namespace {
+
+std::string KeyOf(absl::string_view table, const store::ExternalId& id) {
+  return absl::StrCat(table, "/", id.system, "/", id.value);
+}
+
+absl::Status Taken(const store::ExternalId& id, const std::string& holder) {
+  return MakeError(
+      absl::StatusCode::kAlreadyExists, "EXTERNAL_ID_TAKEN",
+      absl::StrCat("external id ", id.system, ":", id.value, " belongs to ", holder),
+      {{"system", id.system}, {"value", id.value}, {"holder", holder}});
+}
+
+bool Has(const std::vector<store::ExternalId>& ids, const store::ExternalId& id) {
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
+absl::Status Release(store::Txn& txn, const std::string& key) {
+  ASSIGN_OR_RETURN(absl::optional<ExternalKey> entry, txn.Find<ExternalKey>(key));
+  if (!entry.has_value() || entry->meta.deleted()) return absl::OkStatus();
+  entry->meta.delete_time = absl::ToUnixMicros(txn.now());
+  return txn.Put(*entry);
+}
+
+absl::Status Claim(store::Txn& txn, const std::string& key, const store::ExternalId& id,
+                   const std::string& target) {
+  ASSIGN_OR_RETURN(absl::optional<ExternalKey> entry, txn.Find<ExternalKey>(key));
+  if (entry.has_value() && !entry->meta.deleted()) {
+    return entry->target == target ? absl::OkStatus() : Taken(id, entry->target);
+  }
+  ExternalKey claimed = entry.value_or(ExternalKey());
+  claimed.meta.id = key;
+  claimed.meta.delete_time = 0;
+  claimed.target = target;
+  return txn.Put(claimed);
+}
+
+}  // namespace
+
+absl::StatusOr<absl::optional<std::string>> FindByExternalId(store::Reader& reader,
+                                                             absl::string_view table,
+                                                             const store::ExternalId& external_id) {
+  ASSIGN_OR_RETURN(absl::optional<ExternalKey> entry,
+                   reader.Find<ExternalKey>(KeyOf(table, external_id)));
+  if (!entry.has_value() || entry->meta.deleted()) return absl::optional<std::string>();
+  return absl::make_optional(std::move(entry->target));
+}
+
+absl::Status IndexExternalIds(store::Txn& txn, absl::string_view table, const std::string& target,
+                              const std::vector<store::ExternalId>& before,
+                              const std::vector<store::ExternalId>& after) {
+  for (const store::ExternalId& id : before) {
+    if (!Has(after, id)) RETURN_IF_ERROR(Release(txn, KeyOf(table, id)));
+  }
+  for (const store::ExternalId& id : after) {
+    if (!Has(before, id)) RETURN_IF_ERROR(Claim(txn, KeyOf(table, id), id, target));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace accord::resources

@@ -1,0 +1,34 @@
+// Where the next page of a list begins: opaque to callers, self-describing to us.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/store/row.h"
+#include "google/protobuf/message.h"
+
+namespace accord::resources {
+
+struct PageToken {
+  std::string query_digest;          // of the request that began the list
+  int64_t revision = 0;              // the snapshot that all pages show
+  std::vector<store::Value> values;  // of the keys of the order, in the last row given
+  std::string id;                    // of the last row given
+};
+
+// Stable across processes: of `request` without its page_token and page_size.
+std::string QueryDigest(const google::protobuf::Message& request);
+
+std::string EncodePageToken(const PageToken& token);
+
+// Errors: a BadRequest of `page_token`, reason PAGE_TOKEN_INVALID if it is not one of ours, or not of
+// the query with this digest.
+absl::StatusOr<PageToken> DecodePageToken(absl::string_view text, absl::string_view query_digest);
+
+// What a list's page_size means: 0 is `by_default`, more than `most` is `most`.
+int PageSize(int asked, int by_default, int most);
+
+}  // namespace accord::resources

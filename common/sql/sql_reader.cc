@@ -1,0 +1,136 @@
+#include "common/sql/sql_reader.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/base/status.h"
+
+namespace accord::sql {
+namespace {
+
+using store::Row;
+using store::Table;
+using store::Value;
+
+constexpr char kLogChange[] =
+    "INSERT INTO change (revision, ordinal, table_name, id) VALUES (:p0, :p1, :p2, :p3)";
+
+// How many rows go by between two looks at the clock.
+constexpr int kRowsPerDeadlineCheck = 256;
+
+absl::Status ConcurrentChange(const Table& table, const std::string& id) {
+  return MakeError(absl::StatusCode::kAborted, "CONCURRENT_CHANGE",
+                   absl::StrCat(table.name, " ", id, " was changed meanwhile; read it again"),
+                   {{"table", table.name}, {"id", id}});
+}
+
+}  // namespace
+
+absl::StatusOr<absl::optional<Row>> SqlReader::FindRow(const Table& table, const std::string& id) {
+  const TableStatements& statements = statements_(table);
+  absl::optional<Row> found;
+  RETURN_IF_ERROR(connection_.Query(statements.find, {id, revision_}, statements.types,
+                                    [&](std::vector<Value>& columns) {
+                                      int64_t ended = 0;
+                                      Row row = ToRow(columns, ended);
+                                      if (ended > revision_) found = std::move(row);
+                                      return true;
+                                    }));
+  return found;
+}
+
+absl::Status SqlReader::SelectRows(const Table& table, const store::Query& query,
+                                   store::RowSink sink) {
+  const TableStatements& statements = statements_(table);
+  const Sql sql = MakeSelect(statements, query, revision_, newest_);
+  int until_check = kRowsPerDeadlineCheck;
+  bool late = false;
+  RETURN_IF_ERROR(
+      connection_.Query(sql.text, sql.values, statements.types, [&](std::vector<Value>& columns) {
+        if (--until_check == 0) {
+          until_check = kRowsPerDeadlineCheck;
+          late = absl::Now() > deadline_;
+          if (late) return false;
+        }
+        int64_t ended = 0;
+        return sink(ToRow(columns, ended));
+      }));
+  if (!late) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED",
+                   "the call's time ran out while rows were being read");
+}
+
+absl::StatusOr<SqlTxn::Known*> SqlTxn::Look(const Table& table, const std::string& id) {
+  std::unique_ptr<Known>& known = known_[Key{&table, id}];
+  if (known == nullptr) {
+    ASSIGN_OR_RETURN(absl::optional<Row> row, reader_.FindRow(table, id));
+    known = std::make_unique<Known>(Known{std::move(row)});
+  }
+  return known.get();
+}
+
+absl::StatusOr<absl::optional<Row>> SqlTxn::FindRow(const Table& table, const std::string& id) {
+  ASSIGN_OR_RETURN(const Known* known, Look(table, id));
+  return known->row;
+}
+
+absl::Status SqlTxn::Replace(const TableStatements& statements, const Row& old) {
+  if (old.meta.revision == revision()) {  // put by this very write: no version of its own
+    return connection_.Execute(statements.remove, {old.meta.id, revision()}).status();
+  }
+  ASSIGN_OR_RETURN(const int64_t ended,
+                   connection_.Execute(statements.end, {revision(), old.meta.id, old.meta.revision,
+                                                        store::kStillHolds}));
+  if (ended != 1) return ConcurrentChange(*statements.table, old.meta.id);
+  return absl::OkStatus();
+}
+
+absl::Status SqlTxn::PutRow(const Table& table, Row& row) {
+  ASSIGN_OR_RETURN(Known* const known, Look(table, row.meta.id));
+  const int64_t replaced = known->row.has_value() ? known->row->meta.revision : 0;
+  if (replaced != row.meta.revision) return ConcurrentChange(table, row.meta.id);
+  const TableStatements& statements = statements_(table);
+  const int64_t now = absl::ToUnixMicros(now_);
+  if (known->row.has_value()) {
+    RETURN_IF_ERROR(Replace(statements, *known->row));
+    row.meta.create_time = known->row->meta.create_time;
+  } else {
+    row.meta.create_time = now;
+  }
+  row.meta.update_time = now;
+  row.meta.revision = revision();
+
+  std::vector<Value> values = {row.meta.id, row.meta.revision, row.meta.create_time,
+                               row.meta.update_time, row.meta.delete_time};
+  values.insert(values.end(), row.values.begin(), row.values.end());
+  values.emplace_back(store::kStillHolds);
+  RETURN_IF_ERROR(connection_.Execute(statements.insert, values).status());
+  wrote_ = true;
+  Remember(table, *known, row);
+  return absl::OkStatus();
+}
+
+void SqlTxn::Remember(const Table& table, Known& known, const Row& row) {
+  if (table.watched) {
+    if (known.change >= 0) {
+      changes_[known.change].after = row;
+    } else {
+      known.change = static_cast<int>(changes_.size());
+      changes_.push_back({&table, std::move(known.row), row});
+    }
+  }
+  known.row = row;
+}
+
+absl::Status SqlTxn::Log() {
+  int64_t ordinal = 0;
+  for (const store::RowChange& change : changes_) {
+    RETURN_IF_ERROR(connection_
+                        .Execute(kLogChange, {revision(), ordinal, change.table->name,
+                                              change.after.meta.id})
+                        .status());
+    ++ordinal;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace accord::sql

@@ -1,0 +1,226 @@
+#include "common/sql/statements.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+
+namespace accord::sql {
+namespace {
+
+using filter::Predicate;
+using filter::TestOp;
+using store::ColumnType;
+using store::Value;
+
+// Builds one text and its parameters.
+class Builder {
+ public:
+  explicit Builder(std::string text) { sql_.text = std::move(text); }
+
+  Builder& Add(absl::string_view text) {
+    absl::StrAppend(&sql_.text, text);
+    return *this;
+  }
+  Builder& Add(Value value) {
+    absl::StrAppend(&sql_.text, ":p", sql_.values.size());
+    sql_.values.push_back(std::move(value));
+    return *this;
+  }
+  Sql Take() { return std::move(sql_); }
+
+ private:
+  Sql sql_;
+};
+
+// LIKE's own characters mean themselves.
+std::string EscapeLike(const std::string& text) {
+  std::string escaped;
+  for (const char c : text) {
+    if (c == '%' || c == '_' || c == '\\') escaped.push_back('\\');
+    escaped.push_back(c);
+  }
+  return escaped;
+}
+
+// Contains, exactly, on every engine: LIKE is case-blind in SQLite, so it will not do.
+void AddContains(Builder& builder, const std::string& column, const std::string& part) {
+  builder.Add("instr(").Add(column).Add(", ").Add(Value(part)).Add(") > 0");
+}
+
+void AddStartsWith(Builder& builder, const std::string& column, const std::string& start) {
+  builder.Add("substr(").Add(column).Add(", 1, ").Add(absl::StrCat("length("));
+  builder.Add(Value(start)).Add(")) = ").Add(Value(start));
+}
+
+void AddEndsWith(Builder& builder, const std::string& column, const std::string& ending) {
+  builder.Add(column).Add(" LIKE ").Add(Value("%" + EscapeLike(ending))).Add(" ESCAPE '\\' AND ");
+  builder.Add("substr(").Add(column).Add(", length(").Add(column).Add(") - length(");
+  builder.Add(Value(ending)).Add(") + 1) = ").Add(Value(ending));
+}
+
+void AddTest(Builder& builder, const filter::Test& test) {
+  const auto text = [&] { return absl::get<std::string>(test.value); };
+  const auto compare = [&](absl::string_view op) {
+    builder.Add(test.column).Add(op).Add(test.value);
+  };
+  switch (test.op) {
+    case TestOp::kEqual: return compare(" = ");
+    case TestOp::kNotEqual: return compare(" <> ");
+    case TestOp::kLess: return compare(" < ");
+    case TestOp::kLessOrEqual: return compare(" <= ");
+    case TestOp::kGreater: return compare(" > ");
+    case TestOp::kGreaterOrEqual: return compare(" >= ");
+    case TestOp::kStartsWith: return AddStartsWith(builder, test.column, text());
+    case TestOp::kEndsWith: return AddEndsWith(builder, test.column, text());
+    case TestOp::kContains: return AddContains(builder, test.column, text());
+    case TestOp::kContainsAnyCase:
+      return AddContains(builder, absl::StrCat("lower(", test.column, ")"), text());
+    case TestOp::kHasToken:
+      return AddContains(builder, test.column, absl::StrCat("\x1f", text(), "\x1f"));
+    case TestOp::kHasTokenPrefix:
+      return AddContains(builder, test.column, absl::StrCat("\x1f", text()));
+    case TestOp::kPresent:
+      if (test.type == filter::FieldType::kInteger || test.type == filter::FieldType::kMicros ||
+          test.type == filter::FieldType::kBool || test.type == filter::FieldType::kTimestamp ||
+          test.type == filter::FieldType::kDouble) {
+        builder.Add("1 = 1");  // a number is always there
+      } else {
+        builder.Add(test.column).Add(" <> ''");
+      }
+      return;
+  }
+}
+
+void AddPredicate(Builder& builder, const Predicate& predicate) {
+  switch (predicate.kind) {
+    case Predicate::Kind::kEverything: builder.Add("1 = 1"); return;
+    case Predicate::Kind::kTest:
+      builder.Add("(");
+      AddTest(builder, predicate.test);
+      builder.Add(")");
+      return;
+    case Predicate::Kind::kNot:
+      builder.Add("NOT (");
+      AddPredicate(builder, predicate.children[0]);
+      builder.Add(")");
+      return;
+    case Predicate::Kind::kAnd:
+    case Predicate::Kind::kOr:
+      builder.Add("(");
+      for (size_t i = 0; i < predicate.children.size(); ++i) {
+        if (i > 0) builder.Add(predicate.kind == Predicate::Kind::kAnd ? " AND " : " OR ");
+        AddPredicate(builder, predicate.children[i]);
+      }
+      builder.Add(")");
+      return;
+  }
+}
+
+// Rows that come after `after` in the order: equal on the first keys, beyond it on the next.
+void AddAfter(Builder& builder, const store::Query& query) {
+  const auto& [values, id] = *query.after;
+  builder.Add(" AND (");
+  for (size_t length = 0; length <= query.order.size(); ++length) {
+    if (length > 0) builder.Add(" OR ");
+    builder.Add("(");
+    for (size_t i = 0; i < length; ++i) {
+      builder.Add(query.order[i].column).Add(" = ").Add(values[i]).Add(" AND ");
+    }
+    if (length < query.order.size()) {
+      builder.Add(query.order[length].column)
+          .Add(query.order[length].descending ? " < " : " > ")
+          .Add(values[length]);
+    } else {
+      builder.Add("id > ").Add(Value(id));
+    }
+    builder.Add(")");
+  }
+  builder.Add(")");
+}
+
+std::string AfterPrefix(std::string prefix) {
+  prefix.back() = static_cast<char>(prefix.back() + 1);
+  return prefix;
+}
+
+void AddRanges(Builder& builder, const store::Query& query) {
+  for (const store::ColumnRange& range : query.ranges) {
+    builder.Add(" AND ").Add(range.column);
+    if (range.first == range.last) {
+      builder.Add(" = ").Add(range.first);
+    } else {
+      builder.Add(" BETWEEN ").Add(range.first).Add(" AND ").Add(range.last);
+    }
+  }
+  if (!query.id_prefix.empty()) {
+    builder.Add(" AND id >= ").Add(Value(query.id_prefix));
+    builder.Add(" AND id < ").Add(Value(AfterPrefix(query.id_prefix)));
+  }
+}
+
+}  // namespace
+
+TableStatements::TableStatements(const store::Table& described) : table(&described) {
+  std::vector<std::string> names = {"id", "revision", "create_time", "update_time", "delete_time"};
+  types = {ColumnType::kText, ColumnType::kInteger, ColumnType::kInteger, ColumnType::kInteger,
+           ColumnType::kInteger};
+  for (const store::Column& column : described.columns) {
+    names.push_back(column.name);
+    types.push_back(column.type);
+  }
+  names.push_back("ended");
+  types.push_back(ColumnType::kInteger);
+  const std::string columns = absl::StrJoin(names, ", ");
+  std::vector<std::string> parameters;
+  for (size_t i = 0; i < names.size(); ++i) parameters.push_back(absl::StrCat(":p", i));
+
+  const std::string& name = described.name;
+  select = absl::StrCat("SELECT ", columns, " FROM ", name);
+  find = absl::StrCat(select, " WHERE id = :p0 AND revision <= :p1 ORDER BY revision DESC LIMIT 1");
+  insert = absl::StrCat("INSERT INTO ", name, " (", columns, ") VALUES (",
+                        absl::StrJoin(parameters, ", "), ")");
+  end = absl::StrCat("UPDATE ", name,
+                     " SET ended = :p0 WHERE id = :p1 AND revision = :p2 AND ended = :p3");
+  remove = absl::StrCat("DELETE FROM ", name, " WHERE id = :p0 AND revision = :p1");
+}
+
+store::Row ToRow(std::vector<Value>& columns, int64_t& ended) {
+  store::Row row;
+  row.meta.id = std::move(absl::get<std::string>(columns[0]));
+  row.meta.revision = absl::get<int64_t>(columns[1]);
+  row.meta.create_time = absl::get<int64_t>(columns[2]);
+  row.meta.update_time = absl::get<int64_t>(columns[3]);
+  row.meta.delete_time = absl::get<int64_t>(columns[4]);
+  ended = absl::get<int64_t>(columns.back());
+  row.values.reserve(columns.size() - 6);
+  for (size_t i = 5; i + 1 < columns.size(); ++i) row.values.push_back(std::move(columns[i]));
+  return row;
+}
+
+Sql MakeSelect(const TableStatements& statements, const store::Query& query, int64_t revision,
+               bool newest) {
+  Builder builder(statements.select);
+  if (newest) {
+    builder.Add(" WHERE ended = ").Add(Value(store::kStillHolds));
+  } else {
+    builder.Add(" WHERE revision <= ").Add(Value(revision));
+    builder.Add(" AND ended > ").Add(Value(revision));
+  }
+  if (!query.show_deleted) builder.Add(" AND delete_time = 0");
+  AddRanges(builder, query);
+  if (query.where.kind != Predicate::Kind::kEverything) {
+    builder.Add(" AND ");
+    AddPredicate(builder, query.where);
+  }
+  if (query.after.has_value()) AddAfter(builder, query);
+  builder.Add(" ORDER BY ");
+  for (const filter::OrderKey& key : query.order) {
+    builder.Add(key.column).Add(key.descending ? " DESC, " : ", ");
+  }
+  builder.Add("id");
+  if (query.limit > 0) builder.Add(" LIMIT ").Add(Value(query.limit));
+  return builder.Take();
+}
+
+}  // namespace accord::sql
