@@ -1,4 +1,5 @@
-// Who may do what. Implementations are thread-safe and answer from memory: they run on gRPC threads.
+// Who may do what. Implementations are thread-safe and answer from memory: they run on gRPC
+// threads.
 #pragma once
 
 #include "absl/status/status.h"
@@ -10,8 +11,8 @@ class Authorizer {
  public:
   virtual ~Authorizer() = default;
 
-  // Whether `principal` has `permission` on `resource`; an empty resource is the whole organization.
-  // Errors: PERMISSION_DENIED, the same whether the resource exists or not.
+  // Whether `principal` has `permission` on `resource`; an empty resource is the whole
+  // organization. Errors: PERMISSION_DENIED, the same whether the resource exists or not.
   virtual absl::Status Require(absl::string_view principal, absl::string_view permission,
                                absl::string_view resource) const = 0;
 };

@@ -21,11 +21,11 @@ class CallbackServerContext;
 namespace accord::rpc {
 
 // Metadata keys. A request may carry the first four, an answer carries the last.
-inline constexpr char kOnBehalfOf[] = "accord-on-behalf-of";        // a person, `people/jane`
-inline constexpr char kMinRevision[] = "accord-min-revision";       // answer from no older state
+inline constexpr char kOnBehalfOf[] = "accord-on-behalf-of";   // a person, `people/jane`
+inline constexpr char kMinRevision[] = "accord-min-revision";  // answer from no older state
 inline constexpr char kAccountsRevision[] = "accord-accounts-revision";  // nor from an older copy
-inline constexpr char kTraceParent[] = "traceparent";               // W3C trace context
-inline constexpr char kRevision[] = "accord-revision";              // the state it was answered from
+inline constexpr char kTraceParent[] = "traceparent";                    // W3C trace context
+inline constexpr char kRevision[] = "accord-revision";  // the state it was answered from
 
 // Who calls until tokens are built: see LocalAdministrator.
 inline constexpr char kAdministrator[] = "administrator";
@@ -37,9 +37,9 @@ inline constexpr absl::Duration kCallTimeMax = absl::Minutes(10);
 // What the edge found out about a call.
 struct CallFacts {
   std::string principal = kAdministrator;
-  std::string on_behalf_of;        // empty: for themselves
-  absl::string_view method;        // "accord.accounts.v1.AccountService/MoveAccount"; outlives the call
-  std::string trace_id;            // 32 hex digits; empty: the client sent none
+  std::string on_behalf_of;  // empty: for themselves
+  absl::string_view method;  // "accord.accounts.v1.AccountService/MoveAccount"; outlives the call
+  std::string trace_id;      // 32 hex digits; empty: the client sent none
   absl::Time deadline = absl::InfiniteFuture();
   int64_t min_revision = 0;           // 0: any
   int64_t min_accounts_revision = 0;  // 0: any
@@ -80,7 +80,8 @@ class Call {
   // Under which an error is found in the log: the client's trace, else one made up here.
   const std::string& error_id() const;
 
-  store::WriteInfo ToWriteInfo(std::string request_id, std::string reason, bool validate_only) const;
+  store::WriteInfo ToWriteInfo(std::string request_id, std::string reason,
+                               bool validate_only) const;
 
  private:
   CallFacts facts_;
@@ -91,8 +92,8 @@ class Call {
   mutable std::string error_id_;
 };
 
-// Reads a call's metadata and deadline. `unbounded`: a stream, that lasts as long as its client likes.
-// Errors: INVALID_ARGUMENT naming the metadata key.
+// Reads a call's metadata and deadline. `unbounded`: a stream, that lasts as long as its client
+// likes. Errors: INVALID_ARGUMENT naming the metadata key.
 absl::StatusOr<CallFacts> ReadCallFacts(const grpc::CallbackServerContext& context, bool unbounded);
 
 }  // namespace accord::rpc

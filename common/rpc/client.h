@@ -5,9 +5,9 @@
 #include <memory>
 #include <string>
 
-#include "absl/time/time.h"
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
+#include "absl/time/time.h"
 
 namespace accord::rpc {
 

@@ -1,15 +1,15 @@
 // The one place where statuses cross the wire.
 //
 // A status made by accord::MakeError travels as google.rpc.Status in `grpc-status-details-bin`:
-// ErrorInfo (domain "accord.dev"), BadRequest, PreconditionFailure, RetryInfo. What would not fit in
-// the 8 KiB of trailers that clients accept is cut, and says so.
+// ErrorInfo (domain "accord.dev"), BadRequest, PreconditionFailure, RetryInfo. What would not fit
+// in the 8 KiB of trailers that clients accept is cut, and says so.
 #pragma once
 
 #include <string>
 
+#include <grpcpp/support/status.h>
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include <grpcpp/support/status.h>
 
 namespace accord::rpc {
 

@@ -1,4 +1,5 @@
-// Resource names and ids: `accounts/acme/contacts/c1` ↔ "acme/c1", the variable parts joined by '/'.
+// Resource names and ids: `accounts/acme/contacts/c1` ↔ "acme/c1", the variable parts joined by
+// '/'.
 #pragma once
 
 #include <string>

@@ -1,8 +1,8 @@
 // Binds the RPCs of some services to handlers, and does once what every RPC needs.
 //
-// For each call: parse, authorize by the policy that the RPC declares, validate from the annotations
-// of its request (validate.h), run the handler, map its status (errors.h). A handler therefore gets
-// only requests that are well-formed and allowed. Three ways to run one:
+// For each call: parse, authorize by the policy that the RPC declares, validate from the
+// annotations of its request (validate.h), run the handler, map its status (errors.h). A handler
+// therefore gets only requests that are well-formed and allowed. Three ways to run one:
 //   Inline  on the gRPC thread: answers from memory, in microseconds, and never waits;
 //   Pooled  on a worker: may read the store;
 //   Write   as the body of one write of the store, answered once it is durable.
@@ -39,6 +39,9 @@ class ServerBuilder;
 
 namespace accord::rpc {
 
+struct Method;
+class Streams;
+
 // The descriptor of a service by one of its messages, which links the descriptor into the program:
 // ServiceOf<v1::GetAccountRequest>("AccountService").
 template <typename AnyMessageOfItsFile>
@@ -51,11 +54,13 @@ class Router {
   using Message = google::protobuf::Message;
 
   // Each gets the request and fills `response`, an empty message of the RPC's type.
-  using Handler = std::function<absl::Status(const Call&, const Message& request, Message* response)>;
+  using Handler =
+      std::function<absl::Status(const Call&, const Message& request, Message* response)>;
   // May run again (keep no state); runs on the store's writing thread, so it must not wait.
   using WriteHandler = std::function<absl::Status(const Call&, store::Txn&, const Message& request,
                                                   Message* response)>;
-  using StreamHandler = std::function<absl::Status(const Call&, const Message& request, StreamSink&)>;
+  using StreamHandler =
+      std::function<absl::Status(const Call&, const Message& request, StreamSink&)>;
   // The response, serialized; null: run the handler.
   using FastHandler =
       std::function<std::shared_ptr<const std::string>(const Call&, const Message& request)>;
@@ -74,7 +79,8 @@ class Router {
   Router(const Router&) = delete;
   Router& operator=(const Router&) = delete;
 
-  // `method` is the RPC's name, "GetAccount", or "AccountService/GetAccount" where services share it.
+  // `method` is the RPC's name, "GetAccount", or "AccountService/GetAccount" where services share
+  // it.
   void Inline(absl::string_view method, Handler handler);
   // Full queue: RESOURCE_EXHAUSTED, reason SERVER_BUSY. Calls that were cancelled or are past their
   // deadline when their turn comes are not run.
@@ -120,8 +126,8 @@ class Router {
     });
   }
 
-  // Whether every RPC declares its policy, and its `resource_field` is a text of its request. Errors:
-  // FAILED_PRECONDITION, reason POLICY_MISSING, naming the RPC.
+  // Whether every RPC declares its policy, and its `resource_field` is a text of its request.
+  // Errors: FAILED_PRECONDITION, reason POLICY_MISSING, naming the RPC.
   absl::Status Check() const;
 
   // The full names of the services.
@@ -133,9 +139,7 @@ class Router {
   void Drain();
 
  private:
-  struct Method;
   class Service;
-  class Streams;
 
   template <typename Resp>
   static absl::Status Take(absl::StatusOr<Resp> answer, Message* response) {

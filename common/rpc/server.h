@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
@@ -36,8 +37,8 @@ class Server {
   // Drains without grace.
   ~Server();
 
-  // Before Start. The router outlives the server. `ready` says whether its services answer fully; it
-  // is asked several times a second, for health. None: always.
+  // Before Start. The router outlives the server. `ready` says whether its services answer fully;
+  // it is asked several times a second, for health. None: always.
   void Add(Router* router, std::function<bool()> ready = nullptr);
 
   // Serves; returns the port. Errors: FAILED_PRECONDITION with reason TLS_REQUIRED for an address
@@ -52,6 +53,7 @@ class Server {
   void Drain(absl::Duration grace);
 
  private:
+  void TellHealth();
   void WatchReadiness();
 
   const Options options_;

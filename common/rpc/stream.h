@@ -22,8 +22,9 @@ class StreamSink {
   // returns OK ends the stream with UNAVAILABLE, reason DRAINING.
   virtual bool Done() = 0;
 
-  // Calls `wake` once Done becomes true, on another thread or at once on this one; it must not
-  // block. For handlers that wait for something: it replaces the callback set before.
+  // Calls `wake` once Done becomes true, on another thread or at once on this one, and never after
+  // the handler has returned. It must not block, nor use the sink. For handlers that wait for
+  // something: it replaces the callback set before. Hold no lock that `wake` takes.
   virtual void WhenDone(std::function<void()> wake) = 0;
 };
 

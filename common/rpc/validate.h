@@ -7,7 +7,8 @@
 //   - in an Update request (one with an `update_mask`) `name` is required, and of the rest only the
 //     fields that the mask names are checked; REQUIRED counts for those that it names;
 //   - in a Create request `name` is ignored;
-//   - anywhere else (the entries of an upsert) `name` is ignored and REQUIRED does not count for the
+//   - anywhere else (the entries of an upsert) `name` is ignored and REQUIRED does not count for
+//   the
 //     resource's own fields: the handler calls ValidateNew for what it is going to create.
 #pragma once
 

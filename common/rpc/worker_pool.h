@@ -1,5 +1,5 @@
-// Threads for handlers that may wait, behind a queue that is bounded, because a queue that is not only
-// turns overload into latency. Thread-safe.
+// Threads for handlers that may wait, behind a queue that is bounded, because a queue that is not
+// only turns overload into latency. Thread-safe.
 #pragma once
 
 #include <deque>

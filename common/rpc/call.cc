@@ -1,0 +1,102 @@
+#include "common/rpc/call.h"
+
+#include <utility>
+
+#include "absl/random/random.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "common/base/status.h"
+#include "common/rpc/names.h"
+#include <grpcpp/server_context.h>
+
+namespace accord::rpc {
+namespace {
+
+absl::string_view View(grpc::string_ref text) { return {text.data(), text.size()}; }
+
+absl::Status BadMetadata(absl::string_view key, absl::string_view expected) {
+  return MakeError(absl::StatusCode::kInvalidArgument, "INVALID_METADATA",
+                   absl::StrCat("metadata ", key, " must be ", expected),
+                   {{"key", std::string(key)}});
+}
+
+absl::Status ReadRevision(absl::string_view key, absl::string_view text, int64_t& revision) {
+  if (absl::SimpleAtoi(text, &revision) && revision >= 0) return absl::OkStatus();
+  return BadMetadata(key, "a revision: a whole number from 0");
+}
+
+// 00-<32 hex digits>-<16 hex digits>-<2 hex digits>; anything else is as good as none.
+std::string TraceId(absl::string_view trace_parent) {
+  if (trace_parent.size() < 55 || trace_parent[2] != '-' || trace_parent[35] != '-') return "";
+  const absl::string_view id = trace_parent.substr(3, 32);
+  for (const char c : id) {
+    if (!absl::ascii_isxdigit(c)) return "";
+  }
+  return std::string(id);
+}
+
+absl::Status ReadEntry(absl::string_view key, absl::string_view value, CallFacts& facts) {
+  if (key == kMinRevision) return ReadRevision(key, value, facts.min_revision);
+  if (key == kAccountsRevision) return ReadRevision(key, value, facts.min_accounts_revision);
+  if (key == kTraceParent) facts.trace_id = TraceId(value);
+  if (key == kOnBehalfOf) {
+    static const auto& person = *new ResourcePattern("people/{person}");
+    if (!person.Matches(value)) return BadMetadata(key, "a person, people/{person}");
+    facts.on_behalf_of = std::string(value);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Call::Call(CallFacts facts, const Clock& clock, const Authorizer& authorizer,
+           const grpc::CallbackServerContext* context)
+    : facts_(std::move(facts)),
+      authorizer_(&authorizer),
+      context_(context),
+      now_(clock.Now()) {}
+
+bool Call::cancelled() const { return context_ != nullptr && context_->IsCancelled(); }
+
+const std::string& Call::error_id() const {
+  if (error_id_.empty()) error_id_ = facts_.trace_id;
+  if (error_id_.empty()) {
+    absl::BitGen random;
+    error_id_ = absl::StrFormat("%016x%016x", absl::Uniform<uint64_t>(random),
+                                absl::Uniform<uint64_t>(random));
+  }
+  return error_id_;
+}
+
+store::WriteInfo Call::ToWriteInfo(std::string request_id, std::string reason,
+                                   bool validate_only) const {
+  store::WriteInfo info;
+  info.actor = facts_.principal;
+  info.on_behalf_of = facts_.on_behalf_of;
+  info.method = std::string(facts_.method);
+  info.request_id = std::move(request_id);
+  info.reason = std::move(reason);
+  info.validate_only = validate_only;
+  return info;
+}
+
+absl::StatusOr<CallFacts> ReadCallFacts(const grpc::CallbackServerContext& context,
+                                        bool unbounded) {
+  CallFacts facts;
+  const auto given = context.deadline();
+  const bool has_deadline = given != std::chrono::system_clock::time_point::max();
+  if (has_deadline) facts.deadline = absl::FromChrono(given);
+  if (!unbounded) {
+    const absl::Time now = absl::Now();
+    facts.deadline = has_deadline ? std::min(facts.deadline, now + kCallTimeMax)
+                                  : now + kDefaultCallTime;
+  }
+  for (const auto& [key, value] : context.client_metadata()) {
+    RETURN_IF_ERROR(ReadEntry(View(key), View(value), facts));
+  }
+  return facts;
+}
+
+}  // namespace accord::rpc

@@ -1,0 +1,60 @@
+// One RPC as a Router knows it. Private to common/rpc.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/rpc/call.h"
+#include "common/rpc/router.h"
+#include "common/rpc/validate.h"
+#include <grpcpp/server_context.h>
+#include <grpcpp/support/byte_buffer.h>
+
+namespace accord::rpc {
+
+using google::protobuf::Message;
+
+struct Method {
+  explicit Method(const google::protobuf::MethodDescriptor* described);
+
+  enum class How { kNotBuilt, kInline, kPooled, kWrite, kStream };
+
+  const google::protobuf::MethodDescriptor* descriptor;
+  std::string path;  // "/accord.accounts.v1.AccountService/GetAccount"
+  const Message* request;   // prototypes, for ever
+  const Message* response;
+  const MessagePlan* plan;
+  std::string permission;                                          // empty: none is declared
+  std::vector<const google::protobuf::FieldDescriptor*> resource;  // path to the policy's field
+  bool resource_found = true;                                      // the path exists and is a text
+  const google::protobuf::FieldDescriptor* request_id;             // null: the request has none
+  const google::protobuf::FieldDescriptor* validate_only;
+  const google::protobuf::FieldDescriptor* reason;
+
+  How how = How::kNotBuilt;
+  Router::Handler handler;
+  Router::WriteHandler write;
+  Router::StreamHandler stream;
+  Router::FastHandler fast;
+  store::Store* store = nullptr;
+
+  // "accord.accounts.v1.AccountService/GetAccount"
+  absl::string_view name() const { return absl::string_view(path).substr(1); }
+};
+
+// UNIMPLEMENTED, reason NOT_BUILT_YET.
+absl::Status NotBuilt(const Method& method);
+
+// A call whose request may be handled.
+struct Admitted {
+  Call call;
+  std::unique_ptr<Message> request;
+};
+
+// Reads, parses, authorizes and validates, in that order. Consumes `bytes`.
+absl::StatusOr<Admitted> Admit(const Method& method, const Router::Options& options,
+                               const grpc::CallbackServerContext& context, grpc::ByteBuffer* bytes);
+
+}  // namespace accord::rpc

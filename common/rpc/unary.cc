@@ -1,0 +1,153 @@
+#include "common/rpc/unary.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/base/status.h"
+#include "common/rpc/errors.h"
+#include "common/rpc/stored_request.h"
+#include "common/rpc/wire.h"
+
+namespace accord::rpc {
+namespace {
+
+// A unary call between its arrival and its answer. After Finish the context may be gone.
+class Exchange {
+ public:
+  Exchange(const Method& served, grpc::CallbackServerContext* context, grpc::ByteBuffer* answer,
+           Admitted admitted)
+      : method(served),
+        call(std::move(admitted.call)),
+        request(std::move(admitted.request)),
+        response(served.response->New()),
+        context_(context),
+        answer_(answer) {}
+
+  void Finish(absl::Status status) {
+    if (status.ok() && !SerializeBytes(*response, answer_)) {
+      status = absl::InternalError("the response cannot be serialized");
+    }
+    Send(status);
+  }
+  void FinishWith(std::shared_ptr<const std::string> bytes) {
+    *answer_ = ShareBytes(std::move(bytes));
+    Send(absl::OkStatus());
+  }
+
+  const Method& method;
+  Call call;
+  std::unique_ptr<Message> request;
+  std::unique_ptr<Message> response;
+
+ private:
+  void Send(const absl::Status& status) {
+    if (call.revision() != 0) context_->AddTrailingMetadata(kRevision, absl::StrCat(call.revision()));
+    context_->DefaultReactor()->Finish(
+        status.ok() ? grpc::Status::OK
+                    : ToGrpcStatus(status, method.name(), IsHidden(status.code()) ? call.error_id() : ""));
+  }
+
+  grpc::CallbackServerContext* context_;
+  grpc::ByteBuffer* answer_;
+};
+
+// Why a call whose turn has come need not be run any more.
+absl::Status Overdue(const Call& call) {
+  if (call.cancelled()) return absl::CancelledError("the client has gone");
+  if (absl::Now() > call.deadline()) {
+    return MakeError(absl::StatusCode::kDeadlineExceeded, "WAITED_TOO_LONG",
+                     "the deadline passed while the call waited for its turn");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Run(Exchange& exchange) {
+  return exchange.method.handler(exchange.call, *exchange.request, exchange.response.get());
+}
+
+void RunPooled(WorkerPool& pool, std::shared_ptr<Exchange> exchange) {
+  const bool queued = pool.TryRun([exchange] {
+    absl::Status status = Overdue(exchange->call);
+    if (status.ok()) status = Run(*exchange);
+    exchange->Finish(std::move(status));
+  });
+  if (queued) return;
+  ErrorDetail detail;
+  detail.reason = "SERVER_BUSY";
+  detail.retry_delay = absl::Seconds(1);
+  exchange->Finish(MakeError(absl::StatusCode::kResourceExhausted,
+                             "the server has more to do than it can queue; try again later",
+                             std::move(detail)));
+}
+
+std::string TextOf(const Message& message, const google::protobuf::FieldDescriptor* field) {
+  return field == nullptr ? "" : message.GetReflection()->GetString(message, field);
+}
+
+// The body of a write: the first answer if the request was answered before, else the handler's.
+absl::Status WriteBody(Exchange& exchange, const RequestKey& key, store::Txn& txn) {
+  RETURN_IF_ERROR(Overdue(exchange.call));
+  Message* response = exchange.response.get();
+  response->Clear();
+  if (!key.id.empty()) {
+    ASSIGN_OR_RETURN(const bool replayed, Replay(txn, key, response));
+    if (replayed) return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(exchange.method.write(exchange.call, txn, *exchange.request, response));
+  return key.id.empty() ? absl::OkStatus() : Remember(txn, key, *response);
+}
+
+void RunWrite(std::shared_ptr<Exchange> exchange) {
+  const Method& method = exchange->method;
+  const Message& request = *exchange->request;
+  const std::string request_id = TextOf(request, method.request_id);
+  const bool validate_only = method.validate_only != nullptr &&
+                             request.GetReflection()->GetBool(request, method.validate_only);
+  RequestKey key;
+  if (!request_id.empty() && !validate_only) {
+    key = {absl::StrCat(exchange->call.principal(), "/", request_id), std::string(method.name()),
+           BodyHash(request)};
+  }
+  store::WriteInfo info =
+      exchange->call.ToWriteInfo(request_id, TextOf(request, method.reason), validate_only);
+  method.store->Write(
+      std::move(info), exchange->call.deadline(),
+      [exchange, key = std::move(key)](store::Txn& txn) { return WriteBody(*exchange, key, txn); },
+      [exchange](absl::StatusOr<int64_t> revision) {
+        if (revision.ok()) exchange->call.set_revision(*revision);
+        exchange->Finish(revision.status());
+      });
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* ServeUnary(const Method& method, const Router::Options& options,
+                                     grpc::CallbackServerContext* context, grpc::ByteBuffer* bytes,
+                                     grpc::ByteBuffer* answer) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  absl::StatusOr<Admitted> admitted = NotBuilt(method);
+  if (method.how != Method::How::kNotBuilt) admitted = Admit(method, options, *context, bytes);
+  if (!admitted.ok()) {
+    reactor->Finish(ToGrpcStatus(admitted.status(), method.name(), ""));
+    return reactor;
+  }
+  Exchange exchange(method, context, answer, *std::move(admitted));
+  if (method.fast) {
+    std::shared_ptr<const std::string> ready = method.fast(exchange.call, *exchange.request);
+    if (ready != nullptr) {
+      exchange.FinishWith(std::move(ready));
+      return reactor;
+    }
+  }
+  if (method.how == Method::How::kInline) {
+    exchange.Finish(Run(exchange));
+  } else if (method.how == Method::How::kPooled) {
+    RunPooled(*options.pool, std::make_shared<Exchange>(std::move(exchange)));
+  } else {
+    RunWrite(std::make_shared<Exchange>(std::move(exchange)));
+  }
+  return reactor;
+}
+
+}  // namespace accord::rpc
