@@ -2,10 +2,26 @@
 set(ACCORD_WARNINGS -Wall -Wextra -Werror -Wshadow -Wnon-virtual-dtor -Wimplicit-fallthrough
     -Woverloaded-virtual -Wno-unused-parameter)
 
+# While several people write at once, a list may be ahead of its files: -DACCORD_SKIP_MISSING=ON
+# leaves such a target out instead of stopping.
+option(ACCORD_SKIP_MISSING "Leave out targets whose sources are missing" OFF)
+macro(accord_require_sources name)
+  if(ACCORD_SKIP_MISSING)
+    foreach(source ${ARGN})
+      get_filename_component(path ${source} ABSOLUTE)
+      if(NOT EXISTS ${path})
+        message(WARNING "${name} is left out: ${path} is missing")
+        return()
+      endif()
+    endforeach()
+  endif()
+endmacro()
+
 # accord_library(NAME SOURCES a.cc ... DEPS lib ...): headers are found from the repository's root.
 # Without SOURCES it is header-only.
 function(accord_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  accord_require_sources(${name} ${ARG_SOURCES})
   if(ARG_SOURCES)
     add_library(${name} STATIC ${ARG_SOURCES})
     target_compile_options(${name} PRIVATE ${ACCORD_WARNINGS})
@@ -21,6 +37,7 @@ endfunction()
 # accord_program(NAME SOURCES ... DEPS ...): lands in build/<preset>/bin.
 function(accord_program name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  accord_require_sources(${name} ${ARG_SOURCES})
   add_executable(${name} ${ARG_SOURCES})
   target_compile_options(${name} PRIVATE ${ACCORD_WARNINGS})
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
@@ -37,6 +54,7 @@ function(accord_test name)
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()
+  accord_require_sources(${name} ${ARG_SOURCES})
   add_executable(${name} ${ARG_SOURCES})
   target_compile_options(${name} PRIVATE ${ACCORD_WARNINGS})
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})

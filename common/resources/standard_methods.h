@@ -1,53 +1,86 @@
 // The standard methods, once for every kind of resource.
 //
-//   RegisterStandardMethods(router, store, std::make_shared<ProductResource>());
+//   RegisterStandardMethods<Product, v1::Product>(router, store, resource);
 //
 // binds those of CreateProduct, GetProduct, ListProducts, UpdateProduct, DeleteProduct and
-// UndeleteProduct that the router's service has and that nobody bound before. Behaviour, for all:
-//   - a write happens in one transaction, honours `request_id`, `validate_only` and `etag`;
+// UndeleteProduct that the router's services have. Behaviour, for all:
+//   - a write happens in one transaction and honours `request_id`, `validate_only` and `etag`;
 //   - Update applies the field mask to the stored resource and parses the result, so that a partial
 //     update obeys the same rules as a creation; what changes nothing makes no version;
 //   - Get of a resource that was read before is answered from memory, on the spot;
 //   - List streams from a snapshot; its page tokens carry the snapshot's revision and a digest of
-//   the
-//     query, so that all pages show one moment and a token of another query is refused.
+//     the query, so that all pages show one moment and a token of another query is refused.
 //
-// WriteThrough* are what custom methods use to change a resource by the same rules.
+// Load, CheckEtag, PutChecked and Present are what custom methods change a resource with, by the
+// same rules.
 #pragma once
 
 #include <memory>
 #include <string>
 
+#include "common/resources/external_ids.h"
 #include "common/resources/resource.h"
+#include "common/resources/standard_support.h"
+#include "common/rpc/convert.h"
+#include "common/rpc/names.h"
 #include "common/rpc/router.h"
 #include "common/store/store.h"
 
 namespace accord::resources {
 
-template <typename Record, typename Proto>
-void RegisterStandardMethods(rpc::Router& router, store::Store& store,
-                             std::shared_ptr<const Resource<Record, Proto>> resource);
+// Whether a record's external ids are to be indexed.
+template <typename Record>
+concept HasExternalIds = requires(Record record) { record.external_ids; };
 
 // The resource as callers see it: ToProto, and name, etag and times.
 template <typename Record, typename Proto>
-Proto Present(const Resource<Record, Proto>& resource, const Record& record);
+Proto Present(const Resource<Record, Proto>& resource, const Record& record) {
+  Proto proto;
+  resource.ToProto(record, proto);
+  proto.set_name(rpc::ResourcePattern(resource.naming().pattern).Format(record.meta.id));
+  proto.set_etag(EtagOf(record.meta));
+  *proto.mutable_create_time() = rpc::TimestampToProto(record.meta.create_time);
+  *proto.mutable_update_time() = rpc::TimestampToProto(record.meta.update_time);
+  if (record.meta.deleted()) {
+    *proto.mutable_delete_time() = rpc::TimestampToProto(record.meta.delete_time);
+  }
+  return proto;
+}
 
-// The version of `name` that holds. Errors: NOT_FOUND; also for a deleted one unless `deleted_too`.
+// The version of `name` that holds. Errors: NOT_FOUND, reason RESOURCE_NOT_FOUND;
+// FAILED_PRECONDITION, reason RESOURCE_DELETED, for a deleted one unless `deleted_too`.
 template <typename Record, typename Proto>
 absl::StatusOr<Record> Load(const Resource<Record, Proto>& resource, store::Reader& reader,
-                            const std::string& name, bool deleted_too = false);
+                            const std::string& name, bool deleted_too = false) {
+  ASSIGN_OR_RETURN(const std::string id,
+                   rpc::ResourcePattern(resource.naming().pattern).Parse(name));
+  ASSIGN_OR_RETURN(absl::optional<Record> record, reader.Find<Record>(id));
+  if (!record.has_value()) return NotFound(name);
+  if (record->meta.deleted() && !deleted_too) return Deleted(name);
+  return *std::move(record);
+}
 
-// ABORTED, reason ETAG_MISMATCH, if `etag` is set and not that of `meta`.
-absl::Status CheckEtag(const std::string& etag, const store::Meta& meta);
-
-// Checks `after` by the resource's rules, keeps the index of external ids and puts it.
-// `before` is null on creation.
+// Checks `after` by the resource's rules, keeps the index of external ids and puts it, unless it
+// says what `before` says. `before` is null on creation.
 template <typename Record, typename Proto>
 absl::Status PutChecked(const Resource<Record, Proto>& resource, store::Txn& txn,
-                        const Record* before, Record& after);
+                        const Record* before, Record& after) {
+  RETURN_IF_ERROR(resource.Check(txn, before, after));
+  if (before != nullptr && store::SameContent(*before, after)) return absl::OkStatus();
+  if constexpr (HasExternalIds<Record>) {
+    const bool held = before != nullptr && !before->meta.deleted();
+    RETURN_IF_ERROR(IndexExternalIds(
+        txn, Record::kTable, after.meta.id,
+        held ? before->external_ids : std::vector<store::ExternalId>(),
+        after.meta.deleted() ? std::vector<store::ExternalId>() : after.external_ids));
+  }
+  return txn.Put(after);
+}
 
-// An id that nobody has: 16 lower-case letters and digits.
-std::string MakeId();
+// Binds the methods. `router`, `store` and `resource` live as long as the server.
+template <typename Record, typename Proto>
+void RegisterStandardMethods(rpc::Router& router, store::Store& store,
+                             std::shared_ptr<const Resource<Record, Proto>> resource);
 
 }  // namespace accord::resources
 
