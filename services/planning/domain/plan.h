@@ -1,0 +1,185 @@
+// An account plan: its record, its life, and what makes it out of date.
+//
+//   DRAFT → SUBMITTED → APPROVED → (revised) DRAFT
+//                     ↘ RETURNED → SUBMITTED
+//
+// Only a DRAFT or RETURNED plan can be changed, with all that belongs to it. Plain data and pure
+// functions: thread-compatible. Every error is named in errors.h.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "common/store/record.h"
+#include "services/planning/domain/nested.h"
+
+namespace accord::planning {
+
+// What the fiscal years of plans may be: a plan's dates stay within those that exist under every
+// calendar.
+inline constexpr int kFirstFiscalYear = 1901;
+inline constexpr int kLastFiscalYear = 2198;
+
+struct BusinessPriority {
+  std::string priority_id;
+  std::string title;
+  std::string description;
+
+  static constexpr bool kNested = true;
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit("priority_id", self.priority_id);
+    visit("title", self.title);
+    visit("description", self.description);
+  }
+};
+
+struct Stakeholder {
+  std::string contact;  // id: "acme/jane"
+  std::string interest;
+
+  static constexpr bool kNested = true;
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit("contact", self.contact);
+    visit("interest", self.interest);
+  }
+};
+
+struct Competitor {
+  std::string display_name;
+  std::string note;
+
+  static constexpr bool kNested = true;
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit("display_name", self.display_name);
+    visit("note", self.note);
+  }
+};
+
+struct PartnerEngagement {
+  std::string partner;
+  std::string note;
+
+  static constexpr bool kNested = true;
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit("partner", self.partner);
+    visit("note", self.note);
+  }
+};
+
+enum class PlanState { kUnspecified, kDraft, kSubmitted, kApproved, kReturned };
+
+}  // namespace accord::planning
+
+template <>
+struct accord::store::EnumLabels<accord::planning::PlanState> {
+  static constexpr const char* kLabels[] = {"", "DRAFT", "SUBMITTED", "APPROVED", "RETURNED"};
+};
+
+namespace accord::planning {
+
+// Id: "<account>/<fiscal year>".
+struct AccountPlan {
+  store::Meta meta;
+  int32_t fiscal_year = 0;
+  PlanState state = PlanState::kDraft;
+  std::string owner;  // a person's id; empty: nobody
+  std::vector<BusinessPriority> business_priorities;
+  std::string strategy;
+  std::vector<Stakeholder> stakeholders;
+  std::vector<Competitor> competitors;
+  std::vector<PartnerEngagement> partner_engagements;
+  int32_t version = 0;       // how many times it was submitted
+  int64_t submit_time = 0;   // microseconds since 1970 UTC; 0: never
+  std::string submitter;     // for whom it was submitted, such as `people/jane`
+  std::string submit_actor;  // who was authenticated then; the same but for what is done for others
+  int64_t review_time = 0;   // microseconds since 1970 UTC; 0: never
+  std::string reviewer;
+  std::string review_note;
+
+  static constexpr char kTable[] = "plan";
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit("fiscal_year", self.fiscal_year);
+    visit("state", self.state);
+    visit("owner", self.owner);
+    visit("business_priorities", self.business_priorities);
+    visit("strategy", self.strategy);
+    visit("stakeholders", self.stakeholders);
+    visit("competitors", self.competitors);
+    visit("partner_engagements", self.partner_engagements);
+    visit("version", self.version);
+    visit("submit_time", self.submit_time);
+    visit("submitter", self.submitter);
+    visit("submit_actor", self.submit_actor);
+    visit("review_time", self.review_time);
+    visit("reviewer", self.reviewer);
+    visit("review_note", self.review_note);
+  }
+};
+
+// One submission. Id: "<plan>/<version>". It is put in the transaction that submits, so the
+// revision in its meta is the one to read the plan and all that belongs to it at.
+struct PlanVersion {
+  store::Meta meta;
+  std::string submitter;
+  std::string note;  // what the submitter told the reviewer
+
+  static constexpr char kTable[] = "plan_version";
+  static constexpr bool kWatched = false;
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit("submitter", self.submitter);
+    visit("note", self.note);
+  }
+};
+
+// Who does something, and for whom.
+struct Speaker {
+  std::string actor;              // who is authenticated, such as `people/jane`
+  std::string on_behalf_of = {};  // empty: for themselves
+  // The one administrator of the embedded default, where nobody else could approve anything.
+  bool local_administrator = false;
+
+  const std::string& person() const { return on_behalf_of.empty() ? actor : on_behalf_of; }
+};
+
+// PLAN_STATE unless it can be changed.
+absl::Status CheckEditable(const AccountPlan& plan);
+
+// DRAFT or RETURNED to SUBMITTED, as the next version. Errors: PLAN_STATE. That it is not empty is
+// for the caller to know.
+absl::Status Submit(const Speaker& by, absl::Time now, AccountPlan& plan);
+
+// What a reviewer says of a SUBMITTED plan.
+struct PlanReview {
+  Speaker by;
+  std::string note;
+  absl::Time time;
+};
+// Errors: PLAN_STATE; OWN_PLAN if the reviewer, or for whom they act, submitted the plan. The local
+// administrator may approve their own, unless they act for somebody.
+absl::Status Approve(const PlanReview& review, AccountPlan& plan);
+// Errors: PLAN_STATE.
+absl::Status Return(const PlanReview& review, AccountPlan& plan);
+
+// APPROVED to DRAFT. Errors: PLAN_STATE.
+absl::Status Revise(AccountPlan& plan);
+
+// What a plan's freshness depends on beside the plan.
+struct Surroundings {
+  absl::Time now;
+  int review_interval_days = 90;
+  absl::Time account_moved = absl::InfinitePast();  // to its present parent
+};
+// Why the plan is out of date, in sentences; empty: it is not. Days are counted from its last
+// review, or from its creation if there was none.
+std::vector<std::string> StaleReasons(const AccountPlan& plan, const Surroundings& surroundings);
+
+}  // namespace accord::planning

@@ -1,0 +1,38 @@
+// Scoring a Condition against a quality standard, with a reason for every criterion.
+//
+// Pure: the same inputs give the same result, for ever, so an evaluation can be explained long
+// after the standard has changed.
+#pragma once
+
+#include <vector>
+
+#include "absl/time/time.h"
+#include "absl/types/optional.h"
+#include "common/calendar/fiscal_calendar.h"
+#include "services/planning/domain/condition.h"
+#include "services/planning/domain/plan.h"
+#include "services/planning/domain/standard.h"
+
+namespace accord::planning {
+
+// The seniority from which a sponsor counts, as in accord.accounts.v1.Contact.Seniority.
+inline constexpr int kDirectorSeniority = 3;
+
+// A rating from which a criterion is met.
+inline constexpr int kGoodRating = 3;
+inline constexpr int kBestRating = 4;
+
+// What the rubric looks at beside the Condition and the standard.
+struct RubricFacts {
+  std::vector<BusinessPriority> priorities;  // of the plan
+  calendar::DateRange fiscal_year;           // of the plan
+  absl::optional<int> sponsor_seniority;     // nothing: no sponsor, or one who is gone
+  absl::Time now;
+};
+
+// Every criterion in the standard's order. The score is the weighted mean of the criteria that
+// apply, rounded half to even; if none applies it is 0 and not passed.
+Evaluation Evaluate(const Condition& condition, const CosStandard& standard,
+                    const RubricFacts& facts);
+
+}  // namespace accord::planning
