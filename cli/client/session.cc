@@ -1,0 +1,110 @@
+#include "cli/client/session.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "common/base/status.h"
+#include "common/rpc/client.h"
+#include "common/rpc/errors.h"
+#include "google/protobuf/descriptor.h"
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/impl/codegen/proto_utils.h>  // what lets messages cross the wire
+
+namespace accord::cli {
+namespace {
+
+using google::protobuf::Message;
+
+constexpr char kAccountsPackage[] = "accord.accounts.v1";
+
+std::string PathOf(const google::protobuf::MethodDescriptor& method) {
+  return absl::StrCat("/", method.service()->full_name(), "/", method.name());
+}
+
+grpc::Status Blocking(const std::shared_ptr<grpc::Channel>& channel, rpc::CallContext& context,
+                      const std::string& path, const Message& request, Message& response) {
+  grpc::TemplatedGenericStub<Message, Message> stub(channel);
+  grpc::Status result;
+  absl::Notification done;
+  stub.UnaryCall(context.get(), path, grpc::StubOptions(), &request, &response,
+                 [&](grpc::Status status) {
+                   result = std::move(status);
+                   done.Notify();
+                 });
+  done.WaitForNotification();
+  return result;
+}
+
+}  // namespace
+
+const google::protobuf::MethodDescriptor* MethodFor(const google::protobuf::Descriptor& request) {
+  const google::protobuf::FileDescriptor* file = request.file();
+  for (int i = 0; i < file->service_count(); ++i) {
+    const google::protobuf::ServiceDescriptor* service = file->service(i);
+    for (int j = 0; j < service->method_count(); ++j) {
+      if (service->method(j)->input_type() == &request) return service->method(j);
+    }
+  }
+  return nullptr;
+}
+
+Session::Session(Settings settings)
+    : Session(rpc::MakeChannel(settings.server), settings) {}
+
+Session::Session(std::shared_ptr<grpc::Channel> channel, Settings settings)
+    : settings_(std::move(settings)), channel_(std::move(channel)) {}
+
+absl::Status Session::Invoke(const Message& request, Message& response) {
+  const google::protobuf::MethodDescriptor* method = MethodFor(*request.GetDescriptor());
+  assert(method != nullptr && method->output_type() == response.GetDescriptor());
+  const std::string& package = method->file()->package();
+
+  rpc::CallSettings settings;
+  settings.timeout = settings_.timeout;
+  settings.on_behalf_of = settings_.on_behalf_of;
+  settings.min_revision = RevisionOf(package);
+  if (package != kAccountsPackage) settings.min_accounts_revision = RevisionOf(kAccountsPackage);
+  rpc::CallContext context(settings);
+  const grpc::Status status = Blocking(channel_, context, PathOf(*method), request, response);
+  if (!status.ok()) return Explain(rpc::FromGrpcStatus(status));
+  RememberRevision(package, context.revision());
+  return absl::OkStatus();
+}
+
+absl::Status Session::InvokeMethod(const std::string& path, const Message& request,
+                                   Message& response) {
+  rpc::CallSettings settings;
+  settings.timeout = settings_.timeout;
+  rpc::CallContext context(settings);
+  const grpc::Status status = Blocking(channel_, context, path, request, response);
+  return status.ok() ? absl::OkStatus() : Explain(rpc::FromGrpcStatus(status));
+}
+
+absl::Status Session::Explain(absl::Status status) const {
+  // Accord's own errors have a reason; without one nobody but gRPC has spoken.
+  if (status.code() != absl::StatusCode::kUnavailable || DetailOf(status).has_value()) {
+    return status;
+  }
+  return MakeError(status.code(), "NO_SERVER",
+                   absl::StrCat("no answer from ", settings_.server,
+                                ": is a server running there? `accord serve` starts one, --server "
+                                "names another"),
+                   {{"server", settings_.server}});
+}
+
+void Session::RememberRevision(const std::string& package, int64_t revision) {
+  absl::MutexLock lock(&mutex_);
+  int64_t& known = revisions_[package];
+  known = std::max(known, revision);
+}
+
+int64_t Session::RevisionOf(const std::string& package) const {
+  absl::MutexLock lock(&mutex_);
+  const auto found = revisions_.find(package);
+  return found == revisions_.end() ? 0 : found->second;
+}
+
+}  // namespace accord::cli

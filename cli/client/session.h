@@ -1,0 +1,79 @@
+// One user's conversation with a server: calls by their request, and statuses with all their
+// details.
+//
+//   v1::GetAccountRequest request;
+//   request.set_name("accounts/acme");
+//   ASSIGN_OR_RETURN(const v1::Account account, session.Call<v1::Account>(request));
+//
+// The method is the one that takes such a request, so that a verb includes messages and no service.
+// A session reads what it wrote: it remembers the revisions of the answers it got and asks for no
+// older state, also where one service follows another. Thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "google/protobuf/message.h"
+#include <grpcpp/channel.h>
+
+namespace accord::cli {
+
+class Session {
+ public:
+  struct Settings {
+    std::string server = "127.0.0.1:7410";  // HOST:PORT
+    std::string on_behalf_of;               // `people/ID`; empty: nobody else
+    absl::Duration timeout = absl::Seconds(30);
+  };
+
+  // Connects when first used.
+  explicit Session(Settings settings);
+  // Over a channel that exists; for tests.
+  Session(std::shared_ptr<grpc::Channel> channel, Settings settings);
+
+  // Errors: what the server sent, with its ErrorDetail; UNAVAILABLE with reason NO_SERVER if nobody
+  // answers. Precondition: exactly one RPC takes a Request, and it returns a Response.
+  template <typename Response, typename Request>
+  absl::StatusOr<Response> Call(const Request& request) {
+    Response response;
+    absl::Status status = Invoke(request, response);
+    if (!status.ok()) return status;
+    return response;
+  }
+
+  // The same where the types are known at run time only.
+  absl::Status Invoke(const google::protobuf::Message& request,
+                      google::protobuf::Message& response);
+
+  // Any unary method by its path, "/package.Service/Method"; no revisions.
+  absl::Status InvokeMethod(const std::string& path, const google::protobuf::Message& request,
+                            google::protobuf::Message& response);
+
+  const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
+  const Settings& settings() const { return settings_; }
+
+  // `status` of a call that got no answer at all names the server and says how to start one.
+  absl::Status Explain(absl::Status status) const;
+
+ private:
+  void RememberRevision(const std::string& package, int64_t revision);
+  int64_t RevisionOf(const std::string& package) const;
+
+  const Settings settings_;
+  const std::shared_ptr<grpc::Channel> channel_;
+  mutable absl::Mutex mutex_;
+  absl::flat_hash_map<std::string, int64_t> revisions_ ABSL_GUARDED_BY(mutex_);  // by package
+};
+
+// The RPC that takes `request`, or null: "accord.accounts.v1.AccountService.GetAccount".
+const google::protobuf::MethodDescriptor* MethodFor(const google::protobuf::Descriptor& request);
+
+}  // namespace accord::cli

@@ -1,0 +1,93 @@
+#include "cli/client/session.h"
+
+#include <map>
+#include <string>
+
+#include "accord/accounts/v1/account_service.grpc.pb.h"
+#include "accord/forecast/v1/forecast_service.grpc.pb.h"
+#include "accord/planning/v1/planning_service.pb.h"
+#include "cli/client/fake_server.h"
+#include "common/base/status.h"
+#include "common/rpc/errors.h"
+#include "gtest/gtest.h"
+
+namespace accord::cli {
+namespace {
+
+std::string MetadataOf(grpc::ServerContext& context, const std::string& key) {
+  const auto found = context.client_metadata().find(key);
+  if (found == context.client_metadata().end()) return "";
+  return std::string(found->second.data(), found->second.size());
+}
+
+class Accounts final : public accounts::v1::AccountService::Service {
+ public:
+  grpc::Status GetAccount(grpc::ServerContext* context,
+                          const accounts::v1::GetAccountRequest* request,
+                          accounts::v1::Account* response) override {
+    behalf_ = MetadataOf(*context, "accord-on-behalf-of");
+    if (request->name() == "accounts/none") {
+      return rpc::ToGrpcStatus(
+          MakeError(absl::StatusCode::kNotFound, "NO_SUCH_RESOURCE", "there is no such account"),
+          "GetAccount", "e1");
+    }
+    context->AddTrailingMetadata("accord-revision", "41");
+    response->set_name(request->name());
+    return grpc::Status::OK;
+  }
+  std::string behalf_;
+};
+
+class Forecasts final : public forecast::v1::ForecastService::Service {
+ public:
+  grpc::Status GetForecast(grpc::ServerContext* context, const forecast::v1::GetForecastRequest*,
+                           forecast::v1::Forecast*) override {
+    accounts_revision_ = MetadataOf(*context, "accord-accounts-revision");
+    return grpc::Status::OK;
+  }
+  std::string accounts_revision_;
+};
+
+TEST(SessionTest, MethodIsTheOneThatTakesTheRequest) {
+  EXPECT_EQ(MethodFor(*planning::v1::SubmitAccountPlanRequest::descriptor())->full_name(),
+            "accord.planning.v1.PlanningService.SubmitAccountPlan");
+  EXPECT_EQ(MethodFor(*accounts::v1::Account::descriptor()), nullptr);
+}
+
+TEST(SessionTest, RevisionOfAccountsGoesWithCallsOfServicesThatFollowThem) {
+  Accounts accounts;
+  Forecasts forecasts;
+  FakeServer server({&accounts, &forecasts});
+  auto session = server.Connect({.on_behalf_of = "people/jane"});
+  accounts::v1::GetAccountRequest get;
+  get.set_name("accounts/acme");
+  ASSERT_TRUE(session->Call<accounts::v1::Account>(get).ok());
+  EXPECT_EQ(accounts.behalf_, "people/jane");
+  ASSERT_TRUE(
+      session->Call<forecast::v1::Forecast>(forecast::v1::GetForecastRequest()).ok());
+  EXPECT_EQ(forecasts.accounts_revision_, "41");
+}
+
+TEST(SessionTest, ErrorsKeepTheirReason) {
+  Accounts accounts;
+  FakeServer server({&accounts});
+  auto session = server.Connect();
+  accounts::v1::GetAccountRequest get;
+  get.set_name("accounts/none");
+  const absl::Status status = session->Call<accounts::v1::Account>(get).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
+  ASSERT_TRUE(DetailOf(status).has_value());
+  EXPECT_EQ(DetailOf(status)->reason, "NO_SUCH_RESOURCE");
+}
+
+TEST(SessionTest, ServerThatIsNotThereIsNamed) {
+  Session session({.server = "127.0.0.1:1", .on_behalf_of = "", .timeout = absl::Seconds(2)});
+  const absl::Status status =
+      session.Call<accounts::v1::Account>(accounts::v1::GetAccountRequest()).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
+  ASSERT_TRUE(DetailOf(status).has_value());
+  EXPECT_EQ(DetailOf(status)->reason, "NO_SERVER");
+}
+
+}  // namespace
+}  // namespace accord::cli
