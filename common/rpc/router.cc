@@ -103,6 +103,12 @@ Method& Router::Find(absl::string_view name) {
   return *found->second.front();
 }
 
+bool Router::Has(absl::string_view method) const {
+  const auto found = methods_.find(method);
+  return found != methods_.end() && found->second.size() == 1 &&
+         found->second.front()->how == Method::How::kNotBuilt;
+}
+
 Method& Router::Unbound(absl::string_view name) {
   Method& method = Find(name);
   if (method.how != Method::How::kNotBuilt) Die(absl::StrCat(name, " has a handler already"));

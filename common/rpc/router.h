@@ -126,6 +126,9 @@ class Router {
     });
   }
 
+  // Whether the services have an RPC of this name that has no handler yet.
+  bool Has(absl::string_view method) const;
+
   // Whether every RPC declares its policy, and its `resource_field` is a text of its request.
   // Errors: FAILED_PRECONDITION, reason POLICY_MISSING, naming the RPC.
   absl::Status Check() const;

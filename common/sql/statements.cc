@@ -22,7 +22,7 @@ class Builder {
     absl::StrAppend(&sql_.text, text);
     return *this;
   }
-  Builder& Add(Value value) {
+  Builder& Bind(Value value) {
     absl::StrAppend(&sql_.text, ":p", sql_.values.size());
     sql_.values.push_back(std::move(value));
     return *this;
@@ -45,24 +45,24 @@ std::string EscapeLike(const std::string& text) {
 
 // Contains, exactly, on every engine: LIKE is case-blind in SQLite, so it will not do.
 void AddContains(Builder& builder, const std::string& column, const std::string& part) {
-  builder.Add("instr(").Add(column).Add(", ").Add(Value(part)).Add(") > 0");
+  builder.Add("instr(").Add(column).Add(", ").Bind(Value(part)).Add(") > 0");
 }
 
 void AddStartsWith(Builder& builder, const std::string& column, const std::string& start) {
   builder.Add("substr(").Add(column).Add(", 1, ").Add(absl::StrCat("length("));
-  builder.Add(Value(start)).Add(")) = ").Add(Value(start));
+  builder.Bind(Value(start)).Add(")) = ").Bind(Value(start));
 }
 
 void AddEndsWith(Builder& builder, const std::string& column, const std::string& ending) {
-  builder.Add(column).Add(" LIKE ").Add(Value("%" + EscapeLike(ending))).Add(" ESCAPE '\\' AND ");
+  builder.Add(column).Add(" LIKE ").Bind(Value("%" + EscapeLike(ending))).Add(" ESCAPE '\\' AND ");
   builder.Add("substr(").Add(column).Add(", length(").Add(column).Add(") - length(");
-  builder.Add(Value(ending)).Add(") + 1) = ").Add(Value(ending));
+  builder.Bind(Value(ending)).Add(") + 1) = ").Bind(Value(ending));
 }
 
 void AddTest(Builder& builder, const filter::Test& test) {
   const auto text = [&] { return absl::get<std::string>(test.value); };
   const auto compare = [&](absl::string_view op) {
-    builder.Add(test.column).Add(op).Add(test.value);
+    builder.Add(test.column).Add(op).Bind(test.value);
   };
   switch (test.op) {
     case TestOp::kEqual: return compare(" = ");
@@ -125,14 +125,14 @@ void AddAfter(Builder& builder, const store::Query& query) {
     if (length > 0) builder.Add(" OR ");
     builder.Add("(");
     for (size_t i = 0; i < length; ++i) {
-      builder.Add(query.order[i].column).Add(" = ").Add(values[i]).Add(" AND ");
+      builder.Add(query.order[i].column).Add(" = ").Bind(values[i]).Add(" AND ");
     }
     if (length < query.order.size()) {
       builder.Add(query.order[length].column)
           .Add(query.order[length].descending ? " < " : " > ")
-          .Add(values[length]);
+          .Bind(values[length]);
     } else {
-      builder.Add("id > ").Add(Value(id));
+      builder.Add("id > ").Bind(Value(id));
     }
     builder.Add(")");
   }
@@ -148,14 +148,14 @@ void AddRanges(Builder& builder, const store::Query& query) {
   for (const store::ColumnRange& range : query.ranges) {
     builder.Add(" AND ").Add(range.column);
     if (range.first == range.last) {
-      builder.Add(" = ").Add(range.first);
+      builder.Add(" = ").Bind(range.first);
     } else {
-      builder.Add(" BETWEEN ").Add(range.first).Add(" AND ").Add(range.last);
+      builder.Add(" BETWEEN ").Bind(range.first).Add(" AND ").Bind(range.last);
     }
   }
   if (!query.id_prefix.empty()) {
-    builder.Add(" AND id >= ").Add(Value(query.id_prefix));
-    builder.Add(" AND id < ").Add(Value(AfterPrefix(query.id_prefix)));
+    builder.Add(" AND id >= ").Bind(Value(query.id_prefix));
+    builder.Add(" AND id < ").Bind(Value(AfterPrefix(query.id_prefix)));
   }
 }
 
@@ -202,10 +202,10 @@ Sql MakeSelect(const TableStatements& statements, const store::Query& query, int
                bool newest) {
   Builder builder(statements.select);
   if (newest) {
-    builder.Add(" WHERE ended = ").Add(Value(store::kStillHolds));
+    builder.Add(" WHERE ended = ").Bind(Value(store::kStillHolds));
   } else {
-    builder.Add(" WHERE revision <= ").Add(Value(revision));
-    builder.Add(" AND ended > ").Add(Value(revision));
+    builder.Add(" WHERE revision <= ").Bind(Value(revision));
+    builder.Add(" AND ended > ").Bind(Value(revision));
   }
   if (!query.show_deleted) builder.Add(" AND delete_time = 0");
   AddRanges(builder, query);
@@ -219,7 +219,7 @@ Sql MakeSelect(const TableStatements& statements, const store::Query& query, int
     builder.Add(key.column).Add(key.descending ? " DESC, " : ", ");
   }
   builder.Add("id");
-  if (query.limit > 0) builder.Add(" LIMIT ").Add(Value(query.limit));
+  if (query.limit > 0) builder.Add(" LIMIT ").Bind(Value(query.limit));
   return builder.Take();
 }
 

@@ -1,0 +1,174 @@
+// Implementation of standard_methods.h; include that.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/resources/standard_methods.h"
+
+namespace accord::resources::internal {
+
+// The handlers of one kind of resource. Router calls them; they are thread-safe.
+template <typename Record, typename Proto>
+class Standard {
+ public:
+  using Kind = Resource<Record, Proto>;
+
+  Standard(store::Store& store, std::shared_ptr<const Kind> resource)
+      : store_(store),
+        resource_(std::move(resource)),
+        naming_(resource_->naming()),
+        snake_(SnakeCase(naming_.singular)),
+        pattern_(naming_.pattern) {
+    if (!resource_->cacheable()) return;
+    cache_ = std::make_unique<ReadCache>(
+        store, store::TableOf<Record>(), naming_.pattern, [kind = resource_](const store::Row& row) {
+          absl::StatusOr<Record> record = store::FromRow<Record>(row);
+          return std::make_shared<const std::string>(
+              record.ok() ? Present(*kind, *record).SerializeAsString() : std::string());
+        });
+  }
+
+  ReadCache* cache() { return cache_.get(); }
+
+  absl::Status Create(const rpc::Call&, store::Txn& txn, const Message& request,
+                      Message* response) const {
+    Record record;
+    const auto& proto = static_cast<const Proto&>(MessageField(request, snake_));
+    RETURN_IF_ERROR(Below(snake_, resource_->Parse(proto, record)));
+    std::string chosen = StringField(request, absl::StrCat(snake_, "_id"));
+    if (chosen.empty()) chosen = resource_->ChooseId(record);
+    if (chosen.empty()) chosen = MakeId();
+    ASSIGN_OR_RETURN(record.meta.id,
+                     IdBelow(StringField(request, "parent"), naming_.pattern, chosen));
+    ASSIGN_OR_RETURN(const absl::optional<Record> taken, txn.Find<Record>(record.meta.id));
+    if (taken.has_value()) return AlreadyExists(pattern_.Format(record.meta.id));
+    RETURN_IF_ERROR(Below(snake_, PutChecked(*resource_, txn, nullptr, record)));
+    return Answer(record, response);
+  }
+
+  absl::Status Get(const rpc::Call& call, const Message& request, Message* response) const {
+    ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> reader,
+                     SnapshotFor(call, store_, absl::nullopt));
+    const std::string& name = StringField(request, "name");
+    ASSIGN_OR_RETURN(const Record record, Load(*resource_, *reader, name, true));
+    RETURN_IF_ERROR(Answer(record, response));
+    if (cache_ != nullptr) {
+      cache_->Put(name, std::make_shared<const std::string>(response->SerializeAsString()),
+                  reader->revision());
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status List(const rpc::Call& call, const Message& request, Message* response) const {
+    ASSIGN_OR_RETURN(ListPlan plan, PlanList(request, naming_, resource_->schema()));
+    ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> reader,
+                     SnapshotFor(call, store_, plan.revision));
+    const std::string field = SnakeCase(naming_.plural);
+    ASSIGN_OR_RETURN(
+        std::string next,
+        RunList(*reader, store::TableOf<Record>(), std::move(plan),
+                [&](store::Row row) -> absl::Status {
+                  ASSIGN_OR_RETURN(const Record record, store::FromRow<Record>(std::move(row)));
+                  return Answer(record, AddTo(response, field));
+                }));
+    const auto* descriptor = response->GetDescriptor()->FindFieldByName("next_page_token");
+    response->GetReflection()->SetString(response, descriptor, std::move(next));
+    return absl::OkStatus();
+  }
+
+  absl::Status Update(const rpc::Call&, store::Txn& txn, const Message& request,
+                      Message* response) const {
+    const auto& patch = static_cast<const Proto&>(MessageField(request, snake_));
+    ASSIGN_OR_RETURN(const Record before, Load(*resource_, txn, patch.name()));
+    RETURN_IF_ERROR(CheckEtag(patch.etag(), before.meta));
+    Proto merged = Present(*resource_, before);
+    ApplyMask(request, patch, &merged);
+    Record after = before;
+    RETURN_IF_ERROR(Below(snake_, resource_->Parse(merged, after)));
+    RETURN_IF_ERROR(Below(snake_, PutChecked(*resource_, txn, &before, after)));
+    return Answer(after, response);
+  }
+
+  absl::Status Delete(const rpc::Call&, store::Txn& txn, const Message& request,
+                      Message* response) const {
+    ASSIGN_OR_RETURN(Record record, Load(*resource_, txn, StringField(request, "name")));
+    RETURN_IF_ERROR(CheckEtag(StringField(request, "etag"), record.meta));
+    RETURN_IF_ERROR(resource_->CheckDelete(txn, record));
+    if constexpr (HasExternalIds<Record>) {
+      RETURN_IF_ERROR(
+          IndexExternalIds(txn, Record::kTable, record.meta.id, record.external_ids, {}));
+    }
+    record.meta.delete_time = absl::ToUnixMicros(txn.now());
+    RETURN_IF_ERROR(txn.Put(record));
+    return Answer(record, response);
+  }
+
+  absl::Status Undelete(const rpc::Call&, store::Txn& txn, const Message& request,
+                        Message* response) const {
+    const std::string& name = StringField(request, "name");
+    ASSIGN_OR_RETURN(const Record before, Load(*resource_, txn, name, true));
+    RETURN_IF_ERROR(CheckEtag(StringField(request, "etag"), before.meta));
+    if (!before.meta.deleted()) return NotDeleted(name);
+    Record after = before;
+    after.meta.delete_time = 0;
+    RETURN_IF_ERROR(PutChecked(*resource_, txn, &before, after));
+    return Answer(after, response);
+  }
+
+ private:
+  absl::Status Answer(const Record& record, Message* response) const {
+    *static_cast<Proto*>(response) = Present(*resource_, record);
+    return absl::OkStatus();
+  }
+
+  store::Store& store_;
+  const std::shared_ptr<const Kind> resource_;
+  const Naming naming_;
+  const std::string snake_;
+  const rpc::ResourcePattern pattern_;
+  std::unique_ptr<ReadCache> cache_;
+};
+
+}  // namespace accord::resources::internal
+
+namespace accord::resources {
+
+template <typename Record, typename Proto>
+void RegisterStandardMethods(rpc::Router& router, store::Store& store,
+                             std::shared_ptr<const Resource<Record, Proto>> resource) {
+  using Standard = internal::Standard<Record, Proto>;
+  const Naming naming = resource->naming();
+  auto standard = std::make_shared<Standard>(store, std::move(resource));
+  const auto write = [&](absl::string_view verb, auto method) {
+    const std::string name = absl::StrCat(verb, naming.singular);
+    if (!router.Has(name)) return;
+    router.Write(name, store,
+                 [standard, method](const rpc::Call& call, store::Txn& txn, const Message& request,
+                                    Message* response) {
+                   return ((*standard).*method)(call, txn, request, response);
+                 });
+  };
+  const auto read = [&](const std::string& name, auto method) {
+    if (!router.Has(name)) return;
+    router.Pooled(name, [standard, method](const rpc::Call& call, const Message& request,
+                                           Message* response) {
+      return ((*standard).*method)(call, request, response);
+    });
+  };
+  write("Create", &Standard::Create);
+  write("Update", &Standard::Update);
+  write("Delete", &Standard::Delete);
+  write("Undelete", &Standard::Undelete);
+  read(absl::StrCat("List", naming.plural), &Standard::List);
+  const std::string get = absl::StrCat("Get", naming.singular);
+  read(get, &Standard::Get);
+  if (standard->cache() == nullptr || !router.Has(get)) return;
+  router.Fast(get, [standard](const rpc::Call& call, const Message& request) {
+    return standard->cache()->Get(call, StringField(request, "name"));
+  });
+}
+
+}  // namespace accord::resources

@@ -1,0 +1,312 @@
+#include "common/resources/standard_support.h"
+
+#include <algorithm>
+#include <random>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "common/rpc/names.h"
+#include "google/protobuf/field_mask.pb.h"
+#include "google/protobuf/util/field_mask_util.h"
+
+namespace accord::resources {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::FieldMask;
+using google::protobuf::util::FieldMaskUtil;
+
+constexpr int kPageSizeDefault = 50;
+constexpr int kPageSizeMax = 1000;
+constexpr size_t kCacheBytes = size_t{64} << 20;
+
+const FieldDescriptor* Find(const Message& message, const std::string& field) {
+  return message.GetDescriptor()->FindFieldByName(field);
+}
+
+// The pattern of a resource's parent: without the last collection and id.
+std::vector<std::string> ParentSegments(const std::string& pattern) {
+  std::vector<std::string> segments = absl::StrSplit(pattern, '/');
+  segments.resize(segments.size() - std::min<size_t>(2, segments.size()));
+  return segments;
+}
+
+absl::Status BadField(absl::string_view field, absl::string_view description) {
+  Violations violations;
+  violations.Add(field, description);
+  return violations.ToStatus();
+}
+
+// What ids of a list's parent begin with. A wildcard ends what can be said.
+absl::StatusOr<std::string> IdPrefix(const std::string& parent, const std::string& pattern) {
+  const std::vector<std::string> expected = ParentSegments(pattern);
+  const std::vector<std::string> given = absl::StrSplit(parent, '/');
+  if (given.size() != expected.size()) {
+    return BadField("parent", absl::StrCat("must have the form ", absl::StrJoin(expected, "/")));
+  }
+  std::string prefix;
+  bool wild = false;
+  for (size_t i = 0; i < given.size(); ++i) {
+    if (expected[i] != "*") continue;
+    if (given[i] == "-") {
+      wild = true;
+    } else if (wild) {
+      return BadField("parent", "can have an id only before the first '-'; use a filter");
+    } else {
+      absl::StrAppend(&prefix, given[i], "/");
+    }
+  }
+  return prefix;
+}
+
+// `owner = "people/jane"` becomes owner = "jane", as the store keeps it.
+void ShortenReferences(const Naming& naming, filter::Predicate& predicate) {
+  for (filter::Predicate& child : predicate.children) ShortenReferences(naming, child);
+  if (predicate.kind != filter::Predicate::Kind::kTest) return;
+  auto* text = absl::get_if<std::string>(&predicate.test.value);
+  if (text == nullptr) return;
+  for (const auto& [column, pattern] : naming.references) {
+    if (column != predicate.test.column) continue;
+    absl::StatusOr<std::string> id = rpc::ResourcePattern(pattern).Parse(*text);
+    if (id.ok()) *text = *std::move(id);
+  }
+}
+
+store::Value ColumnOf(const store::Table& table, const store::Row& row, const std::string& column) {
+  if (column == "id") return row.meta.id;
+  if (column == "create_time") return row.meta.create_time;
+  if (column == "update_time") return row.meta.update_time;
+  for (size_t i = 0; i < table.columns.size(); ++i) {
+    if (table.columns[i].name == column) return row.values[i];
+  }
+  return std::string();  // no schema names a column that its table lacks; a test checks
+}
+
+filter::Schema WithTimes(filter::Schema schema) {
+  schema.fields.push_back({"create_time", "create_time", filter::FieldType::kTimestamp});
+  schema.fields.push_back({"update_time", "update_time", filter::FieldType::kTimestamp});
+  return schema;
+}
+
+}  // namespace
+
+std::string SnakeCase(absl::string_view camel) {
+  std::string snake;
+  for (const char c : camel) {
+    if (absl::ascii_isupper(c) && !snake.empty()) snake.push_back('_');
+    snake.push_back(absl::ascii_tolower(c));
+  }
+  return snake;
+}
+
+const std::string& StringField(const Message& request, const std::string& field) {
+  static const auto* const empty = new std::string();
+  const FieldDescriptor* descriptor = Find(request, field);
+  if (descriptor == nullptr) return *empty;
+  // Generated messages return the field itself and never use the scratch string.
+  return request.GetReflection()->GetStringReference(request, descriptor,
+                                                     const_cast<std::string*>(empty));
+}
+
+int64_t IntegerField(const Message& request, const std::string& field) {
+  const FieldDescriptor* descriptor = Find(request, field);
+  return descriptor == nullptr ? 0 : request.GetReflection()->GetInt32(request, descriptor);
+}
+
+bool BoolField(const Message& request, const std::string& field) {
+  const FieldDescriptor* descriptor = Find(request, field);
+  return descriptor != nullptr && request.GetReflection()->GetBool(request, descriptor);
+}
+
+const Message& MessageField(const Message& request, const std::string& field) {
+  return request.GetReflection()->GetMessage(request, Find(request, field));
+}
+
+Message* AddTo(Message* response, const std::string& repeated_field) {
+  return response->GetReflection()->AddMessage(response, Find(*response, repeated_field));
+}
+
+std::string EtagOf(const store::Meta& meta) { return absl::StrCat("r", meta.revision); }
+
+absl::Status CheckEtag(const std::string& etag, const store::Meta& meta) {
+  const std::string current = EtagOf(meta);
+  if (etag.empty() || etag == current) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kAborted, "ETAG_MISMATCH",
+                   absl::StrCat("it was changed since it was read: its etag is ", current,
+                                ", not ", etag, "; read it again"),
+                   {{"etag", etag}, {"current_etag", current}});
+}
+
+absl::Status NotFound(absl::string_view name) {
+  return MakeError(absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND",
+                   absl::StrCat(name, " does not exist"), {{"name", std::string(name)}});
+}
+
+absl::Status Deleted(absl::string_view name) {
+  return MakeError(absl::StatusCode::kFailedPrecondition, "RESOURCE_DELETED",
+                   absl::StrCat(name, " is deleted"), {{"name", std::string(name)}});
+}
+
+absl::Status NotDeleted(absl::string_view name) {
+  return MakeError(absl::StatusCode::kFailedPrecondition, "RESOURCE_NOT_DELETED",
+                   absl::StrCat(name, " is not deleted"), {{"name", std::string(name)}});
+}
+
+absl::Status AlreadyExists(absl::string_view name) {
+  return MakeError(absl::StatusCode::kAlreadyExists, "RESOURCE_EXISTS",
+                   absl::StrCat(name, " exists already, perhaps deleted"),
+                   {{"name", std::string(name)}});
+}
+
+absl::Status Below(absl::string_view prefix, const absl::Status& status) {
+  const absl::optional<ErrorDetail> detail = DetailOf(status);
+  if (!detail.has_value() || detail->violations.empty()) return status;
+  Violations violations;
+  violations.AddStatus(prefix, status);
+  return violations.ToStatus();
+}
+
+void ApplyMask(const Message& update, const Message& patch, Message* stored) {
+  FieldMask mask = static_cast<const FieldMask&>(MessageField(update, "update_mask"));
+  if (mask.paths_size() == 0) {
+    std::vector<const FieldDescriptor*> set;
+    patch.GetReflection()->ListFields(patch, &set);
+    for (const FieldDescriptor* field : set) mask.add_paths(field->name());
+  } else if (mask.paths_size() == 1 && mask.paths(0) == "*") {
+    mask.clear_paths();
+    const auto* descriptor = patch.GetDescriptor();
+    for (int i = 0; i < descriptor->field_count(); ++i) {
+      mask.add_paths(descriptor->field(i)->name());
+    }
+  }
+  FieldMaskUtil::MergeOptions options;
+  options.set_replace_message_fields(true);
+  options.set_replace_repeated_fields(true);
+  FieldMaskUtil::MergeMessageTo(patch, mask, options, stored);
+}
+
+std::string MakeId() {
+  static constexpr absl::string_view kAlphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
+  thread_local std::mt19937_64 random{std::random_device{}()};
+  std::uniform_int_distribution<size_t> letter(0, 25);
+  std::uniform_int_distribution<size_t> any(0, kAlphabet.size() - 1);
+  std::string id(1, kAlphabet[letter(random)]);
+  while (id.size() < 16) id.push_back(kAlphabet[any(random)]);
+  return id;
+}
+
+absl::StatusOr<std::string> IdBelow(const std::string& parent, const std::string& pattern,
+                                    const std::string& chosen) {
+  if (parent.empty()) return chosen;
+  const rpc::ResourcePattern parent_pattern(absl::StrJoin(ParentSegments(pattern), "/"));
+  ASSIGN_OR_RETURN(const std::string above, parent_pattern.Parse(parent));
+  return absl::StrCat(above, "/", chosen);
+}
+
+absl::StatusOr<std::unique_ptr<store::Reader>> SnapshotFor(const rpc::Call& call,
+                                                           store::Store& store,
+                                                           absl::optional<int64_t> revision) {
+  ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> reader,
+                   store.Snapshot(revision, call.deadline()));
+  if (!revision.has_value() && reader->revision() < call.min_revision()) {
+    ErrorDetail detail;
+    detail.reason = "REVISION_NOT_REACHED";
+    detail.retry_delay = absl::Milliseconds(50);
+    detail.metadata = {{"revision", absl::StrCat(reader->revision())}};
+    return MakeError(absl::StatusCode::kUnavailable,
+                     absl::StrCat("revision ", call.min_revision(), " is asked for and ",
+                                  reader->revision(), " is the newest here"),
+                     std::move(detail));
+  }
+  call.set_revision(reader->revision());
+  return reader;
+}
+
+absl::StatusOr<ListPlan> PlanList(const Message& request, const Naming& naming,
+                                  const filter::Schema& schema) {
+  ListPlan plan;
+  plan.page_size = PageSize(static_cast<int>(IntegerField(request, "page_size")), kPageSizeDefault,
+                            kPageSizeMax);
+  const filter::Schema all = WithTimes(schema);
+  ASSIGN_OR_RETURN(plan.query.where, filter::Parse(StringField(request, "filter"), all));
+  ASSIGN_OR_RETURN(plan.query.order, filter::ParseOrderBy(StringField(request, "order_by"), all));
+  ShortenReferences(naming, plan.query.where);
+  plan.query.show_deleted = BoolField(request, "show_deleted");
+  const std::string& parent = StringField(request, "parent");
+  if (!parent.empty()) {
+    ASSIGN_OR_RETURN(plan.query.id_prefix, IdPrefix(parent, naming.pattern));
+  }
+  plan.digest = QueryDigest(request);
+  const std::string& text = StringField(request, "page_token");
+  if (text.empty()) return plan;
+  ASSIGN_OR_RETURN(PageToken token, DecodePageToken(text, plan.digest));
+  if (token.values.size() != plan.query.order.size()) {
+    return BadField("page_token", "is not one that a list returned");
+  }
+  plan.revision = token.revision;
+  plan.query.after = {std::move(token.values), std::move(token.id)};
+  return plan;
+}
+
+absl::StatusOr<std::string> RunList(store::Reader& reader, const store::Table& table, ListPlan plan,
+                                    absl::FunctionRef<absl::Status(store::Row)> add) {
+  plan.query.limit = plan.page_size + 1;  // one more tells whether there is a next page
+  int taken = 0;
+  PageToken last{plan.digest, reader.revision(), {}, ""};
+  std::string next;
+  absl::Status failed;
+  RETURN_IF_ERROR(reader.SelectRows(table, plan.query, [&](store::Row row) {
+    if (taken == plan.page_size) {
+      next = EncodePageToken(last);
+      return true;
+    }
+    if (++taken == plan.page_size) {
+      last.id = row.meta.id;
+      for (const filter::OrderKey& key : plan.query.order) {
+        last.values.push_back(ColumnOf(table, row, key.column));
+      }
+    }
+    failed = add(std::move(row));
+    return failed.ok();
+  }));
+  RETURN_IF_ERROR(failed);
+  return next;
+}
+
+ReadCache::ReadCache(store::Store& store, const store::Table& table, std::string pattern,
+                     Serialize serialize)
+    : store_(store),
+      table_(table),
+      pattern_(pattern),
+      serialize_(std::move(serialize)),
+      cache_(kCacheBytes) {
+  (void)store_.AddListener(this, [](store::Reader&) { return absl::OkStatus(); });
+}
+
+ReadCache::~ReadCache() { store_.RemoveListener(this); }
+
+std::shared_ptr<const std::string> ReadCache::Get(const rpc::Call& call, const std::string& name) {
+  const int64_t revision = store_.revision();
+  if (call.min_revision() > revision) return nullptr;
+  std::shared_ptr<const std::string> bytes = cache_.Get(name);
+  if (bytes != nullptr) call.set_revision(revision);
+  return bytes;
+}
+
+void ReadCache::Put(const std::string& name, std::shared_ptr<const std::string> bytes,
+                    int64_t revision) {
+  cache_.Put(name, std::move(bytes), revision);
+}
+
+void ReadCache::OnCommit(const store::Commit& commit) {
+  for (const store::RowChange& change : commit.changes) {
+    if (change.table != &table_) continue;
+    cache_.Replace(pattern_.Format(change.after.meta.id), commit.revision,
+                   [&] { return serialize_(change.after); });
+  }
+}
+
+}  // namespace accord::resources

@@ -1,0 +1,95 @@
+// What the standard methods do that depends on no type: requests read by reflection, lists, etags.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/statusor.h"
+#include "common/cache/byte_cache.h"
+#include "common/filter/filter.h"
+#include "common/resources/page_token.h"
+#include "common/resources/resource.h"
+#include "common/rpc/names.h"
+#include "common/rpc/router.h"
+#include "common/store/store.h"
+#include "google/protobuf/message.h"
+
+namespace accord::resources {
+
+using google::protobuf::Message;
+
+// "AccountPlan" → "account_plan".
+std::string SnakeCase(absl::string_view camel);
+
+// Fields of a request; a field that the request does not have is empty.
+const std::string& StringField(const Message& request, const std::string& field);
+int64_t IntegerField(const Message& request, const std::string& field);
+bool BoolField(const Message& request, const std::string& field);
+// Precondition: the field is there.
+const Message& MessageField(const Message& request, const std::string& field);
+Message* AddTo(Message* response, const std::string& repeated_field);
+
+std::string EtagOf(const store::Meta& meta);
+// ABORTED, reason ETAG_MISMATCH, if `etag` is set and not that of `meta`.
+absl::Status CheckEtag(const std::string& etag, const store::Meta& meta);
+absl::Status NotFound(absl::string_view name);
+absl::Status Deleted(absl::string_view name);
+absl::Status NotDeleted(absl::string_view name);
+absl::Status AlreadyExists(absl::string_view name);
+
+// `status` with the paths of its violations below `prefix`; other statuses as they are.
+absl::Status Below(absl::string_view prefix, const absl::Status& status);
+
+// Gives `stored` the fields of `update`'s resource that its mask names (all set ones without a
+// mask). Precondition: the mask was validated.
+void ApplyMask(const Message& update, const Message& patch, Message* stored);
+
+// An id that nobody has: 16 lower-case letters and digits.
+std::string MakeId();
+
+// The id of a resource to create: its parent's, then `chosen`.
+absl::StatusOr<std::string> IdBelow(const std::string& parent, const std::string& pattern,
+                                    const std::string& chosen);
+
+// A snapshot no older than the call asks for. Errors: UNAVAILABLE, reason REVISION_NOT_REACHED.
+absl::StatusOr<std::unique_ptr<store::Reader>> SnapshotFor(const rpc::Call& call,
+                                                           store::Store& store,
+                                                           absl::optional<int64_t> revision);
+
+// A List request, understood.
+struct ListPlan {
+  store::Query query;
+  int page_size = 0;
+  std::string digest;
+  absl::optional<int64_t> revision;  // of the first page
+};
+absl::StatusOr<ListPlan> PlanList(const Message& request, const Naming& naming,
+                                  const filter::Schema& schema);
+// Runs it: `add` takes each row of the page. Returns the next page's token, empty on the last.
+absl::StatusOr<std::string> RunList(store::Reader& reader, const store::Table& table, ListPlan plan,
+                                    absl::FunctionRef<absl::Status(store::Row)> add);
+
+// Keeps serialized resources of one table as the store commits.
+class ReadCache final : public store::CommitListener {
+ public:
+  using Serialize = std::function<std::shared_ptr<const std::string>(const store::Row&)>;
+  ReadCache(store::Store& store, const store::Table& table, std::string pattern,
+            Serialize serialize);
+  ~ReadCache() override;
+
+  // Null, or the resource as of now; tells the call its revision.
+  std::shared_ptr<const std::string> Get(const rpc::Call& call, const std::string& name);
+  void Put(const std::string& name, std::shared_ptr<const std::string> bytes, int64_t revision);
+  void OnCommit(const store::Commit& commit) override;
+
+ private:
+  store::Store& store_;
+  const store::Table& table_;
+  const rpc::ResourcePattern pattern_;
+  const Serialize serialize_;
+  cache::ByteCache cache_;
+};
+
+}  // namespace accord::resources
