@@ -157,7 +157,7 @@ Connection::~Connection() = default;
 absl::StatusOr<std::unique_ptr<Connection>> Connection::OpenSqlite(const std::string& path) {
   auto impl = std::make_unique<Impl>();
   try {
-    impl->session.open(soci::sqlite3, absl::StrCat("db='", path, "' timeout=5 shared_cache=false"));
+    impl->session.open(soci::sqlite3, absl::StrCat("db=\"", path, "\" timeout=5 shared_cache=false"));
     for (const char* pragma : kPragmas) {
       std::string ignored;
       impl->session << pragma, soci::into(ignored);

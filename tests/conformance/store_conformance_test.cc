@@ -1,0 +1,419 @@
+// The contract of store::Store, on every engine.
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/blocking_counter.h"
+#include "common/sql/sql_store.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace accord::store {
+namespace {
+
+using testing::ElementsAre;
+
+struct Note {
+  Meta meta;
+  std::string title;
+  int64_t size = 0;
+
+  static constexpr char kTable[] = "note";
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit("title", self.title);
+    visit("size", self.size);
+  }
+};
+
+constexpr char kSchema[] =
+    "CREATE TABLE note (id TEXT NOT NULL, revision BIGINT NOT NULL, ended BIGINT NOT NULL, "
+    "create_time BIGINT NOT NULL, update_time BIGINT NOT NULL, delete_time BIGINT NOT NULL, "
+    "title TEXT NOT NULL, size BIGINT NOT NULL, PRIMARY KEY (id, revision)) /*CLUSTERED*/;\n";
+
+class StoreTest : public testing::TestWithParam<const char*> {
+ protected:
+  StoreTest() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "accord-XXXXXX").string();
+    folder_ = mkdtemp(pattern.data());
+    Open();
+  }
+  ~StoreTest() override {
+    store_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  sql::StoreOptions Options() {
+    sql::StoreOptions options;
+    options.path = folder_ + "/notes.db";
+    options.service = "notes";
+    options.migrations = {{1, "0001_notes", kSchema}};
+    options.tables = {&TableOf<Note>()};
+    options.clock = &clock_;
+    return options;
+  }
+  void Open() {
+    auto opened = sql::SqlStore::Open(Options());
+    ASSERT_TRUE(opened.ok()) << opened.status();
+    store_ = *std::move(opened);
+  }
+
+  absl::StatusOr<int64_t> Write(Store::Body body, WriteInfo info = {.actor = "people/jane"}) {
+    return store_->WriteAndWait(std::move(info), absl::InfiniteFuture(), std::move(body));
+  }
+  int64_t Put(const std::string& id, const std::string& title, int64_t size = 0) {
+    const auto revision = Write([&](Txn& txn) -> absl::Status {
+      ASSIGN_OR_RETURN(absl::optional<Note> found, txn.Find<Note>(id));
+      Note note = found.value_or(Note());
+      note.meta.id = id;
+      note.title = title;
+      note.size = size;
+      return txn.Put(note);
+    });
+    EXPECT_TRUE(revision.ok()) << revision.status();
+    return revision.value_or(-1);
+  }
+  std::string Title(const std::string& id, absl::optional<int64_t> revision = absl::nullopt) {
+    auto reader = store_->Snapshot(revision, absl::InfiniteFuture());
+    EXPECT_TRUE(reader.ok()) << reader.status();
+    auto note = (*reader)->Find<Note>(id);
+    EXPECT_TRUE(note.ok()) << note.status();
+    return note->has_value() ? (*note)->title : "(none)";
+  }
+  std::vector<std::string> Ids(const Query& query, absl::optional<int64_t> revision = absl::nullopt) {
+    auto reader = store_->Snapshot(revision, absl::InfiniteFuture());
+    std::vector<std::string> ids;
+    const absl::Status status = (*reader)->Select<Note>(query, [&](Note note) {
+      ids.push_back(note.meta.id);
+      return true;
+    });
+    EXPECT_TRUE(status.ok()) << status;
+    return ids;
+  }
+
+  std::string folder_;
+  FixedClock clock_{absl::FromUnixSeconds(1790000000)};
+  std::unique_ptr<Store> store_;
+};
+
+TEST_P(StoreTest, WriteIsReadBack) {
+  EXPECT_EQ(Put("a", "first"), 1);
+  EXPECT_EQ(Title("a"), "first");
+  EXPECT_EQ(Title("b"), "(none)");
+}
+
+TEST_P(StoreTest, EachWriteTakesTheNextRevision) {
+  EXPECT_EQ(Put("a", "1"), 1);
+  EXPECT_EQ(Put("b", "2"), 2);
+  EXPECT_EQ(store_->revision(), 2);
+}
+
+TEST_P(StoreTest, SnapshotAtARevisionShowsWhatHeldThen) {
+  Put("a", "old");
+  Put("a", "new");
+  EXPECT_EQ(Title("a", 0), "(none)");
+  EXPECT_EQ(Title("a", 1), "old");
+  EXPECT_EQ(Title("a", 2), "new");
+  EXPECT_THAT(Ids({}, 0), ElementsAre());
+  EXPECT_THAT(Ids({}, 1), ElementsAre("a"));
+}
+
+TEST_P(StoreTest, SnapshotDoesNotSeeLaterWrite) {
+  Put("a", "before");
+  auto reader = store_->Snapshot(absl::nullopt, absl::InfiniteFuture());
+  ASSERT_TRUE(reader.ok());
+  Put("a", "after");
+  EXPECT_EQ((*(*reader)->Find<Note>("a"))->title, "before");
+  EXPECT_EQ((*reader)->revision(), 1);
+}
+
+TEST_P(StoreTest, SnapshotOfTheFutureIsRefused) {
+  const auto reader = store_->Snapshot(7, absl::InfiniteFuture());
+  EXPECT_EQ(reader.status().code(), absl::StatusCode::kOutOfRange);
+  EXPECT_EQ(DetailOf(reader.status())->reason, "REVISION_IN_FUTURE");
+}
+
+TEST_P(StoreTest, FailedWriteLeavesNothingAndTakesNoRevision) {
+  const auto failed = Write([](Txn& txn) -> absl::Status {
+    Note note{{.id = "a"}, "half"};
+    RETURN_IF_ERROR(txn.Put(note));
+    return absl::FailedPreconditionError("no");
+  });
+  EXPECT_EQ(failed.status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(Title("a"), "(none)");
+  EXPECT_EQ(Put("b", "x"), 1);
+}
+
+TEST_P(StoreTest, ValidateOnlyRunsAndLeavesNothing) {
+  bool ran = false;
+  const auto done = Write(
+      [&](Txn& txn) -> absl::Status {
+        Note note{{.id = "a"}, "t"};
+        ran = true;
+        return txn.Put(note);
+      },
+      {.actor = "x", .validate_only = true});
+  EXPECT_TRUE(done.ok());
+  EXPECT_TRUE(ran);
+  EXPECT_EQ(Title("a"), "(none)");
+  EXPECT_EQ(store_->revision(), 0);
+}
+
+TEST_P(StoreTest, TxnReadsItsOwnWrites) {
+  const auto done = Write([](Txn& txn) -> absl::Status {
+    Note note{{.id = "a"}, "first"};
+    RETURN_IF_ERROR(txn.Put(note));
+    note.title = "second";
+    RETURN_IF_ERROR(txn.Put(note));
+    ASSIGN_OR_RETURN(const absl::optional<Note> found, txn.Find<Note>("a"));
+    EXPECT_EQ(found->title, "second");
+    int count = 0;
+    RETURN_IF_ERROR(txn.Select<Note>({}, [&](Note) { return ++count > 0; }));
+    EXPECT_EQ(count, 1);
+    return absl::OkStatus();
+  });
+  ASSERT_TRUE(done.ok()) << done.status();
+  EXPECT_EQ(Title("a"), "second");
+}
+
+TEST_P(StoreTest, ReplacingAVersionThatNoLongerHoldsIsAborted) {
+  Put("a", "1");
+  Note stale;
+  (void)Write([&](Txn& txn) -> absl::Status {
+    stale = **txn.Find<Note>("a");
+    return absl::OkStatus();
+  });
+  Put("a", "2");
+  const auto late = Write([&](Txn& txn) { return txn.Put(stale); });
+  EXPECT_EQ(late.status().code(), absl::StatusCode::kAborted);
+  EXPECT_EQ(DetailOf(late.status())->reason, "CONCURRENT_CHANGE");
+  EXPECT_EQ(Title("a"), "2");
+}
+
+TEST_P(StoreTest, CreatingWhatExistsIsAborted) {
+  Put("a", "1");
+  Note again{{.id = "a"}, "x"};
+  EXPECT_EQ(Write([&](Txn& txn) { return txn.Put(again); }).status().code(),
+            absl::StatusCode::kAborted);
+}
+
+TEST_P(StoreTest, CreateTimeStaysAndUpdateTimeMoves) {
+  Put("a", "1");
+  const int64_t created = absl::ToUnixMicros(clock_.Now());
+  clock_.Set(clock_.Now() + absl::Seconds(5));
+  Put("a", "2");
+  auto reader = store_->Snapshot(absl::nullopt, absl::InfiniteFuture());
+  const Note note = **(*reader)->Find<Note>("a");
+  EXPECT_EQ(note.meta.create_time, created);
+  EXPECT_EQ(note.meta.update_time, created + 5000000);
+}
+
+TEST_P(StoreTest, DeletedRowsAreListedOnlyIfAskedFor) {
+  Put("a", "1");
+  Put("b", "2");
+  (void)Write([](Txn& txn) -> absl::Status {
+    Note note = **txn.Find<Note>("a");
+    note.meta.delete_time = 5;
+    return txn.Put(note);
+  });
+  EXPECT_THAT(Ids({}), ElementsAre("b"));
+  EXPECT_THAT(Ids({.show_deleted = true}), ElementsAre("a", "b"));
+  EXPECT_EQ(Title("a"), "1");
+}
+
+filter::Schema NoteSchema() {
+  return {{{"title", "title", filter::FieldType::kText},
+           {"size", "size", filter::FieldType::kInteger}}};
+}
+
+TEST_P(StoreTest, FilterSelects) {
+  Put("a", "Alpha", 1);
+  Put("b", "beta", 2);
+  Put("c", "it's 100%_\\", 3);
+  const auto ids = [&](const char* text) {
+    Query query;
+    const auto where = filter::Parse(text, NoteSchema());
+    EXPECT_TRUE(where.ok()) << where.status();
+    query.where = *where;
+    return Ids(query);
+  };
+  EXPECT_THAT(ids("size >= 2"), ElementsAre("b", "c"));
+  EXPECT_THAT(ids("title = \"Alpha\" OR size = 3"), ElementsAre("a", "c"));
+  EXPECT_THAT(ids("NOT size = 2"), ElementsAre("a", "c"));
+  EXPECT_THAT(ids("title:ALPH"), ElementsAre("a"));
+  EXPECT_THAT(ids("title = \"it's*\""), ElementsAre("c"));
+  EXPECT_THAT(ids("title = \"*%_\\\\\""), ElementsAre("c"));
+  EXPECT_THAT(ids("title = \"alpha\""), ElementsAre());
+  EXPECT_THAT(ids("title != \"beta\" AND size < 3"), ElementsAre("a"));
+}
+
+TEST_P(StoreTest, OrderAndAfterWalkEveryRowOnce) {
+  for (int i = 0; i < 25; ++i) Put(absl::StrCat("n", i), absl::StrCat("t", i % 3), i % 5);
+  Query query;
+  query.order = *filter::ParseOrderBy("title desc, size", NoteSchema());
+  const std::vector<std::string> all = Ids(query);
+  ASSERT_EQ(all.size(), 25u);
+  std::vector<std::string> walked;
+  query.limit = 4;
+  while (true) {
+    auto reader = store_->Snapshot(absl::nullopt, absl::InfiniteFuture());
+    Note last;
+    int taken = 0;
+    ASSERT_TRUE((*reader)
+                    ->Select<Note>(query,
+                                   [&](Note note) {
+                                     ++taken;
+                                     last = note;
+                                     walked.push_back(note.meta.id);
+                                     return true;
+                                   })
+                    .ok());
+    if (taken < 4) break;
+    query.after = {{last.title, last.size}, last.meta.id};
+  }
+  EXPECT_EQ(walked, all);
+}
+
+TEST_P(StoreTest, IdPrefixAndRangesNarrow) {
+  Put("a/1", "x", 1);
+  Put("a/2", "x", 2);
+  Put("ab/1", "x", 3);
+  EXPECT_THAT(Ids({.id_prefix = "a/"}), ElementsAre("a/1", "a/2"));
+  EXPECT_THAT(Ids({.ranges = {{"size", int64_t{2}, int64_t{3}}}}), ElementsAre("a/2", "ab/1"));
+  EXPECT_THAT(Ids({.ranges = {{"size", int64_t{2}, int64_t{2}}}}), ElementsAre("a/2"));
+}
+
+TEST_P(StoreTest, SinkThatStopsEndsTheReadAndFreesTheSnapshot) {
+  for (int i = 0; i < 10; ++i) Put(absl::StrCat("n", i), "t");
+  {
+    auto reader = store_->Snapshot(absl::nullopt, absl::InfiniteFuture());
+    int seen = 0;
+    ASSERT_TRUE((*reader)->Select<Note>({}, [&](Note) { return ++seen < 3; }).ok());
+    EXPECT_EQ(seen, 3);
+  }
+  Put("n0", "fresh");
+  for (int i = 0; i < 8; ++i) EXPECT_EQ(Title("n0"), "fresh");  // on every pooled connection
+}
+
+class Recorder final : public CommitListener {
+ public:
+  void OnCommit(const Commit& commit) override {
+    for (const RowChange& change : commit.changes) {
+      heard.push_back(absl::StrCat(commit.revision, " ", change.after.meta.id, " ",
+                                   change.before.has_value() ? "changed" : "created"));
+    }
+  }
+  std::vector<std::string> heard;
+};
+
+TEST_P(StoreTest, ListenerHearsEveryCommitBeforeItsWriterIsAnswered) {
+  Put("a", "1");
+  Recorder recorder;
+  int loaded = 0;
+  ASSERT_TRUE(store_
+                  ->AddListener(&recorder,
+                                [&](Reader& reader) {
+                                  return reader.Select<Note>({}, [&](Note) { return ++loaded > 0; });
+                                })
+                  .ok());
+  EXPECT_EQ(loaded, 1);
+  Put("a", "2");
+  EXPECT_THAT(recorder.heard, ElementsAre("2 a changed"));
+  Put("b", "3");
+  EXPECT_THAT(recorder.heard, ElementsAre("2 a changed", "3 b created"));
+  store_->RemoveListener(&recorder);
+  Put("c", "4");
+  EXPECT_EQ(recorder.heard.size(), 2u);
+}
+
+TEST_P(StoreTest, ChangesAreInOrderAndEachOnce) {
+  Put("a", "1");
+  Put("b", "2");
+  Put("a", "3");
+  std::vector<std::string> seen;
+  ASSERT_TRUE(store_
+                  ->Changes(1, 3, absl::InfiniteFuture(),
+                            [&](Change change) {
+                              seen.push_back(absl::StrCat(change.revision, " ", change.row.meta.id,
+                                                          " ", change.actor));
+                              return true;
+                            })
+                  .ok());
+  EXPECT_THAT(seen, ElementsAre("2 b people/jane", "3 a people/jane"));
+}
+
+TEST_P(StoreTest, ConcurrentWritersAreAllAnsweredAndNoneHarmsAnother) {
+  constexpr int kWriters = 200;
+  absl::BlockingCounter left(kWriters);
+  std::atomic<int> failed{0};
+  for (int i = 0; i < kWriters; ++i) {
+    store_->Write(
+        {.actor = "x"}, absl::InfiniteFuture(),
+        [i](Txn& txn) -> absl::Status {
+          Note note{{.id = absl::StrCat("n", i)}, "t"};
+          RETURN_IF_ERROR(txn.Put(note));
+          return i % 10 == 0 ? absl::InvalidArgumentError("every tenth") : absl::OkStatus();
+        },
+        [&](absl::StatusOr<int64_t> outcome) {
+          if (!outcome.ok()) ++failed;
+          left.DecrementCount();
+        });
+  }
+  left.Wait();
+  EXPECT_EQ(failed, kWriters / 10);
+  EXPECT_EQ(Ids({}).size(), kWriters - kWriters / 10u);
+  EXPECT_EQ(store_->revision(), kWriters - kWriters / 10);
+}
+
+TEST_P(StoreTest, WritePastItsDeadlineIsNotDone) {
+  const auto late = store_->WriteAndWait({.actor = "x"}, absl::InfinitePast(), [](Txn& txn) {
+    Note note{{.id = "a"}, "t"};
+    return txn.Put(note);
+  });
+  EXPECT_EQ(late.status().code(), absl::StatusCode::kDeadlineExceeded);
+  EXPECT_EQ(Title("a"), "(none)");
+}
+
+TEST_P(StoreTest, ReopenedStoreHasEverything) {
+  Put("a", "1");
+  Put("a", "2");
+  store_.reset();
+  Open();
+  EXPECT_EQ(store_->revision(), 2);
+  EXPECT_EQ(Title("a"), "2");
+  EXPECT_EQ(Title("a", 1), "1");
+}
+
+TEST_P(StoreTest, SecondStoreOnTheSameDatabaseIsRefused) {
+  const auto second = sql::SqlStore::Open(Options());
+  EXPECT_EQ(second.status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(DetailOf(second.status())->reason, "DATABASE_IN_USE");
+}
+
+TEST_P(StoreTest, OlderProgramIsRefused) {
+  store_.reset();
+  sql::StoreOptions newer = Options();
+  newer.migrations.push_back(
+      {2, "0002_more", "CREATE TABLE more (id TEXT NOT NULL PRIMARY KEY);\n"});
+  ASSERT_TRUE(sql::SqlStore::Open(newer).ok());
+  const auto older = sql::SqlStore::Open(Options());
+  EXPECT_EQ(DetailOf(older.status())->reason, "DATABASE_TOO_NEW");
+}
+
+TEST_P(StoreTest, MigrationThatFailsLeavesNothing) {
+  store_.reset();
+  sql::StoreOptions broken = Options();
+  broken.migrations.push_back(
+      {2, "0002_broken", "CREATE TABLE more (id TEXT NOT NULL PRIMARY KEY);\nCREATE NONSENSE;\n"});
+  EXPECT_FALSE(sql::SqlStore::Open(broken).ok());
+  broken.migrations.back().sql = "CREATE TABLE more (id TEXT NOT NULL PRIMARY KEY);\n";
+  EXPECT_TRUE(sql::SqlStore::Open(broken).ok());
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, StoreTest, testing::Values("sqlite"));
+
+}  // namespace
+}  // namespace accord::store
