@@ -8,6 +8,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/changes/hub.h"
@@ -18,8 +19,9 @@ namespace accord::changes {
 struct Limits {
   // A message is sent once it has so many changes and a revision is complete.
   size_t batch_changes = 200;
-  // A revision with more than this is sent in parts.
+  // A revision with more than this is sent in parts. Clients refuse messages over 4 MiB.
   size_t message_changes_max = 500;
+  size_t message_bytes_max = 1 << 20;
   // How much is read at a time, between two of which no connection to the database is held.
   size_t read_changes = 2000;
   // A stream that has nothing to send says so at least this often.
@@ -51,17 +53,17 @@ struct Sending {
 class Outlet {
  public:
   virtual ~Outlet() = default;
-  // Adds a change to the message in hand.
-  virtual absl::Status Add(const Sending& change) = 0;
+  // Adds a change to the message in hand. Returns its size in bytes.
+  virtual absl::StatusOr<size_t> Add(const Sending& change) = 0;
   // Sends the message in hand, also an empty one; returns once the next can be begun. After an error
   // the watch ends with it.
   virtual absl::Status Send(int64_t revision, bool partial) = 0;
-  // Whether to end. Quick; called with the hub locked.
-  virtual bool Done() = 0;
+  // Whether to end. Called with the hub locked: must not lock anything.
+  virtual bool Done() const = 0;
 };
 
 // Serves a watch until `outlet` is done (OK) or something fails. Whoever makes Done() true wakes the
-// hub.
+// hub. It begins with what comes after the revision, or with a bookmark if nothing does.
 //
 // With skip_superseded and after_revision 0 it first sends, as partial messages, the version that
 // holds of every resource of the wished tables, deleted ones too: tables in the order of the store,

@@ -12,13 +12,16 @@
 // skips superseded versions begins: stream.h.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/base/status.h"
@@ -27,6 +30,8 @@
 #include "common/rpc/router.h"
 #include "common/store/record.h"
 #include "common/store/store.h"
+#include "google/protobuf/repeated_field.h"
+#include "google/protobuf/util/time_util.h"
 
 namespace accord::changes {
 
@@ -35,6 +40,7 @@ namespace accord::changes {
 template <typename ChangeProto>
 class Encoder {
  public:
+  using Types = google::protobuf::RepeatedPtrField<std::string>;
   // Fills the resource of a change; its revision, time and actor are filled already.
   using Fill = std::function<absl::Status(const store::Row&, ChangeProto&)>;
   struct Shown {
@@ -65,7 +71,6 @@ class Encoder {
 
   // The tables of `store` that show one of `resource_types`; all that show something if there are
   // none. Errors: a BadRequest with every type that is not shown.
-  template <typename Types>
   absl::StatusOr<absl::flat_hash_set<const store::Table*>> Select(const store::Store& store,
                                                                   const Types& resource_types) const;
 
@@ -83,7 +88,6 @@ absl::Status RegisterWatch(rpc::Router& router, store::Store& store, Encoder<Cha
 // ---- what follows is how ----
 
 template <typename ChangeProto>
-template <typename Types>
 absl::StatusOr<absl::flat_hash_set<const store::Table*>> Encoder<ChangeProto>::Select(
     const store::Store& store, const Types& resource_types) const {
   absl::flat_hash_set<const store::Table*> tables;
@@ -112,17 +116,18 @@ absl::StatusOr<absl::flat_hash_set<const store::Table*>> Encoder<ChangeProto>::S
 template <typename Response, typename ChangeProto>
 class MessageOutlet final : public Outlet {
  public:
-  MessageOutlet(const Encoder<ChangeProto>& encoder, rpc::StreamWriter<Response>& writer)
-      : encoder_(encoder), writer_(writer) {}
+  // `done` says that the watch is to end.
+  MessageOutlet(const Encoder<ChangeProto>& encoder, rpc::StreamWriter<Response>& writer,
+                std::shared_ptr<const std::atomic<bool>> done)
+      : encoder_(encoder), writer_(writer), done_(std::move(done)) {}
 
-  absl::Status Add(const Sending& sending) override {
+  absl::StatusOr<size_t> Add(const Sending& sending) override {
     ChangeProto& change = *message_.add_changes();
     change.set_revision(sending.revision);
-    change.mutable_time()->set_seconds(absl::ToUnixSeconds(absl::FromUnixMicros(sending.time)));
-    change.mutable_time()->set_nanos(
-        static_cast<int32_t>((sending.time - change.time().seconds() * 1000000) * 1000));
+    *change.mutable_time() = google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(sending.time);
     change.set_actor(std::string(sending.actor));
-    return encoder_.Find(sending.table.name)->fill(sending.row, change);
+    RETURN_IF_ERROR(encoder_.Find(sending.table.name)->fill(sending.row, change));
+    return change.ByteSizeLong();
   }
 
   absl::Status Send(int64_t revision, bool partial) override {
@@ -133,11 +138,12 @@ class MessageOutlet final : public Outlet {
     return absl::OkStatus();
   }
 
-  bool Done() override { return writer_.Done(); }
+  bool Done() const override { return done_->load(); }
 
  private:
   const Encoder<ChangeProto>& encoder_;
   rpc::StreamWriter<Response>& writer_;
+  const std::shared_ptr<const std::atomic<bool>> done_;
   Response message_;
 };
 
@@ -154,8 +160,12 @@ absl::Status RegisterWatch(rpc::Router& router, store::Store& store, Encoder<Cha
           rpc::StreamWriter<Response>& writer) -> absl::Status {
         Wish wish{request.after_revision(), request.skip_superseded(), {}};
         ASSIGN_OR_RETURN(wish.tables, encoder.Select(store, request.resource_types()));
-        writer.WhenDone([hub] { hub->Wake(); });
-        MessageOutlet<Response, ChangeProto> outlet(encoder, writer);
+        auto done = std::make_shared<std::atomic<bool>>(false);
+        writer.WhenDone([hub, done] {
+          done->store(true);
+          hub->Wake();
+        });
+        MessageOutlet<Response, ChangeProto> outlet(encoder, writer, std::move(done));
         return Serve(store, *hub, wish, limits, outlet);
       });
   return absl::OkStatus();

@@ -28,7 +28,8 @@ struct TreeItem {
 
 class TreeCopy {
  public:
-  // Told of every node that came to stand under another parent; not of new ones.
+  // Told of every node that came to stand under another parent; not of new ones, nor by Put within a
+  // snapshot.
   using Moved = absl::FunctionRef<void(hierarchy::NodeId)>;
 
   const hierarchy::Forest& forest() const { return forest_; }
@@ -36,8 +37,7 @@ class TreeCopy {
 
   // Whether there is such a node and it is not deleted.
   bool Has(absl::string_view id) const;
-  // True for a node that was never told of.
-  bool deleted(hierarchy::NodeId node) const;
+  bool deleted(hierarchy::NodeId node) const { return deleted_[hierarchy::IndexOf(node)]; }
 
   // Adds the node or makes it what `item` says. Errors: those of Forest's changes; then other changes
   // of the same message may have been made.
@@ -57,8 +57,8 @@ class TreeCopy {
     size_t known_before = 0;  // nodes below this index were there before
   };
 
-  absl::StatusOr<hierarchy::NodeId> FindOrAdd(absl::string_view id);
-  absl::Status Place(hierarchy::NodeId node, hierarchy::NodeId parent, Moved moved);
+  absl::StatusOr<hierarchy::NodeId> Add(absl::string_view id);
+  absl::Status Place(hierarchy::NodeId node, hierarchy::NodeId parent);
   absl::Status PlaceWaiting(hierarchy::NodeId parent, Moved moved);
 
   hierarchy::Forest forest_;

@@ -1,0 +1,182 @@
+#include "common/directory/follower.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/str_cat.h"
+#include "accord/accounts/v1/account_service.grpc.pb.h"
+#include "common/base/status.h"
+#include <grpcpp/channel.h>
+#include <grpcpp/client_context.h>
+#include <grpcpp/completion_queue.h>
+
+namespace accord::directory {
+namespace {
+
+namespace v1 = accounts::v1;
+
+constexpr const char* kResourceTypes[] = {"accord.dev/Account", "accord.dev/Organization",
+                                          "accord.dev/Person", "accord.dev/Product",
+                                          "accord.dev/Contact"};
+
+const Clock& ClockOf(const Follower::Options& options) {
+  static const SystemClock system;
+  return options.clock == nullptr ? system : *options.clock;
+}
+
+}  // namespace
+
+// One call of WatchChanges, read with a bound on how long it may be silent: the plain reader waits for
+// ever. Belongs to one thread.
+class Follower::WatchStream {
+ public:
+  WatchStream(const std::shared_ptr<grpc::Channel>& channel, grpc::ClientContext& context,
+              const v1::WatchChangesRequest& request)
+      : context_(context),
+        stub_(v1::AccountService::NewStub(channel)),
+        reader_(stub_->AsyncWatchChanges(&context, request, &queue_, this)) {}
+
+  ~WatchStream() {
+    queue_.Shutdown();
+    void* tag = nullptr;
+    for (bool ok = false; queue_.Next(&tag, &ok);) {
+    }
+  }
+
+  // Reads the next message. False: the stream has ended.
+  bool Read(v1::WatchChangesResponse& message, absl::Duration silence_max) {
+    if (!opened_) {
+      opened_ = true;
+      if (!Finished(silence_max)) return false;
+    }
+    reader_->Read(&message, this);
+    return Finished(silence_max);
+  }
+
+  // Why it ended; ends it if it has not.
+  absl::Status Finish() {
+    context_.TryCancel();
+    grpc::Status status;
+    reader_->Finish(&status, this);
+    Finished(absl::InfiniteDuration());
+    if (silent_) return absl::UnavailableError("the accounts service has fallen silent");
+    return {static_cast<absl::StatusCode>(status.error_code()), status.error_message()};
+  }
+
+ private:
+  // Waits for the step under way; whether it succeeded.
+  bool Finished(absl::Duration time_max) {
+    void* tag = nullptr;
+    bool ok = false;
+    if (time_max != absl::InfiniteDuration()) {
+      const auto deadline =
+          std::chrono::system_clock::now() + absl::ToChronoMilliseconds(time_max);
+      if (queue_.AsyncNext(&tag, &ok, deadline) == grpc::CompletionQueue::GOT_EVENT) return ok;
+      silent_ = true;
+      context_.TryCancel();
+    }
+    return queue_.Next(&tag, &ok) && ok && !silent_;
+  }
+
+  grpc::ClientContext& context_;
+  grpc::CompletionQueue queue_;
+  const std::unique_ptr<v1::AccountService::Stub> stub_;
+  const std::unique_ptr<grpc::ClientAsyncReader<v1::WatchChangesResponse>> reader_;
+  bool opened_ = false;
+  bool silent_ = false;
+};
+
+Follower::Follower(std::shared_ptr<grpc::Channel> channel, Directory& directory)
+    : Follower(std::move(channel), directory, Options()) {}
+
+Follower::Follower(std::shared_ptr<grpc::Channel> channel, Directory& directory, Options options)
+    : channel_(std::move(channel)),
+      directory_(directory),
+      options_(std::move(options)),
+      from_the_beginning_(!directory.ready()),
+      backoff_(options_.backoff_min),
+      thread_([this] { Run(); }) {}
+
+Follower::~Follower() { Stop(); }
+
+void Follower::Stop() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stopping_ = true;
+    if (context_ != nullptr) context_->TryCancel();
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+Follower::Lag Follower::lag() const {
+  absl::MutexLock lock(&mutex_);
+  return lag_;
+}
+
+void Follower::Run() {
+  do {
+    absl::Status ended = FollowOnce();
+    if (ended.code() == absl::StatusCode::kOutOfRange) from_the_beginning_ = true;
+    absl::MutexLock lock(&mutex_);
+    lag_.connected = false;
+    lag_.last_error = std::move(ended);
+  } while (SleepUnlessStopped(absl::Uniform(random_, 0.5, 1.0) *
+                              std::exchange(backoff_, std::min(2 * backoff_, options_.backoff_max))));
+}
+
+absl::Status Follower::FollowOnce() {
+  grpc::ClientContext context;
+  if (options_.prepare) options_.prepare(context);
+  {
+    absl::MutexLock lock(&mutex_);
+    if (stopping_) return absl::CancelledError("stopped");
+    context_ = &context;
+    ++lag_.streams_opened;
+    lag_.snapshots_begun += from_the_beginning_ ? 1 : 0;
+  }
+  const absl::Cleanup forget_context = [&] {
+    absl::MutexLock lock(&mutex_);
+    context_ = nullptr;
+  };
+
+  v1::WatchChangesRequest request;
+  for (const char* type : kResourceTypes) request.add_resource_types(type);
+  request.set_skip_superseded(from_the_beginning_);
+  if (from_the_beginning_) {
+    directory_.Reset();
+  } else {
+    request.set_after_revision(directory_.revision());
+  }
+  WatchStream stream(channel_, context, request);
+  v1::WatchChangesResponse message;
+  absl::Status taken;
+  while (taken.ok() && stream.Read(message, options_.silence_max)) taken = Take(message);
+  const absl::Status ended = stream.Finish();
+  return taken.ok() ? ended : taken;
+}
+
+absl::Status Follower::Take(const v1::WatchChangesResponse& message) {
+  if (absl::Status status = directory_.Apply(message); !status.ok()) {
+    from_the_beginning_ = true;
+    return status;
+  }
+  if (!message.partial()) {
+    from_the_beginning_ = false;
+    directory_.SetReady();
+    // Only now has the stream brought the copy forward for good.
+    backoff_ = options_.backoff_min;
+  }
+  absl::MutexLock lock(&mutex_);
+  lag_.connected = true;
+  lag_.last_message = ClockOf(options_).Now();
+  return absl::OkStatus();
+}
+
+bool Follower::SleepUnlessStopped(absl::Duration delay) {
+  absl::MutexLock lock(&mutex_);
+  return !mutex_.AwaitWithTimeout(absl::Condition(&stopping_), delay);
+}
+
+}  // namespace accord::directory
