@@ -1,0 +1,94 @@
+"""Starts real programs on free loopback ports and talks to them through the command line.
+
+Standard library only: what these tests compare against must not be our own code.
+"""
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+BIN = pathlib.Path(os.environ.get("ACCORD_BIN", "build/dev/bin"))
+DATA = pathlib.Path(os.environ.get("ACCORD_DATA", "../shared/data"))
+
+
+class Server:
+    """One program that serves; ended by pid."""
+
+    def __init__(self, program, *arguments):
+        self.log = tempfile.TemporaryFile()
+        self.process = subprocess.Popen(
+            [BIN / program, *map(str, arguments)], stdout=subprocess.PIPE, stderr=self.log, text=True
+        )
+        self.address = self._wait_for_address()
+
+    def _wait_for_address(self):
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            line = self.process.stdout.readline()
+            found = re.search(r"listening on (\S+:\d+)", line)
+            if found:
+                return found.group(1)
+            if line == "" and self.process.poll() is not None:
+                break
+        raise AssertionError("the server did not start: " + self.errors())
+
+    def errors(self):
+        self.log.seek(0)
+        return self.log.read().decode(errors="replace")
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def terminate(self):
+        """Asks it to end in order; returns its exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(timeout=30)
+        self.process.stdout.close()
+        return code
+
+
+def accord(server, *arguments, expect=0, text_input=None):
+    """Runs the command line; returns what it printed."""
+    done = subprocess.run(
+        [BIN / "accord", f"--server={server.address}", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        input=text_input,
+    )
+    if expect is not None and done.returncode != expect:
+        raise AssertionError(
+            f"accord {' '.join(map(str, arguments))} ended with {done.returncode}, not {expect}:\n"
+            f"{done.stdout}\n{done.stderr}"
+        )
+    return done
+
+
+def accord_json(server, *arguments):
+    return json.loads(accord(server, "--json", *arguments).stdout)
+
+
+class ServedTest(unittest.TestCase):
+    """A test with `accord serve` over an empty data directory."""
+
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="accord-e2e-")
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        self.server = self.serve()
+        self.addCleanup(lambda: self.server.process.poll() is None and self.server.kill())
+
+    def serve(self):
+        return Server("accord", "serve", f"--data-dir={self.folder}/data", "--listen=127.0.0.1:0")
+
+
+def needs_data(folder):
+    """Skips a test, by name, where the real data is absent."""
+    return unittest.skipUnless((DATA / folder).is_dir(), f"real data '{folder}' is absent")
