@@ -1,0 +1,59 @@
+#include "services/forecast/domain/basis.h"
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status.h"
+
+namespace accord::forecast {
+
+absl::StatusOr<money::Rate> RateOn(const RateList& list, money::Currency currency,
+                                   calendar::Date date) {
+  auto after = list.upper_bound({currency, date});
+  if (after == list.begin() || (--after)->first.first != currency) {
+    return CurrencyWithoutRate(currency, date);
+  }
+  return after->second;
+}
+
+absl::Status CurrencyWithoutRate(money::Currency currency, calendar::Date date) {
+  const std::string day = calendar::FormatDate(date);
+  return MakeError(absl::StatusCode::kFailedPrecondition, "CURRENCY_WITHOUT_RATE",
+                   absl::StrCat("there is no exchange rate of ", currency.code(), " on ", day),
+                   {{"currency", currency.code()}, {"date", day}});
+}
+
+std::vector<RateDifference> Compare(const RateList& a, const RateList& b) {
+  std::vector<RateDifference> differences;
+  // Both are sorted by currency and day, so the first difference of a currency is met first.
+  const auto note = [&](const RateList::key_type& key) {
+    if (!differences.empty() && differences.back().currency == key.first) return;
+    differences.push_back({key.first, key.second});
+  };
+  auto left = a.begin();
+  auto right = b.begin();
+  while (left != a.end() || right != b.end()) {
+    if (right == b.end() || (left != a.end() && left->first < right->first)) {
+      note((left++)->first);
+    } else if (left == a.end() || right->first < left->first) {
+      note((right++)->first);
+    } else {
+      if (left->second != right->second) note(left->first);
+      ++left;
+      ++right;
+    }
+  }
+  return differences;
+}
+
+bool SameCalendar(const calendar::FiscalCalendar& a, const calendar::FiscalCalendar& b) {
+  return a.config().start_month == b.config().start_month &&
+         a.config().pattern == b.config().pattern &&
+         a.config().week_start == b.config().week_start &&
+         a.config().named_after_start == b.config().named_after_start;
+}
+
+Basis::Basis(money::Currency reporting, calendar::FiscalCalendar calendar, RateList list)
+    : calendar_(std::move(calendar)), list_(std::move(list)), table_(reporting) {
+  for (const auto& [key, rate] : list_) table_.Add(key.first, key.second, rate);
+}
+
+}  // namespace accord::forecast

@@ -1,0 +1,71 @@
+// What facts are counted by: the calendar, the reporting currency and the rates of one moment.
+#pragma once
+
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/calendar/date.h"
+#include "common/calendar/fiscal_calendar.h"
+#include "common/money/money.h"
+#include "common/money/rates.h"
+#include "services/forecast/domain/fact.h"
+#include "services/forecast/domain/opportunity.h"
+#include "services/forecast/domain/revenue.h"
+
+namespace accord::forecast {
+
+// Every rate there is, by currency and first day.
+using RateList = std::map<std::pair<money::Currency, calendar::Date>, money::Rate>;
+
+// The newest rate of `list` up to that day. Errors: as RateLookup.
+absl::StatusOr<money::Rate> RateOn(const RateList& list, money::Currency currency,
+                                   calendar::Date date);
+
+// FAILED_PRECONDITION, reason CURRENCY_WITHOUT_RATE, metadata currency and date.
+absl::Status CurrencyWithoutRate(money::Currency currency, calendar::Date date);
+
+// From a day on, amounts of a currency are worth something else.
+struct RateDifference {
+  money::Currency currency;
+  calendar::Date from;
+};
+// By currency, the first day on which the two lists differ. O(rates).
+std::vector<RateDifference> Compare(const RateList& a, const RateList& b);
+
+// Whether two calendars put every day into the same period.
+bool SameCalendar(const calendar::FiscalCalendar& a, const calendar::FiscalCalendar& b);
+
+// Immutable, hence thread-safe.
+class Basis {
+ public:
+  Basis(money::Currency reporting, calendar::FiscalCalendar calendar, RateList list);
+
+  money::Currency reporting() const { return table_.reporting(); }
+  const calendar::FiscalCalendar& calendar() const { return calendar_; }
+  const RateList& list() const { return list_; }
+
+  // Errors: those of forecast::ToReporting.
+  absl::StatusOr<money::Micros> ToReporting(const money::Money& money, calendar::Date date) const {
+    return table_.ToReporting(money, date);
+  }
+
+  // See FactOf.
+  template <typename Record>
+  absl::StatusOr<absl::optional<Fact>> Count(const Record& record) const {
+    return FactOf(record, {calendar_, table_.reporting(),
+                           [this](money::Currency currency, calendar::Date date) {
+                             return table_.RateOn(currency, date);
+                           }});
+  }
+
+ private:
+  calendar::FiscalCalendar calendar_;
+  RateList list_;
+  money::RateTable table_;  // the same rates, quicker to ask
+};
+
+}  // namespace accord::forecast

@@ -1,0 +1,132 @@
+// A possible sale, and the stage it is in. Plain data: thread-compatible.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/types/optional.h"
+#include "common/calendar/date.h"
+#include "common/money/money.h"
+#include "common/store/codec.h"
+#include "common/store/row.h"
+#include "services/forecast/domain/category.h"
+
+namespace accord::forecast {
+
+// What a forecast needs of an opportunity: the first columns of its row, so that the millions that a
+// restart reads are read without the rest.
+struct OpportunityFacts {
+  store::Meta meta;
+  std::string account;  // id; empty: not known yet
+  std::string owner;    // id; empty: nobody
+  OpportunityType type = OpportunityType::kUnspecified;
+  Category effective_category = Category::kUnspecified;
+  int32_t effective_probability_basis_points = 0;
+  absl::optional<calendar::Date> close_date;
+  money::Currency currency;  // none: no amount was said
+  money::Micros amount;
+
+  static constexpr char kTable[] = "opportunity";
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit("account", self.account);
+    visit("owner", self.owner);
+    visit("type", self.type);
+    visit("effective_category", self.effective_category);
+    visit("effective_probability_basis_points", self.effective_probability_basis_points);
+    visit("close_date", self.close_date);
+    visit("currency_code", self.currency);
+    visit("amount", self.amount);
+  }
+};
+
+// In the opportunity's currency.
+struct OpportunityLine {
+  std::string product;  // id
+  int64_t quantity = 1;
+  money::Micros amount;
+
+  friend bool operator==(const OpportunityLine&, const OpportunityLine&) = default;
+};
+
+struct PartnerCredit {
+  std::string partner;
+  PartnerKind kind = PartnerKind::kUnspecified;
+  int32_t share_basis_points = 0;
+
+  friend bool operator==(const PartnerCredit&, const PartnerCredit&) = default;
+};
+
+// The effective category and probability are kept with it, and rewritten when its stage's change: so
+// a forecast, its history and a filter all see the same, and none has to know about stages.
+struct Opportunity : OpportunityFacts {
+  std::string display_name;
+  std::string stage;  // id
+  Category category = Category::kUnspecified;            // its owner's; unspecified: its stage's
+  absl::optional<int32_t> probability_basis_points;      // its owner's; nothing: its stage's
+  absl::optional<calendar::Date> open_date;
+  std::vector<OpportunityLine> lines;
+  std::vector<PartnerCredit> partners;
+  std::string competitor;
+  std::string agreement;  // id, "acme/ea-2026"
+  std::string next_step;
+  std::vector<store::ExternalId> external_ids;
+
+  static constexpr char kTable[] = "opportunity";
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    OpportunityFacts::Fields(self, visit);
+    visit("display_name", self.display_name);
+    visit("stage", self.stage);
+    visit("forecast_category", self.category);
+    visit("probability_basis_points", self.probability_basis_points);
+    visit("open_date", self.open_date);
+    visit("lines", self.lines);
+    visit("partners", self.partners);
+    visit("competitor", self.competitor);
+    visit("agreement", self.agreement);
+    visit("next_step", self.next_step);
+    visit("external_ids", self.external_ids);
+  }
+};
+
+// A step on the way of an opportunity.
+struct Stage {
+  store::Meta meta;
+  std::string display_name;
+  int32_t sequence = 0;
+  Outcome outcome = Outcome::kUnspecified;
+  Category category = Category::kUnspecified;
+  int32_t probability_basis_points = 0;
+
+  static constexpr char kTable[] = "stage";
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit("display_name", self.display_name);
+    visit("sequence", self.sequence);
+    visit("outcome", self.outcome);
+    visit("forecast_category", self.category);
+    visit("probability_basis_points", self.probability_basis_points);
+  }
+};
+
+}  // namespace accord::forecast
+
+namespace accord::store {
+
+// JSON lists; "" for an empty one.
+template <>
+struct Codec<std::vector<forecast::OpportunityLine>> {
+  static constexpr ColumnType kType = ColumnType::kText;
+  static Value Encode(const std::vector<forecast::OpportunityLine>& field);
+  static bool Decode(Value value, std::vector<forecast::OpportunityLine>& field);
+};
+template <>
+struct Codec<std::vector<forecast::PartnerCredit>> {
+  static constexpr ColumnType kType = ColumnType::kText;
+  static Value Encode(const std::vector<forecast::PartnerCredit>& field);
+  static bool Decode(Value value, std::vector<forecast::PartnerCredit>& field);
+};
+
+}  // namespace accord::store

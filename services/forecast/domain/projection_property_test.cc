@@ -1,0 +1,221 @@
+// Random edits, moves and rate changes on the projection, beside a model that counts everything anew.
+#include <array>
+#include <map>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gtest/gtest.h"
+#include "services/forecast/domain/forecast.h"
+#include "services/forecast/domain/projection.h"
+
+namespace accord::forecast {
+namespace {
+
+using calendar::Date;
+using hierarchy::Forest;
+using hierarchy::kNoNode;
+using hierarchy::NodeId;
+
+constexpr int kSteps = 12000;
+constexpr int kIds = 40;            // of accounts, and of people
+constexpr int kOpportunities = 150;
+constexpr int kRevenueFacts = 40;
+
+money::Currency Code(const char* code) { return money::ParseCurrency(code).value(); }
+
+using Sum = std::array<int64_t, 3>;  // amount, weighted, count
+using SumsById = std::map<std::string, std::map<hierarchy::Key, Sum>>;
+
+class World {
+ public:
+  explicit World(unsigned seed) : random_(seed) {}
+
+  void Step() {
+    switch (Pick(24)) {
+      case 0: return AddNode(accounts_);
+      case 1: return AddNode(people_);
+      case 2: return MoveNode(accounts_);
+      case 3: return MoveNode(people_);
+      case 4: return ChangeRate();
+      case 5: return BeginOrFinish();
+      case 6: return ChangeSettings();
+      case 7:
+      case 8: return ChangeRevenue();
+      case 9: return projection_.Settle();
+      default: return ChangeOpportunity();
+    }
+  }
+
+  // Brings everything to rest and compares every sum with a recount.
+  void Check() {
+    if (change_.has_value()) Finish();
+    Begin();
+    Finish();
+    projection_.Settle();
+    SumsById by_account;
+    SumsById by_person;
+    int64_t unconverted = 0;
+    const Basis& basis = *projection_.basis();
+    const auto count = [&](const auto& record, const std::string& account,
+                           const std::string& owner) {
+      const auto fact = basis.Count(record);
+      if (!fact.ok()) {
+        ++unconverted;
+      } else if (fact->has_value()) {
+        Spread(accounts_, account, **fact, by_account);
+        Spread(people_, owner, **fact, by_person);
+      }
+    };
+    for (const auto& [id, record] : opportunities_) count(record, record.account, record.owner);
+    for (const auto& [id, record] : revenue_) count(record, record.account, "");
+    Compare(projection_.accounts(), accounts_, by_account);
+    Compare(projection_.people(), people_, by_person);
+    int64_t noted = 0;
+    for (const auto& [currency, records] : projection_.unconverted()) noted += records;
+    EXPECT_EQ(noted, unconverted);
+  }
+
+ private:
+  int Pick(int below) { return std::uniform_int_distribution<int>(0, below - 1)(random_); }
+  std::string PickId() { return absl::StrCat("n", Pick(kIds)); }
+  money::Currency PickCurrency() {
+    static const char* const kCodes[] = {"USD", "EUR", "JPY", "GBP"};
+    return Code(kCodes[Pick(4)]);
+  }
+  Date PickDate() { return Date::FromDays(20000 + Pick(800)); }
+
+  NodeId AnyNode(const Forest& forest) {
+    return forest.size() == 0 ? kNoNode : NodeId{static_cast<uint32_t>(Pick(forest.size()))};
+  }
+  void AddNode(Forest& forest) {
+    const std::string id = PickId();
+    if (forest.Find(id) != kNoNode) return;
+    ASSERT_TRUE(forest.Add(id, Pick(4) == 0 ? kNoNode : AnyNode(forest)).ok());
+  }
+  void MoveNode(Forest& forest) {
+    if (forest.size() == 0) return;
+    forest.Move(AnyNode(forest), AnyNode(forest)).IgnoreError();  // a cycle changes nothing
+  }
+
+  void ChangeOpportunity() {
+    const int id = Pick(kOpportunities);
+    OpportunityFacts next;
+    next.account = Pick(10) == 0 ? "" : PickId();
+    next.owner = Pick(10) == 0 ? "" : PickId();
+    next.type = static_cast<OpportunityType>(1 + Pick(4));
+    next.effective_category = static_cast<Category>(1 + Pick(5));
+    next.effective_probability_basis_points = Pick(10001);
+    if (Pick(8) != 0) next.close_date = PickDate();
+    if (Pick(8) != 0) {
+      next.currency = PickCurrency();
+      next.amount = {Pick(2000000000) * int64_t{7919}};
+    }
+    next.meta.delete_time = Pick(10) == 0 ? 1 : 0;
+    Replace(opportunities_, id, next);
+  }
+  void ChangeRevenue() {
+    RevenueFact next;
+    next.account = PickId();
+    next.month = PickDate();
+    next.currency = PickCurrency();
+    next.amount = {(Pick(2000000000) - 1000000000) * int64_t{101}};
+    Replace(revenue_, Pick(kRevenueFacts), next);
+  }
+  void ChangeRate() {
+    ExchangeRate next;
+    next.currency = PickCurrency();
+    next.start_date = Pick(3) == 0 ? Date::First() : PickDate();
+    next.rate_billionths = 1 + Pick(2000000000);
+    next.meta.delete_time = Pick(4) == 0 ? 1 : 0;
+    Replace(rates_, absl::StrCat(next.currency.code(), next.start_date->days()), next);
+  }
+  template <typename Id, typename Record>
+  void Replace(std::map<Id, Record>& records, const Id& id, const Record& next) {
+    const auto found = records.find(id);
+    projection_.Replace(found == records.end() ? nullptr : &found->second, &next);
+    records[id] = next;
+  }
+
+  void ChangeSettings() {
+    if (Pick(10) != 0) return;
+    if (Pick(2) == 0) reporting_ = PickCurrency();
+    config_.start_month = 1 + Pick(12);
+    config_.pattern = Pick(2) == 0 ? calendar::PeriodPattern::kMonths : calendar::PeriodPattern::k445;
+  }
+  void BeginOrFinish() { change_.has_value() ? Finish() : Begin(); }
+  void Begin() {
+    change_ = projection_.Begin(reporting_, calendar::FiscalCalendar::Create(config_).value());
+    for (const auto& [id, record] : opportunities_) {
+      if (InScope(record.currency, RateDate(record.close_date))) change_->Add(record);
+    }
+    for (const auto& [id, record] : revenue_) {
+      if (InScope(record.currency, *record.month)) change_->Add(record);
+    }
+  }
+  bool InScope(money::Currency currency, Date date) {
+    if (change_->full()) return true;
+    for (const RateDifference& difference : change_->scope()) {
+      if (difference.currency == currency && difference.from <= date) return true;
+    }
+    return false;
+  }
+  void Finish() {
+    projection_.Finish(*std::move(change_));
+    change_.reset();
+  }
+
+  static void Spread(const Forest& forest, const std::string& id, const Fact& fact,
+                     SumsById& sums) {
+    NodeId node = id.empty() ? kNoNode : forest.Find(id);
+    for (; node != kNoNode; node = forest.Parent(node)) {
+      Sum& sum = sums[std::string(forest.Id(node))][fact.key];
+      sum[0] += fact.sums.amount_micros;
+      sum[1] += fact.sums.weighted_micros;
+      sum[2] += fact.sums.count;
+    }
+  }
+  static void Compare(const Book& book, const Forest& forest, const SumsById& expected) {
+    EXPECT_FALSE(book.overflowed());
+    for (uint32_t node = 0; node < forest.node_limit(); ++node) {
+      const std::string id(forest.Id(NodeId{node}));
+      std::map<hierarchy::Key, Sum> seen;
+      book.sums().VisitSubtree(NodeId{node}, {0, 1 << 30}, [&](hierarchy::Key key,
+                                                              const hierarchy::Sums& sums) {
+        seen[key] = {sums.amount_micros, sums.weighted_micros, sums.count};
+      });
+      const auto found = expected.find(id);
+      static const std::map<hierarchy::Key, Sum> kNothing;
+      EXPECT_EQ(seen, found == expected.end() ? kNothing : found->second) << id;
+    }
+  }
+
+  std::mt19937 random_;
+  Forest accounts_;
+  Forest people_;
+  Projection projection_{accounts_, people_};
+  std::map<int, OpportunityFacts> opportunities_;
+  std::map<int, RevenueFact> revenue_;
+  std::map<std::string, ExchangeRate> rates_;
+  money::Currency reporting_ = Code("USD");
+  calendar::FiscalCalendarConfig config_;
+  absl::optional<BasisChange> change_;
+};
+
+TEST(ProjectionPropertyTest, EqualsRecountAfterRandomEditsMovesAndRateChanges) {
+  for (unsigned seed = 1; seed <= 3; ++seed) {
+    SCOPED_TRACE(absl::StrCat("seed ", seed));
+    World world(seed);
+    for (int step = 0; step < kSteps; ++step) {
+      world.Step();
+      if (step % 100 == 99) {
+        world.Check();
+        if (testing::Test::HasFailure()) return;
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace accord::forecast

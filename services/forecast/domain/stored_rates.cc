@@ -1,0 +1,41 @@
+#include "services/forecast/domain/stored_rates.h"
+
+#include <string>
+
+#include "common/base/status.h"
+#include "services/forecast/domain/basis.h"
+
+namespace accord::forecast {
+
+absl::StatusOr<absl::optional<ExchangeRate>> FindRate(store::Reader& reader,
+                                                      money::Currency currency,
+                                                      calendar::Date date, Nearest nearest) {
+  const bool up_to = nearest == Nearest::kUpTo;
+  if (!up_to && date == calendar::Date::Last()) return absl::optional<ExchangeRate>();
+  const calendar::Date first =
+      up_to ? calendar::Date::First() : calendar::Date::FromDays(date.days() + 1);
+  const calendar::Date last = up_to ? date : calendar::Date::Last();
+  store::Query query;
+  query.ranges = {{"currency_code", currency.code(), currency.code()},
+                  {"start_date", calendar::FormatDate(first), calendar::FormatDate(last)}};
+  query.order = {{"start_date", up_to, filter::FieldType::kDate}};
+  query.limit = 1;
+  absl::optional<ExchangeRate> found;
+  RETURN_IF_ERROR(reader.Select<ExchangeRate>(query, [&](ExchangeRate rate) {
+    found = std::move(rate);
+    return false;
+  }));
+  return found;
+}
+
+absl::StatusOr<money::Rate> StoredRates::RateOn(money::Currency currency, calendar::Date date) {
+  const auto known = known_.find({currency, date});
+  if (known != known_.end()) return known->second;
+  ASSIGN_OR_RETURN(const absl::optional<ExchangeRate> rate,
+                   FindRate(reader_, currency, date, Nearest::kUpTo));
+  if (!rate.has_value()) return CurrencyWithoutRate(currency, date);
+  known_.emplace(std::make_pair(currency, date), rate->rate());
+  return rate->rate();
+}
+
+}  // namespace accord::forecast

@@ -1,0 +1,34 @@
+// Exchange rates as a snapshot or transaction has them, asked for one by one and remembered.
+#pragma once
+
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/types/optional.h"
+#include "common/store/store.h"
+#include "services/forecast/domain/revenue.h"
+
+namespace accord::forecast {
+
+// Belongs to the reader's thread and does not outlive it.
+class StoredRates {
+ public:
+  explicit StoredRates(store::Reader& reader) : reader_(reader) {}
+
+  // Errors: those of RateLookup (fact.h) and of the reader.
+  absl::StatusOr<money::Rate> RateOn(money::Currency currency, calendar::Date date);
+
+ private:
+  store::Reader& reader_;
+  absl::flat_hash_map<std::pair<money::Currency, calendar::Date>, money::Rate> known_;
+};
+
+// The rate of `currency` that begins nearest to `date`: the last that begins on it or before, or the
+// first that begins after it.
+enum class Nearest { kUpTo, kAfter };
+absl::StatusOr<absl::optional<ExchangeRate>> FindRate(store::Reader& reader,
+                                                      money::Currency currency,
+                                                      calendar::Date date, Nearest nearest);
+
+}  // namespace accord::forecast
