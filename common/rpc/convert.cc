@@ -1,7 +1,9 @@
 #include "common/rpc/convert.h"
 
+#include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 #include "common/money/decimal.h"
+#include "re2/re2.h"
 
 namespace accord::rpc {
 
@@ -33,7 +35,20 @@ google::type::Money ToProto(const money::Money& money) {
   return proto;
 }
 
+absl::Status CheckDecimal(absl::string_view text) {
+  static const auto& form = *new RE2("[+-]?([0-9]+)(?:\\.([0-9]+))?");
+  re2::StringPiece whole, places;
+  if (RE2::FullMatch(re2::StringPiece(text.data(), text.size()), form, &whole, &places) &&
+      places.size() <= kDecimalPlaces && whole.size() + places.size() <= kDecimalDigits) {
+    return absl::OkStatus();
+  }
+  return MakeError(absl::StatusCode::kInvalidArgument, "INVALID_DECIMAL",
+                   absl::StrCat("must be a decimal number such as -1054.5, with at most ",
+                                kDecimalPlaces, " decimals and ", kDecimalDigits, " digits"));
+}
+
 absl::StatusOr<int64_t> ParseDecimalNanos(const google::type::Decimal& decimal) {
+  RETURN_IF_ERROR(CheckDecimal(decimal.value()));
   return money::ParseScaled(decimal.value(), kDecimalPlaces);
 }
 

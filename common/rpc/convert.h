@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "common/calendar/date.h"
@@ -23,9 +24,13 @@ google::type::Date ToProto(calendar::Date date);
 absl::StatusOr<money::Money> ParseMoney(const google::type::Money& money);
 google::type::Money ToProto(const money::Money& money);
 
-// Decimals of a Decimal at most, and its significant digits at most.
+// What a Decimal may have at most.
 inline constexpr int kDecimalPlaces = 9;
-// The value times 10^9. Errors: INVALID_ARGUMENT, reason INVALID_DECIMAL; OUT_OF_RANGE.
+inline constexpr int kDecimalDigits = 18;
+// An optional sign, digits, and a '.' with digits after it; no exponent, no spaces. Errors:
+// INVALID_ARGUMENT, reason INVALID_DECIMAL.
+absl::Status CheckDecimal(absl::string_view text);
+// The value times 10^9. Errors: those of CheckDecimal; OUT_OF_RANGE from 9.2 billion on.
 absl::StatusOr<int64_t> ParseDecimalNanos(const google::type::Decimal& decimal);
 google::type::Decimal DecimalToProto(int64_t nanos);
 

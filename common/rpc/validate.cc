@@ -1,1 +1,295 @@
 #include "common/rpc/validate.h"
+
+#include <algorithm>
+#include <string>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/status.h"
+#include "common/rpc/validate_plan.h"
+#include "common/rpc/validate_value.h"
+#include "google/protobuf/field_mask.pb.h"
+
+namespace accord::rpc {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::FieldMask;
+using google::protobuf::Message;
+using google::protobuf::Reflection;
+
+// One step of the path to a value; the whole path is written only if there is something to say.
+class Step {
+ public:
+  Step() = default;
+  Step(const Step* before, absl::string_view field) : before_(before), text_(field) {}
+  static Step Element(const Step* list, int index) { return {list, Kind::kElement, index, ""}; }
+  static Step Entry(const Step* map, absl::string_view key) { return {map, Kind::kEntry, 0, key}; }
+
+  const Step* before() const { return before_; }
+  std::string Path() const {
+    const std::string path = before_ == nullptr ? "" : before_->Path();
+    if (kind_ == Kind::kElement) return absl::StrCat(path, "[", index_, "]");
+    if (kind_ == Kind::kEntry) return absl::StrCat(path, "[\"", text_, "\"]");
+    return absl::StrCat(path, path.empty() ? "" : ".", text_);
+  }
+
+ private:
+  enum class Kind { kField, kElement, kEntry };
+  Step(const Step* before, Kind kind, int index, absl::string_view text)
+      : before_(before), kind_(kind), index_(index), text_(text) {}
+
+  const Step* before_ = nullptr;
+  Kind kind_ = Kind::kField;
+  int index_ = 0;
+  absl::string_view text_;
+};
+
+// Which REQUIRED fields count.
+enum class Presence {
+  kAll,
+  kNested,  // those of the message itself do not
+  kNone,    // nor do those inside it
+};
+
+class Walk {
+ public:
+  explicit Walk(Violations& violations) : violations_(violations) {}
+
+  void CheckMessage(const MessagePlan& plan, const Message& message, const Step& at,
+                    Presence presence) {
+    for (const FieldPlan& field : plan.fields) {
+      if (Full()) return;
+      const Step step(&at, field.field->name());
+      if (field.nested != nullptr && field.nested->is_resource && !field.field->is_repeated()) {
+        CheckResource(plan, field, message, step);
+      } else {
+        CheckField(field, message, step, presence);
+      }
+    }
+  }
+
+ private:
+  bool Full() const { return violations_.items().size() >= kViolationsMax; }
+
+  void Say(const Step& at, const Complaint& complaint) {
+    if (complaint.has_value() && !Full()) violations_.Add(at.Path(), *complaint);
+  }
+
+  void CheckResource(const MessagePlan& plan, const FieldPlan& field, const Message& message,
+                     const Step& at) {
+    const Reflection& reflection = *message.GetReflection();
+    if (!reflection.HasField(message, field.field)) {
+      if (field.required) Say(at, "is required");
+      return;
+    }
+    const Message& resource = reflection.GetMessage(message, field.field);
+    const bool updated = plan.resource_use == MessagePlan::ResourceUse::kUpdate &&
+                         plan.updated == field.field;
+    if (updated) {
+      const auto& mask =
+          static_cast<const FieldMask&>(reflection.GetMessage(message, plan.update_mask));
+      CheckUpdated(*field.nested, resource, at, mask);
+      CheckMask(*field.nested, mask, at);
+      return;
+    }
+    const bool whole = plan.resource_use == MessagePlan::ResourceUse::kCreate;
+    CheckMessage(*field.nested, resource, at, whole ? Presence::kAll : Presence::kNested);
+  }
+
+  void CheckUpdated(const MessagePlan& plan, const Message& resource, const Step& at,
+                    const FieldMask& mask) {
+    if (plan.name != nullptr) {
+      CheckField(*plan.name, resource, Step(&at, "name"), Presence::kAll);
+      const std::string& name =
+          resource.GetReflection()->GetString(resource, plan.name->field);
+      if (name.empty()) Say(Step(&at, "name"), "is required");
+    }
+    const auto& paths = mask.paths();
+    const bool whole = std::find(paths.begin(), paths.end(), "*") != paths.end();
+    for (const FieldPlan& field : plan.fields) {
+      const std::string& name = field.field->name();
+      const Step step(&at, name);
+      const bool named = whole || std::find(paths.begin(), paths.end(), name) != paths.end();
+      const bool partly = std::any_of(paths.begin(), paths.end(), [&](const std::string& path) {
+        return absl::StartsWith(path, absl::StrCat(name, "."));
+      });
+      if (named) {
+        CheckField(field, resource, step, Presence::kAll);
+      } else if (partly) {
+        CheckField(field, resource, step, Presence::kNone);
+      } else if (paths.empty() || name == "etag") {
+        CheckField(field, resource, step, Presence::kNested);
+      }
+    }
+  }
+
+  void CheckMask(const MessagePlan& resource, const FieldMask& mask, const Step& resource_at) {
+    const Step at(resource_at.before(), "update_mask");
+    const Step paths(&at, "paths");
+    for (int i = 0; i < mask.paths_size() && !Full(); ++i) {
+      if (mask.paths(i) == "*") continue;
+      Say(Step::Element(&paths, i), CheckMaskPath(resource.descriptor, mask.paths(i)));
+    }
+  }
+
+  void CheckField(const FieldPlan& plan, const Message& message, const Step& at,
+                  Presence presence) {
+    const Reflection& reflection = *message.GetReflection();
+    if (plan.field->is_repeated()) {
+      const int count = reflection.FieldSize(message, plan.field);
+      if (count == 0 && plan.required && presence == Presence::kAll) Say(at, "is required");
+      if (count > plan.items_max) {
+        Say(at, absl::StrCat("has ", count, " elements, at most ", plan.items_max, " are accepted"));
+        return;
+      }
+      for (int i = 0; i < count && !Full(); ++i) {
+        if (plan.field->is_map()) {
+          CheckMapEntry(plan, reflection.GetRepeatedMessage(message, plan.field, i), at);
+        } else {
+          CheckElement(plan, message, i, Step::Element(&at, i), presence);
+        }
+      }
+      return;
+    }
+    if (plan.field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE ||
+        plan.field->has_presence()) {
+      if (!reflection.HasField(message, plan.field)) {
+        if (plan.required && presence == Presence::kAll) Say(at, "is required");
+        return;
+      }
+    }
+    CheckSingle(plan, message, at, presence);
+  }
+
+  // Nested messages: only kNone reaches further down.
+  static Presence Inside(Presence presence) {
+    return presence == Presence::kNone ? Presence::kNone : Presence::kAll;
+  }
+
+  void CheckValue(const FieldPlan& plan, const Message& value, const Step& at, Presence presence) {
+    if (plan.nested != nullptr) {
+      CheckMessage(*plan.nested, value, at, Inside(presence));
+    } else {
+      Say(at, CheckCommonType(plan, value));
+    }
+  }
+
+  void CheckSingle(const FieldPlan& plan, const Message& message, const Step& at,
+                   Presence presence) {
+    const Reflection& reflection = *message.GetReflection();
+    const bool required = plan.required && presence == Presence::kAll;
+    switch (plan.field->cpp_type()) {
+      case FieldDescriptor::CPPTYPE_MESSAGE:
+        return CheckValue(plan, reflection.GetMessage(message, plan.field), at, presence);
+      case FieldDescriptor::CPPTYPE_STRING: {
+        std::string scratch;
+        const std::string& text = reflection.GetStringReference(message, plan.field, &scratch);
+        if (!text.empty()) {
+          if (plan.kind == FieldKind::kText) Say(at, CheckText(plan, text));
+        } else if (required) {
+          Say(at, "is required");
+        }
+        return;
+      }
+      case FieldDescriptor::CPPTYPE_ENUM: {
+        const int number = reflection.GetEnumValue(message, plan.field);
+        Say(at, number == 0 && required ? Complaint("is required") : CheckEnum(plan, number));
+        return;
+      }
+      case FieldDescriptor::CPPTYPE_BOOL:
+        return;
+      default:
+        Say(at, CheckPlainNumber(plan, message, required));
+    }
+  }
+
+  // Zero of a number without presence is "not set".
+  static Complaint CheckPlainNumber(const FieldPlan& plan, const Message& message, bool required) {
+    const Reflection& reflection = *message.GetReflection();
+    const bool unset = !plan.field->has_presence() && !reflection.HasField(message, plan.field);
+    if (unset) return required ? Complaint("is required") : Complaint();
+    switch (plan.field->cpp_type()) {
+      case FieldDescriptor::CPPTYPE_INT32:
+        return CheckNumber(plan, int64_t{reflection.GetInt32(message, plan.field)});
+      case FieldDescriptor::CPPTYPE_INT64:
+        return CheckNumber(plan, reflection.GetInt64(message, plan.field));
+      case FieldDescriptor::CPPTYPE_UINT32:
+        return CheckNumber(plan, int64_t{reflection.GetUInt32(message, plan.field)});
+      case FieldDescriptor::CPPTYPE_DOUBLE:
+        return CheckNumber(plan, reflection.GetDouble(message, plan.field));
+      case FieldDescriptor::CPPTYPE_FLOAT:
+        return CheckNumber(plan, double{reflection.GetFloat(message, plan.field)});
+      default:
+        return absl::nullopt;
+    }
+  }
+
+  void CheckElement(const FieldPlan& plan, const Message& message, int index, const Step& at,
+                    Presence presence) {
+    const Reflection& reflection = *message.GetReflection();
+    switch (plan.field->cpp_type()) {
+      case FieldDescriptor::CPPTYPE_MESSAGE:
+        return CheckValue(plan, reflection.GetRepeatedMessage(message, plan.field, index), at,
+                          presence);
+      case FieldDescriptor::CPPTYPE_STRING: {
+        std::string scratch;
+        const std::string& text =
+            reflection.GetRepeatedStringReference(message, plan.field, index, &scratch);
+        if (plan.kind != FieldKind::kText) return;
+        Say(at, text.empty() ? Complaint("must not be empty") : CheckText(plan, text));
+        return;
+      }
+      case FieldDescriptor::CPPTYPE_ENUM:
+        return Say(at, CheckEnum(plan, reflection.GetRepeatedEnumValue(message, plan.field, index)));
+      case FieldDescriptor::CPPTYPE_INT32:
+        return Say(at, CheckNumber(plan, int64_t{reflection.GetRepeatedInt32(message, plan.field,
+                                                                             index)}));
+      case FieldDescriptor::CPPTYPE_INT64:
+        return Say(at, CheckNumber(plan, reflection.GetRepeatedInt64(message, plan.field, index)));
+      case FieldDescriptor::CPPTYPE_DOUBLE:
+        return Say(at, CheckNumber(plan, reflection.GetRepeatedDouble(message, plan.field, index)));
+      default:
+        return;
+    }
+  }
+
+  void CheckMapEntry(const FieldPlan& plan, const Message& entry, const Step& map) {
+    const Reflection& reflection = *entry.GetReflection();
+    if (plan.key->kind != FieldKind::kText) {
+      const Step at = Step::Entry(&map, "...");
+      return CheckSingle(*plan.value, entry, at, Presence::kAll);
+    }
+    std::string scratch;
+    const std::string& key = reflection.GetStringReference(entry, plan.key->field, &scratch);
+    const Step at = Step::Entry(&map, key);
+    if (key.empty()) return Say(at, "has an empty key");
+    if (const Complaint complaint = CheckText(*plan.key, key)) {
+      return Say(at, absl::StrCat("has a key that ", *complaint));
+    }
+    CheckSingle(*plan.value, entry, at, Presence::kAll);
+  }
+
+  Violations& violations_;
+};
+
+}  // namespace
+
+absl::Status Validate(const MessagePlan& plan, const Message& request) {
+  Violations violations;
+  Walk(violations).CheckMessage(plan, request, Step(), Presence::kAll);
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const Message& request) {
+  return Validate(PlanOf(request.GetDescriptor()), request);
+}
+
+absl::Status ValidateNew(const Message& resource, absl::string_view prefix) {
+  Violations violations;
+  Walk(violations).CheckMessage(PlanOf(resource.GetDescriptor()), resource, Step(nullptr, prefix),
+                                Presence::kAll);
+  return violations.ToStatus();
+}
+
+}  // namespace accord::rpc

@@ -1,0 +1,159 @@
+#include "common/rpc/validate_value.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "common/rpc/convert.h"
+#include "google/api/field_behavior.pb.h"
+
+namespace accord::rpc {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+
+// 0001-01-01 and 9999-12-31T23:59:59, as google.protobuf.Timestamp says.
+constexpr int64_t kFirstSecond = -62135596800;
+constexpr int64_t kLastSecond = 253402300799;
+constexpr size_t kQuotedMax = 60;
+
+// Parsing has seen to it that `text` is UTF-8.
+size_t CodePoints(const std::string& text) {
+  return std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; });
+}
+
+// A name of a resource that this program has no proto of: `collections/id/collections/id`.
+bool LooksLikeName(absl::string_view name) {
+  const std::vector<absl::string_view> segments = absl::StrSplit(name, '/');
+  for (size_t i = 1; i < segments.size(); i += 2) {
+    if (segments[i - 1].empty() || !IsIdSegment(segments[i])) return false;
+  }
+  return segments.size() % 2 == 0;
+}
+
+Complaint CheckName(const FieldPlan& plan, const std::string& name) {
+  if (plan.names.empty()) {
+    if (LooksLikeName(name)) return absl::nullopt;
+    return "must be a resource name";
+  }
+  for (const ResourcePattern& pattern : plan.names) {
+    if (pattern.Matches(name, plan.wildcards)) return absl::nullopt;
+  }
+  const std::string forms =
+      absl::StrJoin(plan.names, " or ", [](std::string* out, const ResourcePattern& pattern) {
+        out->append(pattern.form());
+      });
+  return absl::StrCat("must be a name of the form ", forms,
+                      "; ids are lower-case letters, digits and '-'");
+}
+
+Complaint CheckDecimalText(const std::string& text, bool not_negative) {
+  const absl::Status parsed = CheckDecimal(text);
+  if (!parsed.ok()) return std::string(parsed.message());
+  if (not_negative && text.front() == '-' && text.find_first_of("123456789") != text.npos) {
+    return "must not be below zero";
+  }
+  return absl::nullopt;
+}
+
+Complaint CheckMoney(const google::type::Money& money, bool not_negative) {
+  const absl::StatusOr<money::Money> parsed = ParseMoney(money);
+  if (!parsed.ok()) return std::string(parsed.status().message());
+  if (not_negative && parsed->amount < money::Micros{0}) return "must not be below zero";
+  return absl::nullopt;
+}
+
+Complaint CheckTimestamp(const google::protobuf::Timestamp& time) {
+  if (time.seconds() >= kFirstSecond && time.seconds() <= kLastSecond && time.nanos() >= 0 &&
+      time.nanos() <= 999999999) {
+    return absl::nullopt;
+  }
+  return "must be a time from year 1 to 9999";
+}
+
+}  // namespace
+
+Complaint CheckText(const FieldPlan& plan, const std::string& text) {
+  if (text.find('\0') != std::string::npos) return "must not contain the character U+0000";
+  if (plan.is_reference) return CheckName(plan, text);
+  const size_t length_max = static_cast<size_t>(plan.length_max);
+  if (text.size() > length_max && CodePoints(text) > length_max) {
+    return absl::StrCat("is ", CodePoints(text), " characters long, at most ", length_max,
+                        " are accepted");
+  }
+  if (plan.pattern != nullptr && !RE2::FullMatch(text, *plan.pattern)) {
+    return absl::StrCat("must be ", plan.pattern_description, ", not \"",
+                        text.size() <= kQuotedMax ? text : "...", "\"");
+  }
+  return absl::nullopt;
+}
+
+Complaint CheckNumber(const FieldPlan& plan, int64_t number) {
+  if ((!plan.min.has_value() || number >= *plan.min) &&
+      (!plan.max.has_value() || number <= *plan.max)) {
+    return absl::nullopt;
+  }
+  if (!plan.max.has_value()) return absl::StrCat("is ", number, ", at least ", *plan.min, " is accepted");
+  if (!plan.min.has_value()) return absl::StrCat("is ", number, ", at most ", *plan.max, " is accepted");
+  return absl::StrCat("is ", number, ", but must lie from ", *plan.min, " to ", *plan.max);
+}
+
+Complaint CheckNumber(const FieldPlan& plan, double number) {
+  if (!std::isfinite(number)) return "must be a finite number";
+  if (plan.min.has_value() && number < static_cast<double>(*plan.min)) {
+    return absl::StrCat("is ", number, ", at least ", *plan.min, " is accepted");
+  }
+  if (plan.max.has_value() && number > static_cast<double>(*plan.max)) {
+    return absl::StrCat("is ", number, ", at most ", *plan.max, " is accepted");
+  }
+  return absl::nullopt;
+}
+
+Complaint CheckEnum(const FieldPlan& plan, int number) {
+  if (plan.field->enum_type()->FindValueByNumber(number) != nullptr) return absl::nullopt;
+  return absl::StrCat("has the unknown value ", number, " of ", plan.field->enum_type()->name());
+}
+
+Complaint CheckCommonType(const FieldPlan& plan, const google::protobuf::Message& value) {
+  switch (plan.kind) {
+    case FieldKind::kDate: {
+      const auto parsed = ParseDate(static_cast<const google::type::Date&>(value));
+      return parsed.ok() ? Complaint() : std::string(parsed.status().message());
+    }
+    case FieldKind::kMoney:
+      return CheckMoney(static_cast<const google::type::Money&>(value), plan.not_negative);
+    case FieldKind::kDecimal:
+      return CheckDecimalText(static_cast<const google::type::Decimal&>(value).value(),
+                              plan.not_negative);
+    case FieldKind::kTimestamp:
+      return CheckTimestamp(static_cast<const google::protobuf::Timestamp&>(value));
+    default:
+      return absl::nullopt;
+  }
+}
+
+Complaint CheckMaskPath(const Descriptor* resource, const std::string& path) {
+  const Descriptor* message = resource;
+  const FieldDescriptor* field = nullptr;
+  for (absl::string_view part : absl::StrSplit(path, '.')) {
+    if (field != nullptr && field->is_repeated()) {
+      return absl::StrCat("names a part of ", field->name(), ", which can only be replaced whole");
+    }
+    field = message == nullptr ? nullptr : message->FindFieldByName(std::string(part));
+    if (field == nullptr) {
+      return absl::StrCat("names no field of ", resource->name(), ": ",
+                          path.size() <= kQuotedMax ? path : "...");
+    }
+    if (HasBehavior(field, google::api::OUTPUT_ONLY) || HasBehavior(field, google::api::IDENTIFIER)) {
+      return absl::StrCat("names ", field->name(), ", which the server sets");
+    }
+    message = field->message_type();
+  }
+  return absl::nullopt;
+}
+
+}  // namespace accord::rpc

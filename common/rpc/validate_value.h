@@ -1,0 +1,25 @@
+// Checks of single values. Private to common/rpc. Each returns what is wrong, in words that follow
+// the field's path, or nothing.
+#pragma once
+
+#include <string>
+
+#include "absl/types/optional.h"
+#include "common/rpc/validate_plan.h"
+#include "google/protobuf/message.h"
+
+namespace accord::rpc {
+
+using Complaint = absl::optional<std::string>;
+
+// Not for empty texts.
+Complaint CheckText(const FieldPlan& plan, const std::string& text);
+Complaint CheckNumber(const FieldPlan& plan, int64_t number);
+Complaint CheckNumber(const FieldPlan& plan, double number);
+Complaint CheckEnum(const FieldPlan& plan, int number);
+// For the kinds of google's types: kDate, kMoney, kDecimal, kTimestamp.
+Complaint CheckCommonType(const FieldPlan& plan, const google::protobuf::Message& value);
+// Whether `path` of an update mask names a field of `resource` that a client may change.
+Complaint CheckMaskPath(const google::protobuf::Descriptor* resource, const std::string& path);
+
+}  // namespace accord::rpc
