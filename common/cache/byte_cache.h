@@ -27,7 +27,8 @@ class ByteCache {
   // Null if there is none.
   Bytes Get(absl::string_view key);
 
-  // Keeps what a reader found in a snapshot at `revision`, unless a later commit may have changed it.
+  // Keeps what a reader found in a snapshot at `revision`, unless a later commit may have changed
+  // it.
   void Put(absl::string_view key, Bytes bytes, int64_t revision);
 
   // A commit changed `key`: if the cache holds it, `make` gives what it is now.

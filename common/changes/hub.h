@@ -59,8 +59,8 @@ class Hub final : public store::CommitListener {
   absl::StatusOr<Stretch> Read(int64_t after, size_t changes_max, absl::Time deadline)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Waits until there is something after `after`, `deadline` comes, or `done` holds. `done` is called
-  // with the hub locked, so it must not lock anything; it is looked at again after Wake.
+  // Waits until there is something after `after`, `deadline` comes, or `done` holds. `done` is
+  // called with the hub locked, so it must not lock anything; it is looked at again after Wake.
   void Wait(int64_t after, absl::Time deadline, absl::FunctionRef<bool()> done)
       ABSL_LOCKS_EXCLUDED(mutex_);
   void Wake() ABSL_LOCKS_EXCLUDED(mutex_);

@@ -34,9 +34,8 @@ class Portions {
     }
     for (const RevisionChanges::Item& item : revision.items) {
       if (!wish.tables.contains(item.table)) continue;
-      RETURN_IF_ERROR(Add(
-          {*item.table, item.row, revision.revision, revision.time, revision.actor},
-          revision.revision));
+      RETURN_IF_ERROR(Add({*item.table, item.row, revision.revision, revision.time, revision.actor},
+                          revision.revision));
     }
     if (size_ < limits_.batch_changes && bytes_ < limits_.message_bytes_max) {
       return absl::OkStatus();
@@ -138,8 +137,8 @@ class Watch {
     do {
       ASSIGN_OR_RETURN(rows, ReadPage(table, query, revision));
       for (const store::Row& row : rows) {
-        RETURN_IF_ERROR(portions_.Add(
-            {table, row, row.meta.revision, row.meta.update_time, ""}, revision));
+        RETURN_IF_ERROR(
+            portions_.Add({table, row, row.meta.revision, row.meta.update_time, ""}, revision));
       }
       if (!rows.empty()) query.after.emplace(std::vector<store::Value>(), rows.back().meta.id);
     } while (rows.size() == limits_.read_changes && !outlet_.Done());

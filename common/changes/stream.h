@@ -1,5 +1,5 @@
-// One watch, without messages: which changes are sent when, in what portions. watch.h puts a service's
-// messages around it.
+// One watch, without messages: which changes are sent when, in what portions. watch.h puts a
+// service's messages around it.
 #pragma once
 
 #include <cstddef>
@@ -45,7 +45,7 @@ struct Sending {
   const store::Table& table;
   const store::Row& row;
   int64_t revision = 0;
-  int64_t time = 0;  // microseconds since 1970 UTC
+  int64_t time = 0;         // microseconds since 1970 UTC
   absl::string_view actor;  // empty: not known, in the first part of a stream that skips superseded
 };
 
@@ -55,15 +55,15 @@ class Outlet {
   virtual ~Outlet() = default;
   // Adds a change to the message in hand. Returns its size in bytes.
   virtual absl::StatusOr<size_t> Add(const Sending& change) = 0;
-  // Sends the message in hand, also an empty one; returns once the next can be begun. After an error
-  // the watch ends with it.
+  // Sends the message in hand, also an empty one; returns once the next can be begun. After an
+  // error the watch ends with it.
   virtual absl::Status Send(int64_t revision, bool partial) = 0;
   // Whether to end. Called with the hub locked: must not lock anything.
   virtual bool Done() const = 0;
 };
 
-// Serves a watch until `outlet` is done (OK) or something fails. Whoever makes Done() true wakes the
-// hub. It begins with what comes after the revision, or with a bookmark if nothing does.
+// Serves a watch until `outlet` is done (OK) or something fails. Whoever makes Done() true wakes
+// the hub. It begins with what comes after the revision, or with a bookmark if nothing does.
 //
 // With skip_superseded and after_revision 0 it first sends, as partial messages, the version that
 // holds of every resource of the wished tables, deleted ones too: tables in the order of the store,

@@ -71,8 +71,8 @@ class Encoder {
 
   // The tables of `store` that show one of `resource_types`; all that show something if there are
   // none. Errors: a BadRequest with every type that is not shown.
-  absl::StatusOr<absl::flat_hash_set<const store::Table*>> Select(const store::Store& store,
-                                                                  const Types& resource_types) const;
+  absl::StatusOr<absl::flat_hash_set<const store::Table*>> Select(
+      const store::Store& store, const Types& resource_types) const;
 
  private:
   absl::flat_hash_map<std::string, Shown> shown_;
@@ -106,7 +106,8 @@ absl::StatusOr<absl::flat_hash_set<const store::Table*>> Encoder<ChangeProto>::S
   Violations violations;
   for (int i = 0; i < resource_types.size(); ++i) {
     if (!resource_types[i].empty() && select(resource_types[i])) continue;
-    violations.Add(absl::StrCat("resource_types[", i, "]"), "is not a type that can be watched here");
+    violations.Add(absl::StrCat("resource_types[", i, "]"),
+                   "is not a type that can be watched here");
   }
   RETURN_IF_ERROR(violations.ToStatus());
   return tables;
@@ -124,7 +125,8 @@ class MessageOutlet final : public Outlet {
   absl::StatusOr<size_t> Add(const Sending& sending) override {
     ChangeProto& change = *message_.add_changes();
     change.set_revision(sending.revision);
-    *change.mutable_time() = google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(sending.time);
+    *change.mutable_time() =
+        google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(sending.time);
     change.set_actor(std::string(sending.actor));
     RETURN_IF_ERROR(encoder_.Find(sending.table.name)->fill(sending.row, change));
     return change.ByteSizeLong();

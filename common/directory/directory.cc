@@ -51,10 +51,14 @@ absl::Time MovedByHistory(const v1::Account& account) {
 
 calendar::PeriodPattern PatternOf(v1::Organization::Pattern pattern) {
   switch (pattern) {
-    case v1::Organization::WEEKS_4_4_5: return calendar::PeriodPattern::k445;
-    case v1::Organization::WEEKS_4_5_4: return calendar::PeriodPattern::k454;
-    case v1::Organization::WEEKS_5_4_4: return calendar::PeriodPattern::k544;
-    default: return calendar::PeriodPattern::kMonths;
+    case v1::Organization::WEEKS_4_4_5:
+      return calendar::PeriodPattern::k445;
+    case v1::Organization::WEEKS_4_5_4:
+      return calendar::PeriodPattern::k454;
+    case v1::Organization::WEEKS_5_4_4:
+      return calendar::PeriodPattern::k544;
+    default:
+      return calendar::PeriodPattern::kMonths;
   }
 }
 
@@ -203,12 +207,18 @@ absl::Status Directory::FinishSnapshot() {
 
 absl::Status Directory::ApplyChange(const v1::Change& change) {
   switch (change.resource_case()) {
-    case v1::Change::kAccount: return ApplyAccount(change.account(), ToTime(change.time()));
-    case v1::Change::kPerson: return ApplyPerson(change.person());
-    case v1::Change::kProduct: return ApplyProduct(change.product());
-    case v1::Change::kContact: return ApplyContact(change.contact());
-    case v1::Change::kOrganization: return ApplyOrganization(change.organization());
-    default: return absl::OkStatus();  // what no other service needs
+    case v1::Change::kAccount:
+      return ApplyAccount(change.account(), ToTime(change.time()));
+    case v1::Change::kPerson:
+      return ApplyPerson(change.person());
+    case v1::Change::kProduct:
+      return ApplyProduct(change.product());
+    case v1::Change::kContact:
+      return ApplyContact(change.contact());
+    case v1::Change::kOrganization:
+      return ApplyOrganization(change.organization());
+    default:
+      return absl::OkStatus();  // what no other service needs
   }
 }
 
@@ -231,8 +241,7 @@ absl::Status Directory::ApplyAccount(const v1::Account& account, absl::Time time
 absl::Status Directory::ApplyPerson(const v1::Person& person) {
   ASSIGN_OR_RETURN(const absl::string_view id, IdOf(person.name(), "people/"));
   ASSIGN_OR_RETURN(const absl::string_view manager, IdOf(person.manager(), "people/"));
-  return people_.Put({id, manager, person.display_name(), person.has_delete_time()},
-                     [](NodeId) {});
+  return people_.Put({id, manager, person.display_name(), person.has_delete_time()}, [](NodeId) {});
 }
 
 absl::Status Directory::ApplyProduct(const v1::Product& product) {

@@ -1,10 +1,10 @@
 // A copy in memory of what the accounts service knows and other services need: the account forest,
 // the sales organization, contacts, products, and the organization's settings.
 //
-// It follows the accounts service's watch (follower.h) and says which accounts revision it shows. The
-// forests are locked by mutex(): readers hold it shared, the follower alone changes them. Layers of
-// sums that a service keeps along the forests (hierarchy/roll_up.h) are guarded by the same mutex, so
-// that a move and its sums are seen together. Thread-safe.
+// It follows the accounts service's watch (follower.h) and says which accounts revision it shows.
+// The forests are locked by mutex(): readers hold it shared, the follower alone changes them.
+// Layers of sums that a service keeps along the forests (hierarchy/roll_up.h) are guarded by the
+// same mutex, so that a move and its sums are seen together. Thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -92,8 +92,9 @@ class Directory {
   // Empty if unknown; also of deleted ones.
   std::string AccountName(absl::string_view id) const ABSL_LOCKS_EXCLUDED(mutex_);
   std::string PersonName(absl::string_view id) const ABSL_LOCKS_EXCLUDED(mutex_);
-  // When the account last came to stand under another parent: the moment, if this copy saw it happen,
-  // else the beginning of the day from which its history has the parent. Infinite past: never.
+  // When the account last came to stand under another parent: the moment, if this copy saw it
+  // happen, else the beginning of the day from which its history has the parent. Infinite past:
+  // never.
   absl::Time LastMoved(absl::string_view account_id) const ABSL_LOCKS_EXCLUDED(mutex_);
   // A copy of about 15 kB: take it once for a loop.
   Settings settings() const ABSL_LOCKS_EXCLUDED(mutex_);
@@ -111,8 +112,8 @@ class Directory {
   // Takes one message of the watch. Changes whose parent or manager is not known yet wait for it;
   // changes that it has seen already are passed over. The first message, and the first after Reset,
   // begins a snapshot: up to the first message that is not partial, resources come in no order.
-  // Errors: INTERNAL, reason WATCH_UNUSABLE, if a change does not fit (a cycle, say); the copy is then
-  // to be read anew.
+  // Errors: INTERNAL, reason WATCH_UNUSABLE, if a change does not fit (a cycle, say); the copy is
+  // then to be read anew.
   absl::Status Apply(const accounts::v1::WatchChangesResponse& message) ABSL_LOCKS_EXCLUDED(mutex_);
   // The copy is read anew: the next messages, up to the first that is not partial, tell everything.
   // What they do not mention is marked deleted then. Until then it shows a mixture of old and new.

@@ -4,13 +4,13 @@
 #include <chrono>
 #include <utility>
 
+#include <grpcpp/channel.h>
+#include <grpcpp/client_context.h>
+#include <grpcpp/completion_queue.h>
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "accord/accounts/v1/account_service.grpc.pb.h"
 #include "common/base/status.h"
-#include <grpcpp/channel.h>
-#include <grpcpp/client_context.h>
-#include <grpcpp/completion_queue.h>
 
 namespace accord::directory {
 namespace {
@@ -28,8 +28,8 @@ const Clock& ClockOf(const Follower::Options& options) {
 
 }  // namespace
 
-// One call of WatchChanges, read with a bound on how long it may be silent: the plain reader waits for
-// ever. Belongs to one thread.
+// One call of WatchChanges, read with a bound on how long it may be silent: the plain reader waits
+// for ever. Belongs to one thread.
 class Follower::WatchStream {
  public:
   WatchStream(const std::shared_ptr<grpc::Channel>& channel, grpc::ClientContext& context,
@@ -71,8 +71,7 @@ class Follower::WatchStream {
     void* tag = nullptr;
     bool ok = false;
     if (time_max != absl::InfiniteDuration()) {
-      const auto deadline =
-          std::chrono::system_clock::now() + absl::ToChronoMilliseconds(time_max);
+      const auto deadline = std::chrono::system_clock::now() + absl::ToChronoMilliseconds(time_max);
       if (queue_.AsyncNext(&tag, &ok, deadline) == grpc::CompletionQueue::GOT_EVENT) return ok;
       silent_ = true;
       context_.TryCancel();
@@ -122,8 +121,9 @@ void Follower::Run() {
     absl::MutexLock lock(&mutex_);
     lag_.connected = false;
     lag_.last_error = std::move(ended);
-  } while (SleepUnlessStopped(absl::Uniform(random_, 0.5, 1.0) *
-                              std::exchange(backoff_, std::min(2 * backoff_, options_.backoff_max))));
+  } while (
+      SleepUnlessStopped(absl::Uniform(random_, 0.5, 1.0) *
+                         std::exchange(backoff_, std::min(2 * backoff_, options_.backoff_max))));
 }
 
 absl::Status Follower::FollowOnce() {

@@ -1,9 +1,9 @@
 // Keeps a Directory up to date from the accounts service, come what may to the connection.
 //
-// A thread of its own reads AccountService.WatchChanges: first what holds now, then every change. When
-// the stream ends it connects again, after a delay that doubles up to a bound, and goes on after the
-// last revision; if the service refuses that revision, or a change does not fit, everything is read
-// anew. The directory keeps answering from what it has meanwhile. Thread-safe.
+// A thread of its own reads AccountService.WatchChanges: first what holds now, then every change.
+// When the stream ends it connects again, after a delay that doubles up to a bound, and goes on
+// after the last revision; if the service refuses that revision, or a change does not fit,
+// everything is read anew. The directory keeps answering from what it has meanwhile. Thread-safe.
 #pragma once
 
 #include <functional>
@@ -49,8 +49,8 @@ class Follower {
     absl::Status last_error;  // why the last stream ended
   };
 
-  // Begins to follow. `directory` outlives the follower, and nobody else changes it. One that is ready
-  // is followed from its revision, any other from the beginning.
+  // Begins to follow. `directory` outlives the follower, and nobody else changes it. One that is
+  // ready is followed from its revision, any other from the beginning.
   Follower(std::shared_ptr<grpc::Channel> channel, Directory& directory, Options options);
   Follower(std::shared_ptr<grpc::Channel> channel, Directory& directory);
   // Stops.

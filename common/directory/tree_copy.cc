@@ -86,7 +86,8 @@ absl::Status TreeCopy::FinishSnapshot(Moved moved) {
   std::vector<NodeId> changed;
   for (uint32_t index = 0; index < snapshot_->parents.size(); ++index) {
     if (!snapshot_->seen[index]) deleted_[index] = true;
-    if (forest_.Parent(NodeId{index}) != snapshot_->parents[index]) changed.push_back(NodeId{index});
+    if (forest_.Parent(NodeId{index}) != snapshot_->parents[index])
+      changed.push_back(NodeId{index});
   }
   // Cut first: what is left is part of the new forest, so no link can close a cycle on the way.
   for (const NodeId node : changed) RETURN_IF_ERROR(forest_.Move(node, kNoNode));

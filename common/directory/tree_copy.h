@@ -1,9 +1,9 @@
 // A forest that is copied from a watch: what comes in any order ends up in its place.
 //
-// Two ways to fill it. Between BeginSnapshot and FinishSnapshot nodes come in no order and are linked
-// at the end. Otherwise they come in the order of revisions and are linked at once; one whose parent
-// is not known stands as a root until the parent comes. Nothing is ever removed, so layers on the
-// forest stay valid whatever happens. Thread-compatible.
+// Two ways to fill it. Between BeginSnapshot and FinishSnapshot nodes come in no order and are
+// linked at the end. Otherwise they come in the order of revisions and are linked at once; one
+// whose parent is not known stands as a root until the parent comes. Nothing is ever removed, so
+// layers on the forest stay valid whatever happens. Thread-compatible.
 #pragma once
 
 #include <memory>
@@ -28,8 +28,8 @@ struct TreeItem {
 
 class TreeCopy {
  public:
-  // Told of every node that came to stand under another parent; not of new ones, nor by Put within a
-  // snapshot.
+  // Told of every node that came to stand under another parent; not of new ones, nor by Put within
+  // a snapshot.
   using Moved = absl::FunctionRef<void(hierarchy::NodeId)>;
 
   const hierarchy::Forest& forest() const { return forest_; }
@@ -39,8 +39,8 @@ class TreeCopy {
   bool Has(absl::string_view id) const;
   bool deleted(hierarchy::NodeId node) const { return deleted_[hierarchy::IndexOf(node)]; }
 
-  // Adds the node or makes it what `item` says. Errors: those of Forest's changes; then other changes
-  // of the same message may have been made.
+  // Adds the node or makes it what `item` says. Errors: those of Forest's changes; then other
+  // changes of the same message may have been made.
   absl::Status Put(const TreeItem& item, Moved moved);
 
   // What is put until FinishSnapshot is everything: the rest is marked deleted then, and becomes

@@ -13,10 +13,9 @@ std::string KeyOf(absl::string_view table, const store::ExternalId& id) {
 }
 
 absl::Status Taken(const store::ExternalId& id, const std::string& holder) {
-  return MakeError(
-      absl::StatusCode::kAlreadyExists, "EXTERNAL_ID_TAKEN",
-      absl::StrCat("external id ", id.system, ":", id.value, " belongs to ", holder),
-      {{"system", id.system}, {"value", id.value}, {"holder", holder}});
+  return MakeError(absl::StatusCode::kAlreadyExists, "EXTERNAL_ID_TAKEN",
+                   absl::StrCat("external id ", id.system, ":", id.value, " belongs to ", holder),
+                   {{"system", id.system}, {"value", id.value}, {"holder", holder}});
 }
 
 bool Has(const std::vector<store::ExternalId>& ids, const store::ExternalId& id) {

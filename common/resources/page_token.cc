@@ -22,8 +22,8 @@ absl::Status Invalid(absl::string_view description) {
   ErrorDetail detail;
   detail.reason = "PAGE_TOKEN_INVALID";
   detail.violations.push_back({"page_token", std::string(description)});
-  return MakeError(absl::StatusCode::kInvalidArgument,
-                   absl::StrCat("page_token: ", description), std::move(detail));
+  return MakeError(absl::StatusCode::kInvalidArgument, absl::StrCat("page_token: ", description),
+                   std::move(detail));
 }
 
 std::string EncodeValue(const store::Value& value) {

@@ -24,8 +24,8 @@ std::string QueryDigest(const google::protobuf::Message& request);
 
 std::string EncodePageToken(const PageToken& token);
 
-// Errors: a BadRequest of `page_token`, reason PAGE_TOKEN_INVALID if it is not one of ours, or not of
-// the query with this digest.
+// Errors: a BadRequest of `page_token`, reason PAGE_TOKEN_INVALID if it is not one of ours, or not
+// of the query with this digest.
 absl::StatusOr<PageToken> DecodePageToken(absl::string_view text, absl::string_view query_digest);
 
 // What a list's page_size means: 0 is `by_default`, more than `most` is `most`.

@@ -30,7 +30,9 @@ namespace accord::resources {
 
 // Whether a record's external ids are to be indexed.
 template <typename Record>
-concept HasExternalIds = requires(Record record) { record.external_ids; };
+concept HasExternalIds = requires(Record record) {
+  record.external_ids;
+};
 
 // The resource as callers see it: ToProto, and name, etag and times.
 template <typename Record, typename Proto>

@@ -24,7 +24,8 @@ class Standard {
         pattern_(naming_.pattern) {
     if (!resource_->cacheable()) return;
     cache_ = std::make_unique<ReadCache>(
-        store, store::TableOf<Record>(), naming_.pattern, [kind = resource_](const store::Row& row) {
+        store, store::TableOf<Record>(), naming_.pattern,
+        [kind = resource_](const store::Row& row) {
           absl::StatusOr<Record> record = store::FromRow<Record>(row);
           return std::make_shared<const std::string>(
               record.ok() ? Present(*kind, *record).SerializeAsString() : std::string());
@@ -67,13 +68,13 @@ class Standard {
     ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> reader,
                      SnapshotFor(call, store_, plan.revision));
     const std::string field = SnakeCase(naming_.plural);
-    ASSIGN_OR_RETURN(
-        std::string next,
-        RunList(*reader, store::TableOf<Record>(), std::move(plan),
-                [&](store::Row row) -> absl::Status {
-                  ASSIGN_OR_RETURN(const Record record, store::FromRow<Record>(std::move(row)));
-                  return Answer(record, AddTo(response, field));
-                }));
+    ASSIGN_OR_RETURN(std::string next, RunList(*reader, store::TableOf<Record>(), std::move(plan),
+                                               [&](store::Row row) -> absl::Status {
+                                                 ASSIGN_OR_RETURN(
+                                                     const Record record,
+                                                     store::FromRow<Record>(std::move(row)));
+                                                 return Answer(record, AddTo(response, field));
+                                               }));
     const auto* descriptor = response->GetDescriptor()->FindFieldByName("next_page_token");
     response->GetReflection()->SetString(response, descriptor, std::move(next));
     return absl::OkStatus();
@@ -153,10 +154,10 @@ void RegisterStandardMethods(rpc::Router& router, store::Store& store,
   };
   const auto read = [&](const std::string& name, auto method) {
     if (!router.Has(name)) return;
-    router.Pooled(name, [standard, method](const rpc::Call& call, const Message& request,
-                                           Message* response) {
-      return ((*standard).*method)(call, request, response);
-    });
+    router.Pooled(
+        name, [standard, method](const rpc::Call& call, const Message& request, Message* response) {
+          return ((*standard).*method)(call, request, response);
+        });
   };
   write("Create", &Standard::Create);
   write("Update", &Standard::Update);

@@ -135,8 +135,8 @@ absl::Status CheckEtag(const std::string& etag, const store::Meta& meta) {
   const std::string current = EtagOf(meta);
   if (etag.empty() || etag == current) return absl::OkStatus();
   return MakeError(absl::StatusCode::kAborted, "ETAG_MISMATCH",
-                   absl::StrCat("it was changed since it was read: its etag is ", current,
-                                ", not ", etag, "; read it again"),
+                   absl::StrCat("it was changed since it was read: its etag is ", current, ", not ",
+                                etag, "; read it again"),
                    {{"etag", etag}, {"current_etag", current}});
 }
 

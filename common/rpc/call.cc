@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include <grpcpp/server_context.h>
 #include "absl/random/random.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
@@ -9,7 +10,6 @@
 #include "absl/strings/str_format.h"
 #include "common/base/status.h"
 #include "common/rpc/names.h"
-#include <grpcpp/server_context.h>
 
 namespace accord::rpc {
 namespace {
@@ -53,10 +53,7 @@ absl::Status ReadEntry(absl::string_view key, absl::string_view value, CallFacts
 
 Call::Call(CallFacts facts, const Clock& clock, const Authorizer& authorizer,
            const grpc::CallbackServerContext* context)
-    : facts_(std::move(facts)),
-      authorizer_(&authorizer),
-      context_(context),
-      now_(clock.Now()) {}
+    : facts_(std::move(facts)), authorizer_(&authorizer), context_(context), now_(clock.Now()) {}
 
 bool Call::cancelled() const { return context_ != nullptr && context_->IsCancelled(); }
 
@@ -90,8 +87,8 @@ absl::StatusOr<CallFacts> ReadCallFacts(const grpc::CallbackServerContext& conte
   if (has_deadline) facts.deadline = absl::FromChrono(given);
   if (!unbounded) {
     const absl::Time now = absl::Now();
-    facts.deadline = has_deadline ? std::min(facts.deadline, now + kCallTimeMax)
-                                  : now + kDefaultCallTime;
+    facts.deadline =
+        has_deadline ? std::min(facts.deadline, now + kCallTimeMax) : now + kDefaultCallTime;
   }
   for (const auto& [key, value] : context.client_metadata()) {
     RETURN_IF_ERROR(ReadEntry(View(key), View(value), facts));

@@ -1,10 +1,10 @@
 #include "common/rpc/client.h"
 
+#include <grpcpp/create_channel.h>
+#include <grpcpp/security/credentials.h>
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/rpc/call.h"
-#include <grpcpp/create_channel.h>
-#include <grpcpp/security/credentials.h>
 
 namespace accord::rpc {
 

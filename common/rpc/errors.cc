@@ -12,8 +12,8 @@
 namespace accord::rpc {
 namespace {
 
-// gRPC clients accept 8 KiB of trailers. `grpc-message` is percent-encoded (up to three times as long)
-// and the details hold the message once more, in base64.
+// gRPC clients accept 8 KiB of trailers. `grpc-message` is percent-encoded (up to three times as
+// long) and the details hold the message once more, in base64.
 constexpr size_t kMessageBytesMax = 700;
 constexpr size_t kViolationsBytesMax = 2800;
 constexpr size_t kMetadataValueBytesMax = 100;
@@ -106,7 +106,8 @@ google::rpc::Status ToRich(const absl::Status& status, const ErrorDetail& detail
 google::rpc::Status HiddenRich(const absl::Status& status, absl::string_view error_id) {
   google::rpc::Status rich;
   rich.set_code(static_cast<int>(status.code()));
-  rich.set_message(absl::StrCat("something went wrong in the server; its log has it as ", error_id));
+  rich.set_message(
+      absl::StrCat("something went wrong in the server; its log has it as ", error_id));
   google::rpc::ErrorInfo info;
   info.set_reason("INTERNAL_ERROR");
   info.set_domain(kErrorDomain);

@@ -64,10 +64,10 @@ Method::Method(const google::protobuf::MethodDescriptor* described)
 }
 
 absl::Status NotBuilt(const Method& method) {
-  return MakeError(absl::StatusCode::kUnimplemented, "NOT_BUILT_YET",
-                   absl::StrCat(method.descriptor->name(),
-                                " is not built yet; docs/STATUS.md lists what is"),
-                   {{"method", method.descriptor->full_name()}});
+  return MakeError(
+      absl::StatusCode::kUnimplemented, "NOT_BUILT_YET",
+      absl::StrCat(method.descriptor->name(), " is not built yet; docs/STATUS.md lists what is"),
+      {{"method", method.descriptor->full_name()}});
 }
 
 absl::StatusOr<Admitted> Admit(const Method& method, const Router::Options& options,
@@ -77,9 +77,9 @@ absl::StatusOr<Admitted> Admit(const Method& method, const Router::Options& opti
   facts.method = method.name();
   std::unique_ptr<Message> request(method.request->New());
   if (!ParseBytes(bytes, request.get())) {
-    return MakeError(absl::StatusCode::kInvalidArgument, "MALFORMED_REQUEST",
-                     absl::StrCat("the request is not a valid ",
-                                  method.descriptor->input_type()->full_name()));
+    return MakeError(
+        absl::StatusCode::kInvalidArgument, "MALFORMED_REQUEST",
+        absl::StrCat("the request is not a valid ", method.descriptor->input_type()->full_name()));
   }
   RETURN_IF_ERROR(options.authorizer->Require(facts.principal, method.permission,
                                               ReadText(*request, method.resource)));

@@ -5,12 +5,12 @@
 #include <string>
 #include <vector>
 
+#include <grpcpp/server_context.h>
+#include <grpcpp/support/byte_buffer.h>
 #include "absl/status/statusor.h"
 #include "common/rpc/call.h"
 #include "common/rpc/router.h"
 #include "common/rpc/validate.h"
-#include <grpcpp/server_context.h>
-#include <grpcpp/support/byte_buffer.h>
 
 namespace accord::rpc {
 
@@ -22,8 +22,8 @@ struct Method {
   enum class How { kNotBuilt, kInline, kPooled, kWrite, kStream };
 
   const google::protobuf::MethodDescriptor* descriptor;
-  std::string path;  // "/accord.accounts.v1.AccountService/GetAccount"
-  const Message* request;   // prototypes, for ever
+  std::string path;        // "/accord.accounts.v1.AccountService/GetAccount"
+  const Message* request;  // prototypes, for ever
   const Message* response;
   const MessagePlan* plan;
   std::string permission;                                          // empty: none is declared

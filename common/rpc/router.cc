@@ -4,17 +4,17 @@
 #include <iostream>
 #include <utility>
 
+#include <grpcpp/impl/codegen/server_callback_handlers.h>
+#include <grpcpp/impl/rpc_service_method.h>
+#include <grpcpp/impl/service_type.h>
+#include <grpcpp/server_builder.h>
+#include <grpcpp/support/server_callback.h>
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 #include "common/base/strings.h"
 #include "common/rpc/method.h"
 #include "common/rpc/streams.h"
 #include "common/rpc/unary.h"
-#include <grpcpp/impl/codegen/server_callback_handlers.h>
-#include <grpcpp/impl/rpc_service_method.h>
-#include <grpcpp/impl/service_type.h>
-#include <grpcpp/server_builder.h>
-#include <grpcpp/support/server_callback.h>
 
 namespace accord::rpc {
 namespace {
@@ -32,8 +32,8 @@ using grpc::internal::RpcMethod;
 
 }  // namespace
 
-// What generated code does for a service with raw callback methods, from the descriptor. One for each
-// service, because reflection and health know a grpc::Service by its methods' common prefix.
+// What generated code does for a service with raw callback methods, from the descriptor. One for
+// each service, because reflection and health know a grpc::Service by its methods' common prefix.
 class Router::Service final : public grpc::Service {
  public:
   Service(const ServiceDescriptor* descriptor, const Options& options, Streams& streams)
@@ -57,23 +57,25 @@ class Router::Service final : public grpc::Service {
     if (method.descriptor->server_streaming()) {
       AddMethod(new grpc::internal::RpcServiceMethod(method.path.c_str(),
                                                      RpcMethod::SERVER_STREAMING, nullptr));
-      MarkMethodRawCallback(
-          index, new CallbackServerStreamingHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
-                     [&method, &streams](grpc::CallbackServerContext* context,
-                                         const grpc::ByteBuffer* request) {
-                       return streams.Serve(method, context, const_cast<grpc::ByteBuffer*>(request));
-                     }));
+      MarkMethodRawCallback(index,
+                            new CallbackServerStreamingHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+                                [&method, &streams](grpc::CallbackServerContext* context,
+                                                    const grpc::ByteBuffer* request) {
+                                  return streams.Serve(method, context,
+                                                       const_cast<grpc::ByteBuffer*>(request));
+                                }));
       return;
     }
-    AddMethod(new grpc::internal::RpcServiceMethod(method.path.c_str(), RpcMethod::NORMAL_RPC,
-                                                   nullptr));
+    AddMethod(
+        new grpc::internal::RpcServiceMethod(method.path.c_str(), RpcMethod::NORMAL_RPC, nullptr));
     MarkMethodRawCallback(
-        index, new CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
-                   [&method, &options](grpc::CallbackServerContext* context,
-                                       const grpc::ByteBuffer* request, grpc::ByteBuffer* response) {
-                     return ServeUnary(method, options, context,
-                                       const_cast<grpc::ByteBuffer*>(request), response);
-                   }));
+        index,
+        new CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+            [&method, &options](grpc::CallbackServerContext* context,
+                                const grpc::ByteBuffer* request, grpc::ByteBuffer* response) {
+              return ServeUnary(method, options, context, const_cast<grpc::ByteBuffer*>(request),
+                                response);
+            }));
   }
 
   const ServiceDescriptor* const descriptor_;

@@ -2,10 +2,6 @@
 
 #include <algorithm>
 
-#include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
-#include "absl/strings/str_cat.h"
-#include "common/base/status.h"
 #include <grpcpp/channel.h>
 #include <grpcpp/ext/channelz_service_plugin.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
@@ -13,6 +9,10 @@
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/status.h"
 
 namespace accord::rpc {
 namespace {
@@ -50,9 +50,10 @@ bool IsLoopback(const std::string& listen) {
 }
 
 absl::Status CannotListen(const std::string& listen) {
-  return MakeError(absl::StatusCode::kUnavailable, "CANNOT_LISTEN",
-                   absl::StrCat("cannot listen on ", listen, ": is another program using the port?"),
-                   {{"listen", listen}});
+  return MakeError(
+      absl::StatusCode::kUnavailable, "CANNOT_LISTEN",
+      absl::StrCat("cannot listen on ", listen, ": is another program using the port?"),
+      {{"listen", listen}});
 }
 
 }  // namespace
@@ -68,7 +69,8 @@ void Server::Add(Router* router, std::function<bool()> ready) {
 absl::StatusOr<int> Server::Start() {
   if (!IsLoopback(options_.listen)) {
     return MakeError(absl::StatusCode::kFailedPrecondition, "TLS_REQUIRED",
-                     absl::StrCat(options_.listen, " is not a loopback address, and anything else "
+                     absl::StrCat(options_.listen,
+                                  " is not a loopback address, and anything else "
                                   "needs TLS and tokens, which are not built yet"),
                      {{"listen", options_.listen}});
   }

@@ -5,10 +5,10 @@
 #include <memory>
 #include <thread>
 
+#include <grpcpp/support/server_callback.h>
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "common/rpc/method.h"
-#include <grpcpp/support/server_callback.h>
 
 namespace accord::rpc {
 

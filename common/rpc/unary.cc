@@ -42,10 +42,12 @@ class Exchange {
 
  private:
   void Send(const absl::Status& status) {
-    if (call.revision() != 0) context_->AddTrailingMetadata(kRevision, absl::StrCat(call.revision()));
+    if (call.revision() != 0)
+      context_->AddTrailingMetadata(kRevision, absl::StrCat(call.revision()));
     context_->DefaultReactor()->Finish(
-        status.ok() ? grpc::Status::OK
-                    : ToGrpcStatus(status, method.name(), IsHidden(status.code()) ? call.error_id() : ""));
+        status.ok()
+            ? grpc::Status::OK
+            : ToGrpcStatus(status, method.name(), IsHidden(status.code()) ? call.error_id() : ""));
   }
 
   grpc::CallbackServerContext* context_;

@@ -1,8 +1,8 @@
 // Answers unary calls. Private to common/rpc.
 #pragma once
 
-#include "common/rpc/method.h"
 #include <grpcpp/support/server_callback.h>
+#include "common/rpc/method.h"
 
 namespace accord::rpc {
 

@@ -84,8 +84,8 @@ class Walk {
       return;
     }
     const Message& resource = reflection.GetMessage(message, field.field);
-    const bool updated = plan.resource_use == MessagePlan::ResourceUse::kUpdate &&
-                         plan.updated == field.field;
+    const bool updated =
+        plan.resource_use == MessagePlan::ResourceUse::kUpdate && plan.updated == field.field;
     if (updated) {
       const auto& mask =
           static_cast<const FieldMask&>(reflection.GetMessage(message, plan.update_mask));
@@ -101,8 +101,7 @@ class Walk {
                     const FieldMask& mask) {
     if (plan.name != nullptr) {
       CheckField(*plan.name, resource, Step(&at, "name"), Presence::kAll);
-      const std::string& name =
-          resource.GetReflection()->GetString(resource, plan.name->field);
+      const std::string& name = resource.GetReflection()->GetString(resource, plan.name->field);
       if (name.empty()) Say(Step(&at, "name"), "is required");
     }
     const auto& paths = mask.paths();
@@ -140,7 +139,8 @@ class Walk {
       const int count = reflection.FieldSize(message, plan.field);
       if (count == 0 && plan.required && presence == Presence::kAll) Say(at, "is required");
       if (count > plan.items_max) {
-        Say(at, absl::StrCat("has ", count, " elements, at most ", plan.items_max, " are accepted"));
+        Say(at,
+            absl::StrCat("has ", count, " elements, at most ", plan.items_max, " are accepted"));
         return;
       }
       for (int i = 0; i < count && !Full(); ++i) {
@@ -152,8 +152,7 @@ class Walk {
       }
       return;
     }
-    if (plan.field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE ||
-        plan.field->has_presence()) {
+    if (plan.field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE || plan.field->has_presence()) {
       if (!reflection.HasField(message, plan.field)) {
         if (plan.required && presence == Presence::kAll) Say(at, "is required");
         return;
@@ -241,10 +240,11 @@ class Walk {
         return;
       }
       case FieldDescriptor::CPPTYPE_ENUM:
-        return Say(at, CheckEnum(plan, reflection.GetRepeatedEnumValue(message, plan.field, index)));
+        return Say(at,
+                   CheckEnum(plan, reflection.GetRepeatedEnumValue(message, plan.field, index)));
       case FieldDescriptor::CPPTYPE_INT32:
-        return Say(at, CheckNumber(plan, int64_t{reflection.GetRepeatedInt32(message, plan.field,
-                                                                             index)}));
+        return Say(at, CheckNumber(
+                           plan, int64_t{reflection.GetRepeatedInt32(message, plan.field, index)}));
       case FieldDescriptor::CPPTYPE_INT64:
         return Say(at, CheckNumber(plan, reflection.GetRepeatedInt64(message, plan.field, index)));
       case FieldDescriptor::CPPTYPE_DOUBLE:
@@ -287,8 +287,9 @@ absl::Status Validate(const Message& request) {
 
 absl::Status ValidateNew(const Message& resource, absl::string_view prefix) {
   Violations violations;
-  Walk(violations).CheckMessage(PlanOf(resource.GetDescriptor()), resource, Step(nullptr, prefix),
-                                Presence::kAll);
+  Walk(violations)
+      .CheckMessage(PlanOf(resource.GetDescriptor()), resource, Step(nullptr, prefix),
+                    Presence::kAll);
   return violations.ToStatus();
 }
 

@@ -68,8 +68,8 @@ void ReadReference(const FieldDescriptor* field, FieldPlan& plan) {
   for (const std::string& pattern : found->second) {
     plan.names.emplace_back(of_child ? ParentPattern(pattern) : pattern);
   }
-  plan.wildcards = field->name() == "parent" &&
-                   absl::StartsWith(field->containing_type()->name(), "List");
+  plan.wildcards =
+      field->name() == "parent" && absl::StartsWith(field->containing_type()->name(), "List");
 }
 
 void ReadRules(const FieldDescriptor* field, FieldPlan& plan) {

@@ -15,7 +15,17 @@ namespace accord::rpc {
 
 class MessagePlan;
 
-enum class FieldKind { kMessage, kDate, kMoney, kDecimal, kTimestamp, kText, kEnum, kNumber, kOther };
+enum class FieldKind {
+  kMessage,
+  kDate,
+  kMoney,
+  kDecimal,
+  kTimestamp,
+  kText,
+  kEnum,
+  kNumber,
+  kOther
+};
 
 struct FieldPlan {
   const google::protobuf::FieldDescriptor* field = nullptr;
@@ -29,8 +39,8 @@ struct FieldPlan {
   absl::optional<int64_t> max;
   bool not_negative = false;
   bool is_reference = false;
-  std::vector<ResourcePattern> names;  // the forms of a reference; none: any well-formed name
-  bool wildcards = false;              // the parent of a List may be `accounts/-`
+  std::vector<ResourcePattern> names;   // the forms of a reference; none: any well-formed name
+  bool wildcards = false;               // the parent of a List may be `accounts/-`
   const MessagePlan* nested = nullptr;  // kMessage
   // Of a map: what its keys and values have to be. `field` is that of the map's entry.
   std::unique_ptr<FieldPlan> key;
@@ -46,10 +56,10 @@ class MessagePlan {
   // Those with something to check; no OUTPUT_ONLY fields, no resource's own name.
   std::vector<FieldPlan> fields;
   bool is_resource = false;
-  std::unique_ptr<FieldPlan> name;                                  // of a resource
+  std::unique_ptr<FieldPlan> name;  // of a resource
   ResourceUse resource_use = ResourceUse::kOther;
-  const google::protobuf::FieldDescriptor* update_mask = nullptr;   // of an Update request
-  const google::protobuf::FieldDescriptor* updated = nullptr;       // and its resource
+  const google::protobuf::FieldDescriptor* update_mask = nullptr;  // of an Update request
+  const google::protobuf::FieldDescriptor* updated = nullptr;      // and its resource
 };
 
 bool HasBehavior(const google::protobuf::FieldDescriptor* field, int behavior);

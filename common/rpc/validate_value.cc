@@ -43,10 +43,9 @@ Complaint CheckName(const FieldPlan& plan, const std::string& name) {
   for (const ResourcePattern& pattern : plan.names) {
     if (pattern.Matches(name, plan.wildcards)) return absl::nullopt;
   }
-  const std::string forms =
-      absl::StrJoin(plan.names, " or ", [](std::string* out, const ResourcePattern& pattern) {
-        out->append(pattern.form());
-      });
+  const std::string forms = absl::StrJoin(
+      plan.names, " or ",
+      [](std::string* out, const ResourcePattern& pattern) { out->append(pattern.form()); });
   return absl::StrCat("must be a name of the form ", forms,
                       "; ids are lower-case letters, digits and '-'");
 }
@@ -97,8 +96,10 @@ Complaint CheckNumber(const FieldPlan& plan, int64_t number) {
       (!plan.max.has_value() || number <= *plan.max)) {
     return absl::nullopt;
   }
-  if (!plan.max.has_value()) return absl::StrCat("is ", number, ", at least ", *plan.min, " is accepted");
-  if (!plan.min.has_value()) return absl::StrCat("is ", number, ", at most ", *plan.max, " is accepted");
+  if (!plan.max.has_value())
+    return absl::StrCat("is ", number, ", at least ", *plan.min, " is accepted");
+  if (!plan.min.has_value())
+    return absl::StrCat("is ", number, ", at most ", *plan.max, " is accepted");
   return absl::StrCat("is ", number, ", but must lie from ", *plan.min, " to ", *plan.max);
 }
 
@@ -148,7 +149,8 @@ Complaint CheckMaskPath(const Descriptor* resource, const std::string& path) {
       return absl::StrCat("names no field of ", resource->name(), ": ",
                           path.size() <= kQuotedMax ? path : "...");
     }
-    if (HasBehavior(field, google::api::OUTPUT_ONLY) || HasBehavior(field, google::api::IDENTIFIER)) {
+    if (HasBehavior(field, google::api::OUTPUT_ONLY) ||
+        HasBehavior(field, google::api::IDENTIFIER)) {
       return absl::StrCat("names ", field->name(), ", which the server sets");
     }
     message = field->message_type();

@@ -8,14 +8,15 @@
 namespace accord::rpc {
 
 bool ParseBytes(grpc::ByteBuffer* bytes, google::protobuf::Message* message) {
-  return grpc::GenericDeserialize<grpc::ProtoBufferReader, google::protobuf::Message>(bytes, message)
+  return grpc::GenericDeserialize<grpc::ProtoBufferReader, google::protobuf::Message>(bytes,
+                                                                                      message)
       .ok();
 }
 
 bool SerializeBytes(const google::protobuf::Message& message, grpc::ByteBuffer* bytes) {
   bool owned = false;
   return grpc::GenericSerialize<grpc::ProtoBufferWriter, google::protobuf::Message>(message, bytes,
-                                                                                     &owned)
+                                                                                    &owned)
       .ok();
 }
 

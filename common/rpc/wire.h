@@ -4,8 +4,8 @@
 #include <memory>
 #include <string>
 
-#include "google/protobuf/message.h"
 #include <grpcpp/support/byte_buffer.h>
+#include "google/protobuf/message.h"
 
 namespace accord::rpc {
 

@@ -1,8 +1,8 @@
 // One connection to a database: SOCI, without its exceptions.
 //
-// Statements are prepared once per connection and named by their text; parameters are `:p0`, `:p1`, …
-// in the text and a list of values in the call. Errors are absl::Status with the engine's own words
-// in the log only: RESOURCE_EXHAUSTED (STORAGE_FULL), UNAVAILABLE (DATABASE_BUSY), DATA_LOSS
+// Statements are prepared once per connection and named by their text; parameters are `:p0`, `:p1`,
+// … in the text and a list of values in the call. Errors are absl::Status with the engine's own
+// words in the log only: RESOURCE_EXHAUSTED (STORAGE_FULL), UNAVAILABLE (DATABASE_BUSY), DATA_LOSS
 // (DATABASE_CORRUPT), INTERNAL (SQL_FAILED). Not thread-safe.
 #pragma once
 

@@ -22,11 +22,11 @@ constexpr char kRecord[] =
 
 absl::StatusOr<int64_t> NewestVersion(Connection& connection, const std::string& set) {
   int64_t newest = 0;
-  RETURN_IF_ERROR(connection.Query(kNewest, {set}, {ColumnType::kInteger},
-                                   [&](std::vector<Value>& row) {
-                                     newest = absl::get<int64_t>(row[0]);
-                                     return true;
-                                   }));
+  RETURN_IF_ERROR(
+      connection.Query(kNewest, {set}, {ColumnType::kInteger}, [&](std::vector<Value>& row) {
+        newest = absl::get<int64_t>(row[0]);
+        return true;
+      }));
   return newest;
 }
 
@@ -48,10 +48,10 @@ absl::Status Migrate(Connection& connection, absl::string_view set,
   RETURN_IF_ERROR(connection.Execute(kCreateTable, {}).status());
   ASSIGN_OR_RETURN(const int64_t newest, NewestVersion(connection, set_name));
   if (!migrations.empty() && newest > migrations.back().version) {
-    return MakeError(absl::StatusCode::kFailedPrecondition, "DATABASE_TOO_NEW",
-                     absl::StrCat("the database is at ", set, " version ", newest,
-                                  " and this program knows ", migrations.back().version,
-                                  "; start a newer program"));
+    return MakeError(
+        absl::StatusCode::kFailedPrecondition, "DATABASE_TOO_NEW",
+        absl::StrCat("the database is at ", set, " version ", newest, " and this program knows ",
+                     migrations.back().version, "; start a newer program"));
   }
   for (const Migration& migration : migrations) {
     if (migration.version <= newest) continue;

@@ -124,10 +124,10 @@ void SqlTxn::Remember(const Table& table, Known& known, const Row& row) {
 absl::Status SqlTxn::Log() {
   int64_t ordinal = 0;
   for (const store::RowChange& change : changes_) {
-    RETURN_IF_ERROR(connection_
-                        .Execute(kLogChange, {revision(), ordinal, change.table->name,
-                                              change.after.meta.id})
-                        .status());
+    RETURN_IF_ERROR(
+        connection_
+            .Execute(kLogChange, {revision(), ordinal, change.table->name, change.after.meta.id})
+            .status());
     ++ordinal;
   }
   return absl::OkStatus();

@@ -80,9 +80,10 @@ class SqlStore::FileLock {
   static absl::StatusOr<std::unique_ptr<FileLock>> Take(const std::string& path) {
     const int file = open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
     if (file < 0) {
-      return MakeError(absl::StatusCode::kFailedPrecondition, "DATA_DIR_UNUSABLE",
-                       absl::StrCat("cannot write ", path, ": does its folder exist, and is it ours?"),
-                       {{"path", path}});
+      return MakeError(
+          absl::StatusCode::kFailedPrecondition, "DATA_DIR_UNUSABLE",
+          absl::StrCat("cannot write ", path, ": does its folder exist, and is it ours?"),
+          {{"path", path}});
     }
     if (flock(file, LOCK_EX | LOCK_NB) != 0) {
       close(file);
@@ -188,9 +189,10 @@ absl::Status SqlStore::RunOne(Pending& write, int64_t revision, Outcome& outcome
     return absl::OkStatus();
   }
   RETURN_IF_ERROR(writer_->Execute("SAVEPOINT one_write", {}).status());
-  SqlTxn txn(*writer_, [this](const store::Table& table) -> const TableStatements& {
-    return StatementsOf(table);
-  }, revision, now, write.info.actor);
+  SqlTxn txn(
+      *writer_,
+      [this](const store::Table& table) -> const TableStatements& { return StatementsOf(table); },
+      revision, now, write.info.actor);
   outcome.status = write.body(txn);
   const bool keep = outcome.status.ok() && !write.info.validate_only && txn.wrote();
   if (keep) {
@@ -275,8 +277,8 @@ void SqlStore::GiveBack(std::unique_ptr<Connection> connection) {
   pool_.push_back(std::move(connection));  // null: the next borrower opens a new one
 }
 
-absl::StatusOr<std::unique_ptr<store::Reader>> SqlStore::Snapshot(
-    absl::optional<int64_t> revision, absl::Time deadline) {
+absl::StatusOr<std::unique_ptr<store::Reader>> SqlStore::Snapshot(absl::optional<int64_t> revision,
+                                                                  absl::Time deadline) {
   ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection, Borrow(deadline));
   absl::Status begun = connection->Execute("BEGIN", {}).status();
   absl::StatusOr<int64_t> newest = begun.ok() ? ReadCounter(*connection) : begun;
@@ -302,8 +304,7 @@ absl::Status SqlStore::Changes(int64_t after, int64_t until, absl::Time deadline
                                absl::FunctionRef<bool(store::Change)> sink) {
   absl::flat_hash_map<std::string, const store::Table*> by_name;
   for (const store::Table* table : options_.tables) by_name[table->name] = table;
-  ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> snapshot,
-                   Snapshot(absl::nullopt, deadline));
+  ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> snapshot, Snapshot(absl::nullopt, deadline));
   Connection& connection = static_cast<PooledReader&>(*snapshot).connection();
   absl::Status failed;
   RETURN_IF_ERROR(connection.Query(
@@ -314,9 +315,10 @@ absl::Status SqlStore::Changes(int64_t after, int64_t until, absl::Time deadline
         const auto table = by_name.find(absl::get<std::string>(columns[1]));
         if (table == by_name.end()) return true;  // of a table that this program no longer has
         const int64_t revision = absl::get<int64_t>(columns[0]);
-        SqlReader then(connection, [this](const store::Table& t) -> const TableStatements& {
-          return StatementsOf(t);
-        }, revision, false, deadline);
+        SqlReader then(
+            connection,
+            [this](const store::Table& t) -> const TableStatements& { return StatementsOf(t); },
+            revision, false, deadline);
         auto row = then.FindRow(*table->second, absl::get<std::string>(columns[2]));
         if (!row.ok() || !row->has_value()) {
           failed = row.ok() ? absl::DataLossError("a logged change has no row") : row.status();

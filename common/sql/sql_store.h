@@ -1,8 +1,8 @@
 // store::Store over one SQL database.
 //
 // One thread writes. Writes that wait are put into one transaction, each behind a savepoint of its
-// own, and share its fsync; each is answered after the commit. Readers have connections of their own
-// and never wait for the writer (WAL).
+// own, and share its fsync; each is answered after the commit. Readers have connections of their
+// own and never wait for the writer (WAL).
 #pragma once
 
 #include <atomic>
@@ -24,11 +24,11 @@
 namespace accord::sql {
 
 struct StoreOptions {
-  std::string path;                             // of the SQLite file; its folder must exist
-  std::string service;                          // the name of its migrations' set
-  std::vector<Migration> migrations;            // the service's own
-  std::vector<const store::Table*> tables;      // the service's own
-  const Clock* clock = nullptr;                 // not owned
+  std::string path;                         // of the SQLite file; its folder must exist
+  std::string service;                      // the name of its migrations' set
+  std::vector<Migration> migrations;        // the service's own
+  std::vector<const store::Table*> tables;  // the service's own
+  const Clock* clock = nullptr;             // not owned
   int reader_connections = 4;
   size_t write_queue_max = 10000;
 };
@@ -89,10 +89,10 @@ class SqlStore final : public store::Store {
   std::unique_ptr<FileLock> lock_;
   absl::Mutex statements_mutex_;
   Statements statements_ ABSL_GUARDED_BY(statements_mutex_);
-  std::unique_ptr<Connection> writer_;          // of the writing thread
+  std::unique_ptr<Connection> writer_;  // of the writing thread
   std::atomic<int64_t> revision_{0};
 
-  absl::Mutex commit_mutex_;                    // held from a commit until every listener heard of it
+  absl::Mutex commit_mutex_;  // held from a commit until every listener heard of it
   std::vector<store::CommitListener*> listeners_ ABSL_GUARDED_BY(commit_mutex_);
 
   absl::Mutex queue_mutex_;

@@ -65,15 +65,24 @@ void AddTest(Builder& builder, const filter::Test& test) {
     builder.Add(test.column).Add(op).Bind(test.value);
   };
   switch (test.op) {
-    case TestOp::kEqual: return compare(" = ");
-    case TestOp::kNotEqual: return compare(" <> ");
-    case TestOp::kLess: return compare(" < ");
-    case TestOp::kLessOrEqual: return compare(" <= ");
-    case TestOp::kGreater: return compare(" > ");
-    case TestOp::kGreaterOrEqual: return compare(" >= ");
-    case TestOp::kStartsWith: return AddStartsWith(builder, test.column, text());
-    case TestOp::kEndsWith: return AddEndsWith(builder, test.column, text());
-    case TestOp::kContains: return AddContains(builder, test.column, text());
+    case TestOp::kEqual:
+      return compare(" = ");
+    case TestOp::kNotEqual:
+      return compare(" <> ");
+    case TestOp::kLess:
+      return compare(" < ");
+    case TestOp::kLessOrEqual:
+      return compare(" <= ");
+    case TestOp::kGreater:
+      return compare(" > ");
+    case TestOp::kGreaterOrEqual:
+      return compare(" >= ");
+    case TestOp::kStartsWith:
+      return AddStartsWith(builder, test.column, text());
+    case TestOp::kEndsWith:
+      return AddEndsWith(builder, test.column, text());
+    case TestOp::kContains:
+      return AddContains(builder, test.column, text());
     case TestOp::kContainsAnyCase:
       return AddContains(builder, absl::StrCat("lower(", test.column, ")"), text());
     case TestOp::kHasToken:
@@ -94,7 +103,9 @@ void AddTest(Builder& builder, const filter::Test& test) {
 
 void AddPredicate(Builder& builder, const Predicate& predicate) {
   switch (predicate.kind) {
-    case Predicate::Kind::kEverything: builder.Add("1 = 1"); return;
+    case Predicate::Kind::kEverything:
+      builder.Add("1 = 1");
+      return;
     case Predicate::Kind::kTest:
       builder.Add("(");
       AddTest(builder, predicate.test);

@@ -24,8 +24,8 @@ struct TableStatements {
   std::string select;                    // "SELECT id, revision, … FROM t"
   std::string find;                      // :p0 id, :p1 revision
   std::string insert;                    // id, revision, ended, times, columns
-  std::string end;                       // :p0 new revision, :p1 id, :p2 old revision, :p3 still holds
-  std::string remove;                    // :p0 id, :p1 revision
+  std::string end;     // :p0 new revision, :p1 id, :p2 old revision, :p3 still holds
+  std::string remove;  // :p0 id, :p1 revision
 };
 
 // How rows come out of `select` and `find`: the last column is `ended`.
