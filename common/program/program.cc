@@ -3,18 +3,19 @@
 #include <filesystem>
 #include <iostream>
 #include <system_error>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "common/base/status.h"
 #include "common/rpc/signals.h"
 
 namespace accord::program {
 
-absl::StatusOr<std::unique_ptr<store::Store>> OpenStore(const std::string& data_dir,
-                                                        const std::string& service,
-                                                        const std::vector<sql::Migration>& migrations,
-                                                        const std::vector<const store::Table*>& tables,
-                                                        const Clock& clock) {
+absl::StatusOr<std::unique_ptr<store::Store>> OpenStore(
+    const std::string& data_dir, const std::string& service,
+    const std::vector<sql::Migration>& migrations, const std::vector<const store::Table*>& tables,
+    const Clock& clock) {
   std::error_code failed;
   std::filesystem::create_directories(data_dir, failed);
   if (failed) {
@@ -32,19 +33,19 @@ absl::StatusOr<std::unique_ptr<store::Store>> OpenStore(const std::string& data_
   return std::unique_ptr<store::Store>(std::move(opened));
 }
 
-absl::Status ServeUntilAskedToEnd(rpc::Server& server, const std::string& host) {
-  ASSIGN_OR_RETURN(const int port, server.Start());
-  std::cout << "listening on " << host << ":" << port << std::endl;
-  rpc::WaitForSignal();
-  std::cerr << "draining" << std::endl;
-  server.Drain(kDrainTime);
-  return absl::OkStatus();
+rpc::Server::Options ServerOptions(const Flags& flags) {
+  rpc::Server::Options options;
+  options.listen = flags.listen;
+  options.reflection = flags.reflection;
+  options.channelz = flags.channelz;
+  return options;
 }
 
-int ExitCode(const absl::Status& status) {
-  if (status.ok()) return 0;
-  std::cerr << "error: " << std::string(status.message()) << std::endl;
-  return 1;
+void ServeUntilAskedToEnd(rpc::Server& server, const Flags& flags, int port) {
+  std::cout << "listening on " << flags.listen.substr(0, flags.listen.rfind(':')) << ":" << port
+            << std::endl;
+  rpc::WaitForSignal();
+  server.Drain(kDrainTime);
 }
 
 }  // namespace accord::program

@@ -1,7 +1,8 @@
-// What every serving program does around its services: its folder, its database, its address, and an
-// orderly end.
+// What every serving program does around its services: its flags, its folder, its database, its
+// address, and an orderly end.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,21 +16,42 @@
 
 namespace accord::program {
 
+// Each can be given as an environment variable too: `--data-dir` as ACCORD_DATA_DIR.
+struct Flags {
+  std::string listen = "127.0.0.1:0";
+  std::string data_dir = "accord-data";
+  std::string accounts;  // HOST:PORT of the accounts service
+  bool reflection = true;
+  bool channelz = true;
+};
+
+// What a program says of itself.
+struct Description {
+  std::string name;     // "accord-planning"
+  std::string purpose;  // one sentence
+  std::string listen;   // its address unless told otherwise
+  bool follows_accounts = false;  // it has the flag --accounts
+};
+
+// Reads the flags, runs `run` and returns the program's exit code: 0, 1 for an error of `run`, which
+// is printed, 2 for flags that do not parse. Call first in main: it blocks the signals that end a
+// program before any thread begins.
+int Main(int argc, char** argv, const Description& description,
+         std::function<absl::Status(const Flags&)> run);
+
 // Opens, and makes if missing, DIR/<service>.db with the service's tables.
-absl::StatusOr<std::unique_ptr<store::Store>> OpenStore(const std::string& data_dir,
-                                                        const std::string& service,
-                                                        const std::vector<sql::Migration>& migrations,
-                                                        const std::vector<const store::Table*>& tables,
-                                                        const Clock& clock);
+absl::StatusOr<std::unique_ptr<store::Store>> OpenStore(
+    const std::string& data_dir, const std::string& service,
+    const std::vector<sql::Migration>& migrations, const std::vector<const store::Table*>& tables,
+    const Clock& clock);
+
+rpc::Server::Options ServerOptions(const Flags& flags);
 
 // How long calls under way get to finish when the program is asked to end.
 inline constexpr absl::Duration kDrainTime = absl::Seconds(10);
 
-// Starts `server`, which listens on `host`, says `listening on HOST:PORT` on standard output, and drains it when the program is
-// asked to end (SIGTERM, SIGINT). Precondition: rpc::BlockEndSignals ran before any thread began.
-absl::Status ServeUntilAskedToEnd(rpc::Server& server, const std::string& host);
-
-// Prints a status on standard error; the program's exit code for it.
-int ExitCode(const absl::Status& status);
+// Says `listening on HOST:PORT` on standard output, waits until the program is asked to end (SIGTERM,
+// SIGINT), and drains `server`, which was started on `port` by `flags`.
+void ServeUntilAskedToEnd(rpc::Server& server, const Flags& flags, int port);
 
 }  // namespace accord::program

@@ -1,0 +1,43 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "absl/synchronization/mutex.h"
+#include "common/program/program.h"
+#include "common/rpc/signals.h"
+
+namespace accord::program {
+
+int Main(int argc, char** argv, const Description& description,
+         std::function<absl::Status(const Flags&)> run) {
+#ifdef NDEBUG
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);  // it doubles a lock's cost
+#endif
+  rpc::BlockEndSignals();
+  Flags flags;
+  flags.listen = description.listen;
+  CLI::App app(description.purpose, description.name);
+  app.add_option("--listen", flags.listen, "HOST:PORT to serve on; port 0 picks one")
+      ->envname("ACCORD_LISTEN")
+      ->capture_default_str();
+  app.add_option("--data-dir", flags.data_dir, "folder of the database; made if missing")
+      ->envname("ACCORD_DATA_DIR")
+      ->capture_default_str();
+  if (description.follows_accounts) {
+    app.add_option("--accounts", flags.accounts, "HOST:PORT of the accounts service")
+        ->envname("ACCORD_ACCOUNTS")
+        ->required();
+  }
+  app.add_flag("--reflection,!--no-reflection", flags.reflection, "serve gRPC reflection");
+  app.add_flag("--channelz,!--no-channelz", flags.channelz, "serve channelz");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  const absl::Status status = run(flags);
+  if (status.ok()) return 0;
+  std::cerr << description.name << ": " << status.message() << std::endl;
+  return 1;
+}
+
+}  // namespace accord::program
