@@ -26,11 +26,6 @@ absl::Status OwnPlanError(absl::string_view submitter) {
                    {{"submitter", std::string(submitter)}});
 }
 
-absl::Status PlanDeletedError() {
-  return MakeError(Code::kFailedPrecondition, "PLAN_DELETED",
-                   "the plan is deleted; undelete it first");
-}
-
 absl::Status ConditionStateError(absl::string_view state, absl::string_view needed) {
   return MakeError(Code::kFailedPrecondition, "CONDITION_STATE",
                    absl::StrCat("the Condition is ", state, "; ", needed),
@@ -59,7 +54,7 @@ absl::Status CommitmentNotFoundError(absl::string_view commitment_id) {
 }
 
 absl::Status ReferenceNotFoundError(absl::string_view field, absl::string_view name) {
-  return MakeError(Code::kNotFound, "REFERENCE_NOT_FOUND",
+  return MakeError(Code::kNotFound, "RESOURCE_NOT_FOUND",
                    absl::StrCat(field, " refers to ", name, ", which does not exist"),
                    {{"field", std::string(field)}, {"name", std::string(name)}});
 }

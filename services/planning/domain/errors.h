@@ -20,9 +20,6 @@ absl::Status PlanEmptyError();
 // FAILED_PRECONDITION, OWN_PLAN: who submitted a plan does not approve it. Metadata: submitter.
 absl::Status OwnPlanError(absl::string_view submitter);
 
-// FAILED_PRECONDITION, PLAN_DELETED: what belongs to a deleted plan is not to be changed.
-absl::Status PlanDeletedError();
-
 // FAILED_PRECONDITION, CONDITION_STATE: a Condition in `state` does not allow it. `needed` says
 // what would. Metadata: state.
 absl::Status ConditionStateError(absl::string_view state, absl::string_view needed);
@@ -42,7 +39,7 @@ absl::Status WrongSideError(absl::string_view side, absl::string_view why);
 // NOT_FOUND, COMMITMENT_NOT_FOUND. Metadata: commitment_id.
 absl::Status CommitmentNotFoundError(absl::string_view commitment_id);
 
-// NOT_FOUND, REFERENCE_NOT_FOUND: `field` refers to `name`, which does not exist or is deleted.
+// NOT_FOUND, RESOURCE_NOT_FOUND: `field` refers to `name`, which does not exist or is deleted.
 // Metadata: field, name.
 absl::Status ReferenceNotFoundError(absl::string_view field, absl::string_view name);
 

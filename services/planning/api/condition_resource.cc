@@ -1,0 +1,90 @@
+#include "common/base/status.h"
+#include "services/planning/api/convert.h"
+#include "services/planning/api/names.h"
+#include "services/planning/api/resources.h"
+#include "services/planning/api/rules.h"
+#include "services/planning/domain/errors.h"
+
+namespace accord::planning {
+
+using filter::FieldType;
+
+const resources::Naming& ConditionResource::naming() const {
+  static const auto* const naming =
+      new resources::Naming{"Condition",
+                            "Conditions",
+                            kConditionPattern,
+                            {{"owner", kPersonPattern}, {"sponsor", kContactPattern}}};
+  return *naming;
+}
+
+const filter::Schema& ConditionResource::schema() const {
+  static const auto* const schema =
+      new filter::Schema{{{"title", "title", FieldType::kText},
+                          EnumField<ConditionState>("state"),
+                          {"owner", "owner", FieldType::kText},
+                          {"sponsor", "sponsor", FieldType::kText},
+                          {"due_date", "due_date", FieldType::kDate},
+                          {"priority_id", "priority_id", FieldType::kText}},
+                         {"title"}};
+  return *schema;
+}
+
+void ConditionResource::ToProto(const Condition& condition, v1::Condition& proto) const {
+  planning::ToProto(condition, proto);
+}
+
+absl::Status ConditionResource::Parse(const v1::Condition& proto, Condition& condition) const {
+  Violations violations;
+  ParseCondition(proto, condition, violations);
+  return violations.ToStatus();
+}
+
+absl::Status ConditionResource::Check(store::Txn& txn, const Condition* before,
+                                      Condition& after) const {
+  ASSIGN_OR_RETURN(const AccountPlan plan, LoadPlanOf(txn, after.meta.id));
+  if (before != nullptr) RETURN_IF_ERROR(CheckChange(*before, after));
+  const bool followed_up = before != nullptr && IsAgreed(before->state);
+  if (!followed_up) RETURN_IF_ERROR(CheckEditable(plan));
+  const Condition nothing;
+  const Condition& old = before == nullptr ? nothing : *before;
+  RETURN_IF_ERROR(CheckPriority(plan, {old.priority_id, after.priority_id}));
+  RETURN_IF_ERROR(CheckPerson(directory_, {old.owner, after.owner}));
+  return CheckContact(directory_, "sponsor", {old.sponsor, after.sponsor});
+}
+
+absl::Status ConditionResource::CheckDelete(store::Txn& txn, const Condition& condition) const {
+  ASSIGN_OR_RETURN(const AccountPlan plan, LoadPlanOf(txn, condition.meta.id));
+  RETURN_IF_ERROR(planning::CheckDelete(condition));
+  return CheckEditable(plan);
+}
+
+const resources::Naming& StandardResource::naming() const {
+  static const auto* const naming =
+      new resources::Naming{"CosStandard", "CosStandards", kStandardPattern};
+  return *naming;
+}
+
+const filter::Schema& StandardResource::schema() const {
+  static const auto* const schema =
+      new filter::Schema{{{"display_name", "display_name", FieldType::kText}}, {"display_name"}};
+  return *schema;
+}
+
+void StandardResource::ToProto(const CosStandard& standard, v1::CosStandard& proto) const {
+  planning::ToProto(standard, proto);
+}
+
+absl::Status StandardResource::Parse(const v1::CosStandard& proto, CosStandard& standard) const {
+  Violations violations;
+  ParseStandard(proto, standard, violations);
+  return violations.ToStatus();
+}
+
+absl::Status StandardResource::Check(store::Txn&, const CosStandard* before,
+                                     CosStandard& after) const {
+  after.version = VersionAfter(before, after);
+  return absl::OkStatus();
+}
+
+}  // namespace accord::planning

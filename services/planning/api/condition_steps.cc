@@ -1,0 +1,136 @@
+#include <functional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "accord/planning/v1/planning_service.pb.h"
+#include "common/base/status.h"
+#include "common/resources/standard_methods.h"
+#include "services/planning/api/convert.h"
+#include "services/planning/api/methods.h"
+#include "services/planning/api/names.h"
+#include "services/planning/domain/errors.h"
+#include "services/planning/domain/rubric.h"
+
+namespace accord::planning {
+namespace {
+
+template <typename Request>
+using ConditionStep =
+    std::function<absl::Status(const rpc::Call&, store::Txn&, const Request&, Condition&)>;
+
+// The Condition that a request names, of a plan that is not deleted, as the caller read it.
+template <typename Request>
+absl::StatusOr<Condition> LoadFor(const Deps& deps, store::Txn& txn, const Request& request) {
+  ASSIGN_OR_RETURN(Condition condition, resources::Load(*deps.conditions, txn, request.name()));
+  RETURN_IF_ERROR(resources::CheckEtag(request.etag(), condition.meta));
+  RETURN_IF_ERROR(LoadPlanOf(txn, condition.meta.id).status());
+  return condition;
+}
+
+template <typename Request>
+void RegisterStep(rpc::Router& router, const Deps& deps, absl::string_view method,
+                  ConditionStep<Request> step) {
+  router.Write<Request, v1::Condition>(
+      method, deps.store,
+      [deps, step = std::move(step)](const rpc::Call& call, store::Txn& txn,
+                                     const Request& request) -> absl::StatusOr<v1::Condition> {
+        ASSIGN_OR_RETURN(Condition condition, LoadFor(deps, txn, request));
+        RETURN_IF_ERROR(step(call, txn, request, condition));
+        RETURN_IF_ERROR(txn.Put(condition));
+        return resources::Present(*deps.conditions, condition);
+      });
+}
+
+template <typename Request>
+Reply ReplyOf(const Request& request) {
+  return {ParseSide(request.side()), request.note()};
+}
+
+template <typename Request>
+Statement StatementOf(const Request& request) {
+  return {ParseSide(request.side()), request.commitment_id(), request.note()};
+}
+
+absl::Status CounterStep(const rpc::Call&, store::Txn&, const v1::CounterConditionRequest& request,
+                         Condition& condition) {
+  Violations violations;
+  std::vector<Commitment> commitments = ParseCommitments(request.commitments(), violations);
+  RETURN_IF_ERROR(violations.ToStatus());
+  return Counter(ReplyOf(request), std::move(commitments), condition);
+}
+
+absl::Status ReviewStep(const rpc::Call& call, store::Txn& txn,
+                        const v1::ReviewConditionRequest& request, Condition& condition) {
+  Violations violations;
+  Review review = ParseReview(request.review(), violations);
+  RETURN_IF_ERROR(resources::Below("review", violations.ToStatus()));
+  review.reviewer = SpeakerOf(call).person();
+  review.review_time = absl::ToUnixMicros(txn.now());
+  return RecordReview(std::move(review), condition);
+}
+
+RubricFacts FactsOf(const directory::Directory& directory, const AccountPlan& plan,
+                    const Condition& condition) {
+  RubricFacts facts;
+  facts.priorities = plan.business_priorities;
+  facts.fiscal_year = directory.settings().calendar.DaysOf({plan.fiscal_year});
+  const absl::optional<directory::ContactFacts> sponsor = directory.FindContact(condition.sponsor);
+  if (sponsor.has_value()) facts.sponsor_seniority = sponsor->seniority;
+  return facts;
+}
+
+absl::StatusOr<v1::Evaluation> EvaluateCondition(const Deps& deps, store::Txn& txn,
+                                                 const v1::EvaluateConditionRequest& request) {
+  ASSIGN_OR_RETURN(Condition condition, LoadFor(deps, txn, request));
+  ASSIGN_OR_RETURN(const AccountPlan plan, LoadPlanOf(txn, condition.meta.id));
+  const std::string standard_name =
+      request.standard().empty() ? Standards().ToName(kDefaultStandardId) : request.standard();
+  ASSIGN_OR_RETURN(const CosStandard standard,
+                   resources::Load(*deps.standards, txn, standard_name));
+  RubricFacts facts = FactsOf(deps.directory, plan, condition);
+  facts.now = txn.now();
+  condition.evaluation = Evaluate(condition, standard, facts);
+  RETURN_IF_ERROR(txn.Put(condition));
+  v1::Evaluation proto;
+  ToProto(*condition.evaluation, proto);
+  return proto;
+}
+
+}  // namespace
+
+void RegisterConditionSteps(rpc::Router& router, const Deps& deps) {
+  RegisterStep<v1::AgreeConditionRequest>(
+      router, deps, "AgreeCondition",
+      [](const rpc::Call&, store::Txn&, const auto& request, Condition& condition) {
+        return Agree(ReplyOf(request), condition);
+      });
+  RegisterStep<v1::CounterConditionRequest>(router, deps, "CounterCondition", &CounterStep);
+  RegisterStep<v1::DeclineConditionRequest>(
+      router, deps, "DeclineCondition",
+      [](const rpc::Call&, store::Txn&, const auto& request, Condition& condition) {
+        return Decline(ReplyOf(request), condition);
+      });
+  RegisterStep<v1::ReportConditionRequest>(
+      router, deps, "ReportCondition",
+      [](const rpc::Call&, store::Txn&, const auto& request, Condition& condition) {
+        return Report(StatementOf(request), condition);
+      });
+  RegisterStep<v1::DeclareConditionRequest>(
+      router, deps, "DeclareCondition",
+      [](const rpc::Call&, store::Txn&, const auto& request, Condition& condition) {
+        return Declare(StatementOf(request), request.satisfied(), condition);
+      });
+  RegisterStep<v1::WithdrawConditionRequest>(
+      router, deps, "WithdrawCondition",
+      [](const rpc::Call&, store::Txn&, const auto& request, Condition& condition) {
+        return Withdraw(request.note(), condition);
+      });
+  RegisterStep<v1::ReviewConditionRequest>(router, deps, "ReviewCondition", &ReviewStep);
+  router.Write<v1::EvaluateConditionRequest, v1::Evaluation>(
+      "EvaluateCondition", deps.store,
+      [deps](const rpc::Call&, store::Txn& txn, const v1::EvaluateConditionRequest& request) {
+        return EvaluateCondition(deps, txn, request);
+      });
+}
+
+}  // namespace accord::planning

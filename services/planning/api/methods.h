@@ -1,0 +1,41 @@
+// Binds the RPCs of PlanningService to their handlers: those that all resources have, and those
+// that are this service's own.
+#pragma once
+
+#include <memory>
+
+#include "absl/status/status.h"
+#include "common/directory/directory.h"
+#include "common/rpc/router.h"
+#include "common/store/store.h"
+#include "services/planning/api/resources.h"
+#include "services/planning/domain/plan.h"
+
+namespace accord::planning {
+
+// What handlers work with. What it refers to outlives the router.
+struct Deps {
+  store::Store& store;
+  const directory::Directory& directory;
+  std::shared_ptr<const PlanResource> plans;
+  std::shared_ptr<const ObjectiveResource> objectives;
+  std::shared_ptr<const ActionResource> actions;
+  std::shared_ptr<const ConditionResource> conditions;
+  std::shared_ptr<const StandardResource> standards;
+};
+
+// Create, Get, List, Update, Delete and Undelete.
+void RegisterResources(rpc::Router& router, const Deps& deps);
+// Submit, Approve, Return, Revise.
+void RegisterPlanSteps(rpc::Router& router, const Deps& deps);
+// GetPlanDocument.
+void RegisterPlanDocument(rpc::Router& router, const Deps& deps);
+// Agree, Counter, Decline, Report, Declare, Withdraw, Review, Evaluate.
+void RegisterConditionSteps(rpc::Router& router, const Deps& deps);
+// WatchChanges. Errors: those of changes::Hub.
+absl::Status RegisterChanges(rpc::Router& router, const Deps& deps);
+
+// Who makes the call.
+Speaker SpeakerOf(const rpc::Call& call);
+
+}  // namespace accord::planning

@@ -1,0 +1,101 @@
+#include <algorithm>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/status.h"
+#include "common/rpc/names.h"
+#include "services/planning/api/convert.h"
+#include "services/planning/api/names.h"
+#include "services/planning/api/resources.h"
+#include "services/planning/api/rules.h"
+#include "services/planning/domain/errors.h"
+
+namespace accord::planning {
+namespace {
+
+using filter::FieldType;
+
+// A plan is named after its fiscal year, written in one way only.
+absl::StatusOr<int32_t> ParseFiscalYear(absl::string_view id) {
+  int32_t year = 0;
+  if (id.size() == 4 && absl::SimpleAtoi(id, &year) && year >= kFirstFiscalYear &&
+      year <= kLastFiscalYear) {
+    return year;
+  }
+  Violations violations;
+  violations.Add("name", absl::StrCat("must end in a fiscal year from ", kFirstFiscalYear, " to ",
+                                      kLastFiscalYear, ", such as 2026"));
+  return violations.ToStatus();
+}
+
+bool Names(const std::vector<Stakeholder>& stakeholders, const std::string& contact) {
+  return std::any_of(stakeholders.begin(), stakeholders.end(),
+                     [&](const Stakeholder& each) { return each.contact == contact; });
+}
+
+}  // namespace
+
+const resources::Naming& PlanResource::naming() const {
+  static const auto* const naming = new resources::Naming{
+      "AccountPlan", "AccountPlans", kPlanPattern, {{"owner", kPersonPattern}}};
+  return *naming;
+}
+
+const filter::Schema& PlanResource::schema() const {
+  static const auto* const schema =
+      new filter::Schema{{{"fiscal_year", "fiscal_year", FieldType::kInteger},
+                          EnumField<PlanState>("state"),
+                          {"owner", "owner", FieldType::kText}}};
+  return *schema;
+}
+
+void PlanResource::ToProto(const AccountPlan& plan, v1::AccountPlan& proto) const {
+  planning::ToProto(plan, proto);
+  Surroundings surroundings;
+  surroundings.now = clock_.Now();
+  surroundings.review_interval_days = directory_.settings().plan_review_interval_days;
+  surroundings.account_moved = directory_.LastMoved(rpc::ParentId(plan.meta.id));
+  for (std::string& reason : StaleReasons(plan, surroundings)) {
+    proto.add_stale_reasons(std::move(reason));
+  }
+}
+
+absl::Status PlanResource::Parse(const v1::AccountPlan& proto, AccountPlan& plan) const {
+  Violations violations;
+  ParsePlan(proto, plan, violations);
+  return violations.ToStatus();
+}
+
+std::string PlanResource::ChooseId(const AccountPlan&) const {
+  const calendar::FiscalCalendar calendar = directory_.settings().calendar;
+  return absl::StrCat(calendar.PeriodOf(calendar::DateOf(clock_.Now())).year);
+}
+
+absl::Status PlanResource::Check(store::Txn& txn, const AccountPlan* before,
+                                 AccountPlan& after) const {
+  if (before != nullptr && !before->meta.deleted()) {
+    RETURN_IF_ERROR(CheckEditable(*before));
+    return CheckReferences(*before, after);
+  }
+  const std::string account(rpc::ParentId(after.meta.id));
+  if (!directory_.HasAccount(account)) {
+    return ReferenceNotFoundError("parent", Accounts().ToName(account));
+  }
+  if (before != nullptr) return absl::OkStatus();  // an undelete: as it was
+  ASSIGN_OR_RETURN(after.fiscal_year, ParseFiscalYear(rpc::LastId(after.meta.id)));
+  return CheckReferences(AccountPlan(), after);
+}
+
+absl::Status PlanResource::CheckReferences(const AccountPlan& before,
+                                           const AccountPlan& after) const {
+  RETURN_IF_ERROR(CheckPerson(directory_, {before.owner, after.owner}));
+  for (size_t i = 0; i < after.stakeholders.size(); ++i) {
+    const std::string& contact = after.stakeholders[i].contact;
+    if (Names(before.stakeholders, contact)) continue;
+    RETURN_IF_ERROR(
+        CheckContact(directory_, absl::StrCat("stakeholders[", i, "].contact"), {"", contact}));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace accord::planning

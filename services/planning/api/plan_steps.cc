@@ -1,0 +1,91 @@
+#include <functional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "accord/planning/v1/planning_service.pb.h"
+#include "common/base/status.h"
+#include "common/resources/standard_methods.h"
+#include "services/planning/api/methods.h"
+#include "services/planning/domain/errors.h"
+
+namespace accord::planning {
+namespace {
+
+// What is particular to one step: it changes the plan, and may write beside it.
+template <typename Request>
+using PlanStep =
+    std::function<absl::Status(const rpc::Call&, store::Txn&, const Request&, AccountPlan&)>;
+
+// What is common to all: find the plan, take the step, keep it, answer.
+template <typename Request>
+void RegisterStep(rpc::Router& router, const Deps& deps, absl::string_view method,
+                  PlanStep<Request> step) {
+  router.Write<Request, v1::AccountPlan>(
+      method, deps.store,
+      [plans = deps.plans, step = std::move(step)](
+          const rpc::Call& call, store::Txn& txn,
+          const Request& request) -> absl::StatusOr<v1::AccountPlan> {
+        ASSIGN_OR_RETURN(AccountPlan plan, resources::Load(*plans, txn, request.name()));
+        RETURN_IF_ERROR(resources::CheckEtag(request.etag(), plan.meta));
+        RETURN_IF_ERROR(step(call, txn, request, plan));
+        RETURN_IF_ERROR(txn.Put(plan));
+        return resources::Present(*plans, plan);
+      });
+}
+
+template <typename T>
+absl::StatusOr<bool> HasAny(store::Reader& reader, const std::string& plan_id) {
+  store::Query query;
+  query.id_prefix = absl::StrCat(plan_id, "/");
+  query.limit = 1;
+  bool any = false;
+  RETURN_IF_ERROR(reader.SelectRows(store::TableOf<T>(), query, [&](store::Row) {
+    any = true;
+    return false;
+  }));
+  return any;
+}
+
+absl::Status SubmitPlan(const rpc::Call& call, store::Txn& txn,
+                        const v1::SubmitAccountPlanRequest& request, AccountPlan& plan) {
+  RETURN_IF_ERROR(Submit(SpeakerOf(call), txn.now(), plan));
+  ASSIGN_OR_RETURN(bool any, HasAny<Objective>(txn, plan.meta.id));
+  if (!any) {
+    ASSIGN_OR_RETURN(any, HasAny<Condition>(txn, plan.meta.id));
+  }
+  if (!any) return PlanEmptyError();
+  PlanVersion version;
+  version.meta.id = absl::StrCat(plan.meta.id, "/", plan.version);
+  version.submitter = plan.submitter;
+  version.note = request.note();
+  return txn.Put(version);
+}
+
+}  // namespace
+
+Speaker SpeakerOf(const rpc::Call& call) {
+  return {call.principal(), call.on_behalf_of(), call.principal() == rpc::kAdministrator};
+}
+
+void RegisterPlanSteps(rpc::Router& router, const Deps& deps) {
+  RegisterStep<v1::SubmitAccountPlanRequest>(router, deps, "SubmitAccountPlan", &SubmitPlan);
+  RegisterStep<v1::ApproveAccountPlanRequest>(
+      router, deps, "ApproveAccountPlan",
+      [](const rpc::Call& call, store::Txn& txn, const v1::ApproveAccountPlanRequest& request,
+         AccountPlan& plan) {
+        return Approve({SpeakerOf(call), request.note(), txn.now()}, plan);
+      });
+  RegisterStep<v1::ReturnAccountPlanRequest>(
+      router, deps, "ReturnAccountPlan",
+      [](const rpc::Call& call, store::Txn& txn, const v1::ReturnAccountPlanRequest& request,
+         AccountPlan& plan) {
+        return Return({SpeakerOf(call), request.note(), txn.now()}, plan);
+      });
+  RegisterStep<v1::ReviseAccountPlanRequest>(
+      router, deps, "ReviseAccountPlan",
+      [](const rpc::Call&, store::Txn&, const v1::ReviseAccountPlanRequest&, AccountPlan& plan) {
+        return Revise(plan);
+      });
+}
+
+}  // namespace accord::planning

@@ -1,0 +1,63 @@
+#include "services/planning/service.h"
+
+#include "absl/time/clock.h"
+#include "accord/planning/v1/planning_service.pb.h"
+#include "common/base/status.h"
+#include "services/planning/api/methods.h"
+#include "services/planning/domain/standard.h"
+
+namespace accord::planning {
+namespace {
+
+// A start that waits longer for its first write had better fail and be started again.
+constexpr absl::Duration kFirstWriteTimeMax = absl::Seconds(30);
+
+absl::Status PutDefaultStandard(store::Txn& txn) {
+  store::Query any;
+  any.show_deleted = true;
+  any.limit = 1;
+  bool found = false;
+  RETURN_IF_ERROR(txn.SelectRows(store::TableOf<CosStandard>(), any, [&](store::Row) {
+    found = true;
+    return false;
+  }));
+  if (found) return absl::OkStatus();
+  CosStandard standard = DefaultStandard();
+  return txn.Put(standard);
+}
+
+}  // namespace
+
+absl::Status EnsureDefaultStandard(store::Store& store) {
+  store::WriteInfo info;
+  info.actor = rpc::kAdministrator;
+  info.reason = "a database begins with a quality standard";
+  return store.WriteAndWait(std::move(info), absl::Now() + kFirstWriteTimeMax, &PutDefaultStandard)
+      .status();
+}
+
+PlanningService::PlanningService(const Options& options)
+    : router_({rpc::ServiceOf<v1::GetAccountPlanRequest>("PlanningService")},
+              {options.clock, options.authorizer, options.pool}) {}
+
+absl::StatusOr<std::unique_ptr<PlanningService>> PlanningService::Create(const Options& options) {
+  RETURN_IF_ERROR(EnsureDefaultStandard(*options.store));
+  std::unique_ptr<PlanningService> service(new PlanningService(options));
+  const directory::Directory& directory = *options.directory;
+  const Deps deps{*options.store,
+                  directory,
+                  std::make_shared<PlanResource>(directory, *options.clock),
+                  std::make_shared<ObjectiveResource>(directory),
+                  std::make_shared<ActionResource>(directory),
+                  std::make_shared<ConditionResource>(directory),
+                  std::make_shared<StandardResource>()};
+  RegisterResources(service->router_, deps);
+  RegisterPlanSteps(service->router_, deps);
+  RegisterPlanDocument(service->router_, deps);
+  RegisterConditionSteps(service->router_, deps);
+  RETURN_IF_ERROR(RegisterChanges(service->router_, deps));
+  RETURN_IF_ERROR(service->router_.Check());
+  return service;
+}
+
+}  // namespace accord::planning

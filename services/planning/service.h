@@ -1,0 +1,45 @@
+// The planning service without a process around it: the same in `accord-planning`, in `accord
+// serve` and in tests.
+#pragma once
+
+#include <memory>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/base/clock.h"
+#include "common/directory/directory.h"
+#include "common/rpc/authorizer.h"
+#include "common/rpc/router.h"
+#include "common/rpc/worker_pool.h"
+#include "common/store/store.h"
+
+namespace accord::planning {
+
+// Creates `cosStandards/default` in a database that has no standard, and never had one. Waits for
+// the write; safe to call from several replicas. Errors: those of Store::Write.
+absl::Status EnsureDefaultStandard(store::Store& store);
+
+class PlanningService {
+ public:
+  struct Options {
+    // All are required and outlive the service.
+    store::Store* store = nullptr;  // with the tables and migrations of storage/schema.h
+    const directory::Directory* directory = nullptr;
+    const Clock* clock = nullptr;
+    const rpc::Authorizer* authorizer = nullptr;
+    rpc::WorkerPool* pool = nullptr;
+  };
+
+  // Sees to it that there is a standard, and binds every RPC. Errors: those of the store.
+  static absl::StatusOr<std::unique_ptr<PlanningService>> Create(const Options& options);
+
+  // For a Server, which is to be shut down before the service goes.
+  rpc::Router& router() { return router_; }
+
+ private:
+  explicit PlanningService(const Options& options);
+
+  rpc::Router router_;
+};
+
+}  // namespace accord::planning

@@ -1,0 +1,19 @@
+#include "services/planning/storage/schema.h"
+
+#include "common/store/record.h"
+#include "services/planning/domain/condition.h"
+#include "services/planning/domain/plan.h"
+#include "services/planning/domain/standard.h"
+#include "services/planning/domain/work.h"
+
+namespace accord::planning {
+
+const std::vector<const store::Table*>& Tables() {
+  static const auto* const all = new std::vector<const store::Table*>{
+      &store::TableOf<CosStandard>(), &store::TableOf<AccountPlan>(),
+      &store::TableOf<PlanVersion>(), &store::TableOf<Objective>(),
+      &store::TableOf<Action>(),      &store::TableOf<Condition>()};
+  return *all;
+}
+
+}  // namespace accord::planning
