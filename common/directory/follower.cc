@@ -47,17 +47,17 @@ class Follower::WatchStream {
 
   // Reads the next message. False: the stream has ended.
   bool Read(v1::WatchChangesResponse& message, absl::Duration silence_max) {
-    if (!opened_) {
-      opened_ = true;
-      if (!Finished(silence_max)) return false;
-    }
+    if (!opened_) ended_ = !Finished(silence_max);
+    opened_ = true;
+    if (ended_) return false;
     reader_->Read(&message, this);
-    return Finished(silence_max);
+    ended_ = !Finished(silence_max);
+    return !ended_;
   }
 
   // Why it ended; ends it if it has not.
   absl::Status Finish() {
-    context_.TryCancel();
+    if (!ended_) context_.TryCancel();  // else it would hide the status it ended with
     grpc::Status status;
     reader_->Finish(&status, this);
     Finished(absl::InfiniteDuration());
@@ -84,6 +84,7 @@ class Follower::WatchStream {
   const std::unique_ptr<v1::AccountService::Stub> stub_;
   const std::unique_ptr<grpc::ClientAsyncReader<v1::WatchChangesResponse>> reader_;
   bool opened_ = false;
+  bool ended_ = false;
   bool silent_ = false;
 };
 

@@ -1,0 +1,154 @@
+// A store in memory for the tests of watches: what a test commits, and readings that it counts.
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/synchronization/mutex.h"
+#include "common/store/store.h"
+
+namespace accord::changes {
+
+class FakeStore final : public store::Store {
+ public:
+  // What one resource becomes.
+  struct Put {
+    const store::Table* table = nullptr;
+    std::string id;
+    std::string text;  // the value of the table's only column
+    bool deleted = false;
+  };
+
+  explicit FakeStore(std::vector<const store::Table*> tables) : tables_(std::move(tables)) {}
+
+  // Makes the next revision; returns it.
+  int64_t Commit(const std::vector<Put>& puts) {
+    absl::MutexLock writing(&writing_);
+    store::Commit commit;
+    {
+      absl::MutexLock lock(&mutex_);
+      commit.revision = ++revision_;
+      commit.time = commit.revision * 1000000 + 5;
+      commit.actor = "people/jane";
+      for (const Put& put : puts) {
+        store::Row row{{put.id, commit.revision, 1, commit.time, put.deleted ? commit.time : 0},
+                       {put.text}};
+        log_.push_back({commit.revision, commit.time, commit.actor, put.table, row});
+        commit.changes.push_back({put.table, absl::nullopt, std::move(row)});
+      }
+    }
+    for (store::CommitListener* listener : listeners_) listener->OnCommit(commit);
+    return commit.revision;
+  }
+
+  void FailReads(absl::Status status) {
+    absl::MutexLock lock(&mutex_);
+    failure_ = std::move(status);
+  }
+  // How often Changes was called.
+  int changes_calls() const {
+    absl::MutexLock lock(&mutex_);
+    return changes_calls_;
+  }
+
+  void Write(store::WriteInfo, absl::Time, Body, Done done) override {
+    done(absl::UnimplementedError("use Commit"));
+  }
+
+  absl::StatusOr<std::unique_ptr<store::Reader>> Snapshot(absl::optional<int64_t> revision,
+                                                          absl::Time) override {
+    absl::MutexLock lock(&mutex_);
+    if (!failure_.ok()) return failure_;
+    return std::unique_ptr<store::Reader>(
+        std::make_unique<FakeReader>(*this, revision.value_or(revision_)));
+  }
+
+  int64_t revision() const override {
+    absl::MutexLock lock(&mutex_);
+    return revision_;
+  }
+
+  absl::Status Changes(int64_t after, int64_t until, absl::Time,
+                       absl::FunctionRef<bool(store::Change)> sink) override {
+    std::vector<store::Change> log;
+    {
+      absl::MutexLock lock(&mutex_);
+      ++changes_calls_;
+      if (!failure_.ok()) return failure_;
+      log = log_;
+    }
+    for (store::Change& change : log) {
+      if (change.revision <= after || change.revision > until || !change.table->watched) continue;
+      if (!sink(std::move(change))) break;
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status AddListener(store::CommitListener* listener,
+                           absl::FunctionRef<absl::Status(store::Reader&)> load) override {
+    absl::MutexLock writing(&writing_);
+    FakeReader reader(*this, revision());
+    RETURN_IF_ERROR(load(reader));
+    listeners_.push_back(listener);
+    return absl::OkStatus();
+  }
+  void RemoveListener(store::CommitListener* listener) override {
+    absl::MutexLock writing(&writing_);
+    listeners_.erase(std::find(listeners_.begin(), listeners_.end(), listener));
+  }
+
+  const std::vector<const store::Table*>& tables() const override { return tables_; }
+
+ private:
+  class FakeReader final : public store::Reader {
+   public:
+    FakeReader(FakeStore& store, int64_t revision) : store_(store), revision_(revision) {}
+
+    int64_t revision() const override { return revision_; }
+
+    absl::StatusOr<absl::optional<store::Row>> FindRow(const store::Table&,
+                                                       const std::string&) override {
+      return absl::UnimplementedError("watches do not find single rows");
+    }
+
+    absl::Status SelectRows(const store::Table& table, const store::Query& query,
+                            store::RowSink sink) override {
+      std::map<std::string, store::Row> rows;
+      {
+        absl::MutexLock lock(&store_.mutex_);
+        for (const store::Change& change : store_.log_) {
+          if (change.table == &table && change.revision <= revision_) {
+            rows[change.row.meta.id] = change.row;
+          }
+        }
+      }
+      int64_t count = 0;
+      for (auto& [id, row] : rows) {
+        if (query.after.has_value() && id <= query.after->second) continue;
+        if (row.meta.deleted() && !query.show_deleted) continue;
+        if (query.limit != 0 && ++count > query.limit) break;
+        if (!sink(std::move(row))) break;
+      }
+      return absl::OkStatus();
+    }
+
+   private:
+    FakeStore& store_;
+    const int64_t revision_;
+  };
+
+  const std::vector<const store::Table*> tables_;
+  absl::Mutex writing_;  // one commit, or change of listeners, at a time
+  std::vector<store::CommitListener*> listeners_;
+  mutable absl::Mutex mutex_;
+  int64_t revision_ ABSL_GUARDED_BY(mutex_) = 0;
+  mutable int changes_calls_ ABSL_GUARDED_BY(mutex_) = 0;
+  absl::Status failure_ ABSL_GUARDED_BY(mutex_);
+  std::vector<store::Change> log_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace accord::changes

@@ -1,0 +1,167 @@
+#include "common/changes/watch.h"
+
+#include <memory>
+
+#include "accord/accounts/v1/account_service.grpc.pb.h"
+#include "common/changes/fake_store.h"
+#include "common/rpc/server.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include <grpcpp/grpcpp.h>
+
+namespace accord::changes {
+namespace {
+
+namespace v1 = accounts::v1;
+
+using ::testing::ElementsAre;
+
+struct Product {
+  store::Meta meta;
+  std::string text;
+
+  static constexpr char kTable[] = "product";
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit("text", self.text);
+  }
+};
+
+struct Secret {
+  store::Meta meta;
+  std::string text;
+
+  static constexpr char kTable[] = "secret";
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit("text", self.text);
+  }
+};
+
+Encoder<v1::Change> MakeEncoder() {
+  Encoder<v1::Change> encoder;
+  encoder.Show<Product>("accord.dev/Product", [](const Product& product, v1::Change& change) {
+    change.mutable_product()->set_name("products/" + product.meta.id);
+    change.mutable_product()->set_display_name(product.text);
+  });
+  return encoder;
+}
+
+class EveryoneMay final : public rpc::Authorizer {
+ public:
+  absl::Status Require(absl::string_view, absl::string_view, absl::string_view) const override {
+    return absl::OkStatus();
+  }
+};
+
+// A service with WatchChanges alone, over a real channel.
+class WatchTest : public ::testing::Test {
+ protected:
+  WatchTest() {
+    EXPECT_TRUE((RegisterWatch<v1::WatchChangesRequest, v1::WatchChangesResponse>(
+                     router_, store_, MakeEncoder()))
+                    .ok());
+    server_ = std::make_unique<rpc::Server>(rpc::Server::Options());
+    server_->Add(&router_);
+    EXPECT_TRUE(server_->Start().ok());
+    stub_ = v1::AccountService::NewStub(server_->InProcessChannel());
+  }
+  ~WatchTest() override { server_->Drain(absl::ZeroDuration()); }
+
+  std::unique_ptr<grpc::ClientReader<v1::WatchChangesResponse>> Watch(
+      const v1::WatchChangesRequest& request) {
+    return stub_->WatchChanges(&context_, request);
+  }
+
+  FakeStore store_{{&store::TableOf<Product>(), &store::TableOf<Secret>()}};
+  SystemClock clock_;
+  EveryoneMay authorizer_;
+  rpc::Router router_{{rpc::ServiceOf<v1::WatchChangesRequest>("AccountService")},
+                      {.clock = &clock_, .authorizer = &authorizer_}};
+  std::unique_ptr<rpc::Server> server_;
+  std::unique_ptr<v1::AccountService::Stub> stub_;
+  grpc::ClientContext context_;
+};
+
+TEST_F(WatchTest, ChangeCarriesRevisionTimeActorAndResource) {
+  store_.Commit({{&store::TableOf<Product>(), "p1", "One"}, {&store::TableOf<Secret>(), "s", ""}});
+  const auto reader = Watch({});
+  v1::WatchChangesResponse message;
+  ASSERT_TRUE(reader->Read(&message));
+  EXPECT_EQ(message.revision(), 1);
+  EXPECT_FALSE(message.partial());
+  ASSERT_EQ(message.changes_size(), 1);
+  const v1::Change& change = message.changes(0);
+  EXPECT_EQ(change.revision(), 1);
+  EXPECT_EQ(change.time().seconds(), 1);
+  EXPECT_EQ(change.time().nanos(), 5000);
+  EXPECT_EQ(change.actor(), "people/jane");
+  EXPECT_EQ(change.product().name(), "products/p1");
+  EXPECT_EQ(change.product().display_name(), "One");
+}
+
+TEST_F(WatchTest, CommitReachesAWaitingStream) {
+  const auto reader = Watch({});
+  v1::WatchChangesResponse message;
+  ASSERT_TRUE(reader->Read(&message));  // the bookmark at which it waits
+  EXPECT_EQ(message.revision(), 0);
+  store_.Commit({{&store::TableOf<Product>(), "p1", "One"}});
+  ASSERT_TRUE(reader->Read(&message));
+  EXPECT_EQ(message.revision(), 1);
+  EXPECT_EQ(message.changes_size(), 1);
+}
+
+TEST_F(WatchTest, UnknownTypesAreRefusedAllAtOnce) {
+  v1::WatchChangesRequest request;
+  request.add_resource_types("accord.dev/Product");
+  request.add_resource_types("accord.dev/Produkt");
+  request.add_resource_types("accord.dev/Secret");
+  const auto reader = Watch(request);
+  v1::WatchChangesResponse message;
+  EXPECT_FALSE(reader->Read(&message));
+  EXPECT_EQ(reader->Finish().error_code(), grpc::INVALID_ARGUMENT);
+}
+
+TEST_F(WatchTest, FutureRevisionIsRefused) {
+  v1::WatchChangesRequest request;
+  request.set_after_revision(7);
+  const auto reader = Watch(request);
+  v1::WatchChangesResponse message;
+  EXPECT_FALSE(reader->Read(&message));
+  EXPECT_EQ(reader->Finish().error_code(), grpc::OUT_OF_RANGE);
+}
+
+TEST_F(WatchTest, DrainingEndsWaitingStreams) {
+  const auto reader = Watch({});
+  v1::WatchChangesResponse message;
+  ASSERT_TRUE(reader->Read(&message));
+  router_.Drain();
+  while (reader->Read(&message)) {
+  }
+  EXPECT_EQ(reader->Finish().error_code(), grpc::UNAVAILABLE);
+}
+
+TEST_F(WatchTest, ClientThatLeavesFreesItsStream) {
+  const auto reader = Watch({});
+  v1::WatchChangesResponse message;
+  ASSERT_TRUE(reader->Read(&message));
+  context_.TryCancel();
+  EXPECT_EQ(reader->Finish().error_code(), grpc::CANCELLED);
+  // The fixture's end would hang if the handler's thread were still waiting.
+}
+
+TEST(EncoderTest, UnreadableRowIsDataLoss) {
+  const Encoder<v1::Change> encoder = MakeEncoder();
+  v1::Change change;
+  const store::Row row{{"p1", 1, 0, 0, 0}, {int64_t{5}}};
+  EXPECT_EQ(encoder.Find("product")->fill(row, change).code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(encoder.Find("secret"), nullptr);
+}
+
+TEST(EncoderTest, EveryTableThatIsShownIsSelectedWithoutTypes) {
+  FakeStore store({&store::TableOf<Product>(), &store::TableOf<Secret>()});
+  EXPECT_THAT(*MakeEncoder().Select(store, {}), ElementsAre(&store::TableOf<Product>()));
+}
+
+}  // namespace
+}  // namespace accord::changes
