@@ -46,7 +46,7 @@ class Standard {
                      IdBelow(StringField(request, "parent"), naming_.pattern, chosen));
     ASSIGN_OR_RETURN(const absl::optional<Record> taken, txn.Find<Record>(record.meta.id));
     if (taken.has_value()) return AlreadyExists(pattern_.Format(record.meta.id));
-    RETURN_IF_ERROR(Below(snake_, PutChecked(*resource_, txn, nullptr, record)));
+    RETURN_IF_ERROR(Below(snake_, (PutChecked<Record, Proto>(*resource_, txn, nullptr, record))));
     return Answer(record, response);
   }
 
