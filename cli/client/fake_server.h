@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include "cli/client/session.h"
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
+#include "cli/client/session.h"
 
 namespace accord::cli {
 

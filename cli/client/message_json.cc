@@ -86,8 +86,8 @@ void WriteValue(JsonWriter& json, const Message& message, const FieldDescriptor&
                        one ? get.GetEnumValue(message, &field)
                            : get.GetRepeatedEnumValue(message, &field, index));
     case FieldDescriptor::CPPTYPE_STRING: {
-      const std::string text = one ? get.GetString(message, &field)
-                                   : get.GetRepeatedString(message, &field, index);
+      const std::string text =
+          one ? get.GetString(message, &field) : get.GetRepeatedString(message, &field, index);
       return json.String(field.type() == FieldDescriptor::TYPE_BYTES ? absl::Base64Escape(text)
                                                                      : text);
     }

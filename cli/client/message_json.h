@@ -1,7 +1,7 @@
 // Messages as JSON for scripts: proto3's JSON mapping with two changes, because figures are what
 // scripts come for.
-//   - google.type.Money is {"currencyCode": "USD", "amount": "1054.00"}, an exact decimal, instead of
-//     units and nanos; google.type.Date is "2026-07-01"; google.type.Decimal is its text.
+//   - google.type.Money is {"currencyCode": "USD", "amount": "1054.00"}: an exact decimal and not
+//     units and nanos. google.type.Date is "2026-07-01", google.type.Decimal its text.
 //   - Fields that have a value when nobody set one (numbers, flags, texts, lists) are always there;
 //     messages and optional fields that are not set are left out.
 // 64-bit integers are strings, timestamps RFC 3339, enums their names, as in proto3's mapping.

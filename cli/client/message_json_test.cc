@@ -38,7 +38,8 @@ TEST(MessageJsonTest, MoneyIsAnExactDecimal) {
 TEST(MessageJsonTest, DatesTimesAndWideIntegersAreText) {
   const std::string json = JsonOf<accounts::v1::Account>(
       "name: 'accounts/acme' employee_count: 12 state: ACTIVE "
-      "create_time { seconds: 1767225600 } parent_history { start_date { year: 2026 month: 7 day: 1 } }");
+      "create_time { seconds: 1767225600 } parent_history { start_date { year: 2026 month: 7 day: "
+      "1 } }");
   EXPECT_THAT(json, HasSubstr("\"employeeCount\":\"12\""));
   EXPECT_THAT(json, HasSubstr("\"state\":\"ACTIVE\""));
   EXPECT_THAT(json, HasSubstr("\"createTime\":\"2026-01-01T00:00:00Z\""));

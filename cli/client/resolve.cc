@@ -27,8 +27,8 @@ using Candidates = std::vector<Candidate>;
 
 // One kind of resource: how to list it, and what it is called.
 struct Kind {
-  absl::string_view prefix;    // "accounts/"
-  absl::string_view noun;      // "account"
+  absl::string_view prefix;     // "accounts/"
+  absl::string_view noun;       // "account"
   absl::string_view not_found;  // the reason
   absl::StatusOr<Candidates> (*list)(Session&, const std::string& filter);
   absl::StatusOr<Candidates> (*search)(Session&, absl::string_view text);

@@ -5,8 +5,8 @@
 //   crm:Acme         an external id, system:value
 //   Acme Ltd         a display name that only one has; case matters only if it decides
 //
-// Errors: NOT_FOUND, reason NO_SUCH_ACCOUNT (or _PERSON), with what looks like it; INVALID_ARGUMENT,
-// reason AMBIGUOUS_NAME, with every candidate.
+// Errors: NOT_FOUND, reason NO_SUCH_ACCOUNT (or _PERSON), with what looks like it;
+// INVALID_ARGUMENT, reason AMBIGUOUS_NAME, with every candidate.
 #pragma once
 
 #include <string>

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cassert>
 
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/impl/codegen/proto_utils.h>  // what lets messages cross the wire
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
@@ -10,8 +12,6 @@
 #include "common/rpc/client.h"
 #include "common/rpc/errors.h"
 #include "google/protobuf/descriptor.h"
-#include <grpcpp/generic/generic_stub.h>
-#include <grpcpp/impl/codegen/proto_utils.h>  // what lets messages cross the wire
 
 namespace accord::cli {
 namespace {
@@ -51,8 +51,7 @@ const google::protobuf::MethodDescriptor* MethodFor(const google::protobuf::Desc
   return nullptr;
 }
 
-Session::Session(Settings settings)
-    : Session(rpc::MakeChannel(settings.server), settings) {}
+Session::Session(Settings settings) : Session(rpc::MakeChannel(settings.server), settings) {}
 
 Session::Session(std::shared_ptr<grpc::Channel> channel, Settings settings)
     : settings_(std::move(settings)), channel_(std::move(channel)) {}

@@ -15,6 +15,7 @@
 #include <string>
 #include <utility>
 
+#include <grpcpp/channel.h>
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
@@ -22,7 +23,6 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "google/protobuf/message.h"
-#include <grpcpp/channel.h>
 
 namespace accord::cli {
 

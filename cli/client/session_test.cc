@@ -63,8 +63,7 @@ TEST(SessionTest, RevisionOfAccountsGoesWithCallsOfServicesThatFollowThem) {
   get.set_name("accounts/acme");
   ASSERT_TRUE(session->Call<accounts::v1::Account>(get).ok());
   EXPECT_EQ(accounts.behalf_, "people/jane");
-  ASSERT_TRUE(
-      session->Call<forecast::v1::Forecast>(forecast::v1::GetForecastRequest()).ok());
+  ASSERT_TRUE(session->Call<forecast::v1::Forecast>(forecast::v1::GetForecastRequest()).ok());
   EXPECT_EQ(forecasts.accounts_revision_, "41");
 }
 

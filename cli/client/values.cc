@@ -96,15 +96,14 @@ absl::StatusOr<google::type::Money> ParseAmount(absl::string_view field, absl::s
 }
 
 std::string FilterText(absl::string_view text) {
-  return absl::StrCat(
-      "\"",
-      absl::StrReplaceAll(text, {{"\\", "\\\\"},
-                                 {"\"", "\\\""},
-                                 {"*", "\\*"},
-                                 {"\n", "\\n"},
-                                 {"\r", "\\r"},
-                                 {"\t", "\\t"}}),
-      "\"");
+  return absl::StrCat("\"",
+                      absl::StrReplaceAll(text, {{"\\", "\\\\"},
+                                                 {"\"", "\\\""},
+                                                 {"*", "\\*"},
+                                                 {"\n", "\\n"},
+                                                 {"\r", "\\r"},
+                                                 {"\t", "\\t"}}),
+                      "\"");
 }
 
 }  // namespace accord::cli

@@ -1,0 +1,137 @@
+#include "cli/app/program.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include <CLI/CLI.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "cli/app/command.h"
+#include "cli/kit/error_print.h"
+#include "cli/verbs/verbs.h"
+
+namespace accord::cli {
+namespace {
+
+struct Globals {
+  Session::Settings session;
+  int timeout_seconds = 30;
+  std::string color = "auto";
+  bool json = false;
+};
+
+const char kExamples[] =
+    "accord serve                                 # all services, data in a local file\n"
+    "accord demo                                  # a believable book to look at\n"
+    "accord import crm exports/                   # load a CRM export; safe to run again\n"
+    "accord accounts tree \"Northwind Bank Group\"\n"
+    "accord forecast show --account crm:Acme --fiscal-year 2026 --by child\n"
+    "accord accounts list --json | jq '.accounts[].displayName'\n";
+
+std::string Footer() {
+  std::string text =
+      "\nAn account is named by its resource name (accounts/acme), an external id (crm:Acme) or a\n"
+      "display name that only one has; a person likewise.\n\nExit codes:\n";
+  for (const ExitCode code : AllExitCodes()) {
+    const std::string meaning(MeaningOf(code).data(), MeaningOf(code).size());
+    absl::StrAppend(&text, "  ", static_cast<int>(code), "  ", meaning, "\n");
+  }
+  return text;
+}
+
+void AddGlobals(CLI::App& app, Globals& globals) {
+  app.add_option("--server", globals.session.server, "The server")
+      ->type_name("HOST:PORT")
+      ->envname("ACCORD_SERVER")
+      ->capture_default_str();
+  app.add_flag("--json", globals.json, "Write JSON, for scripts");
+  app.add_option("--as", globals.session.on_behalf_of, "Act on behalf of somebody")
+      ->type_name("people/ID");
+  app.add_option("--color", globals.color, "Colours: auto means on a terminal")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->capture_default_str();
+  app.add_option("--timeout", globals.timeout_seconds, "How long a call may take")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(1, 3600))
+      ->capture_default_str();
+}
+
+ColorChoice ColorChoiceOf(const std::string& text) {
+  if (text == "always") return ColorChoice::kAlways;
+  return text == "never" ? ColorChoice::kNever : ColorChoice::kAuto;
+}
+
+void AddVerbs(Command root) {
+  AddImport(root);
+  AddAccounts(root);
+  AddPlan(root);
+  AddConditions(root);
+  AddPeople(root);
+  AddForecast(root);
+  AddOrganization(root);
+  AddHealth(root);
+  AddWatch(root);
+  AddDemo(root);
+  AddCompletion(root);
+}
+
+// The parser's own exit: help and version are successes, everything else was not understood.
+ExitCode ExitOf(const CLI::App& app, const CLI::ParseError& error, const ProgramOptions& options) {
+  const int code = app.exit(error, options.out, options.err);
+  return code == 0 ? ExitCode::kOk : ExitCode::kUsage;
+}
+
+// A command that needs another word after it: show what the words are.
+void ShowHelp(const CLI::App& app, std::ostream& err) {
+  const CLI::App* command = &app;
+  while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
+  err << command->help();
+}
+
+}  // namespace
+
+ExitCode RunProgram(const ProgramOptions& options) {
+  CLI::App app("Accord: plan accounts, keep promises, forecast.", "accord");
+  Globals globals;
+  Verb chosen;
+  app.require_subcommand(0, 1);
+  app.fallthrough();  // global options may stand behind the verb; inherited by all verbs
+  AddGlobals(app, globals);
+  if (options.extension) options.extension(app, chosen);
+  Command root(app, chosen);
+  AddVerbs(root);
+  root.Examples(kExamples);
+  app.footer(absl::StrCat(app.get_footer(), Footer()));
+
+  std::vector<std::string> words = options.words;
+  std::reverse(words.begin(), words.end());  // as the parser wants them
+  try {
+    app.parse(std::move(words));
+  } catch (const CLI::ParseError& error) {
+    return ExitOf(app, error, options);
+  }
+  if (!chosen) {
+    ShowHelp(app, options.err);
+    return ExitCode::kUsage;
+  }
+
+  const ColorChoice color = ColorChoiceOf(globals.color);
+  globals.session.timeout = absl::Seconds(globals.timeout_seconds);
+  auto session = options.channel != nullptr
+                     ? std::make_unique<Session>(options.channel, globals.session)
+                     : std::make_unique<Session>(globals.session);
+  Cli cli{.session = *session,
+          .json = globals.json,
+          .out = options.out,
+          .err = options.err,
+          .terminal = DetectTerminal(1, color),
+          .error_terminal = DetectTerminal(2, color),
+          .clock = options.clock};
+  const absl::Status status = chosen(cli);
+  options.out.flush();
+  PrintError(status, Style::For(cli.error_terminal), options.err);
+  return ExitCodeOf(status);
+}
+
+}  // namespace accord::cli

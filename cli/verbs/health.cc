@@ -1,0 +1,93 @@
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "cli/verbs/output.h"
+#include "cli/verbs/verbs.h"
+#include "common/base/status.h"
+#include "google/protobuf/wrappers.pb.h"
+
+namespace accord::cli {
+namespace {
+
+// "" is the server as a whole.
+constexpr const char* kServices[] = {"",
+                                     "accord.accounts.v1.AccountService",
+                                     "accord.accounts.v1.OrganizationService",
+                                     "accord.accounts.v1.ProfileService",
+                                     "accord.planning.v1.PlanningService",
+                                     "accord.forecast.v1.ForecastService",
+                                     "accord.forecast.v1.PipelineService",
+                                     "accord.forecast.v1.RevenueService"};
+
+constexpr int kServing = 1;  // grpc.health.v1.HealthCheckResponse.ServingStatus
+constexpr int kNotServing = 2;
+
+struct Answer {
+  std::string service;
+  std::string state;
+  bool serving = false;
+};
+
+// The health protocol's messages have one field each, and on the wire a wrapper is the same: a text
+// 1 asks, an enum 1 answers.
+absl::StatusOr<Answer> Ask(Session& session, const std::string& service) {
+  google::protobuf::StringValue request;
+  request.set_value(service);
+  google::protobuf::Int32Value response;
+  const absl::Status status =
+      session.InvokeMethod("/grpc.health.v1.Health/Check", request, response);
+  if (absl::IsNotFound(status)) return Answer{service, "not hosted here", false};
+  RETURN_IF_ERROR(status);
+  if (response.value() == kServing) return Answer{service, "serving", true};
+  return Answer{service, response.value() == kNotServing ? "not serving" : "unknown", false};
+}
+
+void Print(Cli& cli, const std::vector<Answer>& answers) {
+  if (cli.json) {
+    JsonWriter json(cli.out);
+    json.BeginObject();
+    json.Field("server", absl::string_view(cli.session.settings().server));
+    json.Key("services");
+    json.BeginArray();
+    for (const Answer& answer : answers) {
+      json.BeginObject();
+      json.Field("service", absl::string_view(answer.service));
+      json.Field("state", absl::string_view(answer.state));
+      json.Field("serving", answer.serving);
+      json.EndObject();
+    }
+    json.EndArray();
+    json.EndObject();
+    return;
+  }
+  std::vector<Row> rows;
+  for (const Answer& answer : answers) {
+    rows.push_back({answer.service.empty() ? cli.session.settings().server : answer.service,
+                    Cell(answer.state, answer.serving ? Tone::kGreen : Tone::kYellow)});
+  }
+  PrintTable(cli, {.columns = {{.title = "service", .width_min = 20}, {.title = "state"}}}, rows);
+}
+
+absl::Status Health(Cli& cli) {
+  std::vector<Answer> answers;
+  for (const char* service : kServices) {
+    ASSIGN_OR_RETURN(Answer answer, Ask(cli.session, service));
+    answers.push_back(std::move(answer));
+  }
+  Print(cli, answers);
+  if (answers.front().serving) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kUnavailable, "NOT_SERVING",
+                   absl::StrCat(cli.session.settings().server, " answers but does not serve yet"));
+}
+
+}  // namespace
+
+void AddHealth(Command root) {
+  root.Add("health", "Whether the server and each of its services serve")
+      .Examples("accord health --server accord.example:7410 && echo up\n")
+      .Run([](Cli& cli) { return Health(cli); });
+}
+
+}  // namespace accord::cli
