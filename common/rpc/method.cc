@@ -6,6 +6,7 @@
 #include "absl/strings/str_split.h"
 #include "accord/common/v1/policy.pb.h"
 #include "common/base/status.h"
+#include "common/rpc/errors.h"
 #include "common/rpc/wire.h"
 
 namespace accord::rpc {
@@ -68,6 +69,12 @@ absl::Status NotBuilt(const Method& method) {
       absl::StatusCode::kUnimplemented, "NOT_BUILT_YET",
       absl::StrCat(method.descriptor->name(), " is not built yet; docs/STATUS.md lists what is"),
       {{"method", method.descriptor->full_name()}});
+}
+
+grpc::Status Sent(const absl::Status& status, const Method& method, const Call& call) {
+  if (status.ok()) return grpc::Status::OK;
+  // The id is made up only where it is needed: it costs more than the call.
+  return ToGrpcStatus(status, method.name(), IsHidden(status.code()) ? call.error_id() : "");
 }
 
 absl::StatusOr<Admitted> Admit(const Method& method, const Router::Options& options,

@@ -47,6 +47,9 @@ struct Method {
 // UNIMPLEMENTED, reason NOT_BUILT_YET.
 absl::Status NotBuilt(const Method& method);
 
+// What the client is sent when a handler has returned `status`.
+grpc::Status Sent(const absl::Status& status, const Method& method, const Call& call);
+
 // A call whose request may be handled.
 struct Admitted {
   Call call;

@@ -45,7 +45,8 @@ class Server {
   // that is not loopback, or POLICY_MISSING; UNAVAILABLE, reason CANNOT_LISTEN.
   absl::StatusOr<int> Start();
 
-  // A channel to this server without a socket. Precondition: started.
+  // A channel to this server without a socket. Precondition: started. Drain cuts its calls off at
+  // once: gRPC's in-process transport knows no grace.
   std::shared_ptr<grpc::Channel> InProcessChannel();
 
   // Health says NOT_SERVING, streams end with UNAVAILABLE (reason DRAINING), calls under way get

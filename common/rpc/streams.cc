@@ -61,7 +61,7 @@ class StreamReactor final : public grpc::ServerWriteReactor<grpc::ByteBuffer>, p
     if (call_.revision() != 0) {
       context_->AddTrailingMetadata(kRevision, absl::StrCat(call_.revision()));
     }
-    Finish(ToGrpcStatus(status, method_.name(), IsHidden(status.code()) ? call_.error_id() : ""));
+    Finish(Sent(status, method_, call_));
   }
 
   absl::Status Write(const Message& message) override {

@@ -12,26 +12,31 @@
 namespace accord::rpc {
 namespace {
 
+// Where an answer goes.
+struct Wires {
+  grpc::CallbackServerContext* context;
+  grpc::ServerUnaryReactor* reactor;
+  grpc::ByteBuffer* answer;
+};
+
 // A unary call between its arrival and its answer. After Finish the context may be gone.
 class Exchange {
  public:
-  Exchange(const Method& served, grpc::CallbackServerContext* context, grpc::ByteBuffer* answer,
-           Admitted admitted)
+  Exchange(const Method& served, const Wires& wires, Admitted admitted)
       : method(served),
         call(std::move(admitted.call)),
         request(std::move(admitted.request)),
         response(served.response->New()),
-        context_(context),
-        answer_(answer) {}
+        wires_(wires) {}
 
   void Finish(absl::Status status) {
-    if (status.ok() && !SerializeBytes(*response, answer_)) {
+    if (status.ok() && !SerializeBytes(*response, wires_.answer)) {
       status = absl::InternalError("the response cannot be serialized");
     }
     Send(status);
   }
   void FinishWith(std::shared_ptr<const std::string> bytes) {
-    *answer_ = ShareBytes(std::move(bytes));
+    *wires_.answer = ShareBytes(std::move(bytes));
     Send(absl::OkStatus());
   }
 
@@ -42,16 +47,13 @@ class Exchange {
 
  private:
   void Send(const absl::Status& status) {
-    if (call.revision() != 0)
-      context_->AddTrailingMetadata(kRevision, absl::StrCat(call.revision()));
-    context_->DefaultReactor()->Finish(
-        status.ok()
-            ? grpc::Status::OK
-            : ToGrpcStatus(status, method.name(), IsHidden(status.code()) ? call.error_id() : ""));
+    if (call.revision() != 0) {
+      wires_.context->AddTrailingMetadata(kRevision, absl::StrCat(call.revision()));
+    }
+    wires_.reactor->Finish(Sent(status, method, call));
   }
 
-  grpc::CallbackServerContext* context_;
-  grpc::ByteBuffer* answer_;
+  Wires wires_;
 };
 
 // Why a call whose turn has come need not be run any more.
@@ -134,7 +136,7 @@ grpc::ServerUnaryReactor* ServeUnary(const Method& method, const Router::Options
     reactor->Finish(ToGrpcStatus(admitted.status(), method.name(), ""));
     return reactor;
   }
-  Exchange exchange(method, context, answer, *std::move(admitted));
+  Exchange exchange(method, {context, reactor, answer}, *std::move(admitted));
   if (method.fast) {
     std::shared_ptr<const std::string> ready = method.fast(exchange.call, *exchange.request);
     if (ready != nullptr) {

@@ -1,0 +1,189 @@
+#include "common/rpc/server.h"
+
+#include <atomic>
+
+#include <grpcpp/generic/generic_stub.h>
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "common/rpc/testing.h"
+#include "gmock/gmock.h"
+
+namespace accord::rpc {
+namespace {
+
+using testing::HasSubstr;
+
+// Calls any unary or stream method with bytes; its first answer, or empty.
+std::string CallBytes(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
+                      const std::string& bytes, grpc::StatusCode& code) {
+  grpc::GenericStub stub(channel);
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(10)));
+  grpc::CompletionQueue queue;
+  auto stream = stub.PrepareCall(&context, method, &queue);
+  void* tag = nullptr;
+  bool ok = false;
+  const grpc::Slice slice(bytes);
+  grpc::ByteBuffer sent(&slice, 1), received;
+  grpc::Status status;
+  stream->StartCall(nullptr);
+  queue.Next(&tag, &ok);
+  stream->WriteLast(sent, grpc::WriteOptions(), nullptr);
+  queue.Next(&tag, &ok);
+  stream->Read(&received, nullptr);
+  queue.Next(&tag, &ok);
+  std::string answer;
+  grpc::Slice flat;
+  if (ok && received.DumpToSingleSlice(&flat).ok()) answer.assign(flat.begin(), flat.end());
+  stream->Finish(&status, nullptr);
+  queue.Next(&tag, &ok);
+  code = status.error_code();
+  return answer;
+}
+
+class ServerTest : public RpcTest {
+ protected:
+  absl::StatusOr<int> StartWith(const Server::Options& options,
+                                std::function<bool()> ready = nullptr) {
+    server_ = std::make_unique<Server>(options);
+    server_->Add(router_.get(), std::move(ready));
+    return server_->Start();
+  }
+  // Serves, with `stub_` connected over a socket.
+  void StartOnSocket() {
+    const absl::StatusOr<int> port = StartWith({});
+    ASSERT_TRUE(port.ok()) << port.status();
+    stub_ = v1::AccountService::NewStub(MakeChannel(absl::StrCat("127.0.0.1:", *port)));
+  }
+  // grpc.health.v1: 1 is SERVING, 2 NOT_SERVING.
+  int HealthOf(const std::string& service) {
+    grpc::StatusCode code;
+    std::string request;
+    if (!service.empty()) request = absl::StrCat("\n", std::string(1, service.size()), service);
+    const std::string answer =
+        CallBytes(server_->InProcessChannel(), "/grpc.health.v1.Health/Check", request, code);
+    return answer.size() == 2 ? answer[1] : -static_cast<int>(code);
+  }
+};
+
+TEST_F(ServerTest, RefusesToListenBeyondLoopback) {
+  for (const char* listen : {"0.0.0.0:0", "[::]:0", "192.168.1.1:0", "127.example.com:0", "x"}) {
+    Server::Options options;
+    options.listen = listen;
+    const auto port = StartWith(options);
+    EXPECT_EQ(port.status().code(), absl::StatusCode::kFailedPrecondition) << listen;
+    EXPECT_EQ(ReasonOf(port.status()), "TLS_REQUIRED");
+  }
+}
+
+TEST_F(ServerTest, ServesOverASocket) {
+  router_->Inline<v1::GetAccountRequest, v1::Account>(
+      "GetAccount", [](const Call&, const v1::GetAccountRequest& request) {
+        v1::Account account;
+        account.set_name(request.name());
+        return account;
+      });
+  StartOnSocket();
+  EXPECT_EQ(Get("accounts/acme")->name(), "accounts/acme");
+}
+
+TEST_F(ServerTest, SecondServerOnOnePortIsToldSo) {
+  const auto port = StartWith({});
+  ASSERT_TRUE(port.ok());
+  Server::Options options;
+  options.listen = absl::StrCat("127.0.0.1:", *port);
+  Server second(options);
+  EXPECT_EQ(ReasonOf(second.Start().status()), "CANNOT_LISTEN");
+}
+
+// 100 faults of a request come back over a real connection, whose trailers are bounded.
+TEST_F(ServerTest, LongestErrorFitsIntoTheClientsTrailers) {
+  router_->Inline("UpsertAccounts", [](const Call&, const google::protobuf::Message&,
+                                       google::protobuf::Message*) { return absl::OkStatus(); });
+  StartOnSocket();
+  v1::UpsertAccountsRequest request;
+  for (int i = 0; i < 1000; ++i) {
+    request.add_entries()->mutable_account()->set_country_code("äöü" + std::string(40, '"'));
+  }
+  const absl::Status status = Ask(&v1::AccountService::Stub::UpsertAccounts, request).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << status;
+  EXPECT_EQ(ReasonOf(status), "INVALID_FIELDS");
+}
+
+TEST_F(ServerTest, HealthFollowsReadiness) {
+  std::atomic<bool> ready = false;
+  ASSERT_TRUE(StartWith({}, [&] { return ready.load(); }).ok());
+  EXPECT_EQ(HealthOf("accord.accounts.v1.AccountService"), 2);
+  EXPECT_EQ(HealthOf(""), 2);
+  ready = true;
+  for (int i = 0; i < 100 && HealthOf("") != 1; ++i) absl::SleepFor(absl::Milliseconds(20));
+  EXPECT_EQ(HealthOf("accord.accounts.v1.AccountService"), 1);
+  EXPECT_EQ(HealthOf(""), 1);
+}
+
+TEST_F(ServerTest, ReflectionListsTheServicesUnlessItIsOff) {
+  const std::string method = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo";
+  const std::string list_services("\x3a\x00", 2);
+  grpc::StatusCode code;
+  ASSERT_TRUE(StartWith({}).ok());
+  EXPECT_THAT(CallBytes(server_->InProcessChannel(), method, list_services, code),
+              HasSubstr("accord.accounts.v1.AccountService"));
+  server_.reset();
+  Server::Options options;
+  options.reflection = false;
+  options.channelz = false;
+  ASSERT_TRUE(StartWith(options).ok());
+  CallBytes(server_->InProcessChannel(), method, list_services, code);
+  EXPECT_EQ(code, grpc::StatusCode::UNIMPLEMENTED);
+  CallBytes(server_->InProcessChannel(), "/grpc.channelz.v1.Channelz/GetServers", "", code);
+  EXPECT_EQ(code, grpc::StatusCode::UNIMPLEMENTED);
+}
+
+TEST_F(ServerTest, ChannelzAnswersWhenItIsOn) {
+  ASSERT_TRUE(StartWith({}).ok());
+  grpc::StatusCode code;
+  CallBytes(server_->InProcessChannel(), "/grpc.channelz.v1.Channelz/GetServers", "", code);
+  EXPECT_EQ(code, grpc::StatusCode::OK);
+}
+
+TEST_F(ServerTest, DrainLetsCallsUnderWayFinish) {
+  absl::Notification started, release;
+  router_->Pooled<v1::GetAccountRequest, v1::Account>(
+      "GetAccount", [&](const Call&, const v1::GetAccountRequest&) {
+        started.Notify();
+        release.WaitForNotification();
+        return v1::Account();
+      });
+  StartOnSocket();
+  absl::Status answer = absl::UnknownError("none");
+  std::thread caller([&] { answer = Get("accounts/acme").status(); });
+  started.WaitForNotification();
+  std::thread drain([&] { server_->Drain(absl::Seconds(10)); });
+  absl::SleepFor(absl::Milliseconds(100));
+  release.Notify();
+  drain.join();
+  caller.join();
+  EXPECT_TRUE(answer.ok()) << answer;
+}
+
+TEST_F(ServerTest, DrainEndsStreamsWithoutWaitingForTheGrace) {
+  router_->Stream<v1::WatchChangesRequest, v1::WatchChangesResponse>(
+      "WatchChanges", [](const Call&, const v1::WatchChangesRequest&,
+                         StreamWriter<v1::WatchChangesResponse>& writer) {
+        while (!writer.Done()) absl::SleepFor(absl::Milliseconds(5));
+        return absl::OkStatus();
+      });
+  StartOnSocket();
+  CallSettings settings;
+  settings.timeout = absl::InfiniteDuration();
+  CallContext context(settings);
+  auto reader = stub_->WatchChanges(context.get(), v1::WatchChangesRequest());
+  reader->WaitForInitialMetadata();
+  const absl::Time begin = absl::Now();
+  server_->Drain(absl::Seconds(30));
+  EXPECT_LT(absl::Now() - begin, absl::Seconds(10));
+  EXPECT_EQ(ReasonOf(FromGrpcStatus(reader->Finish())), "DRAINING");
+}
+
+}  // namespace
+}  // namespace accord::rpc
