@@ -59,7 +59,7 @@ class Outlet {
   // error the watch ends with it.
   virtual absl::Status Send(int64_t revision, bool partial) = 0;
   // Whether to end. Called with the hub locked: must not lock anything.
-  virtual bool Done() const = 0;
+  virtual bool Done() = 0;
 };
 
 // Serves a watch until `outlet` is done (OK) or something fails. Whoever makes Done() true wakes

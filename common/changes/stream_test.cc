@@ -21,8 +21,8 @@ const store::Table kProducts{"product", {{"text"}}, true};
 const store::Table kPeople{"person", {{"text"}}, true};
 const store::Table kKeys{"external_key", {{"text"}}, false};
 
-// Keeps what it gets, as texts, until it has seen a message that is not partial and has the revision
-// at which it is to end.
+// Keeps what it gets, as texts, until it has seen a message that is not partial and has the
+// revision at which it is to end.
 class RecordingOutlet final : public Outlet {
  public:
   struct Message {
@@ -53,7 +53,7 @@ class RecordingOutlet final : public Outlet {
     if (!partial && revision >= end_at_) done = true;
     return absl::OkStatus();
   }
-  bool Done() const override { return done; }
+  bool Done() override { return done; }
 
   std::vector<std::string> AllChanges() const {
     std::vector<std::string> all;

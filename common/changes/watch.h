@@ -12,7 +12,6 @@
 // skips superseded versions begins: stream.h.
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -117,10 +116,8 @@ absl::StatusOr<absl::flat_hash_set<const store::Table*>> Encoder<ChangeProto>::S
 template <typename Response, typename ChangeProto>
 class MessageOutlet final : public Outlet {
  public:
-  // `done` says that the watch is to end.
-  MessageOutlet(const Encoder<ChangeProto>& encoder, rpc::StreamWriter<Response>& writer,
-                std::shared_ptr<const std::atomic<bool>> done)
-      : encoder_(encoder), writer_(writer), done_(std::move(done)) {}
+  MessageOutlet(const Encoder<ChangeProto>& encoder, rpc::StreamWriter<Response>& writer)
+      : encoder_(encoder), writer_(writer) {}
 
   absl::StatusOr<size_t> Add(const Sending& sending) override {
     ChangeProto& change = *message_.add_changes();
@@ -140,12 +137,11 @@ class MessageOutlet final : public Outlet {
     return absl::OkStatus();
   }
 
-  bool Done() const override { return done_->load(); }
+  bool Done() override { return writer_.Done(); }
 
  private:
   const Encoder<ChangeProto>& encoder_;
   rpc::StreamWriter<Response>& writer_;
-  const std::shared_ptr<const std::atomic<bool>> done_;
   Response message_;
 };
 
@@ -162,12 +158,8 @@ absl::Status RegisterWatch(rpc::Router& router, store::Store& store, Encoder<Cha
           rpc::StreamWriter<Response>& writer) -> absl::Status {
         Wish wish{request.after_revision(), request.skip_superseded(), {}};
         ASSIGN_OR_RETURN(wish.tables, encoder.Select(store, request.resource_types()));
-        auto done = std::make_shared<std::atomic<bool>>(false);
-        writer.WhenDone([hub, done] {
-          done->store(true);
-          hub->Wake();
-        });
-        MessageOutlet<Response, ChangeProto> outlet(encoder, writer, std::move(done));
+        writer.WhenDone([hub] { hub->Wake(); });
+        MessageOutlet<Response, ChangeProto> outlet(encoder, writer);
         return Serve(store, *hub, wish, limits, outlet);
       });
   return absl::OkStatus();

@@ -2,12 +2,12 @@
 
 #include <memory>
 
+#include <grpcpp/grpcpp.h>
 #include "accord/accounts/v1/account_service.grpc.pb.h"
 #include "common/changes/fake_store.h"
 #include "common/rpc/server.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include <grpcpp/grpcpp.h>
 
 namespace accord::changes {
 namespace {
@@ -58,8 +58,8 @@ class EveryoneMay final : public rpc::Authorizer {
 class WatchTest : public ::testing::Test {
  protected:
   WatchTest() {
-    EXPECT_TRUE((RegisterWatch<v1::WatchChangesRequest, v1::WatchChangesResponse>(
-                     router_, store_, MakeEncoder()))
+    EXPECT_TRUE((RegisterWatch<v1::WatchChangesRequest, v1::WatchChangesResponse>(router_, store_,
+                                                                                  MakeEncoder()))
                     .ok());
     server_ = std::make_unique<rpc::Server>(rpc::Server::Options());
     server_->Add(&router_);

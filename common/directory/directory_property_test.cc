@@ -72,7 +72,9 @@ class Model {
 
   int Below(int limit) { return std::uniform_int_distribution<>(0, limit - 1)(random_); }
 
-  const AccountFacts& Any() { return std::next(accounts_.begin(), Below(accounts_.size()))->second.facts; }
+  const AccountFacts& Any() {
+    return std::next(accounts_.begin(), Below(accounts_.size()))->second.facts;
+  }
 
   int Depth(std::string id) const {
     int depth = 0;
@@ -139,8 +141,8 @@ class Teller {
   // revision and come again.
   void TellChanges() {
     while (directory_.revision() < model_.revision()) {
-      const int64_t until = std::min<int64_t>(model_.revision(),
-                                              directory_.revision() + 1 + random_() % 5);
+      const int64_t until =
+          std::min<int64_t>(model_.revision(), directory_.revision() + 1 + random_() % 5);
       const std::vector<v1::Change> changes = Between(directory_.revision(), until);
       if (Chance(3)) {
         const size_t cut = random_() % (changes.size() + 1);

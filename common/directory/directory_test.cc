@@ -106,8 +106,7 @@ TEST(DirectoryTest, DeletedAccountStaysInItsPlaceAndIsMarked) {
                   .Apply(MakeMessage(2, {MakeAccountChange(1, {"top", ""}),
                                          MakeAccountChange(2, {"child", "top"})}))
                   .ok());
-  ASSERT_TRUE(
-      directory.Apply(MakeMessage(3, {MakeAccountChange(3, {"child", "top", true})})).ok());
+  ASSERT_TRUE(directory.Apply(MakeMessage(3, {MakeAccountChange(3, {"child", "top", true})})).ok());
   EXPECT_FALSE(directory.HasAccount("child"));
   EXPECT_EQ(ParentOf(directory, "child"), "top");
   EXPECT_EQ(directory.AccountName("child"), "The child");
@@ -117,11 +116,11 @@ TEST(DirectoryTest, MoveIsToldAndItsTimeKept) {
   Directory directory;
   RecordingListener listener;
   directory.AddListener(&listener);
-  ASSERT_TRUE(directory
-                  .Apply(MakeMessage(3, {MakeAccountChange(1, {"a", ""}),
-                                         MakeAccountChange(2, {"b", ""}),
-                                         MakeAccountChange(3, {"child", "a"})}))
-                  .ok());
+  ASSERT_TRUE(
+      directory
+          .Apply(MakeMessage(3, {MakeAccountChange(1, {"a", ""}), MakeAccountChange(2, {"b", ""}),
+                                 MakeAccountChange(3, {"child", "a"})}))
+          .ok());
   EXPECT_THAT(listener.moved, ElementsAre());
   EXPECT_EQ(directory.LastMoved("child"), absl::InfinitePast());
   ASSERT_TRUE(directory.Apply(MakeMessage(7, {MakeAccountChange(7, {"child", "b"})})).ok());
@@ -146,8 +145,8 @@ TEST(DirectoryTest, MoveBeforeTheCopyBeganIsKnownByTheDayInItsHistory) {
 TEST(DirectoryTest, SalesOrganizationIsAForestOfPeople) {
   Directory directory;
   ASSERT_TRUE(directory
-                  .Apply(MakeMessage(2, {MakePersonChange(1, "ann", "boss"),
-                                         MakePersonChange(2, "boss", "")}))
+                  .Apply(MakeMessage(
+                      2, {MakePersonChange(1, "ann", "boss"), MakePersonChange(2, "boss", "")}))
                   .ok());
   EXPECT_TRUE(directory.HasPerson("ann"));
   EXPECT_EQ(directory.PersonName("ann"), "Ms. ann");
@@ -229,9 +228,10 @@ TEST(DirectoryTest, WaitingEndsWhenTheRevisionComesOrTheTimeIsUp) {
 
 TEST(DirectoryTest, ChangesSeenBeforeArePassedOver) {
   Directory directory;
-  ASSERT_TRUE(directory.Apply(MakeMessage(1, {MakeAccountChange(1, {"a", ""}),
-                                              MakeAccountChange(1, {"b", ""})}))
-                  .ok());
+  ASSERT_TRUE(
+      directory
+          .Apply(MakeMessage(1, {MakeAccountChange(1, {"a", ""}), MakeAccountChange(1, {"b", ""})}))
+          .ok());
   const v1::Change below = MakeAccountChange(2, {"a", "b"});
   const v1::Change apart = MakeAccountChange(3, {"a", ""});
   const v1::Change above = MakeAccountChange(4, {"b", "a"});
@@ -244,16 +244,17 @@ TEST(DirectoryTest, ChangesSeenBeforeArePassedOver) {
 
 TEST(DirectoryTest, CycleIsRefusedAndReadingAnewMendsIt) {
   Directory directory;
-  ASSERT_TRUE(directory.Apply(MakeMessage(1, {MakeAccountChange(1, {"a", ""}),
-                                              MakeAccountChange(1, {"b", "a"})}))
+  ASSERT_TRUE(directory
+                  .Apply(MakeMessage(
+                      1, {MakeAccountChange(1, {"a", ""}), MakeAccountChange(1, {"b", "a"})}))
                   .ok());
-  const absl::Status status =
-      directory.Apply(MakeMessage(2, {MakeAccountChange(2, {"a", "b"})}));
+  const absl::Status status = directory.Apply(MakeMessage(2, {MakeAccountChange(2, {"a", "b"})}));
   EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
   EXPECT_EQ(DetailOf(status)->reason, "WATCH_UNUSABLE");
   directory.Reset();
-  ASSERT_TRUE(directory.Apply(MakeMessage(3, {MakeAccountChange(2, {"a", "b"}),
-                                              MakeAccountChange(3, {"b", ""})}))
+  ASSERT_TRUE(directory
+                  .Apply(MakeMessage(
+                      3, {MakeAccountChange(2, {"a", "b"}), MakeAccountChange(3, {"b", ""})}))
                   .ok());
   EXPECT_EQ(ParentOf(directory, "a"), "b");
   EXPECT_EQ(ParentOf(directory, "b"), "");
@@ -270,11 +271,11 @@ TEST(DirectoryTest, MalformedNameIsRefused) {
 TEST(DirectoryTest, WhatIsMissingWhenReadAnewCountsAsDeleted) {
   Directory directory;
   ASSERT_TRUE(directory
-                  .Apply(MakeMessage(9, {MakeAccountChange(1, {"top", ""}),
-                                         MakeAccountChange(2, {"stays", "top"}),
-                                         MakeAccountChange(3, {"goes", "top"}),
-                                         MakeContactChange(4, "accounts/top/contacts/jane"),
-                                         MakeProductChange(5, "products/p1")}))
+                  .Apply(MakeMessage(
+                      9, {MakeAccountChange(1, {"top", ""}), MakeAccountChange(2, {"stays", "top"}),
+                          MakeAccountChange(3, {"goes", "top"}),
+                          MakeContactChange(4, "accounts/top/contacts/jane"),
+                          MakeProductChange(5, "products/p1")}))
                   .ok());
   directory.Reset();
   EXPECT_TRUE(directory.HasProduct("p1"));  // the old state still answers
@@ -294,10 +295,11 @@ TEST(DirectoryTest, WhatIsMissingWhenReadAnewCountsAsDeleted) {
 TEST(DirectoryTest, SumsFollowTheAccountsWhenReadAnew) {
   Directory directory;
   hierarchy::RollUp sums(directory.accounts_for_layers());
-  ASSERT_TRUE(directory.Apply(MakeMessage(3, {MakeAccountChange(1, {"a", ""}),
-                                              MakeAccountChange(2, {"b", ""}),
-                                              MakeAccountChange(3, {"child", "a"})}))
-                  .ok());
+  ASSERT_TRUE(
+      directory
+          .Apply(MakeMessage(3, {MakeAccountChange(1, {"a", ""}), MakeAccountChange(2, {"b", ""}),
+                                 MakeAccountChange(3, {"child", "a"})}))
+          .ok());
   absl::ReleasableMutexLock lock(&directory.mutex());
   const hierarchy::NodeId a = directory.accounts().Find("a");
   const hierarchy::NodeId b = directory.accounts().Find("b");
@@ -305,10 +307,11 @@ TEST(DirectoryTest, SumsFollowTheAccountsWhenReadAnew) {
   lock.Release();
 
   directory.Reset();
-  ASSERT_TRUE(directory.Apply(MakeMessage(4, {MakeAccountChange(4, {"child", "b"}),
-                                              MakeAccountChange(1, {"a", ""}),
-                                              MakeAccountChange(2, {"b", ""})}))
-                  .ok());
+  ASSERT_TRUE(
+      directory
+          .Apply(MakeMessage(4, {MakeAccountChange(4, {"child", "b"}),
+                                 MakeAccountChange(1, {"a", ""}), MakeAccountChange(2, {"b", ""})}))
+          .ok());
   absl::ReaderMutexLock again(&directory.mutex());
   EXPECT_EQ(sums.Subtree(a, 1), hierarchy::Sums());
   EXPECT_EQ(sums.Subtree(b, 1), (hierarchy::Sums{100, 50, 1}));

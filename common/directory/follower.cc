@@ -8,9 +8,9 @@
 #include <grpcpp/client_context.h>
 #include <grpcpp/completion_queue.h>
 #include "absl/cleanup/cleanup.h"
-#include "absl/strings/str_cat.h"
 #include "accord/accounts/v1/account_service.grpc.pb.h"
 #include "common/base/status.h"
+#include "common/rpc/errors.h"
 
 namespace accord::directory {
 namespace {
@@ -62,7 +62,7 @@ class Follower::WatchStream {
     reader_->Finish(&status, this);
     Finished(absl::InfiniteDuration());
     if (silent_) return absl::UnavailableError("the accounts service has fallen silent");
-    return {static_cast<absl::StatusCode>(status.error_code()), status.error_message()};
+    return rpc::FromGrpcStatus(status);
   }
 
  private:

@@ -5,20 +5,20 @@
 #include <memory>
 #include <random>
 
+#include <grpcpp/grpcpp.h>
 #include "accord/accounts/v1/account_service.grpc.pb.h"
 #include "common/directory/testing.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include <grpcpp/grpcpp.h>
 
 namespace accord::directory {
 namespace {
 
 namespace v1 = accounts::v1;
 
-using ::testing::UnorderedElementsAre;
 using testing::MakeAccountChange;
 using testing::MakeMessage;
+using ::testing::UnorderedElementsAre;
 
 // An accounts service whose WatchChanges does what a test says.
 class ScriptedService final : public v1::AccountService::Service {
@@ -90,10 +90,10 @@ TEST(FollowerTest, FirstReadsWhatHoldsThenWhatChanges) {
   const v1::WatchChangesRequest request = service.requests()[0];
   EXPECT_TRUE(request.skip_superseded());
   EXPECT_EQ(request.after_revision(), 0);
-  EXPECT_THAT(request.resource_types(),
-              UnorderedElementsAre("accord.dev/Account", "accord.dev/Organization",
-                                   "accord.dev/Person", "accord.dev/Product",
-                                   "accord.dev/Contact"));
+  EXPECT_THAT(
+      request.resource_types(),
+      UnorderedElementsAre("accord.dev/Account", "accord.dev/Organization", "accord.dev/Person",
+                           "accord.dev/Product", "accord.dev/Contact"));
 }
 
 TEST(FollowerTest, GoesOnAfterTheLastCompleteRevisionWhenTheStreamBreaks) {
@@ -103,7 +103,8 @@ TEST(FollowerTest, GoesOnAfterTheLastCompleteRevisionWhenTheStreamBreaks) {
       writer.Write(MakeMessage(7, {MakeAccountChange(7, {"a", ""})}, true));
       return grpc::Status(grpc::UNAVAILABLE, "draining");
     }
-    writer.Write(MakeMessage(8, {MakeAccountChange(7, {"a", ""}), MakeAccountChange(8, {"b", ""})}));
+    writer.Write(
+        MakeMessage(8, {MakeAccountChange(7, {"a", ""}), MakeAccountChange(8, {"b", ""})}));
     return StayUntilCancelled(context);
   });
   Directory directory;
@@ -211,9 +212,8 @@ TEST(FollowerTest, StopsAtOnceHoweverQuietTheStream) {
 }
 
 TEST(FollowerTest, StopsAtOnceWhileItWaitsToConnectAgain) {
-  ScriptedService service([](int, const auto&, auto&, auto&) {
-    return grpc::Status(grpc::UNAVAILABLE, "draining");
-  });
+  ScriptedService service(
+      [](int, const auto&, auto&, auto&) { return grpc::Status(grpc::UNAVAILABLE, "draining"); });
   Directory directory;
   Follower::Options options;
   options.backoff_min = options.backoff_max = absl::Hours(1);
@@ -234,8 +234,8 @@ TEST(FollowerTest, NothingIsLostOrDoubledWhenStreamsBreakAnywhere) {
   for (int64_t revision = 2; revision <= kRevisions; ++revision) {
     const std::string parent = "a" + std::to_string(random() % 10 % (revision - 1));
     const bool moves = revision > 20 && random() % 2 == 0;
-    const std::string id = moves ? "a" + std::to_string(10 + random() % 5)
-                                 : "a" + std::to_string(revision - 1);
+    const std::string id =
+        moves ? "a" + std::to_string(10 + random() % 5) : "a" + std::to_string(revision - 1);
     history.push_back(MakeAccountChange(revision, {id, id == parent ? "" : parent}));
   }
   ScriptedService service([&](int stream, const v1::WatchChangesRequest& request,
@@ -246,7 +246,8 @@ TEST(FollowerTest, NothingIsLostOrDoubledWhenStreamsBreakAnywhere) {
       const int64_t to = std::min<int64_t>(at + 1 + chance() % 7, kRevisions);
       std::vector<v1::Change> changes(history.begin() + at, history.begin() + to);
       if (chance() % 3 == 0) {
-        writer.Write(MakeMessage(to, {changes.begin(), changes.begin() + changes.size() / 2}, true));
+        writer.Write(
+            MakeMessage(to, {changes.begin(), changes.begin() + changes.size() / 2}, true));
         changes.erase(changes.begin(), changes.begin() + changes.size() / 2);
       }
       if (chance() % 5 == 0) return grpc::Status(grpc::UNAVAILABLE, "broken");
