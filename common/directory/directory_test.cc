@@ -139,7 +139,7 @@ TEST(DirectoryTest, MoveBeforeTheCopyBeganIsKnownByTheDayInItsHistory) {
   then.mutable_start_date()->set_month(1);
   then.mutable_start_date()->set_day(3);
   ASSERT_TRUE(directory.Apply(MakeMessage(2, {change})).ok());
-  EXPECT_EQ(directory.LastMoved("child"), absl::FromUnixSeconds(2 * 24 * 3600));
+  EXPECT_EQ(directory.LastMoved("child"), absl::UnixEpoch() + absl::Hours(48));
 }
 
 TEST(DirectoryTest, SalesOrganizationIsAForestOfPeople) {
