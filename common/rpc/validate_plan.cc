@@ -14,6 +14,7 @@
 #include "google/api/field_behavior.pb.h"
 #include "google/api/resource.pb.h"
 #include "google/protobuf/descriptor_database.h"
+#include "protos/descriptors.h"
 
 namespace accord::rpc {
 namespace {
@@ -37,6 +38,7 @@ void CollectPatterns(const Descriptor* message, PatternsByType& patterns) {
 // The patterns of every resource whose proto is linked into this program.
 const PatternsByType& LinkedPatterns() {
   static const auto* const all = [] {
+    LinkDescriptors();
     auto* patterns = new PatternsByType;
     std::vector<std::string> files;
     DescriptorPool::internal_generated_database()->FindAllFileNames(&files);

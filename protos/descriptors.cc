@@ -1,0 +1,23 @@
+#include "protos/descriptors.h"
+
+#include "accord/accounts/v1/account.pb.h"
+#include "accord/accounts/v1/organization.pb.h"
+#include "accord/accounts/v1/profile.pb.h"
+#include "accord/forecast/v1/opportunity.pb.h"
+#include "accord/forecast/v1/revenue.pb.h"
+#include "accord/planning/v1/condition.pb.h"
+#include "accord/planning/v1/plan.pb.h"
+
+namespace accord {
+
+void LinkDescriptors() {
+  (void)accounts::v1::Account::descriptor();
+  (void)accounts::v1::Organization::descriptor();
+  (void)accounts::v1::Contact::descriptor();
+  (void)forecast::v1::Opportunity::descriptor();
+  (void)forecast::v1::Target::descriptor();
+  (void)planning::v1::Condition::descriptor();
+  (void)planning::v1::AccountPlan::descriptor();
+}
+
+}  // namespace accord

@@ -1,0 +1,10 @@
+// Static libraries drop what nobody names, and a proto file that is dropped takes its descriptors with
+// it: then its resources' names are unknown to validation.
+#pragma once
+
+namespace accord {
+
+// Keeps every proto file of Accord in the program that calls it.
+void LinkDescriptors();
+
+}  // namespace accord

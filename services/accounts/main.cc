@@ -1,0 +1,43 @@
+// accord-accounts: the accounts service as a process of its own.
+#include <memory>
+
+#include "common/base/status.h"
+#include "common/program/program.h"
+#include "common/rpc/authorizer.h"
+#include "common/rpc/worker_pool.h"
+#include "services/accounts/service.h"
+#include "services/accounts/storage/schema.h"
+
+namespace accord::accounts {
+namespace {
+
+absl::Status Run(const program::Flags& flags) {
+  const SystemClock clock;
+  const rpc::LocalAdministrator authorizer;
+  ASSIGN_OR_RETURN(
+      const std::unique_ptr<store::Store> store,
+      program::OpenStore(flags.data_dir, kMigrationSet, Migrations(), Tables(), clock));
+  rpc::WorkerPool pool{rpc::WorkerPool::Options()};
+  AccountsService::Options options;
+  options.store = store.get();
+  options.clock = &clock;
+  options.authorizer = &authorizer;
+  options.pool = &pool;
+  ASSIGN_OR_RETURN(const std::unique_ptr<AccountsService> service, AccountsService::Start(options));
+  rpc::Server server(program::ServerOptions(flags));
+  server.Add(&service->router());
+  ASSIGN_OR_RETURN(const int port, server.Start());
+  program::ServeUntilAskedToEnd(server, flags, port);
+  return absl::OkStatus();
+}
+
+}  // namespace
+}  // namespace accord::accounts
+
+int main(int argc, char** argv) {
+  accord::program::Description description;
+  description.name = "accord-accounts";
+  description.purpose = "Serves the account hierarchy, the sales organization and what is known of both.";
+  description.listen = "127.0.0.1:7411";
+  return accord::program::Main(argc, argv, description, accord::accounts::Run);
+}
