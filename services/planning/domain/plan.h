@@ -163,8 +163,9 @@ struct PlanReview {
   std::string note;
   absl::Time time;
 };
-// Errors: PLAN_STATE; OWN_PLAN if the reviewer, or for whom they act, submitted the plan. The local
-// administrator may approve their own, unless they act for somebody.
+// Errors: PLAN_STATE; OWN_PLAN if the reviewer, or for whom they act, submitted the plan or acted for
+// who did. The local administrator, who acts for everybody, is only whom they act for, and may
+// approve their own while they act for nobody.
 absl::Status Approve(const PlanReview& review, AccountPlan& plan);
 // Errors: PLAN_STATE.
 absl::Status Return(const PlanReview& review, AccountPlan& plan);

@@ -87,6 +87,8 @@ TEST(PlanTest, TheLocalAdministratorApprovesTheirOwnUnlessActingForSomebody) {
   EXPECT_TRUE(Approve({admin, "", kNow}, plan).ok());
   plan = MakeSubmitted(admin_for_jane);
   EXPECT_EQ(ReasonOf(Approve({admin_for_jane, "", kNow}, plan)), "OWN_PLAN");
+  EXPECT_TRUE(Approve({{"people/admin", "people/boss", true}, "", kNow}, plan).ok());
+  plan = MakeSubmitted(admin_for_jane);
   EXPECT_TRUE(Approve({admin, "", kNow}, plan).ok());
 }
 

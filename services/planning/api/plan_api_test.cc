@@ -1,0 +1,286 @@
+#include "services/planning/api/testing.h"
+
+namespace accord::planning {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+v1::Objective MakeObjective(const std::string& title) {
+  v1::Objective objective;
+  objective.set_title(title);
+  return objective;
+}
+
+class PlanApiTest : public PlanningApiTest {
+ protected:
+  absl::StatusOr<v1::AccountPlan> Update(const v1::AccountPlan& plan, const std::string& path) {
+    v1::UpdateAccountPlanRequest request;
+    *request.mutable_account_plan() = plan;
+    request.mutable_account_plan()->set_name(kPlan);
+    request.mutable_account_plan()->clear_etag();
+    request.mutable_update_mask()->add_paths(path);
+    return Call(&Stub::UpdateAccountPlan, request);
+  }
+  absl::StatusOr<v1::PlanDocument> GetDocument(int version = 0) {
+    v1::GetPlanDocumentRequest request;
+    request.set_name(kPlan);
+    request.set_version(version);
+    return Call(&Stub::GetPlanDocument, request);
+  }
+};
+
+TEST_F(PlanApiTest, APlanIsNamedAfterItsFiscalYear) {
+  const v1::AccountPlan plan = MakePlan();
+  EXPECT_EQ(plan.name(), kPlan);
+  EXPECT_EQ(plan.fiscal_year(), 2026);
+  EXPECT_EQ(plan.state(), v1::AccountPlan::DRAFT);
+  EXPECT_EQ(plan.version(), 0);
+  EXPECT_FALSE(plan.has_submit_time());
+  EXPECT_EQ(ReasonOf(CreatePlan({}).status()), "RESOURCE_EXISTS");
+}
+
+TEST_F(PlanApiTest, WithoutAnIdItIsForThePresentFiscalYear) {
+  clock_.Set(absl::FromCivil(absl::CivilDay(2026, 7, 1), absl::UTCTimeZone()));
+  const auto plan = CreatePlan({}, "");
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_EQ(plan->name(), "accounts/acme/plans/2027");
+}
+
+TEST_F(PlanApiTest, AnythingElseIsNotAFiscalYear) {
+  for (const char* id : {"fy2026", "1900", "2199", "02026", "20"}) {
+    EXPECT_THAT(FieldsOf(CreatePlan({}, id).status()), ElementsAre("account_plan.name")) << id;
+  }
+}
+
+TEST_F(PlanApiTest, WhatItRefersToHasToExist) {
+  const absl::Status account = CreatePlan({}, "2026", "nobody").status();
+  EXPECT_EQ(account.code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(MetadataOf(account, "name"), "accounts/nobody");
+  v1::AccountPlan plan;
+  plan.set_owner("people/nobody");
+  const absl::Status owner = CreatePlan(plan).status();
+  EXPECT_EQ(ReasonOf(owner), "RESOURCE_NOT_FOUND");
+  EXPECT_EQ(MetadataOf(owner, "field"), "owner");
+  plan.set_owner("people/jane");
+  plan.add_stakeholders()->set_contact("accounts/acme/contacts/nobody");
+  EXPECT_EQ(MetadataOf(CreatePlan(plan).status(), "field"), "stakeholders[0].contact");
+}
+
+TEST_F(PlanApiTest, PrioritiesAreUnique) {
+  v1::AccountPlan plan;
+  for (int i = 0; i < 2; ++i) {
+    plan.add_business_priorities()->set_priority_id("cost");
+    plan.mutable_business_priorities(i)->set_title("Cut cost");
+  }
+  EXPECT_THAT(FieldsOf(CreatePlan(plan).status()),
+              ElementsAre("account_plan.business_priorities[1].priority_id"));
+}
+
+TEST_F(PlanApiTest, AnOwnerWhoIsGoneDoesNotStandInTheWayOfOtherChanges) {
+  v1::AccountPlan plan;
+  plan.set_owner("people/jane");
+  ASSERT_TRUE(CreatePlan(plan).ok());
+  accounts::v1::Change gone = MakePersonChange(9, "jane");
+  gone.mutable_person()->mutable_delete_time()->set_seconds(9);
+  ASSERT_TRUE(directory_.Apply(directory::testing::MakeMessage(9, {gone})).ok());
+  plan.set_strategy("Hold");
+  EXPECT_TRUE(Update(plan, "strategy").ok());
+}
+
+TEST_F(PlanApiTest, ASubmittedPlanCannotBeChangedNorWhatBelongsToIt) {
+  const v1::AccountPlan plan = MakePlan();
+  ASSERT_TRUE(CreateObjective(MakeObjective("Grow")).ok());
+  ASSERT_TRUE(CreateAction([] {
+                v1::Action action;
+                action.set_title("Call");
+                return action;
+              }())
+                  .ok());
+  ASSERT_TRUE(Submit().ok());
+  for (const absl::Status& status :
+       {Update(plan, "strategy").status(), CreateObjective(MakeObjective("More"), "o2").status(),
+        CallOn(&Stub::DeleteObjective, std::string(kPlan) + "/objectives/o1").status(),
+        CallOn(&Stub::DeleteAction, std::string(kPlan) + "/actions/a1").status(),
+        CreateCondition(MakeCondition()).status(), Submit()}) {
+    EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+    EXPECT_EQ(ReasonOf(status), "PLAN_STATE");
+    EXPECT_EQ(MetadataOf(status, "state"), "SUBMITTED");
+  }
+}
+
+TEST_F(PlanApiTest, AnEmptyPlanIsNotSubmitted) {
+  MakePlan();
+  EXPECT_EQ(ReasonOf(Submit()), "PLAN_EMPTY");
+  ASSERT_TRUE(CreateCondition(MakeCondition()).ok());
+  EXPECT_TRUE(Submit().ok());
+}
+
+TEST_F(PlanApiTest, GoesFromDraftToApprovedAndBack) {
+  MakePlan();
+  ASSERT_TRUE(CreateObjective(MakeObjective("Grow")).ok());
+  const auto submitted = CallOn(&Stub::SubmitAccountPlan, kPlan, "people/jane");
+  ASSERT_TRUE(submitted.ok()) << submitted.status();
+  EXPECT_EQ(submitted->state(), v1::AccountPlan::SUBMITTED);
+  EXPECT_EQ(submitted->submitter(), "people/jane");
+  EXPECT_EQ(submitted->version(), 1);
+  v1::ReturnAccountPlanRequest request;
+  request.set_name(kPlan);
+  EXPECT_THAT(FieldsOf(Call(&Stub::ReturnAccountPlan, request).status()), ElementsAre("note"));
+  request.set_note("Say more");
+  const auto returned = Call(&Stub::ReturnAccountPlan, request, "people/boss");
+  ASSERT_TRUE(returned.ok()) << returned.status();
+  EXPECT_EQ(returned->state(), v1::AccountPlan::RETURNED);
+  EXPECT_EQ(returned->reviewer(), "people/boss");
+  EXPECT_EQ(returned->review_note(), "Say more");
+  ASSERT_TRUE(Submit("people/jane").ok());
+  EXPECT_EQ(ReasonOf(Approve("people/jane")), "OWN_PLAN");
+  ASSERT_TRUE(Approve("people/boss").ok());
+  EXPECT_EQ(ReasonOf(Approve("people/boss")), "PLAN_STATE");
+  const auto revised = CallOn(&Stub::ReviseAccountPlan, kPlan);
+  ASSERT_TRUE(revised.ok()) << revised.status();
+  EXPECT_EQ(revised->state(), v1::AccountPlan::DRAFT);
+  EXPECT_EQ(revised->version(), 2);
+}
+
+TEST_F(PlanApiTest, TheAdministratorAloneApprovesTheirOwnPlan) {
+  MakePlan();
+  ASSERT_TRUE(CreateObjective(MakeObjective("Grow")).ok());
+  ASSERT_TRUE(Submit().ok());
+  EXPECT_TRUE(Approve().ok());
+}
+
+TEST_F(PlanApiTest, AStaleEtagIsRefused) {
+  v1::AccountPlan plan = MakePlan();
+  ASSERT_TRUE(CreateObjective(MakeObjective("Grow")).ok());
+  v1::SubmitAccountPlanRequest request;
+  request.set_name(kPlan);
+  request.set_etag("r0");
+  EXPECT_EQ(ReasonOf(Call(&Stub::SubmitAccountPlan, request).status()), "ETAG_MISMATCH");
+  request.set_etag(plan.etag());
+  EXPECT_TRUE(Call(&Stub::SubmitAccountPlan, request).ok());
+}
+
+TEST_F(PlanApiTest, ARepeatedSubmissionIsOne) {
+  MakePlan();
+  ASSERT_TRUE(CreateObjective(MakeObjective("Grow")).ok());
+  v1::SubmitAccountPlanRequest request;
+  request.set_name(kPlan);
+  request.set_request_id("once");
+  const auto first = Call(&Stub::SubmitAccountPlan, request);
+  const auto second = Call(&Stub::SubmitAccountPlan, request);
+  ASSERT_TRUE(second.ok()) << second.status();
+  EXPECT_EQ(second->version(), 1);
+  EXPECT_EQ(second->etag(), first->etag());
+}
+
+TEST_F(PlanApiTest, ValidateOnlySubmitsNothing) {
+  MakePlan();
+  ASSERT_TRUE(CreateObjective(MakeObjective("Grow")).ok());
+  v1::SubmitAccountPlanRequest request;
+  request.set_name(kPlan);
+  request.set_validate_only(true);
+  EXPECT_EQ(Call(&Stub::SubmitAccountPlan, request)->state(), v1::AccountPlan::SUBMITTED);
+  EXPECT_EQ(CallOn(&Stub::GetAccountPlan, kPlan)->state(), v1::AccountPlan::DRAFT);
+}
+
+TEST_F(PlanApiTest, ASubmittedVersionStaysReadableAsItWas) {
+  v1::AccountPlan plan = MakePlan();
+  ASSERT_TRUE(CreateObjective(MakeObjective("Grow")).ok());
+  ASSERT_TRUE(CreateCondition(MakeCondition()).ok());
+  ASSERT_TRUE(Submit().ok());
+  ASSERT_TRUE(Approve().ok());
+  ASSERT_TRUE(CallOn(&Stub::ReviseAccountPlan, kPlan).ok());
+  plan.set_strategy("Hold");
+  ASSERT_TRUE(Update(plan, "strategy").ok());
+  ASSERT_TRUE(CreateObjective(MakeObjective("More"), "o2").ok());
+  ASSERT_TRUE(CallOn(&Stub::DeleteCondition, kCondition).ok());
+
+  const auto then = GetDocument(1);
+  ASSERT_TRUE(then.ok()) << then.status();
+  EXPECT_EQ(then->plan().strategy(), "Win");
+  EXPECT_EQ(then->plan().state(), v1::AccountPlan::SUBMITTED);
+  EXPECT_EQ(then->account_display_name(), "The acme");
+  EXPECT_THAT(then->objectives(), SizeIs(1));
+  EXPECT_THAT(then->conditions(), SizeIs(1));
+  const auto now = GetDocument();
+  ASSERT_TRUE(now.ok()) << now.status();
+  EXPECT_EQ(now->plan().strategy(), "Hold");
+  EXPECT_THAT(now->objectives(), SizeIs(2));
+  EXPECT_THAT(now->conditions(), IsEmpty());
+  EXPECT_GT(now->revision(), then->revision());
+  EXPECT_EQ(ReasonOf(GetDocument(2).status()), "PLAN_VERSION_NOT_FOUND");
+}
+
+TEST_F(PlanApiTest, ADeletedPlanTakesItsDocumentWithItUntilItIsBack) {
+  MakePlan();
+  ASSERT_TRUE(CreateObjective(MakeObjective("Grow")).ok());
+  ASSERT_TRUE(Submit().ok());
+  ASSERT_TRUE(CallOn(&Stub::DeleteAccountPlan, kPlan).ok());
+  EXPECT_EQ(GetDocument().status().code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(GetDocument(1).status().code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(ReasonOf(CreateObjective(MakeObjective("More"), "o2").status()), "RESOURCE_DELETED");
+  ASSERT_TRUE(CallOn(&Stub::UndeleteAccountPlan, kPlan).ok());
+  EXPECT_THAT(GetDocument()->objectives(), SizeIs(1));
+}
+
+TEST_F(PlanApiTest, SaysWhatMadeItStale) {
+  EXPECT_THAT(MakePlan().stale_reasons(), IsEmpty());
+  clock_.Set(clock_.Now() + absl::Hours(24 * 91));
+  EXPECT_THAT(CallOn(&Stub::GetAccountPlan, kPlan)->stale_reasons(),
+              ElementsAre(HasSubstr("91 days ago")));
+}
+
+TEST_F(PlanApiTest, ListsByFiscalYearStateAndOwner) {
+  v1::AccountPlan plan;
+  plan.set_owner("people/jane");
+  ASSERT_TRUE(CreatePlan(plan, "2026").ok());
+  ASSERT_TRUE(CreatePlan({}, "2025").ok());
+  ASSERT_TRUE(CreatePlan({}, "2027", "umbrella").ok());
+  const auto list = [&](const std::string& filter, const std::string& parent = "accounts/-") {
+    v1::ListAccountPlansRequest request;
+    request.set_parent(parent);
+    request.set_filter(filter);
+    request.set_order_by("fiscal_year desc");
+    const auto response = Call(&Stub::ListAccountPlans, request);
+    EXPECT_TRUE(response.ok()) << response.status();
+    std::vector<int> years;
+    if (!response.ok()) return years;
+    for (const v1::AccountPlan& each : response->account_plans()) {
+      years.push_back(each.fiscal_year());
+    }
+    return years;
+  };
+  EXPECT_THAT(list(""), ElementsAre(2027, 2026, 2025));
+  EXPECT_THAT(list("", "accounts/acme"), ElementsAre(2026, 2025));
+  EXPECT_THAT(list("owner = \"people/jane\""), ElementsAre(2026));
+  EXPECT_THAT(list("fiscal_year > 2025 AND state = DRAFT"), ElementsAre(2027, 2026));
+}
+
+TEST_F(PlanApiTest, AnActionServesAnObjectiveOfItsPlan) {
+  MakePlan();
+  ASSERT_TRUE(CreateObjective(MakeObjective("Grow")).ok());
+  v1::Action action;
+  action.set_title("Call");
+  action.set_objective(std::string(kPlan) + "/objectives/o1");
+  EXPECT_EQ(CreateAction(action)->state(), v1::Action::OPEN);
+  action.set_objective(std::string(kPlan) + "/objectives/nope");
+  EXPECT_EQ(ReasonOf(CreateAction(action, "a2").status()), "RESOURCE_NOT_FOUND");
+  action.set_objective("accounts/acme/plans/2025/objectives/o1");
+  EXPECT_THAT(FieldsOf(CreateAction(action, "a2").status()), ElementsAre("action.objective"));
+}
+
+TEST_F(PlanApiTest, AnObjectiveServesAPriorityOfItsPlan) {
+  MakePlan();
+  v1::Objective objective = MakeObjective("Grow");
+  objective.set_priority_id("cost");
+  EXPECT_TRUE(CreateObjective(objective).ok());
+  objective.set_priority_id("nope");
+  EXPECT_THAT(FieldsOf(CreateObjective(objective, "o2").status()),
+              ElementsAre("objective.priority_id"));
+}
+
+}  // namespace
+}  // namespace accord::planning

@@ -1,0 +1,242 @@
+// What the tests of the API share: the service over a fresh SQLite store, called through a real
+// channel, and tiny functions that make what they send.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include <grpcpp/channel.h>
+#include "accord/planning/v1/planning_service.grpc.pb.h"
+#include "common/base/clock.h"
+#include "common/base/status.h"
+#include "common/directory/directory.h"
+#include "common/directory/testing.h"
+#include "common/rpc/authorizer.h"
+#include "common/rpc/client.h"
+#include "common/rpc/errors.h"
+#include "common/rpc/server.h"
+#include "common/rpc/worker_pool.h"
+#include "common/sql/sql_store.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/planning/service.h"
+#include "services/planning/storage/schema.h"
+
+namespace accord::planning {
+
+inline accounts::v1::Change MakePersonChange(int64_t revision, const std::string& id) {
+  accounts::v1::Change change = directory::testing::MakeChange(revision);
+  change.mutable_person()->set_name("people/" + id);
+  change.mutable_person()->set_display_name(id);
+  return change;
+}
+
+inline accounts::v1::Change MakeContactChange(int64_t revision, const std::string& id,
+                                              accounts::v1::Contact::Seniority seniority) {
+  accounts::v1::Change change = directory::testing::MakeChange(revision);
+  change.mutable_contact()->set_name("accounts/acme/contacts/" + id);
+  change.mutable_contact()->set_display_name(id);
+  change.mutable_contact()->set_seniority(seniority);
+  return change;
+}
+
+inline google::type::Date MakeDate(int year, int month, int day) {
+  google::type::Date date;
+  date.set_year(year);
+  date.set_month(month);
+  date.set_day(day);
+  return date;
+}
+
+inline v1::Commitment MakeCommitment(const std::string& id, v1::Side side) {
+  v1::Commitment commitment;
+  commitment.set_commitment_id(id);
+  commitment.set_side(side);
+  commitment.set_text("Promise " + id);
+  return commitment;
+}
+
+// Ours is "train", theirs is "sponsor"; the sponsor is a director.
+inline v1::Condition MakeCondition() {
+  v1::Condition condition;
+  condition.set_title("Fewer tickets");
+  *condition.add_commitments() = MakeCommitment("train", v1::VENDOR);
+  *condition.add_commitments() = MakeCommitment("sponsor", v1::CUSTOMER);
+  condition.set_sponsor("accounts/acme/contacts/dora");
+  condition.mutable_measure()->set_metric("Tickets");
+  condition.mutable_measure()->mutable_baseline()->set_value("900");
+  condition.mutable_measure()->mutable_target()->set_value("500");
+  condition.mutable_measure()->set_unit("a month");
+  *condition.mutable_due_date() = MakeDate(2026, 6, 30);
+  condition.set_priority_id("cost");
+  return condition;
+}
+
+inline std::string ReasonOf(const absl::Status& status) {
+  return status.ok() ? "OK" : DetailOf(status).value_or(ErrorDetail()).reason;
+}
+
+// What the error says of `key`; "" if nothing.
+inline std::string MetadataOf(const absl::Status& status, const std::string& key) {
+  for (const auto& [name, value] : DetailOf(status).value_or(ErrorDetail()).metadata) {
+    if (name == key) return value;
+  }
+  return "";
+}
+
+// The fields that a BadRequest names.
+inline std::vector<std::string> FieldsOf(const absl::Status& status) {
+  std::vector<std::string> fields;
+  for (const FieldViolation& violation : DetailOf(status).value_or(ErrorDetail()).violations) {
+    fields.push_back(violation.field);
+  }
+  return fields;
+}
+
+// The account is acme, people are jane and boss, contacts are dora (a director) and stan (staff).
+// Today is 2026-03-01, in FY2026.
+class PlanningApiTest : public testing::Test {
+ protected:
+  using Stub = v1::PlanningService::Stub;
+
+  PlanningApiTest() : folder_(MakeFolder()) {
+    using directory::testing::MakeAccountChange;
+    const absl::Status applied = directory_.Apply(directory::testing::MakeMessage(
+        6, {MakeAccountChange(1, {"acme", ""}), MakeAccountChange(2, {"umbrella", ""}),
+            MakePersonChange(3, "jane"), MakePersonChange(4, "boss"),
+            MakeContactChange(5, "dora", accounts::v1::Contact::DIRECTOR),
+            MakeContactChange(6, "stan", accounts::v1::Contact::STAFF)}));
+    EXPECT_TRUE(applied.ok()) << applied;
+    Start();
+  }
+  ~PlanningApiTest() override {
+    Stop();
+    std::filesystem::remove_all(folder_);
+  }
+
+  void Start() {
+    sql::StoreOptions options;
+    options.path = folder_ + "/planning.db";
+    options.service = kServiceName;
+    options.migrations = Migrations();
+    options.tables = Tables();
+    options.clock = &clock_;
+    auto store = sql::SqlStore::Open(std::move(options));
+    ASSERT_TRUE(store.ok()) << store.status();
+    store_ = *std::move(store);
+    auto service =
+        PlanningService::Create({store_.get(), &directory_, &clock_, &authorizer_, &pool_});
+    ASSERT_TRUE(service.ok()) << service.status();
+    service_ = *std::move(service);
+    server_ = std::make_unique<rpc::Server>(rpc::Server::Options());
+    server_->Add(&service_->router());
+    ASSERT_TRUE(server_->Start().ok());
+    stub_ = v1::PlanningService::NewStub(server_->InProcessChannel());
+  }
+  void Stop() {
+    stub_.reset();
+    server_.reset();
+    service_.reset();
+    store_.reset();
+  }
+
+  // Calls an RPC, for somebody or for the administrator.
+  template <typename Request, typename Response>
+  absl::StatusOr<Response> Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                             Response*),
+                                const Request& request, const std::string& on_behalf_of = "") {
+    rpc::CallSettings settings;
+    settings.on_behalf_of = on_behalf_of;
+    rpc::CallContext context(settings);
+    Response response;
+    const absl::Status status =
+        rpc::FromGrpcStatus((*stub_.*method)(context.get(), request, &response));
+    if (!status.ok()) return status;
+    return response;
+  }
+
+  // For requests that only name a resource.
+  template <typename Request, typename Response>
+  absl::StatusOr<Response> CallOn(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                               Response*),
+                                  const std::string& name, const std::string& on_behalf_of = "") {
+    Request request;
+    request.set_name(name);
+    return Call(method, request, on_behalf_of);
+  }
+
+  absl::StatusOr<v1::AccountPlan> CreatePlan(v1::AccountPlan plan, const std::string& id = "2026",
+                                             const std::string& account = "acme") {
+    v1::CreateAccountPlanRequest request;
+    request.set_parent("accounts/" + account);
+    request.set_account_plan_id(id);
+    *request.mutable_account_plan() = std::move(plan);
+    return Call(&Stub::CreateAccountPlan, request);
+  }
+  // accounts/acme/plans/2026, with the priority "cost".
+  v1::AccountPlan MakePlan() {
+    v1::AccountPlan plan;
+    plan.set_strategy("Win");
+    v1::BusinessPriority& priority = *plan.add_business_priorities();
+    priority.set_priority_id("cost");
+    priority.set_title("Cut cost");
+    const auto made = CreatePlan(plan);
+    EXPECT_TRUE(made.ok()) << made.status();
+    return made.value_or(v1::AccountPlan());
+  }
+  absl::StatusOr<v1::Objective> CreateObjective(v1::Objective objective,
+                                                const std::string& id = "o1") {
+    v1::CreateObjectiveRequest request;
+    request.set_parent(kPlan);
+    request.set_objective_id(id);
+    *request.mutable_objective() = std::move(objective);
+    return Call(&Stub::CreateObjective, request);
+  }
+  absl::StatusOr<v1::Action> CreateAction(v1::Action action, const std::string& id = "a1") {
+    v1::CreateActionRequest request;
+    request.set_parent(kPlan);
+    request.set_action_id(id);
+    *request.mutable_action() = std::move(action);
+    return Call(&Stub::CreateAction, request);
+  }
+  absl::StatusOr<v1::Condition> CreateCondition(v1::Condition condition,
+                                                const std::string& id = "c1") {
+    v1::CreateConditionRequest request;
+    request.set_parent(kPlan);
+    request.set_condition_id(id);
+    *request.mutable_condition() = std::move(condition);
+    return Call(&Stub::CreateCondition, request);
+  }
+  absl::Status Submit(const std::string& on_behalf_of = "") {
+    return CallOn(&Stub::SubmitAccountPlan, kPlan, on_behalf_of).status();
+  }
+  absl::Status Approve(const std::string& on_behalf_of = "") {
+    return CallOn(&Stub::ApproveAccountPlan, kPlan, on_behalf_of).status();
+  }
+
+  static constexpr char kPlan[] = "accounts/acme/plans/2026";
+  static constexpr char kCondition[] = "accounts/acme/plans/2026/conditions/c1";
+
+  const std::string folder_;
+  FixedClock clock_{absl::FromCivil(absl::CivilDay(2026, 3, 1), absl::UTCTimeZone())};
+  directory::Directory directory_;
+  rpc::LocalAdministrator authorizer_;
+  rpc::WorkerPool pool_{{2, 64}};
+  std::unique_ptr<sql::SqlStore> store_;
+  std::unique_ptr<PlanningService> service_;
+  std::unique_ptr<rpc::Server> server_;
+  std::unique_ptr<Stub> stub_;
+
+ private:
+  static std::string MakeFolder() {
+    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
+    const std::string folder = testing::TempDir() + "planning_" + test->name();
+    std::filesystem::remove_all(folder);
+    std::filesystem::create_directories(folder);
+    return folder;
+  }
+};
+
+}  // namespace accord::planning
