@@ -1,0 +1,177 @@
+// `accord import`.
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "accord/accounts/v1/organization_service.pb.h"
+#include "cli/import/check.h"
+#include "cli/import/loader.h"
+#include "cli/import/mapping.h"
+#include "cli/kit/json.h"
+#include "cli/kit/money_format.h"
+#include "cli/kit/table.h"
+#include "cli/verbs/verbs.h"
+#include "common/base/status.h"
+
+namespace accord::cli {
+namespace {
+
+// In JSON output; all of them are on standard error.
+constexpr size_t kProblemsInJson = 10000;
+
+struct ImportArgs {
+  std::string directory;
+  std::string mapping;
+  int start_month = 0;
+  bool dry_run = false;
+  bool skip_bad = false;
+};
+
+// Changes nothing if it is so already, so that a second run does not.
+absl::Status SetFiscalYearStart(Cli& cli, const ImportArgs& args) {
+  if (args.start_month == 0) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const auto present, cli.session.Call<accounts::v1::Organization>(
+                                           accounts::v1::GetOrganizationRequest()));
+  if (present.fiscal_calendar().start_month() == args.start_month) return absl::OkStatus();
+  accounts::v1::UpdateOrganizationRequest request;
+  request.mutable_organization()->set_name("organization");
+  request.mutable_organization()->mutable_fiscal_calendar()->set_start_month(args.start_month);
+  request.mutable_update_mask()->add_paths("fiscal_calendar.start_month");
+  request.set_validate_only(args.dry_run);
+  return cli.session.Call<accounts::v1::Organization>(request).status();
+}
+
+// Tells problems as they are found.
+class Problems {
+ public:
+  explicit Problems(Cli& cli) : cli_(cli) {}
+
+  ProblemSink Sink() {
+    return [this](const ImportProblem& problem) {
+      const std::string text = problem.Text();
+      cli_.err << Style::For(cli_.error_terminal).Red(text) << "\n";
+      if (texts_.size() < kProblemsInJson) texts_.push_back(text);
+    };
+  }
+  const std::vector<std::string>& texts() const { return texts_; }
+
+ private:
+  Cli& cli_;
+  std::vector<std::string> texts_;
+};
+
+void PrintJson(Cli& cli, const ImportArgs& args, const std::vector<LoadReport>& reports,
+               const Problems& problems) {
+  JsonWriter json(cli.out);
+  json.BeginObject();
+  json.Field("dryRun", args.dry_run);
+  json.Key("loads");
+  json.BeginArray();
+  for (const LoadReport& report : reports) {
+    json.BeginObject();
+    json.Field("file", absl::string_view(report.file));
+    json.Field("resource", absl::string_view(report.resource));
+    json.Field("rows", report.rows);
+    json.Field("created", report.created);
+    json.Field("updated", report.updated);
+    json.Field("unchanged", report.unchanged);
+    json.Field("leftOut", report.left_out);
+    json.Field("repeated", report.repeated);
+    json.Field("unchecked", report.unchecked);
+    json.EndObject();
+  }
+  json.EndArray();
+  json.Key("problems");
+  json.BeginArray();
+  for (const std::string& text : problems.texts()) json.String(text);
+  json.EndArray();
+  json.EndObject();
+}
+
+void Print(Cli& cli, const ImportArgs& args, const std::vector<LoadReport>& reports) {
+  Table table{.columns = {{.title = "file", .priority = 9},
+                          {.title = "brings", .priority = 8},
+                          {.title = "rows", .is_number = true, .priority = 7},
+                          {.title = "created", .is_number = true, .priority = 10},
+                          {.title = "updated", .is_number = true, .priority = 10},
+                          {.title = "unchanged", .is_number = true, .priority = 10},
+                          {.title = "repeated", .is_number = true, .priority = 2},
+                          {.title = "left out", .is_number = true, .priority = 10}}};
+  if (args.dry_run) {
+    table.columns.push_back({.title = "not checked", .is_number = true, .priority = 9});
+  }
+  std::vector<Row> rows;
+  for (const LoadReport& report : reports) {
+    rows.push_back(
+        {report.file, report.resource, FormatCount(report.rows), FormatCount(report.created),
+         FormatCount(report.updated), FormatCount(report.unchanged), FormatCount(report.repeated),
+         Cell(FormatCount(report.left_out), report.left_out > 0 ? Tone::kYellow : Tone::kPlain),
+         FormatCount(report.unchecked)});
+  }
+  cli.out << table.Render(rows, cli.terminal.width, cli.style());
+  if (args.dry_run) {
+    cli.out << "nothing was written; \"not checked\" refers to what is not on the server yet\n";
+  }
+}
+
+absl::Status Import(Cli& cli, const ImportArgs& args) {
+  ASSIGN_OR_RETURN(const Mapping mapping,
+                   args.mapping.empty() ? ParseMapping(DefaultMappingJson(), "the default mapping")
+                                        : ReadMapping(args.mapping));
+  Problems problems(cli);
+  ASSIGN_OR_RETURN(CheckedImport checked, CheckImport(args.directory, mapping, problems.Sink()));
+  const int64_t bad = checked.BadRowCount();
+  if (bad > 0 && !args.skip_bad) {
+    return MakeError(absl::StatusCode::kInvalidArgument, "BAD_ROWS",
+                     absl::StrCat(FormatCount(bad), bad == 1 ? " row is" : " rows are",
+                                  " not acceptable; nothing was written. Mend them, or leave them "
+                                  "out with --skip-bad"),
+                     {{"rows", absl::StrCat(bad)}});
+  }
+  RETURN_IF_ERROR(SetFiscalYearStart(cli, args));
+  ASSIGN_OR_RETURN(
+      const std::vector<LoadReport> reports,
+      WriteLoads(
+          cli, mapping, checked, problems.Sink(),
+          {.directory = args.directory, .dry_run = args.dry_run, .skip_bad = args.skip_bad}));
+  if (cli.json) {
+    PrintJson(cli, args, reports, problems);
+  } else {
+    Print(cli, args, reports);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status PrintMapping(Cli& cli) {
+  cli.out << std::string(DefaultMappingJson().data(), DefaultMappingJson().size());
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddImport(Command root) {
+  Command import = root.Add("import", "Load another system's export; safe to run again");
+  auto args = std::make_shared<ImportArgs>();
+  import.Add("crm", "People, products, accounts and pipeline from a CRM's CSV files")
+      .Text("directory", &args->directory, "Where the files are", kRequired)
+      .Int("--fiscal-year-start", &args->start_month,
+           "Set the month in which the fiscal year starts, 1-12, before anything else")
+      .Text("--mapping", &args->mapping,
+            "What the columns mean, a JSON file (see `accord import mapping`)")
+      .Flag("--dry-run", &args->dry_run, "Check the files, let the server check, write nothing")
+      .Flag("--skip-bad", &args->skip_bad, "Leave bad rows out and say which; else all or nothing")
+      .Examples("accord import crm exports/ --dry-run\n"
+                "accord import crm exports/ --fiscal-year-start 1\n"
+                "accord import mapping > mine.json && accord import crm exports/ --mapping mine.json\n")
+      .Run([args](Cli& cli) { return Import(cli, *args);
+});
+  import.Add("mapping", "Print the default mapping, to begin one of your own")
+      .Examples("accord import mapping > mine.json\n")
+      .Run([](Cli& cli) { return PrintMapping(cli);
+  }  // namespace accord::cli
+);
+}
+
+}  // namespace accord::cli

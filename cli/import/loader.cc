@@ -1,0 +1,241 @@
+#include "cli/import/loader.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "accord/accounts/v1/account_service.pb.h"
+#include "accord/forecast/v1/pipeline_service.pb.h"
+#include "cli/import/singles.h"
+#include "cli/kit/progress.h"
+#include "common/base/status.h"
+
+namespace accord::cli {
+namespace {
+
+namespace av1 = ::accord::accounts::v1;
+namespace fv1 = ::accord::forecast::v1;
+using Results = absl::StatusOr<std::vector<WrittenRow>>;
+
+template <typename Response>
+std::vector<WrittenRow> ResultsOf(const Response& response) {
+  std::vector<WrittenRow> written;
+  for (const auto& result : response.results()) {
+    written.push_back({result.name(), result.outcome()});
+  }
+  return written;
+}
+
+// One load, from the first level of its tree to the last.
+class Loader {
+ public:
+  Loader(Cli& cli, const Mapping& mapping, const Load& load, CheckedLoad& checked, KeyIndex& keys,
+         const ProblemSink& sink, const LoadOptions& options)
+      : cli_(cli),
+        mapping_(mapping),
+        load_(load),
+        checked_(checked),
+        keys_(keys),
+        sink_(sink),
+        options_(options) {
+    report_.file = load.file;
+    report_.resource = std::string(NameOf(load.kind).data(), NameOf(load.kind).size());
+    report_.rows = checked.row_count;
+    report_.left_out = static_cast<int64_t>(checked.bad_lines.size());
+  }
+
+  absl::StatusOr<LoadReport> Run() {
+    Progress progress({.label = absl::StrCat(options_.dry_run ? "Checking " : "Importing ",
+                                             load_.file, " (", report_.resource, ")"),
+                       .total = checked_.row_count},
+                      cli_.error_terminal, cli_.clock, cli_.err);
+    progress_ = &progress;
+    for (int level = 0; level <= checked_.depth_max; ++level) {
+      RETURN_IF_ERROR(WriteLevel(level));
+    }
+    progress.Finish();
+    return report_;
+  }
+
+ private:
+  absl::Status WriteLevel(int level) {
+    absl::flat_hash_set<uint64_t> seen;
+    BatchWriter writer(Hooks(), options_.skip_bad);
+    RETURN_IF_ERROR(ReadRows(
+        options_.directory, mapping_, load_,
+        {.take = [&](const RowConverter& converter, const csv::Record& record) -> absl::Status {
+           if (checked_.bad_lines.contains(record.line())) return absl::OkStatus();
+           const uint64_t key = KeyHash(load_.kind, converter.KeyOf(record));
+           if (checked_.DepthOf(key) != level) return absl::OkStatus();
+           if (load_.repeated && !seen.insert(key).second) {
+             ++report_.repeated;
+             return absl::OkStatus();
+           }
+           return Write(converter.Convert(record), writer);
+         },
+         .refuse = [](int64_t, const RowProblem&) {}}));
+    return writer.Finish();
+  }
+
+  absl::Status Write(ImportRow row, BatchWriter& writer) {
+    if (!Connect(row)) {
+      // Without --dry-run what a good row refers to has been written, unless the server refused it.
+      if (options_.dry_run) {
+        ++report_.unchecked;
+      } else {
+        Refuse(row, "", "refers to a row that the server refused");
+      }
+      return absl::OkStatus();
+    }
+    if (load_.kind == ImportKind::kAccount || load_.kind == ImportKind::kOpportunity) {
+      return writer.Add(std::move(row));
+    }
+    const absl::StatusOr<WrittenRow> written =
+        WriteSingle(cli_.session, load_, row, options_.dry_run);
+    if (written.ok()) {
+      Count(row, *written);
+      return absl::OkStatus();
+    }
+    if (!IsRefusal(written.status())) return written.status();
+    Refuse(row, "", std::string(written.status().message()));
+    if (options_.skip_bad) return absl::OkStatus();
+    return MakeError(absl::StatusCode::kInvalidArgument, "ROWS_REFUSED",
+                     absl::StrCat("the server refused line ", row.line, " of ", load_.file));
+  }
+
+  // Sets the names of what the row refers to; false if one is not known. An account's parent is
+  // named by its external id.
+  bool Connect(ImportRow& row) {
+    if (load_.kind == ImportKind::kOpportunity) {
+      absl::string_view stage = static_cast<const fv1::Opportunity&>(*row.message).stage();
+      absl::ConsumePrefix(&stage, CollectionOf(ImportKind::kStage));
+      if (keys_.IsLeftOut(ImportKind::kStage, stage)) return false;
+    }
+    for (const RowReference& reference : row.references) {
+      const ImportKind kind = *reference.field->refers_to;
+      const absl::optional<std::string> name = keys_.NameFor(kind, reference.key);
+      if (load_.kind == ImportKind::kAccount && kind == ImportKind::kAccount) {
+        SetReference(row, reference, "");
+        // A dry run does not know parents that are not there yet, but can check the rest.
+        if (name.has_value()) continue;
+        if (!options_.dry_run) return false;
+        row.references.clear();
+        return true;
+      }
+      if (!name.has_value()) return false;
+      SetReference(row, reference, *name);
+    }
+    return true;
+  }
+
+  BatchHooks Hooks() {
+    return {
+        .send = [this](const std::vector<ImportRow>& rows) { return Send(rows); },
+        .written = [this](const ImportRow& row, const WrittenRow& result) { Count(row, result); },
+        .refused =
+            [this](const ImportRow& row, const std::string& path, const std::string& reason) {
+              Refuse(row, path.empty() ? "" : ColumnFor(load_, path), reason);
+            }};
+  }
+
+  // Runs on two threads at once: it reads what does not change meanwhile.
+  Results Send(const std::vector<ImportRow>& rows) const {
+    return load_.kind == ImportKind::kAccount ? SendAccounts(rows) : SendOpportunities(rows);
+  }
+
+  Results SendAccounts(const std::vector<ImportRow>& rows) const {
+    av1::UpsertAccountsRequest request;
+    request.set_validate_only(options_.dry_run);
+    for (const ImportRow& row : rows) {
+      auto& entry = *request.add_entries();
+      *entry.mutable_account() = static_cast<const av1::Account&>(*row.message);
+      for (const RowReference& reference : row.references) {
+        if (reference.field->refers_to != ImportKind::kAccount) continue;
+        entry.mutable_parent_external_id()->set_system(mapping_.system);
+        entry.mutable_parent_external_id()->set_value(reference.key);
+      }
+    }
+    ASSIGN_OR_RETURN(const auto response, cli_.session.Call<av1::UpsertAccountsResponse>(request));
+    return ResultsOf(response);
+  }
+
+  Results SendOpportunities(const std::vector<ImportRow>& rows) const {
+    fv1::UpsertOpportunitiesRequest request;
+    request.set_validate_only(options_.dry_run);
+    for (const ImportRow& row : rows) {
+      *request.add_opportunities() = static_cast<const fv1::Opportunity&>(*row.message);
+    }
+    ASSIGN_OR_RETURN(const auto response,
+                     cli_.session.Call<fv1::UpsertOpportunitiesResponse>(request));
+    return ResultsOf(response);
+  }
+
+  void Count(const ImportRow& row, const WrittenRow& result) {
+    if (result.outcome == common::v1::CREATED) ++report_.created;
+    if (result.outcome == common::v1::UPDATED) ++report_.updated;
+    if (result.outcome == common::v1::UNCHANGED) ++report_.unchanged;
+    // Of what a dry run would create there is no name yet, whatever the answer says.
+    const bool exists = !options_.dry_run || result.outcome != common::v1::CREATED;
+    const size_t slash = result.name.rfind('/');
+    if (exists && slash != std::string::npos && load_.kind != ImportKind::kOpportunity) {
+      keys_.SetId(load_.kind, row.key, result.name.substr(slash + 1));
+    }
+    progress_->Update(++done_);
+  }
+
+  void Refuse(const ImportRow& row, const std::string& column, const std::string& reason) {
+    sink_({load_.file, row.line, {column, reason}});
+    if (checked_.bad_lines.insert(row.line).second) ++report_.left_out;
+    keys_.LeaveOut(load_.kind, row.key);
+    progress_->Update(++done_);
+  }
+
+  Cli& cli_;
+  const Mapping& mapping_;
+  const Load& load_;
+  CheckedLoad& checked_;
+  KeyIndex& keys_;
+  const ProblemSink& sink_;
+  const LoadOptions& options_;
+  Progress* progress_ = nullptr;
+  int64_t done_ = 0;
+  LoadReport report_;
+};
+
+// Stages that exist stay as they are: the organization may have its own idea of them. Those that a
+// dry run only would create are left out in `keys`.
+absl::Status WriteStages(Cli& cli, const Mapping& mapping, bool dry_run, KeyIndex& keys) {
+  for (const auto& [id, stage] : mapping.stages) {
+    fv1::GetStageRequest get;
+    get.set_name(absl::StrCat("stages/", id));
+    const absl::StatusOr<fv1::Stage> found = cli.session.Call<fv1::Stage>(get);
+    if (found.ok()) continue;
+    if (!absl::IsNotFound(found.status())) return found.status();
+    fv1::CreateStageRequest create;
+    create.set_stage_id(id);
+    *create.mutable_stage() = stage;
+    create.set_validate_only(dry_run);
+    RETURN_IF_ERROR(cli.session.Call<fv1::Stage>(create).status());
+    if (dry_run) keys.LeaveOut(ImportKind::kStage, id);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<LoadReport>> WriteLoads(Cli& cli, const Mapping& mapping,
+                                                   CheckedImport& checked, const ProblemSink& sink,
+                                                   const LoadOptions& options) {
+  RETURN_IF_ERROR(WriteStages(cli, mapping, options.dry_run, checked.keys));
+  std::vector<LoadReport> reports;
+  for (size_t i = 0; i < mapping.loads.size(); ++i) {
+    Loader loader(cli, mapping, mapping.loads[i], checked.loads[i], checked.keys, sink, options);
+    ASSIGN_OR_RETURN(LoadReport report, loader.Run());
+    reports.push_back(std::move(report));
+  }
+  return reports;
+}
+
+}  // namespace accord::cli

@@ -1,0 +1,121 @@
+#include "cli/import/singles.h"
+
+#include <set>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "accord/accounts/v1/organization_service.pb.h"
+#include "cli/client/values.h"
+#include "common/base/status.h"
+#include "google/protobuf/util/message_differencer.h"
+
+namespace accord::cli {
+namespace {
+
+namespace v1 = ::accord::accounts::v1;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+struct PersonMethods {
+  using Resource = v1::Person;
+  using ListRequest = v1::ListPeopleRequest;
+  using ListResponse = v1::ListPeopleResponse;
+  using CreateRequest = v1::CreatePersonRequest;
+  using UpdateRequest = v1::UpdatePersonRequest;
+  static const auto& ItemsOf(const ListResponse& response) { return response.people(); }
+  template <typename Request>
+  static Resource& In(Request& request) {
+    return *request.mutable_person();
+  }
+};
+
+struct ProductMethods {
+  using Resource = v1::Product;
+  using ListRequest = v1::ListProductsRequest;
+  using ListResponse = v1::ListProductsResponse;
+  using CreateRequest = v1::CreateProductRequest;
+  using UpdateRequest = v1::UpdateProductRequest;
+  static const auto& ItemsOf(const ListResponse& response) { return response.products(); }
+  template <typename Request>
+  static Resource& In(Request& request) {
+    return *request.mutable_product();
+  }
+};
+
+// The fields of the message that the load sets, by name: "manager", not its parts.
+std::set<std::string> FieldsOf(const Load& load) {
+  std::set<std::string> names;
+  for (const FieldSource& field : load.fields) {
+    const std::pair<std::string, std::string> parts =
+        absl::StrSplit(field.path, absl::MaxSplits('.', 1));
+    names.insert(parts.first);
+  }
+  return names;
+}
+
+bool IsSet(const Message& message, const FieldDescriptor& field) {
+  const auto* reflection = message.GetReflection();
+  return field.is_repeated() ? reflection->FieldSize(message, &field) > 0
+                             : reflection->HasField(message, &field);
+}
+
+// Whether two messages of a type have the same in one field.
+bool SameField(const Message& a, const Message& b, const FieldDescriptor& field) {
+  google::protobuf::util::MessageDifferencer differencer;
+  return differencer.CompareWithFields(a, b, {&field}, {&field});
+}
+
+// The fields that the row sets, and sets differently from `existing`.
+google::protobuf::FieldMask Differences(const Load& load, const Message& row,
+                                        const Message& existing) {
+  google::protobuf::FieldMask mask;
+  for (const std::string& name : FieldsOf(load)) {
+    const FieldDescriptor* field = row.GetDescriptor()->FindFieldByName(name);
+    if (IsSet(row, *field) && !SameField(row, existing, *field)) mask.add_paths(name);
+  }
+  return mask;
+}
+
+template <typename Methods>
+absl::StatusOr<WrittenRow> Write(Session& session, const Load& load, const ImportRow& row,
+                                 bool dry_run) {
+  using Resource = typename Methods::Resource;
+  const Resource& wanted = static_cast<const Resource&>(*row.message);
+  const common::v1::ExternalId& id = wanted.external_ids(0);
+  typename Methods::ListRequest list;
+  list.set_filter(
+      absl::StrCat("external_ids:", FilterText(absl::StrCat(id.system(), ":", id.value()))));
+  list.set_page_size(1);
+  ASSIGN_OR_RETURN(const auto found, session.Call<typename Methods::ListResponse>(list));
+
+  if (Methods::ItemsOf(found).empty()) {
+    typename Methods::CreateRequest create;
+    Methods::In(create) = wanted;
+    create.set_validate_only(dry_run);
+    ASSIGN_OR_RETURN(const Resource created, session.Call<Resource>(create));
+    return WrittenRow{dry_run ? "" : created.name(), common::v1::CREATED};
+  }
+  const Resource& existing = Methods::ItemsOf(found)[0];
+  typename Methods::UpdateRequest update;
+  *update.mutable_update_mask() = Differences(load, wanted, existing);
+  if (update.update_mask().paths().empty()) {
+    return WrittenRow{existing.name(), common::v1::UNCHANGED};
+  }
+  Methods::In(update) = wanted;
+  Methods::In(update).set_name(existing.name());
+  Methods::In(update).set_etag(existing.etag());
+  update.set_validate_only(dry_run);
+  RETURN_IF_ERROR(session.Call<Resource>(update).status());
+  return WrittenRow{existing.name(), common::v1::UPDATED};
+}
+
+}  // namespace
+
+absl::StatusOr<WrittenRow> WriteSingle(Session& session, const Load& load, const ImportRow& row,
+                                       bool dry_run) {
+  if (load.kind == ImportKind::kPerson) return Write<PersonMethods>(session, load, row, dry_run);
+  return Write<ProductMethods>(session, load, row, dry_run);
+}
+
+}  // namespace accord::cli

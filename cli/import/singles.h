@@ -1,0 +1,19 @@
+// People and products, written one at a time: there are few of them, and the contract has no bulk
+// upsert for them.
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "cli/client/session.h"
+#include "cli/import/batch.h"
+#include "cli/import/mapping.h"
+#include "cli/import/rows.h"
+
+namespace accord::cli {
+
+// Creates the row's person or product, or updates the one with its external id where the row says
+// something else; what the row does not say stays. With `dry_run` the server only checks; the name
+// of what does not exist yet is then empty. Precondition: load.kind is kPerson or kProduct.
+absl::StatusOr<WrittenRow> WriteSingle(Session& session, const Load& load, const ImportRow& row,
+                                       bool dry_run);
+
+}  // namespace accord::cli
