@@ -1,0 +1,84 @@
+// The benchmark program: `accord_bench [CASE...]` runs the named cases, or all, each a question
+// that opens its file in bench/cases/. Prints one JSON line a figure on stdout and exits 0 only if
+// all that were measured hold; what it does meanwhile goes to stderr.
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "absl/flags/usage.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "bench/cases/cases.h"
+#include "bench/support/bench.h"
+
+ABSL_FLAG(double, scale, 1, "the share of the rows and calls to measure with: 0.01 is quick");
+ABSL_FLAG(bool, smoke, false,
+          "see whether every case runs, with next to no rows; what does not hold is no failure");
+
+namespace accord::bench {
+namespace {
+
+struct Case {
+  const char* name;
+  absl::Status (*run)(Bench& bench);
+};
+
+constexpr double kSmokeScale = 0.001;
+
+constexpr Case kCases[] = {
+    {"get_account", GetAccount},
+    {"forecast_top_parent", ForecastTopParent},
+    {"import_accounts", ImportAccountsCase},
+    {"rollup_memory", RollupMemory},
+    {"load_accounts", LoadAccounts},
+    {"import_opportunities", ImportOpportunitiesCase},
+};
+
+// Every name given is a case.
+bool AreCases(const std::vector<std::string>& names) {
+  return std::all_of(names.begin(), names.end(), [](const std::string& name) {
+    return std::any_of(std::begin(kCases), std::end(kCases),
+                       [&](const Case& known) { return name == known.name; });
+  });
+}
+
+bool RunCase(const Case& chosen, Bench& bench) {
+  const absl::Time began = absl::Now();
+  absl::FPrintF(stderr, "%s\n", chosen.name);
+  const absl::Status status = chosen.run(bench);
+  if (!status.ok()) absl::FPrintF(stderr, "error: %s: %s\n", chosen.name, status.ToString());
+  absl::FPrintF(stderr, "    %.1f s\n", absl::ToDoubleSeconds(absl::Now() - began));
+  return status.ok();
+}
+
+int Run(const std::vector<std::string>& names) {
+  const bool smoke = absl::GetFlag(FLAGS_smoke);
+  Bench bench({smoke ? kSmokeScale : absl::GetFlag(FLAGS_scale),
+               std::filesystem::read_symlink("/proc/self/exe").parent_path().string()});
+  bool all_ran = true;
+  for (const Case& known : kCases) {
+    const bool chosen =
+        names.empty() || std::find(names.begin(), names.end(), known.name) != names.end();
+    if (chosen) all_ran = RunCase(known, bench) && all_ran;
+  }
+  return all_ran && (smoke || bench.report().all_hold()) ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace accord::bench
+
+int main(int argc, char** argv) {
+  absl::SetProgramUsageMessage("[--smoke | --scale=SHARE] [CASE...]");
+  const std::vector<char*> arguments = absl::ParseCommandLine(argc, argv);
+  const std::vector<std::string> names(arguments.begin() + 1, arguments.end());
+  if (!accord::bench::AreCases(names)) {
+    std::cerr << "there are these cases:\n";
+    for (const auto& known : accord::bench::kCases) std::cerr << "  " << known.name << "\n";
+    return 64;
+  }
+  return accord::bench::Run(names);
+}

@@ -1,0 +1,17 @@
+// Every case, in the order in which they run. One file a case; each opens with its question.
+#pragma once
+
+#include "absl/status/status.h"
+#include "bench/support/bench.h"
+
+namespace accord::bench {
+
+// Each adds its figures to the report. Errors: it could not be measured.
+absl::Status GetAccount(Bench& bench);
+absl::Status ForecastTopParent(Bench& bench);
+absl::Status ImportAccountsCase(Bench& bench);
+absl::Status RollupMemory(Bench& bench);
+absl::Status LoadAccounts(Bench& bench);
+absl::Status ImportOpportunitiesCase(Bench& bench);
+
+}  // namespace accord::bench

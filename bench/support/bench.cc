@@ -1,0 +1,93 @@
+#include "bench/support/bench.h"
+
+#include <stdlib.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status.h"
+
+namespace accord::bench {
+namespace {
+
+constexpr int64_t kAccounts = 1'000'000;
+constexpr int64_t kAccountsMin = 1000;
+constexpr absl::Duration kServingPatience = absl::Seconds(300);
+
+}  // namespace
+
+Bench::Bench(Settings settings) : settings_(std::move(settings)) {
+  std::error_code ignored;
+  const auto temporary = std::filesystem::temp_directory_path(ignored);
+  folder_ = (temporary / "accord_bench.XXXXXX").string();
+  if (mkdtemp(folder_.data()) == nullptr) folder_.clear();
+}
+
+Bench::~Bench() {
+  std::error_code ignored;
+  if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);
+}
+
+int64_t Bench::Scaled(int64_t full, int64_t least) const {
+  return std::max(least, static_cast<int64_t>(static_cast<double>(full) * settings_.scale));
+}
+
+std::string Bench::Path(const std::string& name) const { return absl::StrCat(folder_, "/", name); }
+
+absl::StatusOr<std::unique_ptr<ServerProcess>> Bench::StartProgram(
+    const std::string& program, std::vector<std::string> arguments) {
+  if (folder_.empty()) return absl::UnavailableError("no folder for temporary files can be made");
+  ServerProcess::Command command;
+  command.program = absl::StrCat(settings_.programs, "/", program);
+  command.arguments = std::move(arguments);
+  command.log = Path(absl::StrCat(program, ".", logs_++, ".log"));
+  return ServerProcess::Start(std::move(command));
+}
+
+absl::StatusOr<std::unique_ptr<ServerProcess>> Bench::StartServer(
+    const std::string& program, const std::string& data, std::vector<std::string> arguments) {
+  arguments.push_back("--listen=127.0.0.1:0");
+  arguments.push_back(absl::StrCat("--data-dir=", Path(data)));
+  return StartProgram(program, std::move(arguments));
+}
+
+absl::StatusOr<std::unique_ptr<ServerProcess>> Bench::StartAccounts(const std::string& data) {
+  ASSIGN_OR_RETURN(std::unique_ptr<ServerProcess> server, StartServer("accord-accounts", data));
+  RETURN_IF_ERROR(server->AwaitServing(kAccountService, kServingPatience));
+  return server;
+}
+
+absl::StatusOr<std::unique_ptr<ServerProcess>> Bench::StartForecast(const std::string& data,
+                                                                    const ServerProcess& accounts) {
+  ASSIGN_OR_RETURN(
+      std::unique_ptr<ServerProcess> server,
+      StartServer("accord-forecast", data, {absl::StrCat("--accounts=", accounts.address())}));
+  RETURN_IF_ERROR(server->AwaitServing(kForecastService, kServingPatience));
+  return server;
+}
+
+absl::StatusOr<LargeDatabase> Bench::large_database() {
+  if (!large_database_.has_value()) large_database_ = BuildLargeDatabase();
+  return *large_database_;
+}
+
+absl::StatusOr<LargeDatabase> Bench::BuildLargeDatabase() {
+  LargeDatabase found;
+  const Forest forest = GrowForest(Scaled(kAccounts, kAccountsMin));
+  {
+    ASSIGN_OR_RETURN(const std::unique_ptr<ServerProcess> server, StartAccounts("large"));
+    found.empty_bytes = server->ResidentBytes();
+    ASSIGN_OR_RETURN(const ImportedAccounts imported, ImportAccounts(*server, forest));
+    found.import = imported.figures;
+    found.import_bytes_max = server->ResidentBytesMax();
+  }
+  ASSIGN_OR_RETURN(const std::unique_ptr<ServerProcess> server, StartAccounts("large"));
+  found.load_time = absl::Now() - server->started();
+  found.loaded_bytes = server->ResidentBytes();
+  return found;
+}
+
+}  // namespace accord::bench
