@@ -1,0 +1,209 @@
+#include "services/accounts/api/account_methods.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/status.h"
+#include "common/resources/external_ids.h"
+#include "common/resources/page_token.h"
+#include "common/resources/standard_methods.h"
+#include "common/rpc/convert.h"
+#include "services/accounts/api/fields.h"
+#include "services/accounts/api/upsert_accounts.h"
+#include "services/accounts/domain/errors.h"
+#include "services/accounts/domain/moves.h"
+
+namespace accord::accounts {
+namespace {
+
+constexpr int kTreePageDefault = 200;
+constexpr int kTreePageMax = 5000;
+constexpr int kSearchPageDefault = 20;
+constexpr int kSearchPageMax = 100;
+// Paths are a little longer than kLevelsMax if two moves of one commit stretched them; a path longer
+// than this is a circle in the past, which nobody should wait for.
+constexpr size_t kPathMax = 4 * kLevelsMax;
+
+absl::StatusOr<Placement> ParsePlacement(const v1::MoveAccountRequest& request,
+                                         calendar::Date today) {
+  FieldReader reader;
+  Placement placement{today, ""};
+  absl::optional<calendar::Date> date;
+  reader.Id("parent", AccountNames(), request.parent(), placement.parent);
+  reader.Date("effective_date", request.has_effective_date() ? &request.effective_date() : nullptr,
+              date);
+  RETURN_IF_ERROR(reader.Done());
+  placement.from = date.value_or(today);
+  return placement;
+}
+
+void ShowNode(const TreeNode& node, v1::AccountTreeNode* shown) {
+  shown->set_account(AccountNames().Format(node.account));
+  shown->set_display_name(node.display_name);
+  shown->set_parent(NameOf(AccountNames(), node.parent));
+  shown->set_depth(node.depth);
+  shown->set_child_count(node.child_count);
+  shown->set_descendant_count(node.subtree_count - 1);
+  shown->set_active_count(node.active_count);
+  shown->set_managed_count(node.managed_count);
+  shown->set_employee_count(node.employee_count);
+  shown->set_segment(node.segment);
+  shown->set_state(static_cast<v1::Account::State>(node.state));
+}
+
+void AddOnce(std::vector<std::string>& ids, std::string id) {
+  if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(std::move(id));
+}
+
+}  // namespace
+
+absl::StatusOr<v1::Account> AccountMethods::Move(const rpc::Call& call, store::Txn& txn,
+                                                 const v1::MoveAccountRequest& request) const {
+  const calendar::Date today = calendar::DateOf(txn.now());
+  ASSIGN_OR_RETURN(const Placement placement, ParsePlacement(request, today));
+  if (!request.parent().empty()) {
+    RETURN_IF_ERROR(call.Require("accounts.accounts.move", request.parent()));
+  }
+  ASSIGN_OR_RETURN(Account account, resources::Load(*resource_, txn, request.name()));
+  RETURN_IF_ERROR(resources::CheckEtag(request.etag(), account.meta));
+  ASSIGN_OR_RETURN(const int levels, LevelsAbove(txn, account.meta.id, placement));
+  ASSIGN_OR_RETURN(const bool moved, Place(account, placement, today));
+  if (!moved) return resources::Present(*resource_, account);
+  if (levels + tree_.LevelsOf(account.meta.id) > kLevelsMax) {
+    return HierarchyTooDeepError(account.meta.id, kLevelsMax);
+  }
+  account.parent_deferred = false;
+  RETURN_IF_ERROR(NotePendingMove(txn, account, today));
+  RETURN_IF_ERROR(txn.Put(account));
+  return resources::Present(*resource_, account);
+}
+
+absl::StatusOr<v1::GetAccountTreeResponse> AccountMethods::GetTree(
+    const rpc::Call& call, const v1::GetAccountTreeRequest& request) const {
+  TreeQuery query;
+  if (!request.name().empty()) {
+    ASSIGN_OR_RETURN(query.top, AccountNames().Parse(request.name()));
+  }
+  query.depth_max = request.max_depth();
+  query.limit = resources::PageSize(request.page_size(), kTreePageDefault, kTreePageMax);
+  const std::string digest = resources::QueryDigest(request);
+  if (!request.page_token().empty()) {
+    ASSIGN_OR_RETURN(resources::PageToken token,
+                     resources::DecodePageToken(request.page_token(), digest));
+    query.after = std::move(token.id);
+  }
+  if (tree_.revision() < call.min_revision()) {  // says so, as every read does
+    RETURN_IF_ERROR(resources::SnapshotFor(call, store_, absl::nullopt).status());
+  }
+  absl::StatusOr<TreePage> page = tree_.Walk(query);
+  if (absl::IsNotFound(page.status())) return resources::NotFound(request.name());
+  RETURN_IF_ERROR(page.status());
+  call.set_revision(page->revision);
+  v1::GetAccountTreeResponse response;
+  for (const TreeNode& node : page->nodes) ShowNode(node, response.add_nodes());
+  if (page->more && !page->nodes.empty()) {
+    response.set_next_page_token(resources::EncodePageToken(
+        {digest, page->revision, {}, page->nodes.back().account}));
+  }
+  return response;
+}
+
+absl::StatusOr<v1::ListAncestorsResponse> AccountMethods::ListAncestors(
+    const rpc::Call& call, const v1::ListAncestorsRequest& request) const {
+  FieldReader fields;
+  absl::optional<calendar::Date> date;
+  fields.Date("date", request.has_date() ? &request.date() : nullptr, date);
+  RETURN_IF_ERROR(fields.Done());
+  const calendar::Date day = date.value_or(calendar::DateOf(call.now()));
+
+  ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> reader,
+                   resources::SnapshotFor(call, store_, absl::nullopt));
+  ASSIGN_OR_RETURN(Account account,
+                   resources::Load(*resource_, *reader, request.name(), /*deleted_too=*/true));
+  std::vector<Account> above;
+  for (std::string id = ParentOn(account, day); !id.empty() && above.size() < kPathMax;
+       id = ParentOn(above.back(), day)) {
+    ASSIGN_OR_RETURN(absl::optional<Account> parent, reader->Find<Account>(id));
+    if (!parent.has_value()) break;
+    above.push_back(*std::move(parent));
+  }
+  v1::ListAncestorsResponse response;
+  for (auto it = above.rbegin(); it != above.rend(); ++it) {
+    *response.add_ancestors() = resources::Present(*resource_, *it);
+  }
+  return response;
+}
+
+// Who has the text as an external id, with or without its system, comes before who has it in a name.
+absl::StatusOr<std::vector<std::string>> AccountMethods::FindIds(store::Reader& reader,
+                                                                 const std::string& text,
+                                                                 size_t limit) const {
+  std::vector<store::ExternalId> possible;
+  const size_t colon = text.find(':');
+  if (colon != std::string::npos) {
+    possible.push_back({text.substr(0, colon), text.substr(colon + 1)});
+  }
+  for (std::string& system : tree_.systems()) possible.push_back({std::move(system), text});
+  std::vector<std::string> ids;
+  for (const store::ExternalId& external_id : possible) {
+    ASSIGN_OR_RETURN(absl::optional<std::string> id,
+                     resources::FindByExternalId(reader, Account::kTable, external_id));
+    if (id.has_value()) AddOnce(ids, *std::move(id));
+  }
+  for (AccountTree::Found& found : tree_.Search(text, limit)) AddOnce(ids, std::move(found.id));
+  if (ids.size() > limit) ids.resize(limit);
+  return ids;
+}
+
+absl::StatusOr<v1::SearchAccountsResponse> AccountMethods::Search(
+    const rpc::Call& call, const v1::SearchAccountsRequest& request) const {
+  const std::string text(absl::StripAsciiWhitespace(request.query()));
+  FieldReader fields;
+  fields.Require(!text.empty(), "query", "must have more than white space");
+  RETURN_IF_ERROR(fields.Done());
+  const int limit = resources::PageSize(request.page_size(), kSearchPageDefault, kSearchPageMax);
+  ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> reader,
+                   resources::SnapshotFor(call, store_, absl::nullopt));
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, FindIds(*reader, text, limit));
+  v1::SearchAccountsResponse response;
+  for (const std::string& id : ids) {
+    ASSIGN_OR_RETURN(const absl::optional<Account> account, reader->Find<Account>(id));
+    // The tree may be a commit ahead of the snapshot.
+    if (!account.has_value() || account->meta.deleted()) continue;
+    *response.add_accounts() = resources::Present(*resource_, *account);
+  }
+  return response;
+}
+
+void RegisterAccountMethods(rpc::Router& router, store::Store& store, const AccountTree& tree,
+                            std::shared_ptr<const AccountResource> resource) {
+  auto methods = std::make_shared<AccountMethods>(store, tree, resource);
+  router.Write<v1::MoveAccountRequest, v1::Account>(
+      "MoveAccount", store,
+      [methods](const rpc::Call& call, store::Txn& txn, const v1::MoveAccountRequest& request) {
+        return methods->Move(call, txn, request);
+      });
+  router.Write<v1::UpsertAccountsRequest, v1::UpsertAccountsResponse>(
+      "UpsertAccounts", store,
+      [resource, &tree](const rpc::Call&, store::Txn& txn,
+                        const v1::UpsertAccountsRequest& request) {
+        return UpsertAccounts(*resource, tree, txn, request);
+      });
+  router.Pooled<v1::GetAccountTreeRequest, v1::GetAccountTreeResponse>(
+      "GetAccountTree",
+      [methods](const rpc::Call& call, const v1::GetAccountTreeRequest& request) {
+        return methods->GetTree(call, request);
+      });
+  router.Pooled<v1::ListAncestorsRequest, v1::ListAncestorsResponse>(
+      "ListAncestors", [methods](const rpc::Call& call, const v1::ListAncestorsRequest& request) {
+        return methods->ListAncestors(call, request);
+      });
+  router.Pooled<v1::SearchAccountsRequest, v1::SearchAccountsResponse>(
+      "SearchAccounts", [methods](const rpc::Call& call, const v1::SearchAccountsRequest& request) {
+        return methods->Search(call, request);
+      });
+}
+
+}  // namespace accord::accounts

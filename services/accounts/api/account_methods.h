@@ -1,0 +1,43 @@
+// The methods of accounts that are not standard ones: moves, trees, paths, search.
+#pragma once
+
+#include <memory>
+
+#include "accord/accounts/v1/account_service.pb.h"
+#include "common/rpc/router.h"
+#include "common/store/store.h"
+#include "services/accounts/api/account_resource.h"
+#include "services/accounts/domain/account_tree.h"
+
+namespace accord::accounts {
+
+// Thread-safe. What it refers to outlives it.
+class AccountMethods {
+ public:
+  AccountMethods(store::Store& store, const AccountTree& tree,
+                 std::shared_ptr<const AccountResource> resource)
+      : store_(store), tree_(tree), resource_(std::move(resource)) {}
+
+  absl::StatusOr<v1::Account> Move(const rpc::Call& call, store::Txn& txn,
+                                   const v1::MoveAccountRequest& request) const;
+  absl::StatusOr<v1::GetAccountTreeResponse> GetTree(
+      const rpc::Call& call, const v1::GetAccountTreeRequest& request) const;
+  absl::StatusOr<v1::ListAncestorsResponse> ListAncestors(
+      const rpc::Call& call, const v1::ListAncestorsRequest& request) const;
+  absl::StatusOr<v1::SearchAccountsResponse> Search(
+      const rpc::Call& call, const v1::SearchAccountsRequest& request) const;
+
+ private:
+  absl::StatusOr<std::vector<std::string>> FindIds(store::Reader& reader, const std::string& text,
+                                                   size_t limit) const;
+
+  store::Store& store_;
+  const AccountTree& tree_;
+  const std::shared_ptr<const AccountResource> resource_;
+};
+
+// Binds them, and UpsertAccounts.
+void RegisterAccountMethods(rpc::Router& router, store::Store& store, const AccountTree& tree,
+                            std::shared_ptr<const AccountResource> resource);
+
+}  // namespace accord::accounts

@@ -1,0 +1,179 @@
+#include "services/accounts/api/account_resource.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/status.h"
+#include "services/accounts/api/fields.h"
+#include "services/accounts/domain/errors.h"
+#include "services/accounts/domain/moves.h"
+#include "services/accounts/domain/organization.h"
+
+namespace accord::accounts {
+namespace {
+
+using filter::FieldType;
+
+bool IsLabelKey(absl::string_view key) {
+  return !key.empty() && std::all_of(key.begin(), key.end(), [](char c) {
+    return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-' || c == '_' || c == '.';
+  });
+}
+
+void ReadLabels(const v1::Account& proto, FieldReader& reader, store::Labels& labels) {
+  labels.clear();
+  for (const auto& [key, value] : proto.labels()) {
+    reader.Require(IsLabelKey(key), absl::StrCat("labels[\"", key, "\"]"),
+                   "must have a key of lower-case letters, digits, '-', '_' and '.'");
+    labels.emplace(key, value);
+  }
+}
+
+const google::type::Money* RevenueOf(const v1::Account& proto) {
+  return proto.has_annual_revenue() ? &proto.annual_revenue() : nullptr;
+}
+
+// `ids` as they are after an import that knows only some systems' ids.
+std::vector<store::ExternalId> MergeIds(std::vector<store::ExternalId> ids,
+                                        const std::vector<store::ExternalId>& named) {
+  ids.erase(std::remove_if(ids.begin(), ids.end(),
+                           [&](const store::ExternalId& id) {
+                             bool replaced = false;
+                             for (const store::ExternalId& other : named) {
+                               if (other == id) return false;
+                               replaced = replaced || other.system == id.system;
+                             }
+                             return replaced;
+                           }),
+            ids.end());
+  for (const store::ExternalId& id : named) {
+    if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+  }
+  return ids;
+}
+
+absl::Status MovedOtherwise() {
+  Violations violations;
+  violations.Add("parent", "has a date and a history: change it by MoveAccount");
+  return violations.ToStatus();
+}
+
+absl::Status CheckPlace(store::Txn& txn, Account& account, calendar::Date today) {
+  if (account.parent.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const int levels,
+                   LevelsAbove(txn, account.meta.id, {today, account.parent}));
+  if (levels + 1 > kLevelsMax) return HierarchyTooDeepError(account.meta.id, kLevelsMax);
+  account.parents = hierarchy::DatedParents();
+  account.parents.Set(kBeginning, account.parent);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+const resources::Naming& AccountResource::naming() const {
+  static const auto& naming = *new resources::Naming{
+      "Account", "Accounts", "accounts/*", {{"parent", "accounts/*"}}};
+  return naming;
+}
+
+const filter::Schema& AccountResource::schema() const {
+  static const auto& schema = *new filter::Schema{
+      {TextField("display_name"), TextField("segment"), TextField("industry"),
+       TextField("country_code"), EnumField<AccountState>("state"),
+       TypedField("managed", FieldType::kBool), TypedField("employee_count", FieldType::kInteger),
+       TextField("parent"), TypedField("domains", FieldType::kTokens),
+       TypedField("external_ids", FieldType::kTokens), TypedField("labels", FieldType::kTokens)},
+      {"display_name"}};
+  return schema;
+}
+
+void AccountResource::ToProto(const Account& record, v1::Account& proto) const {
+  proto.set_display_name(record.display_name);
+  accounts::ToProto(record.external_ids, proto.mutable_external_ids());
+  proto.set_parent(NameOf(AccountNames(), record.parent));
+  for (const auto& entry : record.parents.entries()) {
+    v1::DatedParent* parent = proto.add_parent_history();
+    parent->set_parent(NameOf(AccountNames(), entry.parent));
+    if (entry.from == kBeginning) continue;
+    DateToProto(entry.from, [&] { return parent->mutable_start_date(); });
+  }
+  proto.set_segment(record.segment);
+  proto.set_industry(record.industry);
+  proto.set_country_code(record.country_code);
+  proto.mutable_domains()->Assign(record.domains.begin(), record.domains.end());
+  proto.set_state(static_cast<v1::Account::State>(record.state));
+  for (const auto& [key, value] : record.labels) (*proto.mutable_labels())[key] = value;
+  proto.set_employee_count(record.employee_count);
+  MoneyToProto({record.revenue_currency, record.annual_revenue},
+               [&] { return proto.mutable_annual_revenue(); });
+  proto.set_managed(record.managed);
+}
+
+absl::Status AccountResource::Parse(const v1::Account& proto, Account& record) const {
+  FieldReader reader;
+  record.display_name = proto.display_name();
+  reader.ExternalIds("external_ids", proto.external_ids(), record.external_ids);
+  reader.Id("parent", AccountNames(), proto.parent(), record.parent);
+  record.segment = proto.segment();
+  record.industry = proto.industry();
+  record.country_code = proto.country_code();
+  record.domains.assign(proto.domains().begin(), proto.domains().end());
+  record.state = static_cast<AccountState>(proto.state());
+  if (record.state == AccountState::kUnspecified) record.state = AccountState::kActive;
+  ReadLabels(proto, reader, record.labels);
+  record.employee_count = proto.employee_count();
+  reader.Money("annual_revenue", RevenueOf(proto), record.revenue_currency, record.annual_revenue);
+  record.managed = proto.managed();
+  return reader.Done();
+}
+
+absl::Status AccountResource::Merge(const v1::Account& proto, Account& record) const {
+  FieldReader reader;
+  std::vector<store::ExternalId> named;
+  reader.ExternalIds("external_ids", proto.external_ids(), named);
+  record.external_ids = MergeIds(std::move(record.external_ids), named);
+  const auto take = [](const std::string& text, std::string& field) {
+    if (!text.empty()) field = text;
+  };
+  take(proto.display_name(), record.display_name);
+  take(proto.segment(), record.segment);
+  take(proto.industry(), record.industry);
+  take(proto.country_code(), record.country_code);
+  if (!proto.domains().empty()) {
+    record.domains.assign(proto.domains().begin(), proto.domains().end());
+  }
+  if (proto.state() != v1::Account::STATE_UNSPECIFIED) {
+    record.state = static_cast<AccountState>(proto.state());
+  }
+  if (!proto.labels().empty()) ReadLabels(proto, reader, record.labels);
+  if (proto.employee_count() != 0) record.employee_count = proto.employee_count();
+  if (proto.has_annual_revenue()) {
+    reader.Money("annual_revenue", RevenueOf(proto), record.revenue_currency,
+                 record.annual_revenue);
+  }
+  if (proto.managed()) record.managed = true;
+  return reader.Done();
+}
+
+absl::Status AccountResource::Check(store::Txn& txn, const Account* before, Account& after) const {
+  const calendar::Date today = calendar::DateOf(txn.now());
+  const bool undeleted = before != nullptr && before->meta.deleted();
+  if (before != nullptr && !undeleted && after.parent != before->parent) return MovedOtherwise();
+  if (before == nullptr || undeleted || after.segment != before->segment) {
+    ASSIGN_OR_RETURN(const Organization organization, FindOrganization(txn));
+    RETURN_IF_ERROR(CheckSegment(organization, after.segment));
+  }
+  if (before == nullptr) return CheckPlace(txn, after, today);
+  if (!undeleted) return absl::OkStatus();
+  after.parent = ParentOn(after, today);
+  RETURN_IF_ERROR(CheckReturn(txn, after, today));
+  return NotePendingMove(txn, after, today);
+}
+
+absl::Status AccountResource::CheckDelete(store::Txn& txn, const Account& record) const {
+  return CheckNoChildren(txn, record, calendar::DateOf(txn.now()));
+}
+
+}  // namespace accord::accounts

@@ -1,0 +1,26 @@
+// What the standard methods have to be told about accounts. Immutable: thread-safe.
+#pragma once
+
+#include <string>
+
+#include "accord/accounts/v1/account.pb.h"
+#include "common/resources/resource.h"
+#include "services/accounts/domain/account.h"
+
+namespace accord::accounts {
+
+class AccountResource final : public resources::Resource<Account, v1::Account> {
+ public:
+  const resources::Naming& naming() const override;
+  const filter::Schema& schema() const override;
+  void ToProto(const Account& record, v1::Account& proto) const override;
+  absl::Status Parse(const v1::Account& proto, Account& record) const override;
+  absl::Status Check(store::Txn& txn, const Account* before, Account& after) const override;
+  absl::Status CheckDelete(store::Txn& txn, const Account& record) const override;
+
+  // As Parse, but what is not set in `proto` keeps its value, and of external ids those of systems
+  // that it does not name. Does not touch the parent.
+  absl::Status Merge(const v1::Account& proto, Account& record) const;
+};
+
+}  // namespace accord::accounts

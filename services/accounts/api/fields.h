@@ -1,0 +1,117 @@
+// Fields of messages to fields of records and back, for every resource of the service.
+//
+// ToProto functions never fail. FieldReader collects every bad field of one message.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
+#include "common/base/status.h"
+#include "common/calendar/date.h"
+#include "common/filter/filter.h"
+#include "common/money/money.h"
+#include "common/rpc/names.h"
+#include "common/store/codec.h"
+#include "common/store/store.h"
+#include "google/protobuf/repeated_field.h"
+#include "google/type/date.pb.h"
+#include "google/type/money.pb.h"
+#include "accord/common/v1/resources.pb.h"
+
+namespace accord::accounts {
+
+const rpc::ResourcePattern& AccountNames();
+const rpc::ResourcePattern& PersonNames();
+const rpc::ResourcePattern& ProductNames();
+const rpc::ResourcePattern& AgreementNames();
+
+using ExternalIdProtos = google::protobuf::RepeatedPtrField<common::v1::ExternalId>;
+using Texts = google::protobuf::RepeatedPtrField<std::string>;
+
+// The name of what a record refers to; empty if it refers to nothing.
+std::string NameOf(const rpc::ResourcePattern& names, const std::string& id);
+void ToProto(const rpc::ResourcePattern& names, const std::vector<std::string>& ids, Texts* out);
+void ToProto(const std::vector<store::ExternalId>& ids, ExternalIdProtos* out);
+
+// `mutable_field` makes the message's field; it is not called for nothing.
+template <typename MutableField>
+void DateToProto(const absl::optional<calendar::Date>& date, MutableField mutable_field) {
+  if (!date.has_value()) return;
+  const calendar::YearMonthDay parts = calendar::PartsOf(*date);
+  google::type::Date* out = mutable_field();
+  out->set_year(parts.year);
+  out->set_month(parts.month);
+  out->set_day(parts.day);
+}
+template <typename MutableField>
+void MoneyToProto(const money::Money& money, MutableField mutable_field) {
+  if (money.currency.empty()) return;
+  const money::UnitsAndNanos parts = money::ToUnits(money.amount);
+  google::type::Money* out = mutable_field();
+  out->set_currency_code(money.currency.code());
+  out->set_units(parts.units);
+  out->set_nanos(parts.nanos);
+}
+
+class FieldReader {
+ public:
+  // An empty name gives an empty id.
+  void Id(absl::string_view field, const rpc::ResourcePattern& names, const std::string& name,
+          std::string& id);
+  void Ids(absl::string_view field, const rpc::ResourcePattern& names, const Texts& texts,
+           std::vector<std::string>& ids);
+  // No id twice.
+  void ExternalIds(absl::string_view field, const ExternalIdProtos& protos,
+                   std::vector<store::ExternalId>& ids);
+  // Null gives nothing.
+  void Date(absl::string_view field, const google::type::Date* date,
+            absl::optional<calendar::Date>& out);
+  // Null gives no currency.
+  void Money(absl::string_view field, const google::type::Money* money, money::Currency& currency,
+             money::Micros& amount);
+  // The second day must not come before the first, if there are both.
+  void Ordered(absl::string_view last_field, const absl::optional<calendar::Date>& first,
+               const absl::optional<calendar::Date>& last);
+  void Require(bool holds, absl::string_view field, absl::string_view otherwise);
+
+  absl::Status Done() const { return violations_.ToStatus(); }
+
+ private:
+  Violations violations_;
+};
+
+// NOT_FOUND, REFERENCE_NOT_FOUND, if `id` is set and there is no such T, or it is deleted.
+template <typename T>
+absl::Status RequireLive(store::Reader& reader, absl::string_view field,
+                         const rpc::ResourcePattern& names, const std::string& id);
+
+// A field that lists can be filtered by, under its own name.
+filter::Field TextField(const std::string& name);
+filter::Field TypedField(const std::string& name, filter::FieldType type);
+// By the labels of a record's enum, that are those of the proto.
+template <typename E>
+filter::Field EnumField(const std::string& name) {
+  filter::Field field{name, name, filter::FieldType::kEnum};
+  for (const char* label : store::EnumLabels<E>::kLabels) {
+    if (*label != '\0') field.labels.emplace_back(label, label);
+  }
+  return field;
+}
+
+// ---- what follows is how ----
+
+absl::Status NoSuchReference(absl::string_view field, const std::string& name);
+
+template <typename T>
+absl::Status RequireLive(store::Reader& reader, absl::string_view field,
+                         const rpc::ResourcePattern& names, const std::string& id) {
+  if (id.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const absl::optional<store::Row> row, reader.FindRow(store::TableOf<T>(), id));
+  if (row.has_value() && !row->meta.deleted()) return absl::OkStatus();
+  return NoSuchReference(field, names.Format(id));
+}
+
+}  // namespace accord::accounts

@@ -1,0 +1,231 @@
+#include "services/accounts/domain/account_tree.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_split.h"
+#include "common/base/status.h"
+#include "common/filter/tokens.h"
+#include "services/accounts/domain/moves.h"
+
+namespace accord::accounts {
+
+using hierarchy::kNoNode;
+using hierarchy::NodeId;
+
+namespace {
+
+// The store keeps to kLevelsMax, but checks a move against the tree before earlier writes of the
+// same commit are in it; here the few levels more that this can let through must not break anything.
+constexpr int kTreeLevelsMax = 4 * kLevelsMax;
+
+size_t ColumnNamed(absl::string_view name) {
+  const std::vector<store::Column>& columns = store::TableOf<Account>().columns;
+  size_t index = 0;
+  while (columns[index].name != name) ++index;
+  return index;
+}
+
+absl::string_view TextAt(const store::Row& row, size_t column) {
+  return absl::get<std::string>(row.values[column]);
+}
+
+// Calls take(token) for each entry of a list as the store keeps it.
+template <typename Take>
+void ForEachToken(absl::string_view tokens, Take take) {
+  for (absl::string_view token : absl::StrSplit(tokens, filter::kTokenSeparator)) {
+    if (!token.empty()) take(token);
+  }
+}
+
+}  // namespace
+
+// What the tree needs of an account, read off its row: a restart reads a million of them, and a
+// whole record costs several times as much. Texts are the row's own.
+struct AccountTree::Facts {
+  absl::string_view id;
+  absl::string_view name;
+  absl::string_view parent;
+  absl::string_view segment;
+  absl::string_view domains;
+  absl::string_view external_ids;
+  AccountState state = AccountState::kUnspecified;
+  int64_t employees = 0;
+  bool managed = false;
+};
+
+AccountTree::Facts AccountTree::FactsOf(const store::Row& row) {
+  static const size_t name = ColumnNamed("display_name");
+  static const size_t parent = ColumnNamed("parent");
+  static const size_t segment = ColumnNamed("segment");
+  static const size_t domains = ColumnNamed("domains");
+  static const size_t external_ids = ColumnNamed("external_ids");
+  static const size_t state = ColumnNamed("state");
+  static const size_t employees = ColumnNamed("employee_count");
+  static const size_t managed = ColumnNamed("managed");
+  Facts facts;
+  facts.id = row.meta.id;
+  facts.name = TextAt(row, name);
+  facts.parent = TextAt(row, parent);
+  facts.segment = TextAt(row, segment);
+  facts.domains = TextAt(row, domains);
+  facts.external_ids = TextAt(row, external_ids);
+  store::ParseLabel(TextAt(row, state), facts.state);
+  facts.employees = absl::get<int64_t>(row.values[employees]);
+  facts.managed = absl::get<int64_t>(row.values[managed]) != 0;
+  return facts;
+}
+
+AccountTree::AccountTree() : forest_(kTreeLevelsMax), totals_(forest_), segments_{""} {
+  segment_index_[""] = 0;
+}
+
+AccountTree::Totals::Counters AccountTree::CountersOf(const Own& own) {
+  const bool active = own.state == AccountState::kActive;
+  return {1, active ? 1 : 0, active && own.managed ? 1 : 0, own.employees};
+}
+
+// What does not fit is remembered, and every later question answered with it, rather than with
+// figures that are wrong.
+void AccountTree::Keep(absl::Status status) {
+  if (broken_.ok()) broken_ = std::move(status);
+}
+
+uint16_t AccountTree::SegmentIndex(absl::string_view segment) {
+  const auto found = segment_index_.find(segment);
+  if (found != segment_index_.end()) return found->second;
+  const auto index = static_cast<uint16_t>(segments_.size());
+  segments_.emplace_back(segment);
+  segment_index_[segments_.back()] = index;
+  return index;
+}
+
+// The account's node; a new one is a root that counts for nothing yet.
+NodeId AccountTree::Ensure(absl::string_view id) {
+  const NodeId known = forest_.Find(id);
+  if (known != kNoNode) return known;
+  const absl::StatusOr<NodeId> added = forest_.Add(id, kNoNode);
+  if (!added.ok()) {
+    Keep(added.status());
+    return kNoNode;
+  }
+  own_.resize(forest_.node_limit());
+  own_[IndexOf(*added)] = Own();
+  return *added;
+}
+
+void AccountTree::Describe(NodeId node, const Facts& facts) {
+  Own& own = own_[IndexOf(node)];
+  const Totals::Counters& now = totals_.Subtree(node);
+  const bool is_new = now[kAccounts] == 0;
+  const Totals::Counters before = is_new ? Totals::Counters{} : CountersOf(own);
+  own.employees = facts.employees;
+  own.state = facts.state;
+  own.managed = facts.managed;
+  own.segment = SegmentIndex(facts.segment);
+  Totals::Counters delta = CountersOf(own);
+  for (size_t i = 0; i < delta.size(); ++i) delta[i] -= before[i];
+  if (delta != Totals::Counters{}) Keep(totals_.Add(node, delta));
+  if (forest_.Name(node) != facts.name) Keep(forest_.SetName(node, facts.name));
+
+  std::string domains;
+  ForEachToken(facts.domains, [&](absl::string_view domain) {
+    if (domains.size() + domain.size() >= hierarchy::TextTable::kTextBytesMax) return;
+    if (!domains.empty()) domains.push_back(' ');
+    domains.append(domain.data(), domain.size());
+  });
+  if (domains_.Get(IndexOf(node)) != domains) domains_.Set(IndexOf(node), domains);
+  ForEachToken(facts.external_ids, [&](absl::string_view token) {
+    const absl::string_view system = token.substr(0, token.find(filter::kKeySeparator));
+    if (!systems_.contains(system)) systems_.emplace(system);
+  });
+}
+
+void AccountTree::Attach(NodeId node, NodeId parent) {
+  const NodeId old_parent = forest_.Parent(node);
+  if (old_parent == parent) return;
+  if (absl::Status moved = forest_.Move(node, parent); !moved.ok()) return Keep(std::move(moved));
+  if (old_parent != kNoNode) --own_[IndexOf(old_parent)].child_count;
+  if (parent != kNoNode) ++own_[IndexOf(parent)].child_count;
+}
+
+void AccountTree::Remove(NodeId node) {
+  const NodeId parent = forest_.Parent(node);
+  if (absl::Status removed = forest_.Remove(node); !removed.ok()) return Keep(std::move(removed));
+  if (parent != kNoNode) --own_[IndexOf(parent)].child_count;
+  own_[IndexOf(node)] = Own();
+  domains_.Clear(IndexOf(node));
+}
+
+absl::Status AccountTree::Load(store::Reader& reader) {
+  absl::WriterMutexLock lock(&mutex_);
+  // Rows come by id, so a parent may come after its children: all begin as roots and are linked
+  // once everybody is there. A move carries their figures along.
+  std::vector<std::pair<NodeId, std::string>> waiting;
+  absl::Status ok = reader.SelectRows(store::TableOf<Account>(), {}, [&](store::Row row) {
+    const Facts facts = FactsOf(row);
+    const NodeId node = Ensure(facts.id);
+    if (node == kNoNode) return false;
+    if (!facts.parent.empty()) waiting.emplace_back(node, std::string(facts.parent));
+    Describe(node, facts);
+    return true;
+  });
+  RETURN_IF_ERROR(ok);
+  for (const auto& [node, parent] : waiting) {
+    const NodeId above = forest_.Find(parent);
+    if (above != kNoNode) Attach(node, above);
+  }
+  revision_ = reader.revision();
+  return broken_;
+}
+
+void AccountTree::OnCommit(const store::Commit& commit) {
+  absl::WriterMutexLock lock(&mutex_);
+  Apply(commit);
+  revision_ = commit.revision;
+}
+
+void AccountTree::Apply(const store::Commit& commit) {
+  std::vector<std::pair<NodeId, absl::string_view>> moved;
+  std::vector<NodeId> removed;
+  for (const store::RowChange& change : commit.changes) {
+    if (change.table != &store::TableOf<Account>()) continue;
+    const Facts facts = FactsOf(change.after);
+    if (change.after.meta.deleted()) {
+      const NodeId node = forest_.Find(facts.id);
+      if (node != kNoNode) removed.push_back(node);
+      continue;
+    }
+    const NodeId node = Ensure(facts.id);
+    if (node == kNoNode) return;
+    Describe(node, facts);
+    const NodeId parent = forest_.Parent(node);
+    if ((parent == kNoNode ? "" : forest_.Id(parent)) != facts.parent) {
+      moved.emplace_back(node, facts.parent);
+    }
+  }
+  // Two accounts may change places in one commit: each is taken out before any is put in.
+  if (moved.size() > 1) {
+    for (const auto& [node, parent] : moved) Attach(node, kNoNode);
+  }
+  for (const auto& [node, parent] : moved) Attach(node, forest_.Find(parent));
+  for (const NodeId node : removed) Remove(node);
+}
+
+int64_t AccountTree::revision() const {
+  absl::ReaderMutexLock lock(&mutex_);
+  return revision_;
+}
+
+size_t AccountTree::size() const {
+  absl::ReaderMutexLock lock(&mutex_);
+  return forest_.size();
+}
+
+std::vector<std::string> AccountTree::systems() const {
+  absl::ReaderMutexLock lock(&mutex_);
+  std::vector<std::string> systems(systems_.begin(), systems_.end());
+  std::sort(systems.begin(), systems.end());
+  return systems;
+}
+
+}  // namespace accord::accounts

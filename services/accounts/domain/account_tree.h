@@ -1,0 +1,130 @@
+// The account forest in memory, with the figures that a tree shows, and its search.
+//
+// It follows the store commit by commit, so it always shows the newest revision. Deleted accounts
+// are not in it. Thread-safe: readers share the lock, and only OnCommit takes it alone. About 200
+// bytes an account.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "common/hierarchy/dense_totals.h"
+#include "common/hierarchy/forest.h"
+#include "common/hierarchy/text_table.h"
+#include "common/store/store.h"
+#include "services/accounts/domain/account.h"
+#include "services/accounts/domain/matching.h"
+
+namespace accord::accounts {
+
+// One account of a tree. Ids, not names.
+struct TreeNode {
+  std::string account;
+  std::string display_name;
+  std::string parent;
+  int depth = 0;  // below the top asked for
+  int child_count = 0;
+  int64_t subtree_count = 0;  // itself and all below; so the counts that follow
+  int64_t active_count = 0;
+  int64_t managed_count = 0;  // active and managed
+  int64_t employee_count = 0;
+  std::string segment;  // its own
+  AccountState state = AccountState::kUnspecified;
+};
+
+// Which part of the forest: parents before children, siblings by display name (small and capital
+// letters alike), then id.
+struct TreeQuery {
+  std::string top;    // empty: every root
+  int depth_max = 0;  // levels below the top; 0: all
+  std::string after;  // the last account of the page before; empty: from the beginning
+  int limit = 0;
+};
+
+struct TreePage {
+  std::vector<TreeNode> nodes;
+  bool more = false;
+  int64_t revision = 0;
+};
+
+class AccountTree final : public store::CommitListener {
+ public:
+  AccountTree();
+
+  // Takes in every account; for Store::AddListener. Errors: those of the reader.
+  absl::Status Load(store::Reader& reader) ABSL_LOCKS_EXCLUDED(mutex_);
+  void OnCommit(const store::Commit& commit) override ABSL_LOCKS_EXCLUDED(mutex_);
+
+  int64_t revision() const ABSL_LOCKS_EXCLUDED(mutex_);
+  size_t size() const ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // How many levels the account and all below it take; 1 if it is not there.
+  int LevelsOf(absl::string_view account) const ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // O(children of the accounts on the way + limit). Errors: NOT_FOUND, REFERENCE_NOT_FOUND, if the
+  // top is not there; INVALID_ARGUMENT, PAGE_TOKEN_EXPIRED, if `after` no longer stands below it.
+  absl::StatusOr<TreePage> Walk(const TreeQuery& query) const ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Accounts whose display name or a domain has `text`, the best match first; among equals by
+  // display name, then id. Looks at every account, some 40 ns each.
+  struct Found {
+    MatchRank rank;
+    std::string id;
+  };
+  std::vector<Found> Search(absl::string_view text, size_t limit) const
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Every system that some account has, or had, an external id of; ascending.
+  std::vector<std::string> systems() const ABSL_LOCKS_EXCLUDED(mutex_);
+
+ private:
+  using NodeId = hierarchy::NodeId;
+  enum Counter { kAccounts, kActive, kManaged, kEmployees, kCounters };
+  using Totals = hierarchy::DenseTotals<kCounters>;
+
+  // What an account itself has, by node.
+  struct Own {
+    int64_t employees = 0;
+    uint32_t child_count = 0;
+    uint16_t segment = 0;  // index into segments_
+    AccountState state = AccountState::kUnspecified;
+    bool managed = false;
+  };
+  struct Facts;
+  class Walker;
+  class Best;
+
+  static Facts FactsOf(const store::Row& row);
+  static Totals::Counters CountersOf(const Own& own);
+  void Keep(absl::Status status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  NodeId Ensure(absl::string_view id) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Describe(NodeId node, const Facts& facts) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Attach(NodeId node, NodeId parent) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Remove(NodeId node) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  uint16_t SegmentIndex(absl::string_view segment) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Apply(const store::Commit& commit) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool ComesBefore(NodeId a, NodeId b) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  TreeNode Show(NodeId node, int depth) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+
+  mutable absl::Mutex mutex_;
+  hierarchy::Forest forest_ ABSL_GUARDED_BY(mutex_);
+  Totals totals_ ABSL_GUARDED_BY(mutex_);
+  std::vector<Own> own_ ABSL_GUARDED_BY(mutex_);
+  hierarchy::TextTable domains_ ABSL_GUARDED_BY(mutex_);  // of each, separated by spaces
+  std::vector<std::string> segments_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<std::string, uint16_t> segment_index_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_set<std::string> systems_ ABSL_GUARDED_BY(mutex_);
+  int64_t revision_ ABSL_GUARDED_BY(mutex_) = 0;
+  absl::Status broken_ ABSL_GUARDED_BY(mutex_);  // the first change that did not fit: a bug
+};
+
+}  // namespace accord::accounts

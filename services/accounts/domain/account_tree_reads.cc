@@ -1,0 +1,233 @@
+// What is asked of the account tree: paths, pages of a tree, search.
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/base/status.h"
+#include "services/accounts/domain/account_tree.h"
+#include "services/accounts/domain/errors.h"
+
+namespace accord::accounts {
+
+using hierarchy::kNoNode;
+using hierarchy::NodeId;
+
+namespace {
+
+// How many accounts a search looks at between two locks: a commit waits a few milliseconds at most.
+constexpr uint32_t kSearchSlice = 1 << 16;
+
+// By small and capital letters alike, then by bytes: a total order.
+int CompareNames(absl::string_view a, absl::string_view b) {
+  const size_t common = std::min(a.size(), b.size());
+  for (size_t i = 0; i < common; ++i) {
+    const auto x = static_cast<uint8_t>(absl::ascii_tolower(a[i]));
+    const auto y = static_cast<uint8_t>(absl::ascii_tolower(b[i]));
+    if (x != y) return x < y ? -1 : 1;
+  }
+  if (a.size() != b.size()) return a.size() < b.size() ? -1 : 1;
+  return a.compare(b);
+}
+
+absl::Status PageTokenExpired() {
+  return MakeError(absl::StatusCode::kInvalidArgument, "PAGE_TOKEN_EXPIRED",
+                   "the tree was changed where the next page begins; start from the first page");
+}
+
+}  // namespace
+
+bool AccountTree::ComesBefore(NodeId a, NodeId b) const {
+  const int order = CompareNames(forest_.Name(a), forest_.Name(b));
+  return order != 0 ? order < 0 : forest_.Id(a) < forest_.Id(b);
+}
+
+TreeNode AccountTree::Show(NodeId node, int depth) const {
+  const Own& own = own_[IndexOf(node)];
+  const Totals::Counters& totals = totals_.Subtree(node);
+  const NodeId parent = forest_.Parent(node);
+  TreeNode shown;
+  shown.account = std::string(forest_.Id(node));
+  shown.display_name = std::string(forest_.Name(node));
+  if (parent != kNoNode) shown.parent = std::string(forest_.Id(parent));
+  shown.depth = depth;
+  shown.child_count = static_cast<int>(own.child_count);
+  shown.subtree_count = totals[kAccounts];
+  shown.active_count = totals[kActive];
+  shown.managed_count = totals[kManaged];
+  shown.employee_count = totals[kEmployees];
+  shown.segment = segments_[own.segment];
+  shown.state = own.state;
+  return shown;
+}
+
+int AccountTree::LevelsOf(absl::string_view account) const {
+  absl::ReaderMutexLock lock(&mutex_);
+  const NodeId top = forest_.Find(account);
+  int levels = 1;
+  if (top == kNoNode) return levels;
+  forest_.VisitSubtree(top, [&](NodeId, int depth) {
+    levels = std::max(levels, depth + 1);
+    return hierarchy::Next::kDescend;
+  });
+  return levels;
+}
+
+// Fills one page. Of 100,000 children only those are put in order that the page has room for.
+// Everything runs under the tree's lock, held by Walk.
+class AccountTree::Walker {
+ public:
+  Walker(const AccountTree& tree, const TreeQuery& query, TreePage& page)
+      : tree_(tree), query_(query), page_(page) {}
+
+  // `node` and what is below it, as far as there is room.
+  void Take(NodeId node, int depth) ABSL_NO_THREAD_SAFETY_ANALYSIS {
+    if (Full()) return;
+    page_.nodes.push_back(tree_.Show(node, depth));
+    TakeChildren(node, depth, kNoNode);
+  }
+
+  // The children of `parent` (kNoNode: the roots) that come after `after` (kNoNode: all).
+  void TakeChildren(NodeId parent, int parent_depth, NodeId after) ABSL_NO_THREAD_SAFETY_ANALYSIS {
+    if (query_.depth_max > 0 && parent_depth >= query_.depth_max) return;
+    const hierarchy::Forest& forest = tree_.forest_;
+    if (page_.more || forest.FirstChild(parent) == kNoNode) return;
+    const auto before = [this](NodeId a, NodeId b) { return tree_.ComesBefore(a, b); };
+    std::vector<NodeId> children;
+    for (NodeId child = forest.FirstChild(parent); child != kNoNode;
+         child = forest.NextSibling(child)) {
+      if (after == kNoNode || before(after, child)) children.push_back(child);
+    }
+    // Each takes at least one place; one more tells that there is more.
+    const size_t room = query_.limit - page_.nodes.size() + 1;
+    if (children.size() > room) {
+      std::nth_element(children.begin(), children.begin() + room, children.end(), before);
+      children.resize(room);
+    }
+    std::sort(children.begin(), children.end(), before);
+    for (const NodeId child : children) Take(child, parent_depth + 1);
+  }
+
+  // What comes after the subtree of `node` and all that is in it: the rest of the levels above.
+  void TakeAfter(NodeId node, NodeId top, int depth) ABSL_NO_THREAD_SAFETY_ANALYSIS {
+    TakeChildren(node, depth, kNoNode);
+    while (node != top && !page_.more) {
+      const NodeId parent = tree_.forest_.Parent(node);
+      TakeChildren(parent, --depth, node);
+      node = parent;
+    }
+  }
+
+ private:
+  bool Full() {
+    if (page_.nodes.size() >= static_cast<size_t>(query_.limit)) page_.more = true;
+    return page_.more;
+  }
+
+  const AccountTree& tree_;
+  const TreeQuery& query_;
+  TreePage& page_;
+};
+
+absl::StatusOr<TreePage> AccountTree::Walk(const TreeQuery& query) const {
+  absl::ReaderMutexLock lock(&mutex_);
+  RETURN_IF_ERROR(broken_);
+  const NodeId top = query.top.empty() ? kNoNode : forest_.Find(query.top);
+  if (top == kNoNode && !query.top.empty()) {
+    return ReferenceNotFoundError("name", absl::StrCat("accounts/", query.top));
+  }
+  TreePage page;
+  page.revision = revision_;
+  Walker walker(*this, query, page);
+  if (!query.after.empty()) {
+    const NodeId after = forest_.Find(query.after);
+    if (after == kNoNode || !forest_.IsWithin(after, top)) return PageTokenExpired();
+    // Roots stand at depth 0 when all are asked for, so what is above them has -1.
+    const int top_depth = top == kNoNode ? -1 : forest_.Depth(top);
+    walker.TakeAfter(after, top, forest_.Depth(after) - (top == kNoNode ? 0 : top_depth));
+  } else if (top == kNoNode) {
+    walker.TakeChildren(kNoNode, -1, kNoNode);
+  } else {
+    walker.Take(top, 0);
+  }
+  return page;
+}
+
+// The best matches so far, the worst of them first.
+class AccountTree::Best {
+ public:
+  Best(const AccountTree& tree, size_t limit) : tree_(tree), limit_(limit) {}
+
+  void Offer(MatchRank rank, NodeId node) ABSL_NO_THREAD_SAFETY_ANALYSIS {
+    const Ranked offered{rank, tree_.forest_.Name(node), tree_.forest_.Id(node)};
+    if (heap_.size() >= limit_) {
+      if (!Better(offered, heap_.front().ranked())) return;  // most end here: nothing is copied
+      std::pop_heap(heap_.begin(), heap_.end(), BetterCandidate);
+      heap_.pop_back();
+    }
+    heap_.push_back({rank, std::string(offered.name), std::string(offered.id)});
+    std::push_heap(heap_.begin(), heap_.end(), BetterCandidate);
+  }
+
+  std::vector<Found> Take() {
+    std::sort(heap_.begin(), heap_.end(), BetterCandidate);
+    std::vector<Found> found;
+    found.reserve(heap_.size());
+    for (Candidate& candidate : heap_) found.push_back({candidate.rank, std::move(candidate.id)});
+    return found;
+  }
+
+ private:
+  struct Ranked {
+    MatchRank rank;
+    absl::string_view name;
+    absl::string_view id;
+  };
+  struct Candidate {
+    MatchRank rank;
+    std::string name;
+    std::string id;
+    Ranked ranked() const { return {rank, name, id}; }
+  };
+  static bool Better(const Ranked& a, const Ranked& b) {
+    if (a.rank != b.rank) return a.rank < b.rank;
+    const int order = CompareNames(a.name, b.name);
+    return order != 0 ? order < 0 : a.id < b.id;
+  }
+  static bool BetterCandidate(const Candidate& a, const Candidate& b) {
+    return Better(a.ranked(), b.ranked());
+  }
+
+  const AccountTree& tree_;
+  const size_t limit_;
+  std::vector<Candidate> heap_;
+};
+
+std::vector<AccountTree::Found> AccountTree::Search(absl::string_view text, size_t limit) const {
+  const std::string query = FoldCase(text);
+  Best best(*this, limit);
+  if (query.empty() || limit == 0) return {};
+  const auto look = [&](NodeId node) ABSL_NO_THREAD_SAFETY_ANALYSIS {
+    MatchRank rank = RankMatch(forest_.Name(node), query);
+    const absl::string_view domains = domains_.Get(IndexOf(node));
+    if (!domains.empty() && rank != MatchRank::kEqual) {
+      for (absl::string_view domain : absl::StrSplit(domains, ' ')) {
+        rank = std::min(rank, RankMatch(domain, query));
+      }
+    }
+    if (rank != MatchRank::kNone) best.Offer(rank, node);
+  };
+  uint32_t next = 0;
+  for (bool more = true; more;) {
+    absl::ReaderMutexLock lock(&mutex_);
+    const auto limit_now = static_cast<uint32_t>(forest_.node_limit());
+    const uint32_t end = std::min(limit_now, next + kSearchSlice);
+    for (; next < end; ++next) {
+      const NodeId node{next};
+      if (!forest_.Id(node).empty()) look(node);  // without an id: its account was deleted
+    }
+    more = end < limit_now;
+  }
+  return best.Take();
+}
+
+}  // namespace accord::accounts

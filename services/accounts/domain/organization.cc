@@ -1,0 +1,132 @@
+#include "services/accounts/domain/organization.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/base/status.h"
+#include "services/accounts/domain/account.h"
+#include "services/accounts/domain/errors.h"
+
+namespace accord::store {
+
+using accounts::Segment;
+using nlohmann::json;
+
+Value Codec<std::vector<Segment>>::Encode(const std::vector<Segment>& field) {
+  if (field.empty()) return std::string();
+  json list = json::array();
+  for (const Segment& segment : field) {
+    list.push_back({{"segment_id", segment.segment_id}, {"display_name", segment.display_name}});
+  }
+  return list.dump();
+}
+
+bool Codec<std::vector<Segment>>::Decode(Value value, std::vector<Segment>& field) {
+  const auto* text = absl::get_if<std::string>(&value);
+  if (text == nullptr) return false;
+  field.clear();
+  if (text->empty()) return true;
+  const json list = json::parse(*text, nullptr, /*allow_exceptions=*/false);
+  if (!list.is_array()) return false;
+  for (const json& item : list) {
+    if (!item.is_object()) return false;
+    const auto id = item.find("segment_id");
+    const auto name = item.find("display_name");
+    if (id == item.end() || !id->is_string() || name == item.end() || !name->is_string()) {
+      return false;
+    }
+    field.push_back({id->get<std::string>(), name->get<std::string>()});
+  }
+  return true;
+}
+
+}  // namespace accord::store
+
+namespace accord::accounts {
+namespace {
+
+bool HasSegment(const Organization& organization, absl::string_view segment) {
+  return std::any_of(organization.segments.begin(), organization.segments.end(),
+                     [&](const Segment& known) { return known.segment_id == segment; });
+}
+
+// An account in the segment; empty if there is none.
+absl::StatusOr<std::string> AnyAccountIn(store::Reader& reader, const std::string& segment) {
+  store::Query query;
+  query.ranges = {{"segment", segment, segment}};
+  query.limit = 1;
+  std::string found;
+  RETURN_IF_ERROR(reader.Select<Account>(query, [&](Account account) {
+    found = std::move(account.meta.id);
+    return false;
+  }));
+  return found;
+}
+
+}  // namespace
+
+void FillDefaults(Organization& organization) {
+  if (organization.reporting_currency.empty()) {
+    organization.reporting_currency = *money::ParseCurrency("USD");
+  }
+  if (organization.start_month == 0) organization.start_month = 7;
+  if (organization.pattern == CalendarPattern::kUnspecified) {
+    organization.pattern = CalendarPattern::kCalendarMonths;
+  }
+  if (organization.first_weekday == 0) organization.first_weekday = 1;
+  if (organization.plan_review_interval_days == 0) organization.plan_review_interval_days = 90;
+}
+
+Organization DefaultOrganization() {
+  Organization organization;
+  organization.meta.id = kOrganizationId;
+  organization.segments = {
+      {"MAJOR", "Major"}, {"TOP", "Top"}, {"CORPORATE", "Corporate"}, {"SMB", "Small and medium"}};
+  FillDefaults(organization);
+  return organization;
+}
+
+absl::StatusOr<Organization> FindOrganization(store::Reader& reader) {
+  ASSIGN_OR_RETURN(absl::optional<Organization> found,
+                   reader.Find<Organization>(kOrganizationId));
+  if (!found.has_value()) return ReferenceNotFoundError("name", kOrganizationId);
+  return *std::move(found);
+}
+
+absl::Status CheckSegment(const Organization& organization, absl::string_view segment) {
+  if (segment.empty() || HasSegment(organization, segment)) return absl::OkStatus();
+  const std::string known =
+      absl::StrJoin(organization.segments, ", ", [](std::string* out, const Segment& one) {
+        absl::StrAppend(out, one.segment_id);
+      });
+  Violations violations;
+  violations.Add("segment", absl::StrCat("is not one of the organization's segments: ",
+                                         known.empty() ? "it has none" : known));
+  return violations.ToStatus();
+}
+
+absl::Status CheckSegments(store::Reader& reader, const Organization& before,
+                           const Organization& after) {
+  Violations violations;
+  for (size_t i = 0; i < after.segments.size(); ++i) {
+    for (size_t earlier = 0; earlier < i; ++earlier) {
+      if (after.segments[earlier].segment_id != after.segments[i].segment_id) continue;
+      violations.Add(absl::StrCat("segments[", i, "].segment_id"),
+                     absl::StrCat(after.segments[i].segment_id, " is there already"));
+      break;
+    }
+  }
+  for (const Segment& segment : before.segments) {
+    if (HasSegment(after, segment.segment_id)) continue;
+    ASSIGN_OR_RETURN(const std::string account, AnyAccountIn(reader, segment.segment_id));
+    if (account.empty()) continue;
+    violations.Add("segments", absl::StrCat(segment.segment_id, " cannot go while accounts/",
+                                            account, " and perhaps others are in it"));
+  }
+  return violations.ToStatus();
+}
+
+}  // namespace accord::accounts

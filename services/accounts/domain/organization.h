@@ -1,0 +1,91 @@
+// What holds for everybody: calendar, currency, segments and policies. One record.
+//
+// Plain data and pure functions: thread-compatible.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/money/money.h"
+#include "common/store/record.h"
+#include "common/store/store.h"
+
+namespace accord::accounts {
+
+enum class CalendarPattern { kUnspecified, kCalendarMonths, kWeeks445, kWeeks454, kWeeks544 };
+
+struct Segment {
+  std::string segment_id;  // `MAJOR`
+  std::string display_name;
+  friend bool operator==(const Segment&, const Segment&) = default;
+};
+
+}  // namespace accord::accounts
+
+namespace accord::store {
+template <>
+struct EnumLabels<accounts::CalendarPattern> {
+  static constexpr const char* kLabels[] = {"", "CALENDAR_MONTHS", "WEEKS_4_4_5", "WEEKS_4_5_4",
+                                            "WEEKS_5_4_4"};
+};
+// JSON, because a segment has more than one field; "" for none.
+template <>
+struct Codec<std::vector<accounts::Segment>> {
+  static constexpr ColumnType kType = ColumnType::kText;
+  static Value Encode(const std::vector<accounts::Segment>& field);
+  static bool Decode(Value value, std::vector<accounts::Segment>& field);
+};
+}  // namespace accord::store
+
+namespace accord::accounts {
+
+struct Organization {
+  store::Meta meta;
+  std::string display_name;
+  money::Currency reporting_currency;
+  int32_t start_month = 0;
+  CalendarPattern pattern = CalendarPattern::kUnspecified;
+  int32_t first_weekday = 0;  // 1 Monday to 7 Sunday
+  std::vector<Segment> segments;
+  int32_t plan_review_interval_days = 0;
+
+  static constexpr char kTable[] = "organization";
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit("display_name", self.display_name);
+    visit("reporting_currency", self.reporting_currency);
+    visit("start_month", self.start_month);
+    visit("pattern", self.pattern);
+    visit("first_weekday", self.first_weekday);
+    visit("segments", self.segments);
+    visit("plan_review_interval_days", self.plan_review_interval_days);
+  }
+};
+
+// The id of the one record.
+inline constexpr char kOrganizationId[] = "organization";
+
+// Gives every field that has a default and is not set its default: USD, fiscal years from July in
+// calendar months, weeks from Monday, plans reviewed every 90 days.
+void FillDefaults(Organization& organization);
+
+// What a new database starts with: the defaults, and segments MAJOR, TOP, CORPORATE, SMB.
+Organization DefaultOrganization();
+
+// The organization. Errors: NOT_FOUND, REFERENCE_NOT_FOUND, before it was made.
+absl::StatusOr<Organization> FindOrganization(store::Reader& reader);
+
+// Whether it has the segment; an account without one is always right. Errors: a BadRequest of
+// `segment` that lists those there are.
+absl::Status CheckSegment(const Organization& organization, absl::string_view segment);
+
+// Whether `after` may follow `before`: segment ids are unique, and one that accounts are in stays.
+// Reads every account if a segment goes that no account is in. Errors: a BadRequest of `segments`.
+absl::Status CheckSegments(store::Reader& reader, const Organization& before,
+                           const Organization& after);
+
+}  // namespace accord::accounts

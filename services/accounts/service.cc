@@ -1,0 +1,133 @@
+#include "services/accounts/service.h"
+
+#include <iostream>
+#include <utility>
+
+#include "accord/accounts/v1/account_service.pb.h"
+#include "accord/accounts/v1/organization_service.pb.h"
+#include "accord/accounts/v1/profile_service.pb.h"
+#include "common/base/status.h"
+#include "common/resources/standard_methods.h"
+#include "services/accounts/api/account_methods.h"
+#include "services/accounts/api/account_resource.h"
+#include "services/accounts/api/organization_methods.h"
+#include "services/accounts/api/organization_resources.h"
+#include "services/accounts/api/profile_resources.h"
+#include "services/accounts/api/watch.h"
+#include "services/accounts/domain/moves.h"
+
+namespace accord::accounts {
+namespace {
+
+constexpr absl::Duration kCalendarInterval = absl::Minutes(1);
+// For what the service writes of its own accord.
+constexpr absl::Duration kOwnWriteTimeMax = absl::Minutes(1);
+constexpr char kSystem[] = "system";
+
+store::WriteInfo OwnWrite(std::string method) {
+  store::WriteInfo info;
+  info.actor = kSystem;
+  info.method = std::move(method);
+  return info;
+}
+
+absl::Time OwnDeadline() { return absl::Now() + kOwnWriteTimeMax; }
+
+template <typename Kind>
+void RegisterKind(rpc::Router& router, store::Store& store) {
+  resources::RegisterStandardMethods<typename Kind::Record, typename Kind::Proto>(
+      router, store, std::make_shared<Kind>());
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<AccountsService>> AccountsService::Start(Options options) {
+  std::unique_ptr<AccountsService> service(new AccountsService(options));
+  RETURN_IF_ERROR(service->EnsureOrganization());
+  RETURN_IF_ERROR(service->ApplyDueMoves());
+  RETURN_IF_ERROR(options.store->AddListener(
+      &service->tree_, [&](store::Reader& reader) { return service->tree_.Load(reader); }));
+  service->listening_ = true;
+  RETURN_IF_ERROR(service->Register());
+  service->calendar_ = std::thread([raw = service.get()] { raw->WatchCalendar(); });
+  return service;
+}
+
+AccountsService::AccountsService(Options options) : options_(options) {}
+
+AccountsService::~AccountsService() {
+  {
+    absl::MutexLock lock(&mutex_);
+    ending_ = true;
+  }
+  if (calendar_.joinable()) calendar_.join();
+  router_.reset();
+  if (listening_) options_.store->RemoveListener(&tree_);
+}
+
+absl::Status AccountsService::EnsureOrganization() {
+  {
+    ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> reader,
+                     options_.store->Snapshot(absl::nullopt, OwnDeadline()));
+    if (!absl::IsNotFound(FindOrganization(*reader).status())) return absl::OkStatus();
+  }
+  return options_.store
+      ->WriteAndWait(OwnWrite("EnsureOrganization"), OwnDeadline(),
+                     [](store::Txn& txn) -> absl::Status {
+                       if (FindOrganization(txn).ok()) return absl::OkStatus();  // a replica was first
+                       Organization organization = DefaultOrganization();
+                       return txn.Put(organization);
+                     })
+      .status();
+}
+
+absl::Status AccountsService::ApplyDueMoves() {
+  const calendar::Date today = calendar::DateOf(options_.clock->Now());
+  {
+    ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> reader,
+                     options_.store->Snapshot(absl::nullopt, OwnDeadline()));
+    ASSIGN_OR_RETURN(const bool due, AnyMoveDue(*reader, today));
+    if (!due) return absl::OkStatus();
+  }
+  return options_.store
+      ->WriteAndWait(OwnWrite("ApplyDueMoves"), OwnDeadline(),
+                     [today](store::Txn& txn) { return accounts::ApplyDueMoves(txn, today); })
+      .status();
+}
+
+absl::Status AccountsService::Register() {
+  const std::vector<const google::protobuf::ServiceDescriptor*> services = {
+      rpc::ServiceOf<v1::GetAccountRequest>("AccountService"),
+      rpc::ServiceOf<v1::GetOrganizationRequest>("OrganizationService"),
+      rpc::ServiceOf<v1::GetContactRequest>("ProfileService")};
+  rpc::Router::Options options;
+  options.clock = options_.clock;
+  options.authorizer = options_.authorizer;
+  options.pool = options_.pool;
+  router_ = std::make_unique<rpc::Router>(services, options);
+  store::Store& store = *options_.store;
+  RegisterAccountMethods(*router_, store, tree_, std::make_shared<AccountResource>());
+  RegisterOrganizationMethods(*router_, store);
+  RegisterKind<AccountResource>(*router_, store);
+  RegisterKind<PersonResource>(*router_, store);
+  RegisterKind<AssignmentResource>(*router_, store);
+  RegisterKind<ProductResource>(*router_, store);
+  RegisterKind<ContactResource>(*router_, store);
+  RegisterKind<AgreementResource>(*router_, store);
+  RegisterKind<DeploymentResource>(*router_, store);
+  RegisterKind<SatisfactionSurveyResource>(*router_, store);
+  return RegisterWatch(*router_, store);
+}
+
+void AccountsService::WatchCalendar() {
+  absl::MutexLock lock(&mutex_);
+  while (!mutex_.AwaitWithTimeout(absl::Condition(&ending_), kCalendarInterval)) {
+    mutex_.Unlock();
+    // Tried again in a minute; moves that are late by that much harm nobody.
+    const absl::Status applied = ApplyDueMoves();
+    if (!applied.ok()) std::cerr << "moves that are due wait: " << applied << '\n';
+    mutex_.Lock();
+  }
+}
+
+}  // namespace accord::accounts
