@@ -8,7 +8,6 @@
 // promise satisfied. Plain data: thread-compatible.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -17,155 +16,10 @@
 #include "absl/types/optional.h"
 #include "common/calendar/date.h"
 #include "common/store/record.h"
+#include "services/planning/domain/condition_parts.h"
 #include "services/planning/domain/measure.h"
 
 namespace accord::planning {
-
-enum class Side { kUnspecified, kCustomer, kVendor };
-enum class CommitmentState { kUnspecified, kOpen, kReportedDone, kSatisfied, kNotSatisfied };
-enum class ConditionState {
-  kUnspecified,
-  kProposed,
-  kCountered,
-  kDeclined,
-  kAgreed,
-  kReportedDone,
-  kSatisfied,
-  kNotSatisfied,
-  kWithdrawn,
-};
-
-}  // namespace accord::planning
-
-template <>
-struct accord::store::EnumLabels<accord::planning::Side> {
-  static constexpr const char* kLabels[] = {"", "CUSTOMER", "VENDOR"};
-};
-template <>
-struct accord::store::EnumLabels<accord::planning::CommitmentState> {
-  static constexpr const char* kLabels[] = {"", "OPEN", "REPORTED_DONE", "SATISFIED",
-                                            "NOT_SATISFIED"};
-};
-template <>
-struct accord::store::EnumLabels<accord::planning::ConditionState> {
-  static constexpr const char* kLabels[] = {"",          "PROPOSED",      "COUNTERED",
-                                            "DECLINED",  "AGREED",        "REPORTED_DONE",
-                                            "SATISFIED", "NOT_SATISFIED", "WITHDRAWN"};
-};
-
-namespace accord::planning {
-
-// What one side owes.
-struct Commitment {
-  std::string commitment_id;
-  Side side = Side::kUnspecified;
-  std::string text;
-  absl::optional<calendar::Date> due_date = {};  // unset: that of the Condition
-  CommitmentState state = CommitmentState::kOpen;
-  std::string state_note = {};
-
-  static constexpr bool kNested = true;
-  template <typename Self, typename Visitor>
-  static void Fields(Self& self, Visitor& visit) {
-    visit("commitment_id", self.commitment_id);
-    visit("side", self.side);
-    visit("text", self.text);
-    visit("due_date", self.due_date);
-    visit("state", self.state);
-    visit("state_note", self.state_note);
-  }
-  friend bool operator==(const Commitment&, const Commitment&) = default;
-};
-
-struct Evidence {
-  std::string title;
-  std::string uri;
-  absl::optional<calendar::Date> date;
-
-  static constexpr bool kNested = true;
-  template <typename Self, typename Visitor>
-  static void Fields(Self& self, Visitor& visit) {
-    visit("title", self.title);
-    visit("uri", self.uri);
-    visit("date", self.date);
-  }
-};
-
-struct Rating {
-  std::string criterion_id;
-  int32_t rating = 0;  // 0..4
-  std::string reason;
-
-  static constexpr bool kNested = true;
-  template <typename Self, typename Visitor>
-  static void Fields(Self& self, Visitor& visit) {
-    visit("criterion_id", self.criterion_id);
-    visit("rating", self.rating);
-    visit("reason", self.reason);
-  }
-};
-
-struct Review {
-  std::string reviewer;     // such as `people/jane`
-  int64_t review_time = 0;  // microseconds since 1970 UTC
-  std::vector<Rating> ratings;
-  std::string note;
-
-  static constexpr bool kNested = true;
-  template <typename Self, typename Visitor>
-  static void Fields(Self& self, Visitor& visit) {
-    visit("reviewer", self.reviewer);
-    visit("review_time", self.review_time);
-    visit("ratings", self.ratings);
-    visit("note", self.note);
-  }
-};
-
-// How a Condition does on one criterion; see accord.planning.v1.CriterionResult.
-struct CriterionResult {
-  std::string criterion_id;
-  std::string title;
-  int32_t weight = 1;
-  int32_t score_basis_points = 0;
-  bool passed = false;
-  bool required = false;
-  bool not_applicable = false;
-  std::string reason = {};
-
-  static constexpr bool kNested = true;
-  template <typename Self, typename Visitor>
-  static void Fields(Self& self, Visitor& visit) {
-    visit("criterion_id", self.criterion_id);
-    visit("title", self.title);
-    visit("weight", self.weight);
-    visit("score_basis_points", self.score_basis_points);
-    visit("passed", self.passed);
-    visit("required", self.required);
-    visit("not_applicable", self.not_applicable);
-    visit("reason", self.reason);
-  }
-};
-
-// The result of Evaluate (rubric.h), kept as it was when the standard changes.
-struct Evaluation {
-  std::string standard;  // its id
-  int32_t standard_version = 0;
-  int32_t score_basis_points = 0;
-  bool passed = false;
-  std::vector<CriterionResult> criteria;
-  int64_t evaluate_time = 0;  // microseconds since 1970 UTC
-
-  static constexpr bool kNested = true;
-  template <typename Self, typename Visitor>
-  static void Fields(Self& self, Visitor& visit) {
-    visit("standard", self.standard);
-    visit("standard_version", self.standard_version);
-    visit("score_basis_points", self.score_basis_points);
-    visit("passed", self.passed);
-    visit("criteria", self.criteria);
-    visit("evaluate_time", self.evaluate_time);
-  }
-};
 
 // Id: "<plan>/<condition>".
 struct Condition {

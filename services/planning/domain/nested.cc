@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "nlohmann/json.hpp"
-#include "services/planning/domain/condition.h"
+#include "services/planning/domain/condition_parts.h"
 #include "services/planning/domain/measure.h"
-#include "services/planning/domain/plan.h"
+#include "services/planning/domain/plan_parts.h"
 #include "services/planning/domain/standard.h"
 
 namespace accord::planning {

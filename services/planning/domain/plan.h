@@ -14,7 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/store/record.h"
-#include "services/planning/domain/nested.h"
+#include "services/planning/domain/plan_parts.h"
 
 namespace accord::planning {
 
@@ -22,56 +22,6 @@ namespace accord::planning {
 // calendar.
 inline constexpr int kFirstFiscalYear = 1901;
 inline constexpr int kLastFiscalYear = 2198;
-
-struct BusinessPriority {
-  std::string priority_id;
-  std::string title;
-  std::string description;
-
-  static constexpr bool kNested = true;
-  template <typename Self, typename Visitor>
-  static void Fields(Self& self, Visitor& visit) {
-    visit("priority_id", self.priority_id);
-    visit("title", self.title);
-    visit("description", self.description);
-  }
-};
-
-struct Stakeholder {
-  std::string contact;  // id: "acme/jane"
-  std::string interest;
-
-  static constexpr bool kNested = true;
-  template <typename Self, typename Visitor>
-  static void Fields(Self& self, Visitor& visit) {
-    visit("contact", self.contact);
-    visit("interest", self.interest);
-  }
-};
-
-struct Competitor {
-  std::string display_name;
-  std::string note;
-
-  static constexpr bool kNested = true;
-  template <typename Self, typename Visitor>
-  static void Fields(Self& self, Visitor& visit) {
-    visit("display_name", self.display_name);
-    visit("note", self.note);
-  }
-};
-
-struct PartnerEngagement {
-  std::string partner;
-  std::string note;
-
-  static constexpr bool kNested = true;
-  template <typename Self, typename Visitor>
-  static void Fields(Self& self, Visitor& visit) {
-    visit("partner", self.partner);
-    visit("note", self.note);
-  }
-};
 
 enum class PlanState { kUnspecified, kDraft, kSubmitted, kApproved, kReturned };
 
@@ -163,8 +113,8 @@ struct PlanReview {
   std::string note;
   absl::Time time;
 };
-// Errors: PLAN_STATE; OWN_PLAN if the reviewer, or for whom they act, submitted the plan or acted for
-// who did. The local administrator, who acts for everybody, is only whom they act for, and may
+// Errors: PLAN_STATE; OWN_PLAN if the reviewer, or for whom they act, submitted the plan or acted
+// for who did. The local administrator, who acts for everybody, is only whom they act for, and may
 // approve their own while they act for nobody.
 absl::Status Approve(const PlanReview& review, AccountPlan& plan);
 // Errors: PLAN_STATE.
