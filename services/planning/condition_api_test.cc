@@ -1,4 +1,4 @@
-#include "services/planning/api/testing.h"
+#include "services/planning/testing.h"
 
 namespace accord::planning {
 namespace {
