@@ -1,0 +1,231 @@
+// UpsertAccounts over a real channel and a real database.
+#include "gmock/gmock.h"
+#include "services/accounts/testing.h"
+
+namespace accord::accounts {
+namespace {
+
+using absl::StatusCode;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::SizeIs;
+using Request = v1::UpsertAccountsRequest;
+using Response = v1::UpsertAccountsResponse;
+
+class UpsertTest : public ServiceTest {
+ protected:
+  static Request::Entry* Add(Request& request, const std::string& crm, const std::string& name,
+                             const std::string& parent_crm = "") {
+    Request::Entry* entry = request.add_entries();
+    entry->mutable_account()->set_display_name(name);
+    entry->mutable_account()->add_external_ids()->set_system("crm");
+    entry->mutable_account()->mutable_external_ids(0)->set_value(crm);
+    if (!parent_crm.empty()) {
+      entry->mutable_parent_external_id()->set_system("crm");
+      entry->mutable_parent_external_id()->set_value(parent_crm);
+    }
+    return entry;
+  }
+  absl::StatusOr<Response> Upsert(const Request& request) {
+    return Ask(accounts_, &Accounts::UpsertAccounts, request);
+  }
+  std::string IdOf(const Response& response, int i) {
+    return response.results(i).name().substr(9);
+  }
+};
+
+TEST_F(UpsertTest, CreatesWhatIsNewBelowParentsOfTheSameCall) {
+  Request request;
+  Add(request, "1", "Contoso Group");
+  Add(request, "2", "Contoso Bank", "1");
+  const auto done = Upsert(request);
+  ASSERT_TRUE(done.ok()) << done.status();
+  EXPECT_EQ(done->results(0).outcome(), common::v1::CREATED);
+  EXPECT_THAT(IdOf(*done, 0), testing::StartsWith("contoso-group-"));
+  EXPECT_THAT(Outline(""), ElementsAre(IdOf(*done, 0), "." + IdOf(*done, 1)));
+  EXPECT_FALSE(Get(IdOf(*done, 1))->parent_history(0).has_start_date());
+}
+
+TEST_F(UpsertTest, SameCallTwiceChangesNothing) {
+  Request request;
+  Add(request, "1", "Contoso Group");
+  Add(request, "2", "Contoso Bank", "1");
+  ASSERT_TRUE(Upsert(request).ok());
+  const int64_t revision = store_->revision();
+  const auto again = Upsert(request);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(again->results(0).outcome(), common::v1::UNCHANGED);
+  EXPECT_EQ(again->results(1).outcome(), common::v1::UNCHANGED);
+  EXPECT_EQ(store_->revision(), revision);
+}
+
+TEST_F(UpsertTest, FieldsThatAreNotSetKeepTheirValue) {
+  Request request;
+  Request::Entry* entry = Add(request, "1", "Contoso");
+  entry->mutable_account()->set_industry("6419");
+  entry->mutable_account()->set_managed(true);
+  entry->mutable_account()->add_external_ids()->set_system("erp");
+  entry->mutable_account()->mutable_external_ids(1)->set_value("9");
+  ASSERT_TRUE(Upsert(request).ok());
+  Request change;
+  Add(change, "1", "Contoso AG")->mutable_account()->set_country_code("CH");
+  const auto done = Upsert(change);
+  ASSERT_TRUE(done.ok()) << done.status();
+  EXPECT_EQ(done->results(0).outcome(), common::v1::UPDATED);
+  const auto account = Get(IdOf(*done, 0));
+  EXPECT_EQ(account->display_name(), "Contoso AG");
+  EXPECT_EQ(account->industry(), "6419");
+  EXPECT_EQ(account->country_code(), "CH");
+  EXPECT_TRUE(account->managed());
+  EXPECT_THAT(account->external_ids(), SizeIs(2)) << "the other system's id stays";
+}
+
+TEST_F(UpsertTest, NewParentIsAMoveFromTodayOn) {
+  Request request;
+  Add(request, "1", "A");
+  Add(request, "2", "B");
+  Add(request, "3", "C", "1");
+  const auto done = Upsert(request);
+  ASSERT_TRUE(done.ok()) << done.status();
+  Request change;
+  Add(change, "3", "C", "2");
+  ASSERT_TRUE(Upsert(change).ok());
+  EXPECT_THAT(Ancestors(IdOf(*done, 2)), ElementsAre(IdOf(*done, 1)));
+  EXPECT_THAT(Ancestors(IdOf(*done, 2), "2026-06-30"), ElementsAre(IdOf(*done, 0)));
+}
+
+TEST_F(UpsertTest, ParentMayBeNamedInFull) {
+  ASSERT_TRUE(Create("top").ok());
+  Request request;
+  Add(request, "1", "A")->mutable_account()->set_parent("accounts/top");
+  const auto done = Upsert(request);
+  ASSERT_TRUE(done.ok()) << done.status();
+  EXPECT_THAT(Outline(""), ElementsAre("top", "." + IdOf(*done, 0)));
+}
+
+TEST_F(UpsertTest, UnknownParentRefusesTheCall) {
+  Request request;
+  Add(request, "1", "A");
+  Add(request, "2", "B", "9");
+  const auto refused = Upsert(request);
+  EXPECT_EQ(refused.status().code(), StatusCode::kInvalidArgument);
+  EXPECT_THAT(FaultsOf(refused), ElementsAre(HasSubstr("entries[1].parent_external_id")));
+  EXPECT_EQ(service_->tree().size(), 0u) << "all of them or none";
+}
+
+TEST_F(UpsertTest, DeferredParentCountsFromTheBeginningOnceItIsGiven) {
+  Request request;
+  request.set_missing_parent(Request::DEFER);
+  Add(request, "2", "B", "1");
+  Add(request, "1", "A");
+  const auto first = Upsert(request);
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_TRUE(first->results(0).parent_deferred());
+  Today("2026-07-09");
+  const auto second = Upsert(request);
+  ASSERT_TRUE(second.ok()) << second.status();
+  EXPECT_FALSE(second->results(0).parent_deferred());
+  EXPECT_EQ(second->results(0).outcome(), common::v1::UPDATED);
+  EXPECT_EQ(second->results(1).outcome(), common::v1::UNCHANGED);
+  EXPECT_THAT(Ancestors(IdOf(*first, 0), "2020-01-01"), ElementsAre(IdOf(*first, 1)));
+}
+
+TEST_F(UpsertTest, EveryFaultOfEveryEntryIsNamed) {
+  Request request;
+  Add(request, "1", "");
+  Add(request, "2", "B")->mutable_account()->set_segment("HUGE");
+  Add(request, "2", "B again");
+  request.add_entries()->mutable_account()->set_display_name("no id");
+  Add(request, "3", "child of a bad one", "1");
+  const auto refused = Upsert(request);
+  EXPECT_EQ(refused.status().code(), StatusCode::kInvalidArgument);
+  EXPECT_THAT(FaultsOf(refused),
+              ElementsAre(HasSubstr("entries[0].account.display_name"),
+                          HasSubstr("entries[1].account.segment"),
+                          HasSubstr("entries[2].account.external_ids[0]"),
+                          HasSubstr("entries[3].account.external_ids")));
+}
+
+TEST_F(UpsertTest, ExternalIdOfAnotherAccountIsRefused) {
+  Request request;
+  Add(request, "1", "A");
+  Add(request, "2", "B");
+  ASSERT_TRUE(Upsert(request).ok());
+  Request change;
+  Request::Entry* entry = Add(change, "1", "A");
+  entry->mutable_account()->add_external_ids()->set_system("crm");
+  entry->mutable_account()->mutable_external_ids(1)->set_value("2");
+  EXPECT_THAT(FaultsOf(Upsert(change)),
+              Contains(HasSubstr("entries[0].account.external_ids")));
+}
+
+TEST_F(UpsertTest, SameAccountTwiceByDifferentIdsIsRefused) {
+  Request request;
+  Request::Entry* entry = Add(request, "1", "A");
+  entry->mutable_account()->add_external_ids()->set_system("erp");
+  entry->mutable_account()->mutable_external_ids(1)->set_value("9");
+  ASSERT_TRUE(Upsert(request).ok());
+  Request change;
+  Add(change, "1", "A");
+  Add(change, "x", "A too")->mutable_account()->mutable_external_ids(0)->set_system("erp");
+  change.mutable_entries(1)->mutable_account()->mutable_external_ids(0)->set_value("9");
+  EXPECT_THAT(FaultsOf(Upsert(change)),
+              Contains(HasSubstr("is the account of an earlier entry")));
+}
+
+TEST_F(UpsertTest, CycleIsRefused) {
+  Request request;
+  Add(request, "1", "A");
+  Add(request, "2", "B", "1");
+  ASSERT_TRUE(Upsert(request).ok());
+  Request change;
+  Add(change, "1", "A", "2");
+  const auto refused = Upsert(change);
+  EXPECT_EQ(refused.status().code(), StatusCode::kFailedPrecondition);
+  EXPECT_EQ(ReasonOf(refused), "HIERARCHY_CYCLE");
+}
+
+TEST_F(UpsertTest, ParentThatChangesBeforeAPlannedMoveIsRefused) {
+  ASSERT_TRUE(Create("later").ok());
+  Request request;
+  Add(request, "1", "A");
+  Add(request, "2", "B");
+  const auto done = Upsert(request);
+  ASSERT_TRUE(Move(IdOf(*done, 1), "later", "2026-09-01").ok());
+  Request change;
+  Add(change, "2", "B", "1");
+  EXPECT_EQ(ReasonOf(Upsert(change)), "LATER_MOVE_EXISTS");
+}
+
+TEST_F(UpsertTest, IdsDependOnNameAndExternalIdAlone) {
+  Request request;
+  Add(request, "1", "Contoso");
+  const auto first = Upsert(request);
+  ASSERT_TRUE(first.ok()) << first.status();
+  ASSERT_TRUE(Delete(IdOf(*first, 0)).ok());
+  const auto again = Upsert(request);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_NE(IdOf(*again, 0), IdOf(*first, 0)) << "the deleted one keeps its name";
+  EXPECT_EQ(again->results(0).outcome(), common::v1::CREATED);
+}
+
+TEST_F(UpsertTest, ValidatedCallWritesNothing) {
+  Request request;
+  request.set_validate_only(true);
+  Add(request, "1", "A");
+  ASSERT_TRUE(Upsert(request).ok());
+  EXPECT_EQ(service_->tree().size(), 0u);
+}
+
+TEST_F(UpsertTest, RepeatedRequestGetsTheFirstAnswer) {
+  Request request;
+  request.set_request_id("r1");
+  Add(request, "1", "A");
+  const auto first = Upsert(request);
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_EQ(Upsert(request)->DebugString(), first->DebugString());
+}
+
+}  // namespace
+}  // namespace accord::accounts
