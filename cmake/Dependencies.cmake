@@ -18,6 +18,7 @@ target_include_directories(accord_soci SYSTEM INTERFACE ${SOCI_INCLUDE_DIR} ${SO
 target_link_libraries(accord_soci INTERFACE ${SOCI_SQLITE3} ${SOCI_CORE} SQLite::SQLite3)
 
 find_path(CLI11_INCLUDE_DIR CLI/CLI.hpp REQUIRED)
+find_path(NLOHMANN_JSON_INCLUDE_DIR nlohmann/json.hpp REQUIRED)
 find_path(DATE_INCLUDE_DIR date/date.h REQUIRED)
 find_path(RAPIDCHECK_INCLUDE_DIR rapidcheck.h REQUIRED)
 find_library(RAPIDCHECK rapidcheck REQUIRED)

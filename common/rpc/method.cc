@@ -57,6 +57,9 @@ Method::Method(const google::protobuf::MethodDescriptor* described)
       validate_only(
           FindField(described->input_type(), "validate_only", FieldDescriptor::TYPE_BOOL)),
       reason(FindField(described->input_type(), "reason", FieldDescriptor::TYPE_STRING)) {
+  if (reason == nullptr) {
+    reason = FindField(described->input_type(), "note", FieldDescriptor::TYPE_STRING);
+  }
   const auto& policy = described->options().GetExtension(common::v1::policy);
   permission = policy.permission();
   if (policy.resource_field().empty()) return;

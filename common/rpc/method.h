@@ -31,7 +31,7 @@ struct Method {
   bool resource_found = true;                                      // the path exists and is a text
   const google::protobuf::FieldDescriptor* request_id;             // null: the request has none
   const google::protobuf::FieldDescriptor* validate_only;
-  const google::protobuf::FieldDescriptor* reason;
+  const google::protobuf::FieldDescriptor* reason;  // or the request's note
 
   How how = How::kNotBuilt;
   Router::Handler handler;

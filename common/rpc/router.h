@@ -49,6 +49,17 @@ const google::protobuf::ServiceDescriptor* ServiceOf(const std::string& name) {
   return AnyMessageOfItsFile::descriptor()->file()->FindServiceByName(name);
 }
 
+// Something beside the store that handlers read and that may lag behind what a call asks for.
+// Thread-safe.
+class Gate {
+ public:
+  virtual ~Gate() = default;
+  // Whether the call can be answered now. Never waits.
+  virtual bool IsOpen(const Call& call) const = 0;
+  // Waits until it can, on a worker. Errors: UNAVAILABLE with RetryInfo if that takes too long.
+  virtual absl::Status Wait(const Call& call) const = 0;
+};
+
 class Router {
  public:
   using Message = google::protobuf::Message;
@@ -68,7 +79,8 @@ class Router {
   struct Options {
     const Clock* clock = nullptr;            // required; all outlive the router
     const Authorizer* authorizer = nullptr;  // required
-    WorkerPool* pool = nullptr;              // required by Pooled
+    WorkerPool* pool = nullptr;              // required by Pooled and by `gate`
+    const Gate* gate = nullptr;              // what every unary call but Fast ones waits for; none: null
     int streams_max = 64;                    // each has a thread
     absl::Duration stream_write_time_max = absl::Seconds(30);
   };
@@ -86,7 +98,7 @@ class Router {
   // deadline when their turn comes are not run.
   void Pooled(absl::string_view method, Handler handler);
   // If the request has a `request_id`, a repeated call gets the first answer (stored_request.h).
-  // `validate_only` runs everything and then undoes it. `reason` goes into the audit.
+  // `validate_only` runs everything and then undoes it. `reason`, or `note`, goes into the audit.
   void Write(absl::string_view method, store::Store& store, WriteHandler handler);
   // Runs on a thread of its own. Errors: RESOURCE_EXHAUSTED, reason TOO_MANY_STREAMS.
   void Stream(absl::string_view method, StreamHandler handler);

@@ -1,5 +1,6 @@
 #include "common/rpc/unary.h"
 
+#include <functional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -70,11 +71,12 @@ absl::Status Run(Exchange& exchange) {
   return exchange.method.handler(exchange.call, *exchange.request, exchange.response.get());
 }
 
-void RunPooled(WorkerPool& pool, std::shared_ptr<Exchange> exchange) {
-  const bool queued = pool.TryRun([exchange] {
-    absl::Status status = Overdue(exchange->call);
-    if (status.ok()) status = Run(*exchange);
-    exchange->Finish(std::move(status));
+// Runs `work` on a worker.
+void RunOnPool(WorkerPool& pool, std::shared_ptr<Exchange> exchange, std::function<void()> work) {
+  const bool queued = pool.TryRun([exchange, work = std::move(work)] {
+    absl::Status overdue = Overdue(exchange->call);
+    if (!overdue.ok()) return exchange->Finish(std::move(overdue));
+    work();
   });
   if (queued) return;
   ErrorDetail detail;
@@ -124,6 +126,30 @@ void RunWrite(std::shared_ptr<Exchange> exchange) {
       });
 }
 
+// Runs the handler in its method's way. `on_worker`: this is a worker's thread already.
+void Dispatch(const Router::Options& options, std::shared_ptr<Exchange> exchange, bool on_worker) {
+  switch (exchange->method.how) {
+    case Method::How::kWrite:
+      return RunWrite(std::move(exchange));
+    case Method::How::kPooled:
+      if (!on_worker) {
+        return RunOnPool(*options.pool, exchange,
+                         [exchange] { exchange->Finish(Run(*exchange)); });
+      }
+      [[fallthrough]];
+    default:
+      exchange->Finish(Run(*exchange));
+  }
+}
+
+void DispatchBehindGate(const Router::Options& options, std::shared_ptr<Exchange> exchange) {
+  RunOnPool(*options.pool, exchange, [&options, exchange] {
+    absl::Status opened = options.gate->Wait(exchange->call);
+    if (!opened.ok()) return exchange->Finish(std::move(opened));
+    Dispatch(options, exchange, true);
+  });
+}
+
 }  // namespace
 
 grpc::ServerUnaryReactor* ServeUnary(const Method& method, const Router::Options& options,
@@ -144,12 +170,16 @@ grpc::ServerUnaryReactor* ServeUnary(const Method& method, const Router::Options
       return reactor;
     }
   }
-  if (method.how == Method::How::kInline) {
+  const bool open = options.gate == nullptr || options.gate->IsOpen(exchange.call);
+  if (open && method.how == Method::How::kInline) {
     exchange.Finish(Run(exchange));
-  } else if (method.how == Method::How::kPooled) {
-    RunPooled(*options.pool, std::make_shared<Exchange>(std::move(exchange)));
+    return reactor;
+  }
+  auto kept = std::make_shared<Exchange>(std::move(exchange));
+  if (open) {
+    Dispatch(options, std::move(kept), false);
   } else {
-    RunWrite(std::make_shared<Exchange>(std::move(exchange)));
+    DispatchBehindGate(options, std::move(kept));
   }
   return reactor;
 }

@@ -64,15 +64,20 @@ void AddTest(Builder& builder, const filter::Test& test) {
   const auto compare = [&](absl::string_view op) {
     builder.Add(test.column).Add(op).Bind(test.value);
   };
+  // No date is the empty text, which would come before every date.
+  const auto compare_from_below = [&](absl::string_view op) {
+    compare(op);
+    if (test.type == filter::FieldType::kDate) builder.Add(" AND ").Add(test.column).Add(" <> ''");
+  };
   switch (test.op) {
     case TestOp::kEqual:
       return compare(" = ");
     case TestOp::kNotEqual:
       return compare(" <> ");
     case TestOp::kLess:
-      return compare(" < ");
+      return compare_from_below(" < ");
     case TestOp::kLessOrEqual:
-      return compare(" <= ");
+      return compare_from_below(" <= ");
     case TestOp::kGreater:
       return compare(" > ");
     case TestOp::kGreaterOrEqual:

@@ -1,3 +1,5 @@
+#include <thread>
+
 #include "services/planning/testing.h"
 
 namespace accord::planning {
@@ -109,6 +111,52 @@ TEST_F(PlanApiTest, ASubmittedPlanCannotBeChangedNorWhatBelongsToIt) {
     EXPECT_EQ(ReasonOf(status), "PLAN_STATE");
     EXPECT_EQ(MetadataOf(status, "state"), "SUBMITTED");
   }
+}
+
+TEST_F(PlanApiTest, WorkGoesOnWhileThePlanItselfIsNotToBeChanged) {
+  MakePlan();
+  v1::Action action;
+  action.set_title("Call");
+  ASSERT_TRUE(CreateObjective(MakeObjective("Grow")).ok());
+  ASSERT_TRUE(CreateAction(action).ok());
+  ASSERT_TRUE(Submit().ok());
+  v1::UpdateActionRequest request;
+  request.mutable_action()->set_name(std::string(kPlan) + "/actions/a1");
+  request.mutable_action()->set_state(v1::Action::DONE);
+  EXPECT_EQ(Call(&Stub::UpdateAction, request)->state(), v1::Action::DONE);
+  request.mutable_action()->set_title("Visit");
+  EXPECT_EQ(ReasonOf(Call(&Stub::UpdateAction, request).status()), "PLAN_STATE");
+  v1::UpdateObjectiveRequest progress;
+  progress.mutable_objective()->set_name(std::string(kPlan) + "/objectives/o1");
+  progress.mutable_objective()->set_state(v1::Objective::ACHIEVED);
+  EXPECT_EQ(Call(&Stub::UpdateObjective, progress)->state(), v1::Objective::ACHIEVED);
+}
+
+TEST_F(PlanApiTest, CallThatAsksForAnAccountsRevisionWaitsForTheCopy) {
+  rpc::CallSettings settings;
+  settings.min_accounts_revision = directory_.revision() + 1;
+  settings.timeout = absl::Milliseconds(200);
+  rpc::CallContext late(settings);
+  v1::GetAccountPlanRequest request;
+  request.set_name(kPlan);
+  v1::AccountPlan plan;
+  EXPECT_FALSE(stub_->GetAccountPlan(late.get(), request, &plan).ok());
+  std::thread follower([&] {
+    absl::SleepFor(absl::Milliseconds(50));
+    EXPECT_TRUE(directory_
+                    .Apply(directory::testing::MakeMessage(
+                        settings.min_accounts_revision,
+                        {MakePersonChange(settings.min_accounts_revision, "newcomer")}))
+                    .ok());
+  });
+  settings.timeout = absl::Seconds(10);
+  rpc::CallContext waiting(settings);
+  v1::CreateAccountPlanRequest create;
+  create.set_parent("accounts/acme");
+  create.set_account_plan_id("2026");
+  create.mutable_account_plan()->set_owner("people/newcomer");
+  EXPECT_TRUE(stub_->CreateAccountPlan(waiting.get(), create, &plan).ok());
+  follower.join();
 }
 
 TEST_F(PlanApiTest, AnEmptyPlanIsNotSubmitted) {

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "common/base/clock.h"
 #include "common/directory/directory.h"
+#include "common/directory/gate.h"
 #include "common/rpc/authorizer.h"
 #include "common/rpc/router.h"
 #include "common/rpc/worker_pool.h"
@@ -39,6 +40,7 @@ class PlanningService {
  private:
   explicit PlanningService(const Options& options);
 
+  const directory::DirectoryGate gate_;
   rpc::Router router_;
 };
 

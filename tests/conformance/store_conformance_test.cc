@@ -83,7 +83,8 @@ class StoreTest : public testing::TestWithParam<const char*> {
     EXPECT_TRUE(note.ok()) << note.status();
     return note->has_value() ? (*note)->title : "(none)";
   }
-  std::vector<std::string> Ids(const Query& query, absl::optional<int64_t> revision = absl::nullopt) {
+  std::vector<std::string> Ids(const Query& query,
+                               absl::optional<int64_t> revision = absl::nullopt) {
     auto reader = store_->Snapshot(revision, absl::InfiniteFuture());
     std::vector<std::string> ids;
     const absl::Status status = (*reader)->Select<Note>(query, [&](Note note) {
@@ -250,6 +251,16 @@ TEST_P(StoreTest, FilterSelects) {
   EXPECT_THAT(ids("title != \"beta\" AND size < 3"), ElementsAre("a"));
 }
 
+TEST_P(StoreTest, RowWithoutADateIsNotBeforeADate) {
+  Put("none", "");
+  Put("early", "2025-01-01");
+  Put("late", "2027-01-01");
+  const filter::Schema dates{{{"due", "title", filter::FieldType::kDate}}};
+  Query query;
+  query.where = *filter::Parse("due < \"2026-01-01\"", dates);
+  EXPECT_THAT(Ids(query), ElementsAre("early"));
+}
+
 TEST_P(StoreTest, OrderAndAfterWalkEveryRowOnce) {
   for (int i = 0; i < 25; ++i) Put(absl::StrCat("n", i), absl::StrCat("t", i % 3), i % 5);
   Query query;
@@ -316,7 +327,8 @@ TEST_P(StoreTest, ListenerHearsEveryCommitBeforeItsWriterIsAnswered) {
   ASSERT_TRUE(store_
                   ->AddListener(&recorder,
                                 [&](Reader& reader) {
-                                  return reader.Select<Note>({}, [&](Note) { return ++loaded > 0; });
+                                  return reader.Select<Note>({},
+                                                             [&](Note) { return ++loaded > 0; });
                                 })
                   .ok());
   EXPECT_EQ(loaded, 1);

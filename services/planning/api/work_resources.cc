@@ -71,7 +71,11 @@ absl::Status ObjectiveResource::Parse(const v1::Objective& proto, Objective& obj
 
 absl::Status ObjectiveResource::Check(store::Txn& txn, const Objective* before,
                                       Objective& after) const {
-  ASSIGN_OR_RETURN(const AccountPlan plan, LoadEditablePlanOf(txn, after.meta.id));
+  ASSIGN_OR_RETURN(const AccountPlan plan, LoadPlanOf(txn, after.meta.id));
+  if (before != nullptr && !before->meta.deleted() && IsProgress(*before, after)) {
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(CheckEditable(plan));
   const Objective nothing;
   const Objective& old = before == nullptr ? nothing : *before;
   RETURN_IF_ERROR(CheckPriority(plan, {old.priority_id, after.priority_id}));
@@ -108,7 +112,11 @@ absl::Status ActionResource::Parse(const v1::Action& proto, Action& action) cons
 }
 
 absl::Status ActionResource::Check(store::Txn& txn, const Action* before, Action& after) const {
-  RETURN_IF_ERROR(LoadEditablePlanOf(txn, after.meta.id).status());
+  ASSIGN_OR_RETURN(const AccountPlan plan, LoadPlanOf(txn, after.meta.id));
+  if (before != nullptr && !before->meta.deleted() && IsProgress(*before, after)) {
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(CheckEditable(plan));
   const Action nothing;
   const Action& old = before == nullptr ? nothing : *before;
   RETURN_IF_ERROR(CheckObjective(txn, old, after));

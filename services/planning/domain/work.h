@@ -50,6 +50,10 @@ struct Objective {
   }
 };
 
+// Whether `after` differs from `before` in nothing but how far the work has come: its state, and where
+// its measure stands. That goes on while the plan itself is not to be changed.
+bool IsProgress(const Objective& before, const Objective& after);
+
 // Id: "<plan>/<action>".
 struct Action {
   store::Meta meta;
@@ -71,5 +75,8 @@ struct Action {
     visit("state", self.state);
   }
 };
+
+// As above: its state.
+bool IsProgress(const Action& before, const Action& after);
 
 }  // namespace accord::planning
