@@ -82,13 +82,6 @@ ExitCode ExitOf(const CLI::App& app, const CLI::ParseError& error, const Program
   return code == 0 ? ExitCode::kOk : ExitCode::kUsage;
 }
 
-// A command that needs another word after it: show what the words are.
-void ShowHelp(const CLI::App& app, std::ostream& err) {
-  const CLI::App* command = &app;
-  while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
-  err << command->help();
-}
-
 }  // namespace
 
 ExitCode RunProgram(const ProgramOptions& options) {
@@ -112,7 +105,7 @@ ExitCode RunProgram(const ProgramOptions& options) {
     return ExitOf(app, error, options);
   }
   if (!chosen) {
-    ShowHelp(app, options.err);
+    options.err << app.help();  // of the command that needs another word after it
     return ExitCode::kUsage;
   }
 

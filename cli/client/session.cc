@@ -87,10 +87,7 @@ absl::Status Session::Explain(absl::Status status) const {
   if (status.code() != absl::StatusCode::kUnavailable || DetailOf(status).has_value()) {
     return status;
   }
-  return MakeError(status.code(), "NO_SERVER",
-                   absl::StrCat("no answer from ", settings_.server,
-                                ": is a server running there? `accord serve` starts one, --server "
-                                "names another"),
+  return MakeError(status.code(), "NO_SERVER", absl::StrCat("no answer from ", settings_.server),
                    {{"server", settings_.server}});
 }
 

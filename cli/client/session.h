@@ -60,7 +60,7 @@ class Session {
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
   const Settings& settings() const { return settings_; }
 
-  // `status` of a call that got no answer at all names the server and says how to start one.
+  // `status` of a call that got no answer at all names the server.
   absl::Status Explain(absl::Status status) const;
 
  private:
