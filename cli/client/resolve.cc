@@ -86,31 +86,36 @@ absl::StatusOr<Candidates> SearchPeople(Session& session, absl::string_view text
 constexpr Kind kAccount = {"accounts/", "account", "NO_SUCH_ACCOUNT", ListAccounts, SearchAccounts};
 constexpr Kind kPerson = {"people/", "person", "NO_SUCH_PERSON", ListPeople, SearchPeople};
 
-// One line for each candidate below the message.
-std::string Lines(const Candidates& candidates) {
-  std::string out;
-  for (size_t i = 0; i < candidates.size() && i < kCandidatesMax; ++i) {
-    const Candidate& candidate = candidates[i];
-    absl::StrAppend(&out, "; ", candidate.name, " (", candidate.display_name,
-                    candidate.hint.empty() ? "" : ", ", candidate.hint, ")");
+// Candidates are told as violations are: a line each.
+std::vector<FieldViolation> Lines(const Candidates& candidates) {
+  std::vector<FieldViolation> lines;
+  for (const Candidate& candidate : candidates) {
+    if (lines.size() == kCandidatesMax) {
+      lines.push_back({"...", "and more"});
+      break;
+    }
+    const absl::string_view comma = candidate.hint.empty() ? "" : ", ";
+    lines.push_back({candidate.name, absl::StrCat(candidate.display_name, comma, candidate.hint)});
   }
-  if (candidates.size() > kCandidatesMax) absl::StrAppend(&out, "; and more");
-  return out;
+  return lines;
 }
 
 absl::Status Ambiguous(const Kind& kind, absl::string_view text, const Candidates& candidates) {
-  return MakeError(absl::StatusCode::kInvalidArgument, "AMBIGUOUS_NAME",
-                   absl::StrCat("more than one ", kind.noun, " is called \"", text,
-                                "\"; say which by its name", Lines(candidates)),
-                   {{"text", std::string(text)}});
+  return MakeError(
+      absl::StatusCode::kInvalidArgument,
+      absl::StrCat("more than one ", kind.noun, " is called \"", text, "\"; say which by its name"),
+      {.reason = "AMBIGUOUS_NAME",
+       .metadata = {{"text", std::string(text)}},
+       .violations = Lines(candidates)});
 }
 
 absl::Status NotFound(const Kind& kind, absl::string_view text, const Candidates& similar) {
-  return MakeError(
-      absl::StatusCode::kNotFound, kind.not_found,
-      absl::StrCat("no ", kind.noun, " is called \"", text, "\"",
-                   similar.empty() ? "" : "; did you mean one of these", Lines(similar)),
-      {{"text", std::string(text)}});
+  return MakeError(absl::StatusCode::kNotFound,
+                   absl::StrCat("no ", kind.noun, " is called \"", text, "\"",
+                                similar.empty() ? "" : "; did you mean one of these?"),
+                   {.reason = std::string(kind.not_found),
+                    .metadata = {{"text", std::string(text)}},
+                    .violations = Lines(similar)});
 }
 
 absl::StatusOr<std::string> Resolve(Session& session, const Kind& kind, absl::string_view text) {

@@ -13,6 +13,7 @@ namespace accord::cli {
 namespace {
 
 namespace v1 = ::accord::accounts::v1;
+using testing::ElementsAre;
 using testing::HasSubstr;
 
 // Knows just the filters that resolving sends.
@@ -84,8 +85,9 @@ TEST_F(ResolveTest, NamesakesAreListed) {
   const absl::Status status = Resolve("Acme Ltd").status();
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(DetailOf(status)->reason, "AMBIGUOUS_NAME");
-  EXPECT_THAT(std::string(status.message()), HasSubstr("accounts/a1 (Acme Ltd, crm:1)"));
-  EXPECT_THAT(std::string(status.message()), HasSubstr("accounts/a2 (Acme Ltd, crm:2)"));
+  EXPECT_THAT(DetailOf(status)->violations,
+              ElementsAre(FieldViolation{"accounts/a1", "Acme Ltd, crm:1"},
+                          FieldViolation{"accounts/a2", "Acme Ltd, crm:2"}));
 }
 
 TEST_F(ResolveTest, UnknownNameSuggestsWhatLooksLikeIt) {
@@ -93,7 +95,8 @@ TEST_F(ResolveTest, UnknownNameSuggestsWhatLooksLikeIt) {
   const absl::Status status = Resolve("Acme").status();
   EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
   EXPECT_THAT(std::string(status.message()), HasSubstr("did you mean"));
-  EXPECT_THAT(std::string(status.message()), HasSubstr("Acme Ltd"));
+  EXPECT_THAT(DetailOf(status)->violations,
+              ElementsAre(FieldViolation{"accounts/a1", "Acme Ltd, crm:1"}));
 }
 
 }  // namespace

@@ -155,9 +155,9 @@ Script MakeScript(const DemoOptions& options) {
   Script script(options);
   AddPeopleAndAccounts(book, script);
   AddProfiles(book, script);
+  AddPlans(book, script);
   AddRevenue(book, script);
   AddPipeline(book, script);
-  AddPlans(book, script);
   AddMarker(book, script);
   return script;
 }

@@ -30,7 +30,7 @@ constexpr const char* kUnits[] = {"North",   "South",  "Operations", "Digital",
 
 constexpr DemoProduct kProducts[] = {
     {"ledger-suite", "Ledger Suite", "Core", "LICENSE", "7.2", "6.4", 1200},
-    {"branch-desk", "Branch Desk", "Core", "LICENSE", "4.1", "3.8", 450},
+    {"service-desk", "Service Desk", "Core", "LICENSE", "4.1", "3.8", 450},
     {"insight-cloud", "Insight Cloud", "Cloud", "SUBSCRIPTION", "", "", 320},
     {"guard-identity", "Guard Identity", "Cloud", "SUBSCRIPTION", "", "", 90},
     {"relay-integration", "Relay Integration", "Platform", "LICENSE", "2.9", "2.5", 5200},
@@ -115,7 +115,7 @@ class Builder {
   }
 
   // A bank with 50 affiliates, four levels below the top: 6 countries, 18 businesses, 18 units, 8
-  // branches.
+  // outposts.
   void AddBank() {
     const int top = Add({.name = "Orvane Bank Group",
                          .country = "DE",

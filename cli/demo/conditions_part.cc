@@ -22,19 +22,19 @@ struct Promise {
   int target;
 };
 constexpr Promise kPromises[] = {
-    {"desks", "The new branch desk in every branch", "cost",
-     "Migrate every branch and train two people in each",
-     "Free two people a branch for a day of training", "Branches on the new desk", "%", 10, 95},
+    {"desks", "The new service desk at every site", "cost",
+     "Migrate every site and train two people at each",
+     "Free two people a site for a day of training", "Sites on the new desk", "%", 10, 95},
     {"incidents", "Fewer incidents at the end of the month", "cost",
      "Have an engineer on site on the last three days of each month",
      "Give the engineer access to the monitoring", "Incidents at month end", "incidents", 34, 8},
     {"identity", "One identity for all employees", "risk",
      "Connect the four directories by the middle of the year",
      "Clean the staff records before they are connected", "Staff with one identity", "%", 35, 95},
-    {"opening", "An account opened while the customer waits", "growth",
-     "Deliver the opening journey with all checks built in",
-     "Decide on the legal text within ten days of each draft", "Time to open an account", "minutes",
-     2880, 30},
+    {"opening", "An answer while the customer waits", "growth",
+     "Deliver the new journey with all checks built in",
+     "Decide on the legal text within ten days of each draft", "Time to an answer", "minutes", 2880,
+     30},
 };
 
 class Walk {
@@ -71,7 +71,7 @@ class Walk {
   }
 
   void Counter() {
-    auto request = Said<v1::CounterConditionRequest>("We can free one person a branch, not two");
+    auto request = Said<v1::CounterConditionRequest>("We can free one person a site, not two");
     request.set_side(v1::CUSTOMER);
     Commit(*request.add_commitments(), "ours-1", v1::VENDOR, promise_.ours);
     Commit(*request.add_commitments(), "theirs-1", v1::CUSTOMER,
@@ -109,7 +109,7 @@ class Walk {
     theirs.set_satisfied(true);
     Send(std::move(theirs));
     auto ours = Said<v1::DeclareConditionRequest>(
-        customer_is_satisfied ? "What we hoped for" : "A third of the branches still waits");
+        customer_is_satisfied ? "What we hoped for" : "A third of the sites still waits");
     ours.set_commitment_id("ours-1");
     ours.set_side(v1::CUSTOMER);
     ours.set_satisfied(customer_is_satisfied);
@@ -122,6 +122,11 @@ class Walk {
     v1::ReviewConditionRequest request;
     request.set_name(name_);
     request.mutable_review()->set_note("Looked at with the sponsor in the quarterly review");
+    v1::Rating& rating = *request.mutable_review()->add_ratings();
+    rating.set_criterion_id(
+        "business-value");  // of the standard that every organization begins with
+    rating.set_rating(3);
+    rating.set_reason("The sponsor names the saving and puts it into the budget");
     Send(std::move(request));
   }
 

@@ -8,9 +8,9 @@ namespace accord::cli {
 
 void AddPeopleAndAccounts(const DemoBook& book, Script& script);
 void AddProfiles(const DemoBook& book, Script& script);
+void AddPlans(const DemoBook& book, Script& script);
 void AddRevenue(const DemoBook& book, Script& script);
 void AddPipeline(const DemoBook& book, Script& script);
-void AddPlans(const DemoBook& book, Script& script);
 // Says on the top account that everything is there.
 void AddMarker(const DemoBook& book, Script& script);
 

@@ -175,7 +175,8 @@ void RowConverter::AddExternalId(ImportRow& row) const {
 }
 
 std::string ColumnFor(const Load& load, absl::string_view path) {
-  const std::string plain = PlainPath(path);
+  std::string plain = PlainPath(path);
+  if (absl::StartsWith(plain, "parent_external_id")) plain = "parent";
   for (const FieldSource& field : load.fields) {
     // "amount.units" is a part of what "amount" gave.
     if (plain == field.path || absl::StartsWith(plain, absl::StrCat(field.path, "."))) {
