@@ -186,8 +186,8 @@ TEST_F(AccountTest, ListsAreFilteredByWhatTheContractNames) {
   ASSERT_TRUE(Create("a", "top", Full()).ok());
   ASSERT_TRUE(Create("b", "top", Named("Beta")).ok());
   for (const char* filter :
-       {"display_name = \"Contoso\"", "segment = MAJOR", "industry = \"6419\"",
-        "country_code = DE", "state = PROSPECT", "managed = true", "employee_count > 100",
+       {"display_name = \"Contoso\"", "segment = MAJOR", "industry = \"6419\"", "country_code = DE",
+        "state = PROSPECT", "managed = true", "employee_count > 100",
         "parent = \"accounts/top\" AND employee_count = 120", "domains:contoso.com",
         "external_ids:\"crm:42:b\"", "labels.region = south", "contoso",
         "create_time > \"2020-01-01T00:00:00Z\" AND managed = true"}) {

@@ -74,7 +74,8 @@ absl::Status AccountsService::EnsureOrganization() {
   return options_.store
       ->WriteAndWait(OwnWrite("EnsureOrganization"), OwnDeadline(),
                      [](store::Txn& txn) -> absl::Status {
-                       if (FindOrganization(txn).ok()) return absl::OkStatus();  // a replica was first
+                       if (FindOrganization(txn).ok())
+                         return absl::OkStatus();  // a replica was first
                        Organization organization = DefaultOrganization();
                        return txn.Put(organization);
                      })

@@ -6,6 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "services/accounts/testing.h"
+
+// After GoogleTest, which it extends.
 #include <rapidcheck/gtest.h>
 
 namespace accord::accounts {
@@ -135,8 +137,8 @@ class TreePropertyTest : public ServiceTest {
   void UndeleteOne(Model& model) {
     const std::string id = AnyId();
     const ModelAccount& account = model[id];
-    const bool allowed =
-        account.exists && account.deleted && (account.parent.empty() || model.IsLive(account.parent));
+    const bool allowed = account.exists && account.deleted &&
+                         (account.parent.empty() || model.IsLive(account.parent));
     RC_ASSERT(Undelete(id).ok() == allowed);
     if (allowed) model[id].deleted = false;
   }
@@ -160,11 +162,21 @@ RC_GTEST_FIXTURE_PROP(TreePropertyTest, FiguresAreThoseOfAPlainCount, ()) {
   Model model;
   for (int step = 0; step < kSteps; ++step) {
     switch (*rc::gen::weightedElement<int>({{3, 0}, {1, 1}, {3, 2}, {1, 3}, {1, 4}})) {
-      case 0: CreateOne(model); break;
-      case 1: UpdateOne(model); break;
-      case 2: MoveOne(model); break;
-      case 3: DeleteOne(model); break;
-      default: UndeleteOne(model); break;
+      case 0:
+        CreateOne(model);
+        break;
+      case 1:
+        UpdateOne(model);
+        break;
+      case 2:
+        MoveOne(model);
+        break;
+      case 3:
+        DeleteOne(model);
+        break;
+      default:
+        UndeleteOne(model);
+        break;
     }
   }
   Compare(model);

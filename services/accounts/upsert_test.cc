@@ -30,9 +30,7 @@ class UpsertTest : public ServiceTest {
   absl::StatusOr<Response> Upsert(const Request& request) {
     return Ask(accounts_, &Accounts::UpsertAccounts, request);
   }
-  std::string IdOf(const Response& response, int i) {
-    return response.results(i).name().substr(9);
-  }
+  std::string IdOf(const Response& response, int i) { return response.results(i).name().substr(9); }
 };
 
 TEST_F(UpsertTest, CreatesWhatIsNewBelowParentsOfTheSameCall) {
@@ -140,11 +138,10 @@ TEST_F(UpsertTest, EveryFaultOfEveryEntryIsNamed) {
   Add(request, "3", "child of a bad one", "1");
   const auto refused = Upsert(request);
   EXPECT_EQ(refused.status().code(), StatusCode::kInvalidArgument);
-  EXPECT_THAT(FaultsOf(refused),
-              ElementsAre(HasSubstr("entries[0].account.display_name"),
-                          HasSubstr("entries[1].account.segment"),
-                          HasSubstr("entries[2].account.external_ids[0]"),
-                          HasSubstr("entries[3].account.external_ids")));
+  EXPECT_THAT(FaultsOf(refused), ElementsAre(HasSubstr("entries[0].account.display_name"),
+                                             HasSubstr("entries[1].account.segment"),
+                                             HasSubstr("entries[2].account.external_ids[0]"),
+                                             HasSubstr("entries[3].account.external_ids")));
 }
 
 TEST_F(UpsertTest, ExternalIdOfAnotherAccountIsRefused) {
@@ -156,8 +153,7 @@ TEST_F(UpsertTest, ExternalIdOfAnotherAccountIsRefused) {
   Request::Entry* entry = Add(change, "1", "A");
   entry->mutable_account()->add_external_ids()->set_system("crm");
   entry->mutable_account()->mutable_external_ids(1)->set_value("2");
-  EXPECT_THAT(FaultsOf(Upsert(change)),
-              Contains(HasSubstr("entries[0].account.external_ids")));
+  EXPECT_THAT(FaultsOf(Upsert(change)), Contains(HasSubstr("entries[0].account.external_ids")));
 }
 
 TEST_F(UpsertTest, SameAccountTwiceByDifferentIdsIsRefused) {
@@ -170,8 +166,7 @@ TEST_F(UpsertTest, SameAccountTwiceByDifferentIdsIsRefused) {
   Add(change, "1", "A");
   Add(change, "x", "A too")->mutable_account()->mutable_external_ids(0)->set_system("erp");
   change.mutable_entries(1)->mutable_account()->mutable_external_ids(0)->set_value("9");
-  EXPECT_THAT(FaultsOf(Upsert(change)),
-              Contains(HasSubstr("is the account of an earlier entry")));
+  EXPECT_THAT(FaultsOf(Upsert(change)), Contains(HasSubstr("is the account of an earlier entry")));
 }
 
 TEST_F(UpsertTest, CycleIsRefused) {

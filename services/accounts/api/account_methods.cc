@@ -22,8 +22,8 @@ constexpr int kTreePageDefault = 200;
 constexpr int kTreePageMax = 5000;
 constexpr int kSearchPageDefault = 20;
 constexpr int kSearchPageMax = 100;
-// Paths are a little longer than kLevelsMax if two moves of one commit stretched them; a path longer
-// than this is a circle in the past, which nobody should wait for.
+// Paths are a little longer than kLevelsMax if two moves of one commit stretched them; a path
+// longer than this is a circle in the past, which nobody should wait for.
 constexpr size_t kPathMax = 4 * kLevelsMax;
 
 absl::StatusOr<Placement> ParsePlacement(const v1::MoveAccountRequest& request,
@@ -104,8 +104,8 @@ absl::StatusOr<v1::GetAccountTreeResponse> AccountMethods::GetTree(
   v1::GetAccountTreeResponse response;
   for (const TreeNode& node : page->nodes) ShowNode(node, response.add_nodes());
   if (page->more && !page->nodes.empty()) {
-    response.set_next_page_token(resources::EncodePageToken(
-        {digest, page->revision, {}, page->nodes.back().account}));
+    response.set_next_page_token(
+        resources::EncodePageToken({digest, page->revision, {}, page->nodes.back().account}));
   }
   return response;
 }
@@ -136,7 +136,8 @@ absl::StatusOr<v1::ListAncestorsResponse> AccountMethods::ListAncestors(
   return response;
 }
 
-// Who has the text as an external id, with or without its system, comes before who has it in a name.
+// Who has the text as an external id, with or without its system, comes before who has it in a
+// name.
 absl::StatusOr<std::vector<std::string>> AccountMethods::FindIds(store::Reader& reader,
                                                                  const std::string& text,
                                                                  size_t limit) const {
@@ -192,8 +193,7 @@ void RegisterAccountMethods(rpc::Router& router, store::Store& store, const Acco
         return UpsertAccounts(*resource, tree, txn, request);
       });
   router.Pooled<v1::GetAccountTreeRequest, v1::GetAccountTreeResponse>(
-      "GetAccountTree",
-      [methods](const rpc::Call& call, const v1::GetAccountTreeRequest& request) {
+      "GetAccountTree", [methods](const rpc::Call& call, const v1::GetAccountTreeRequest& request) {
         return methods->GetTree(call, request);
       });
   router.Pooled<v1::ListAncestorsRequest, v1::ListAncestorsResponse>(

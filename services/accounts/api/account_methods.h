@@ -24,8 +24,8 @@ class AccountMethods {
       const rpc::Call& call, const v1::GetAccountTreeRequest& request) const;
   absl::StatusOr<v1::ListAncestorsResponse> ListAncestors(
       const rpc::Call& call, const v1::ListAncestorsRequest& request) const;
-  absl::StatusOr<v1::SearchAccountsResponse> Search(
-      const rpc::Call& call, const v1::SearchAccountsRequest& request) const;
+  absl::StatusOr<v1::SearchAccountsResponse> Search(const rpc::Call& call,
+                                                    const v1::SearchAccountsRequest& request) const;
 
  private:
   absl::StatusOr<std::vector<std::string>> FindIds(store::Reader& reader, const std::string& text,

@@ -62,8 +62,7 @@ absl::Status MovedOtherwise() {
 
 absl::Status CheckPlace(store::Txn& txn, Account& account, calendar::Date today) {
   if (account.parent.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const int levels,
-                   LevelsAbove(txn, account.meta.id, {today, account.parent}));
+  ASSIGN_OR_RETURN(const int levels, LevelsAbove(txn, account.meta.id, {today, account.parent}));
   if (levels + 1 > kLevelsMax) return HierarchyTooDeepError(account.meta.id, kLevelsMax);
   account.parents = hierarchy::DatedParents();
   account.parents.Set(kBeginning, account.parent);
@@ -73,8 +72,8 @@ absl::Status CheckPlace(store::Txn& txn, Account& account, calendar::Date today)
 }  // namespace
 
 const resources::Naming& AccountResource::naming() const {
-  static const auto& naming = *new resources::Naming{
-      "Account", "Accounts", "accounts/*", {{"parent", "accounts/*"}}};
+  static const auto& naming =
+      *new resources::Naming{"Account", "Accounts", "accounts/*", {{"parent", "accounts/*"}}};
   return naming;
 }
 

@@ -97,8 +97,7 @@ void FieldReader::Money(absl::string_view field, const google::type::Money* mone
   amount = parsed->amount;
 }
 
-void FieldReader::Ordered(absl::string_view last_field,
-                          const absl::optional<calendar::Date>& first,
+void FieldReader::Ordered(absl::string_view last_field, const absl::optional<calendar::Date>& first,
                           const absl::optional<calendar::Date>& last) {
   if (!first.has_value() || !last.has_value() || *first <= *last) return;
   violations_.Add(last_field, absl::StrCat("must not be before ", calendar::FormatDate(*first)));

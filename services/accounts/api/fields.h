@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
+#include "accord/common/v1/resources.pb.h"
 #include "common/base/status.h"
 #include "common/calendar/date.h"
 #include "common/filter/filter.h"
@@ -19,7 +20,6 @@
 #include "google/protobuf/repeated_field.h"
 #include "google/type/date.pb.h"
 #include "google/type/money.pb.h"
-#include "accord/common/v1/resources.pb.h"
 
 namespace accord::accounts {
 

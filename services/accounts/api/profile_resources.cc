@@ -23,8 +23,7 @@ absl::Status CheckOwner(store::Txn& txn, const Record* before, const Record& aft
 // Every id of `after` that `before` did not have: what is deleted later harms no later update.
 template <typename T>
 absl::Status CheckNewIds(store::Txn& txn, absl::string_view field,
-                         const rpc::ResourcePattern& names,
-                         const std::vector<std::string>& before,
+                         const rpc::ResourcePattern& names, const std::vector<std::string>& before,
                          const std::vector<std::string>& after) {
   for (size_t i = 0; i < after.size(); ++i) {
     if (std::find(before.begin(), before.end(), after[i]) != before.end()) continue;
@@ -36,7 +35,8 @@ absl::Status CheckNewIds(store::Txn& txn, absl::string_view field,
 }  // namespace
 
 const resources::Naming& ContactResource::naming() const {
-  static const auto& naming = *new resources::Naming{"Contact", "Contacts", "accounts/*/contacts/*"};
+  static const auto& naming =
+      *new resources::Naming{"Contact", "Contacts", "accounts/*/contacts/*"};
   return naming;
 }
 
@@ -74,8 +74,7 @@ absl::Status ContactResource::Parse(const v1::Contact& proto, Contact& record) c
   return absl::OkStatus();
 }
 
-absl::Status ContactResource::Check(store::Txn& txn, const Contact* before,
-                                    Contact& after) const {
+absl::Status ContactResource::Check(store::Txn& txn, const Contact* before, Contact& after) const {
   return CheckOwner(txn, before, after);
 }
 
@@ -114,8 +113,7 @@ absl::Status AgreementResource::Parse(const v1::Agreement& proto, Agreement& rec
   reader.Ordered("end_date", record.start_date, record.end_date);
   reader.Money("value", &proto.value(), record.value_currency, record.value);
   reader.Ids("products", ProductNames(), proto.products(), record.products);
-  reader.Ids("covered_accounts", AccountNames(), proto.covered_accounts(),
-             record.covered_accounts);
+  reader.Ids("covered_accounts", AccountNames(), proto.covered_accounts(), record.covered_accounts);
   record.covers_future_affiliates = proto.covers_future_affiliates();
   reader.Id("renews", AgreementNames(), proto.renews(), record.renews);
   return reader.Done();
@@ -184,14 +182,13 @@ absl::Status DeploymentResource::Check(store::Txn& txn, const Deployment* before
 }
 
 const resources::Naming& SatisfactionSurveyResource::naming() const {
-  static const auto& naming = *new resources::Naming{
-      "SatisfactionSurvey", "SatisfactionSurveys", "accounts/*/satisfactionSurveys/*"};
+  static const auto& naming = *new resources::Naming{"SatisfactionSurvey", "SatisfactionSurveys",
+                                                     "accounts/*/satisfactionSurveys/*"};
   return naming;
 }
 
 const filter::Schema& SatisfactionSurveyResource::schema() const {
-  static const auto& schema =
-      *new filter::Schema{{TypedField("close_date", FieldType::kDate)}};
+  static const auto& schema = *new filter::Schema{{TypedField("close_date", FieldType::kDate)}};
   return schema;
 }
 

@@ -18,10 +18,10 @@ template <typename Kind>
 void Show(changes::Encoder<v1::Change>& encoder, absl::string_view type,
           typename Kind::Proto* (v1::Change::*field)()) {
   using Record = typename Kind::Record;
-  encoder.Show<Record>(type, [kind = std::make_shared<Kind>(), field](const Record& record,
-                                                                      v1::Change& change) {
-    *(change.*field)() = resources::Present(*kind, record);
-  });
+  encoder.Show<Record>(
+      type, [kind = std::make_shared<Kind>(), field](const Record& record, v1::Change& change) {
+        *(change.*field)() = resources::Present(*kind, record);
+      });
 }
 
 }  // namespace

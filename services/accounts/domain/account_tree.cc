@@ -15,7 +15,8 @@ using hierarchy::NodeId;
 namespace {
 
 // The store keeps to kLevelsMax, but checks a move against the tree before earlier writes of the
-// same commit are in it; here the few levels more that this can let through must not break anything.
+// same commit are in it; here the few levels more that this can let through must not break
+// anything.
 constexpr int kTreeLevelsMax = 4 * kLevelsMax;
 
 size_t ColumnNamed(absl::string_view name) {

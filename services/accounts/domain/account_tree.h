@@ -80,8 +80,7 @@ class AccountTree final : public store::CommitListener {
     MatchRank rank;
     std::string id;
   };
-  std::vector<Found> Search(absl::string_view text, size_t limit) const
-      ABSL_LOCKS_EXCLUDED(mutex_);
+  std::vector<Found> Search(absl::string_view text, size_t limit) const ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Every system that some account has, or had, an external id of; ascending.
   std::vector<std::string> systems() const ABSL_LOCKS_EXCLUDED(mutex_);

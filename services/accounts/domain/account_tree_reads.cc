@@ -209,7 +209,7 @@ std::vector<AccountTree::Found> AccountTree::Search(absl::string_view text, size
   const auto look = [&](NodeId node) ABSL_NO_THREAD_SAFETY_ANALYSIS {
     MatchRank rank = RankMatch(forest_.Name(node), query);
     const absl::string_view domains = domains_.Get(IndexOf(node));
-    if (!domains.empty() && rank != MatchRank::kEqual) {
+    if (rank != MatchRank::kEqual && RankMatch(domains, query) != MatchRank::kNone) {
       for (absl::string_view domain : absl::StrSplit(domains, ' ')) {
         rank = std::min(rank, RankMatch(domain, query));
       }

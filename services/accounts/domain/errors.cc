@@ -28,17 +28,17 @@ absl::Status HierarchyTooDeepError(absl::string_view id, int levels_max) {
 }
 
 absl::Status LaterMoveExistsError(absl::string_view id, absl::string_view date) {
-  return MakeError(Code::kFailedPrecondition, "LATER_MOVE_EXISTS",
-                   absl::StrCat(id, " has a move on ", date,
-                                " already; move it on that day or a later one"),
-                   {{"id", std::string(id)}, {"date", std::string(date)}});
+  return MakeError(
+      Code::kFailedPrecondition, "LATER_MOVE_EXISTS",
+      absl::StrCat(id, " has a move on ", date, " already; move it on that day or a later one"),
+      {{"id", std::string(id)}, {"date", std::string(date)}});
 }
 
 absl::Status HasChildrenError(absl::string_view name, absl::string_view child) {
-  return MakeError(Code::kFailedPrecondition, "HAS_CHILDREN",
-                   absl::StrCat(child, " stands or is going to stand below ", name,
-                                "; move its children first"),
-                   {{"name", std::string(name)}, {"child", std::string(child)}});
+  return MakeError(
+      Code::kFailedPrecondition, "HAS_CHILDREN",
+      absl::StrCat(child, " stands or is going to stand below ", name, "; move its children first"),
+      {{"name", std::string(name)}, {"child", std::string(child)}});
 }
 
 absl::Status HasReportsError(absl::string_view name, absl::string_view report) {
@@ -49,8 +49,9 @@ absl::Status HasReportsError(absl::string_view name, absl::string_view report) {
 
 absl::Status AssignmentOverlapsError(absl::string_view assignment) {
   return MakeError(Code::kFailedPrecondition, "ASSIGNMENT_OVERLAPS",
-                   absl::StrCat(assignment, " gives the person that role on the account on some of "
-                                            "the same days"),
+                   absl::StrCat(assignment,
+                                " gives the person that role on the account on some of "
+                                "the same days"),
                    {{"assignment", std::string(assignment)}});
 }
 

@@ -29,7 +29,8 @@ absl::Status HierarchyTooDeepError(absl::string_view id, int levels_max);
 // FAILED_PRECONDITION, LATER_MOVE_EXISTS: a move on a later day is known. Metadata: id, date.
 absl::Status LaterMoveExistsError(absl::string_view id, absl::string_view date);
 
-// FAILED_PRECONDITION, HAS_CHILDREN: `child` stands below it, or is going to. Metadata: name, child.
+// FAILED_PRECONDITION, HAS_CHILDREN: `child` stands below it, or is going to. Metadata: name,
+// child.
 absl::Status HasChildrenError(absl::string_view name, absl::string_view child);
 
 // FAILED_PRECONDITION, HAS_REPORTS: `report` reports to them. Metadata: name, report.

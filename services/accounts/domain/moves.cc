@@ -22,8 +22,7 @@ absl::Status ForEachParent(const Account& account, Date from, Date until, Take t
   for (size_t i = 0; i < entries.size(); ++i) {
     const Date last =
         i + 1 < entries.size() ? Date::FromDays(entries[i + 1].from.days() - 1) : Date::Last();
-    const Placement part{std::max(entries[i].from, from), entries[i].parent,
-                         std::min(last, until)};
+    const Placement part{std::max(entries[i].from, from), entries[i].parent, std::min(last, until)};
     if (part.from > part.until || part.parent.empty()) continue;
     RETURN_IF_ERROR(take(part));
   }
@@ -39,8 +38,7 @@ class Climb {
   absl::Status From(const Placement& placement) {
     if (placement.parent == account_) return Cycle(placement.parent);
     if (path_.size() >= kLevelsMax) return HierarchyTooDeepError(account_, kLevelsMax);
-    ASSIGN_OR_RETURN(const absl::optional<Account> parent,
-                     reader_.Find<Account>(placement.parent));
+    ASSIGN_OR_RETURN(const absl::optional<Account> parent, reader_.Find<Account>(placement.parent));
     if (path_.empty() && (!parent.has_value() || parent->meta.deleted())) {
       return ReferenceNotFoundError("parent", absl::StrCat("accounts/", placement.parent));
     }
@@ -120,9 +118,8 @@ absl::StatusOr<bool> Place(Account& account, const Placement& placement, Date to
   if (ParentOn(account, placement.from) == placement.parent) return false;
   const Entries& entries = account.parents.entries();
   if (!entries.empty() && entries.back().from > placement.from) {
-    const auto later = std::find_if(entries.begin(), entries.end(), [&](const auto& entry) {
-      return entry.from > placement.from;
-    });
+    const auto later = std::find_if(entries.begin(), entries.end(),
+                                    [&](const auto& entry) { return entry.from > placement.from; });
     return LaterMoveExistsError(account.meta.id, calendar::FormatDate(later->from));
   }
   account.parents.Set(placement.from, placement.parent);

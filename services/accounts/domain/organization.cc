@@ -90,18 +90,16 @@ Organization DefaultOrganization() {
 }
 
 absl::StatusOr<Organization> FindOrganization(store::Reader& reader) {
-  ASSIGN_OR_RETURN(absl::optional<Organization> found,
-                   reader.Find<Organization>(kOrganizationId));
+  ASSIGN_OR_RETURN(absl::optional<Organization> found, reader.Find<Organization>(kOrganizationId));
   if (!found.has_value()) return ReferenceNotFoundError("name", kOrganizationId);
   return *std::move(found);
 }
 
 absl::Status CheckSegment(const Organization& organization, absl::string_view segment) {
   if (segment.empty() || HasSegment(organization, segment)) return absl::OkStatus();
-  const std::string known =
-      absl::StrJoin(organization.segments, ", ", [](std::string* out, const Segment& one) {
-        absl::StrAppend(out, one.segment_id);
-      });
+  const std::string known = absl::StrJoin(
+      organization.segments, ", ",
+      [](std::string* out, const Segment& one) { absl::StrAppend(out, one.segment_id); });
   Violations violations;
   violations.Add("segment", absl::StrCat("is not one of the organization's segments: ",
                                          known.empty() ? "it has none" : known));

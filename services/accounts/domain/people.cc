@@ -32,8 +32,8 @@ absl::StatusOr<int> LevelsAbove(store::Reader& reader, const Person& person) {
   return levels;
 }
 
-absl::StatusOr<std::vector<std::string>> ReportsOf(store::Reader& reader,
-                                                   const std::string& person, int64_t limit) {
+absl::StatusOr<std::vector<std::string>> ReportsOf(store::Reader& reader, const std::string& person,
+                                                   int64_t limit) {
   store::Query query;
   query.ranges = {{"manager", person, person}};
   query.limit = limit;

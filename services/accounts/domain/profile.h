@@ -42,9 +42,8 @@ struct EnumLabels<accounts::Seniority> {
 };
 template <>
 struct EnumLabels<accounts::DecisionRole> {
-  static constexpr const char* kLabels[] = {"",         "DECISION_MAKER", "ECONOMIC_BUYER",
-                                            "INFLUENCER", "CHAMPION",       "BLOCKER",
-                                            "USER"};
+  static constexpr const char* kLabels[] = {
+      "", "DECISION_MAKER", "ECONOMIC_BUYER", "INFLUENCER", "CHAMPION", "BLOCKER", "USER"};
 };
 template <>
 struct EnumLabels<accounts::AgreementKind> {
