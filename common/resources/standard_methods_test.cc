@@ -350,6 +350,12 @@ TEST(StandardSupportTest, EveryGeneratedIdIsAnId) {
   EXPECT_NE(MakeId(), MakeId());
 }
 
+TEST(StandardSupportTest, StableIdIsAnIdAndDependsOnTheTextAlone) {
+  for (const char* text : {"", "a", "crm/7", "crm/8"}) EXPECT_TRUE(rpc::IsIdSegment(StableId(text)));
+  EXPECT_EQ(StableId("crm/7"), StableId("crm/7"));
+  EXPECT_NE(StableId("crm/7"), StableId("crm/8"));
+}
+
 TEST(StandardSupportTest, SnakeCaseOfAName) {
   EXPECT_EQ(SnakeCase("AccountPlan"), "account_plan");
 }

@@ -1,5 +1,7 @@
 #include "common/resources/standard_support.h"
 
+#include <openssl/sha.h>
+
 #include <algorithm>
 #include <random>
 
@@ -195,6 +197,19 @@ std::string MakeId() {
   std::uniform_int_distribution<size_t> any(0, kAlphabet.size() - 1);
   std::string id(1, kAlphabet[letter(random)]);
   while (id.size() < 16) id.push_back(kAlphabet[any(random)]);
+  return id;
+}
+
+std::string StableId(absl::string_view text) {
+  static constexpr absl::string_view kAlphabet = "abcdefghijkmnpqrstuvwxyz23456789";
+  unsigned char hash[SHA256_DIGEST_LENGTH];
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), hash);
+  std::string id;
+  for (size_t i = 0; i < 16; ++i) {  // five bits a character, taken from ten bytes
+    const size_t bit = i * 5;
+    const unsigned two = static_cast<unsigned>(hash[bit / 8]) << 8 | hash[bit / 8 + 1];
+    id.push_back(kAlphabet[(two >> (11 - bit % 8)) & 31]);
+  }
   return id;
 }
 

@@ -49,6 +49,10 @@ void ApplyMask(const Message& update, const Message& patch, Message* stored);
 // An id that nobody has: 16 lower-case letters and digits.
 std::string MakeId();
 
+// The same id for the same text, in every process: 16 lower-case letters and digits, 80 bits of SHA-256.
+// An import that is repeated thus finds what it made.
+std::string StableId(absl::string_view text);
+
 // The id of a resource to create: its parent's, then `chosen`.
 absl::StatusOr<std::string> IdBelow(const std::string& parent, const std::string& pattern,
                                     const std::string& chosen);

@@ -5,7 +5,7 @@
 
 #include "accord/accounts/v1/account_service.pb.h"
 #include "common/changes/watch.h"
-#include "common/resources/standard_methods.h"
+#include "common/resources/show.h"
 #include "services/accounts/api/account_resource.h"
 #include "services/accounts/api/organization_resources.h"
 #include "services/accounts/api/profile_resources.h"
@@ -13,15 +13,10 @@
 namespace accord::accounts {
 namespace {
 
-// Shows the records of a Kind in the field of a change that `field` gives.
 template <typename Kind>
 void Show(changes::Encoder<v1::Change>& encoder, absl::string_view type,
           typename Kind::Proto* (v1::Change::*field)()) {
-  using Record = typename Kind::Record;
-  encoder.Show<Record>(
-      type, [kind = std::make_shared<Kind>(), field](const Record& record, v1::Change& change) {
-        *(change.*field)() = resources::Present(*kind, record);
-      });
+  resources::Show<Kind>(encoder, type, std::make_shared<const Kind>(), field);
 }
 
 }  // namespace

@@ -27,9 +27,8 @@ void Book::Post(absl::string_view id, hierarchy::Key key, const Sums& sums, Sign
     if (!waiting_.Add(id, key, sums, sign)) overflowed_ = true;
     return;
   }
-  const Sums delta = sign == Sign::kPlus
-                         ? sums
-                         : Sums{-sums.amount_micros, -sums.weighted_micros, -sums.count};
+  const Sums delta =
+      sign == Sign::kPlus ? sums : Sums{-sums.amount_micros, -sums.weighted_micros, -sums.count};
   if (!sums_.Add(node, key, delta).ok()) overflowed_ = true;
   loaded_ = true;
 }

@@ -1,8 +1,8 @@
 // Sums along one forest, of facts that are posted by id.
 //
 // A fact may come before its account does (the copy of the hierarchy lags, or is being read anew):
-// it waits, and is counted as soon as the account is there. Nothing is ever lost. Thread-compatible,
-// together with its forest.
+// it waits, and is counted as soon as the account is there. Nothing is ever lost.
+// Thread-compatible, together with its forest.
 #pragma once
 
 #include <string>
@@ -57,7 +57,7 @@ class Book {
   Postings waiting_;
   size_t settled_size_ = 0;  // of the forest when Settle last looked
   bool overflowed_ = false;
-  bool loaded_ = false;      // something was posted to sums_
+  bool loaded_ = false;  // something was posted to sums_
 };
 
 }  // namespace accord::forecast

@@ -28,13 +28,14 @@ struct Measure {
   RateLookup rate_on;
 };
 
-// The day whose rate counts: without a date, the newest rate there is. Figures thus depend on what is
-// stored alone and not on the day on which they are read.
+// The day whose rate counts: without a date, the newest rate there is. Figures thus depend on what
+// is stored alone and not on the day on which they are read.
 inline calendar::Date RateDate(const absl::optional<calendar::Date>& date) {
   return date.value_or(calendar::Date::Last());
 }
 
-// Without a currency it is nothing. Errors: those of the rate; OUT_OF_RANGE, reason AMOUNT_OVERFLOW.
+// Without a currency it is nothing. Errors: those of the rate; OUT_OF_RANGE, reason
+// AMOUNT_OVERFLOW.
 absl::StatusOr<money::Micros> ToReporting(const money::Money& money, calendar::Date date,
                                           const Measure& measure);
 

@@ -36,9 +36,7 @@ Sums Figures::open() const {
   return open;
 }
 
-money::Micros Figures::weighted() const {
-  return money::Micros{open().weighted_micros} + closed();
-}
+money::Micros Figures::weighted() const { return money::Micros{open().weighted_micros} + closed(); }
 
 money::Micros Figures::Cumulative(Category category) const {
   money::Micros sum;
@@ -53,12 +51,10 @@ Figures ReadFigures(const Book& book, hierarchy::NodeId subject, calendar::KeyRa
                     TargetKind kind) {
   Figures figures;
   const hierarchy::KeySpan span = SpanOf(periods);
-  book.sums().VisitSubtree(subject, span, [&](Key key, const Sums& sums) {
-    Accumulate(figures.all, kind, key, sums);
-  });
-  book.sums().VisitOwn(subject, span, [&](Key key, const Sums& sums) {
-    Accumulate(figures.own, kind, key, sums);
-  });
+  book.sums().VisitSubtree(
+      subject, span, [&](Key key, const Sums& sums) { Accumulate(figures.all, kind, key, sums); });
+  book.sums().VisitOwn(
+      subject, span, [&](Key key, const Sums& sums) { Accumulate(figures.own, kind, key, sums); });
   return figures;
 }
 

@@ -14,8 +14,8 @@
 
 namespace accord::forecast {
 
-// What a forecast needs of an opportunity: the first columns of its row, so that the millions that a
-// restart reads are read without the rest.
+// What a forecast needs of an opportunity: the first columns of its row, so that the millions that
+// a restart reads are read without the rest.
 struct OpportunityFacts {
   store::Meta meta;
   std::string account;  // id; empty: not known yet
@@ -58,13 +58,13 @@ struct PartnerCredit {
   friend bool operator==(const PartnerCredit&, const PartnerCredit&) = default;
 };
 
-// The effective category and probability are kept with it, and rewritten when its stage's change: so
-// a forecast, its history and a filter all see the same, and none has to know about stages.
+// The effective category and probability are kept with it, and rewritten when its stage's change:
+// so a forecast, its history and a filter all see the same, and none has to know about stages.
 struct Opportunity : OpportunityFacts {
   std::string display_name;
-  std::string stage;  // id
-  Category category = Category::kUnspecified;            // its owner's; unspecified: its stage's
-  absl::optional<int32_t> probability_basis_points;      // its owner's; nothing: its stage's
+  std::string stage;                                 // id
+  Category category = Category::kUnspecified;        // its owner's; unspecified: its stage's
+  absl::optional<int32_t> probability_basis_points;  // its owner's; nothing: its stage's
   absl::optional<calendar::Date> open_date;
   std::vector<OpportunityLine> lines;
   std::vector<PartnerCredit> partners;

@@ -45,9 +45,11 @@ void CountInto(Tally& tally, const Record& record, const Basis& basis, Sign sign
              post_to(tally.people));
 }
 
-// What becomes another sum if the record is counted by `to` instead of by `from` (null: not at all).
+// What becomes another sum if the record is counted by `to` instead of by `from` (null: not at
+// all).
 template <typename Record>
-void CountChange(Tally& tally, const Record& record, const Basis* from, const Basis& to, Sign sign) {
+void CountChange(Tally& tally, const Record& record, const Basis* from, const Basis& to,
+                 Sign sign) {
   CountInto(tally, record, to, sign);
   if (from != nullptr) CountInto(tally, record, *from, Opposite(sign));
 }

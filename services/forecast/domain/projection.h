@@ -2,12 +2,13 @@
 //
 // It is told of every fact as it was and as it became, and adds the difference at one node and its
 // ancestors. What facts are counted by (Basis) changes seldom; then every fact that it concerns has
-// to be counted again, which takes as long as reading them. So that nothing waits for that, a change
-// of basis goes on beside the daily work:
+// to be counted again, which takes as long as reading them. So that nothing waits for that, a
+// change of basis goes on beside the daily work:
 //
 //   BasisChange change = projection.Begin(reporting, calendar);      // short, locked
 //   ... change.Add(record) for every stored record in change.scope(), as of that moment   // long
-//   projection.Finish(std::move(change));                             // locked; O(accounts · cells)
+//   projection.Finish(std::move(change));                             // locked; O(accounts ·
+//   cells)
 //
 // Facts replaced in between are counted for both. Only one change at a time.
 // Thread-compatible, together with its forests; a BasisChange belongs to one thread.

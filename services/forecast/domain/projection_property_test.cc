@@ -1,4 +1,5 @@
-// Random edits, moves and rate changes on the projection, beside a model that counts everything anew.
+// Random edits, moves and rate changes on the projection, beside a model that counts everything
+// anew.
 #include <array>
 #include <map>
 #include <random>
@@ -19,7 +20,7 @@ using hierarchy::kNoNode;
 using hierarchy::NodeId;
 
 constexpr int kSteps = 12000;
-constexpr int kIds = 40;            // of accounts, and of people
+constexpr int kIds = 40;  // of accounts, and of people
 constexpr int kOpportunities = 150;
 constexpr int kRevenueFacts = 40;
 
@@ -34,17 +35,27 @@ class World {
 
   void Step() {
     switch (Pick(24)) {
-      case 0: return AddNode(accounts_);
-      case 1: return AddNode(people_);
-      case 2: return MoveNode(accounts_);
-      case 3: return MoveNode(people_);
-      case 4: return ChangeRate();
-      case 5: return BeginOrFinish();
-      case 6: return ChangeSettings();
+      case 0:
+        return AddNode(accounts_);
+      case 1:
+        return AddNode(people_);
+      case 2:
+        return MoveNode(accounts_);
+      case 3:
+        return MoveNode(people_);
+      case 4:
+        return ChangeRate();
+      case 5:
+        return BeginOrFinish();
+      case 6:
+        return ChangeSettings();
       case 7:
-      case 8: return ChangeRevenue();
-      case 9: return projection_.Settle();
-      default: return ChangeOpportunity();
+      case 8:
+        return ChangeRevenue();
+      case 9:
+        return projection_.Settle();
+      default:
+        return ChangeOpportunity();
     }
   }
 
@@ -142,7 +153,8 @@ class World {
     if (Pick(10) != 0) return;
     if (Pick(2) == 0) reporting_ = PickCurrency();
     config_.start_month = 1 + Pick(12);
-    config_.pattern = Pick(2) == 0 ? calendar::PeriodPattern::kMonths : calendar::PeriodPattern::k445;
+    config_.pattern =
+        Pick(2) == 0 ? calendar::PeriodPattern::kMonths : calendar::PeriodPattern::k445;
   }
   void BeginOrFinish() { change_.has_value() ? Finish() : Begin(); }
   void Begin() {
@@ -181,10 +193,10 @@ class World {
     for (uint32_t node = 0; node < forest.node_limit(); ++node) {
       const std::string id(forest.Id(NodeId{node}));
       std::map<hierarchy::Key, Sum> seen;
-      book.sums().VisitSubtree(NodeId{node}, {0, 1 << 30}, [&](hierarchy::Key key,
-                                                              const hierarchy::Sums& sums) {
-        seen[key] = {sums.amount_micros, sums.weighted_micros, sums.count};
-      });
+      book.sums().VisitSubtree(NodeId{node}, {0, 1 << 30},
+                               [&](hierarchy::Key key, const hierarchy::Sums& sums) {
+                                 seen[key] = {sums.amount_micros, sums.weighted_micros, sums.count};
+                               });
       const auto found = expected.find(id);
       static const std::map<hierarchy::Key, Sum> kNothing;
       EXPECT_EQ(seen, found == expected.end() ? kNothing : found->second) << id;

@@ -13,9 +13,9 @@ struct Implied {
 absl::Status CheckImplied(const Stage& stage, const Implied& implied) {
   Violations violations;
   if (stage.category != Category::kUnspecified && stage.category != implied.category) {
-    violations.Add("forecast_category", absl::StrCat("of a stage whose outcome is ",
-                                                     store::LabelOf(stage.outcome), " must be ",
-                                                     store::LabelOf(implied.category)));
+    violations.Add("forecast_category",
+                   absl::StrCat("of a stage whose outcome is ", store::LabelOf(stage.outcome),
+                                " must be ", store::LabelOf(implied.category)));
   }
   if (stage.probability_basis_points != 0 &&
       stage.probability_basis_points != implied.probability_basis_points) {
@@ -44,8 +44,7 @@ absl::Status CompleteStage(Stage& stage) {
     const bool open = stage.category == Category::kPipeline ||
                       stage.category == Category::kBestCase || stage.category == Category::kCommit;
     if (!open) {
-      violations.Add("forecast_category",
-                     "of an open stage must be PIPELINE, BEST_CASE or COMMIT");
+      violations.Add("forecast_category", "of an open stage must be PIPELINE, BEST_CASE or COMMIT");
     }
     return violations.ToStatus();
   }
@@ -62,19 +61,24 @@ absl::Status CompleteAmount(const Opportunity* before, const money::Money& said,
   opportunity.currency = said.currency;
   opportunity.amount = said.amount;
   if (opportunity.lines.empty()) return absl::OkStatus();
+  Violations violations;
   money::Micros sum;
   for (const OpportunityLine& line : opportunity.lines) {
-    ASSIGN_OR_RETURN(sum, money::CheckedAdd(sum, line.amount));
+    const absl::StatusOr<money::Micros> next = money::CheckedAdd(sum, line.amount);
+    if (!next.ok()) {
+      violations.Add("lines", "add up to more than an amount can hold");
+      return violations.ToStatus();
+    }
+    sum = *next;
   }
   const bool carried_over = before != nullptr && !before->lines.empty() &&
-                            before->lines != opportunity.lines &&
-                            before->amount == said.amount && before->currency == said.currency;
+                            before->lines != opportunity.lines && before->amount == said.amount &&
+                            before->currency == said.currency;
   opportunity.amount = sum;
   if (said.currency.empty() || carried_over || said.amount == sum) return absl::OkStatus();
-  Violations violations;
-  violations.Add("amount", absl::StrCat("is ", money::FormatDecimal(said.amount),
-                                        ", but the lines add up to ", money::FormatDecimal(sum),
-                                        "; it may be left out"));
+  violations.Add(
+      "amount", absl::StrCat("is ", money::FormatDecimal(said.amount), ", but the lines add up to ",
+                             money::FormatDecimal(sum), "; it may be left out"));
   return violations.ToStatus();
 }
 
@@ -87,9 +91,9 @@ absl::Status CompleteOpportunity(const Opportunity* before, const Stage& stage,
     opportunity.category = Category::kUnspecified;
   }
   if (opportunity.category != Category::kUnspecified && !open) {
-    violations.Add("forecast_category", absl::StrCat("can only be set in an open stage; stages/",
-                                                     stage.meta.id, " is ",
-                                                     store::LabelOf(stage.outcome)));
+    violations.Add("forecast_category",
+                   absl::StrCat("can only be set in an open stage; stages/", stage.meta.id, " is ",
+                                store::LabelOf(stage.outcome)));
   } else if (opportunity.category == Category::kClosed) {
     violations.Add("forecast_category", "cannot be CLOSED in an open stage");
   }

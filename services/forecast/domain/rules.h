@@ -1,4 +1,5 @@
-// What an opportunity, a stage, a target and a rate must obey, beyond what the protos' annotations say.
+// What an opportunity, a stage, a target and a rate must obey, beyond what the protos' annotations
+// say.
 //
 // Pure. Errors are BadRequests with every bad field, as paths within the resource, unless said
 // otherwise.
@@ -22,8 +23,8 @@ absl::Status CompleteStage(Stage& stage);
 absl::Status CompleteAmount(const Opportunity* before, const money::Money& said,
                             Opportunity& opportunity);
 
-// Computes what `opportunity` counts as in `stage`, and checks the two against each other. A category
-// that its owner set while it was open (`before`) ends with its closing.
+// Computes what `opportunity` counts as in `stage`, and checks the two against each other. A
+// category that its owner set while it was open (`before`) ends with its closing.
 absl::Status CompleteOpportunity(const Opportunity* before, const Stage& stage,
                                  Opportunity& opportunity);
 

@@ -8,8 +8,8 @@
 namespace accord::forecast {
 
 absl::StatusOr<absl::optional<ExchangeRate>> FindRate(store::Reader& reader,
-                                                      money::Currency currency,
-                                                      calendar::Date date, Nearest nearest) {
+                                                      money::Currency currency, calendar::Date date,
+                                                      Nearest nearest) {
   const bool up_to = nearest == Nearest::kUpTo;
   if (!up_to && date == calendar::Date::Last()) return absl::optional<ExchangeRate>();
   const calendar::Date first =

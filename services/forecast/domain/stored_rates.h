@@ -24,11 +24,11 @@ class StoredRates {
   absl::flat_hash_map<std::pair<money::Currency, calendar::Date>, money::Rate> known_;
 };
 
-// The rate of `currency` that begins nearest to `date`: the last that begins on it or before, or the
-// first that begins after it.
+// The rate of `currency` that begins nearest to `date`: the last that begins on it or before, or
+// the first that begins after it.
 enum class Nearest { kUpTo, kAfter };
 absl::StatusOr<absl::optional<ExchangeRate>> FindRate(store::Reader& reader,
-                                                      money::Currency currency,
-                                                      calendar::Date date, Nearest nearest);
+                                                      money::Currency currency, calendar::Date date,
+                                                      Nearest nearest);
 
 }  // namespace accord::forecast

@@ -47,8 +47,7 @@ void Targets::Take(const Target& target) {
 }
 
 void Targets::Visit(SubjectKind subject, absl::string_view id, TargetKind kind,
-                    const FiscalRange& period,
-                    absl::FunctionRef<void(const Entry&)> visit) const {
+                    const FiscalRange& period, absl::FunctionRef<void(const Entry&)> visit) const {
   const ById& by_id = by_subject_[static_cast<size_t>(subject)];
   const auto found = by_id.find(id);
   if (found != by_id.end()) VisitPeriod(found->second, kind, period, visit);

@@ -21,10 +21,9 @@ Target For(const char* account, FiscalRange period, int64_t amount) {
 // −1: there is none.
 int64_t Sum(const Targets& targets, const char* account, FiscalRange period) {
   int64_t sum = -1;
-  targets.Visit(SubjectKind::kAccount, account, TargetKind::kBookings, period,
-                [&](const Targets::Entry& entry) {
-                  sum = (sum < 0 ? 0 : sum) + entry.amount.amount.value;
-                });
+  targets.Visit(
+      SubjectKind::kAccount, account, TargetKind::kBookings, period,
+      [&](const Targets::Entry& entry) { sum = (sum < 0 ? 0 : sum) + entry.amount.amount.value; });
   return sum;
 }
 

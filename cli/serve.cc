@@ -1,0 +1,141 @@
+#include "cli/serve.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/synchronization/mutex.h"
+#include "cli/app/command.h"
+#include "common/base/clock.h"
+#include "common/base/status.h"
+#include "common/directory/follower.h"
+#include "common/program/program.h"
+#include "common/rpc/authorizer.h"
+#include "common/rpc/client.h"
+#include "common/rpc/server.h"
+#include "common/rpc/signals.h"
+#include "common/rpc/worker_pool.h"
+#include "services/accounts/service.h"
+#include "services/accounts/storage/schema.h"
+#include "services/forecast/service.h"
+#include "services/forecast/storage/schema.h"
+#include "services/planning/service.h"
+#include "services/planning/storage/schema.h"
+
+namespace accord::cli {
+namespace {
+
+// The three services over one folder, behind one port. Planning and forecast follow the accounts
+// service through its watch, here as everywhere.
+class Suite {
+ public:
+  explicit Suite(program::Flags flags) : flags_(std::move(flags)), server_(ServerOptions()) {}
+
+  absl::Status Start() {
+    RETURN_IF_ERROR(StartAccounts());
+    RETURN_IF_ERROR(StartPlanning());
+    RETURN_IF_ERROR(StartForecast());
+    ASSIGN_OR_RETURN(port_, server_.Start());
+    follower_ = std::make_unique<directory::Follower>(server_.InProcessChannel(), directory_);
+    return absl::OkStatus();
+  }
+
+  void ServeUntilAskedToEnd() {
+    program::ServeUntilAskedToEnd(server_, flags_, port_);
+    follower_->Stop();
+  }
+
+ private:
+  rpc::Server::Options ServerOptions() const { return program::ServerOptions(flags_); }
+
+  template <typename Options>
+  Options With(store::Store& store) {
+    Options options;
+    options.store = &store;
+    options.clock = &clock_;
+    options.authorizer = &authorizer_;
+    options.pool = &pool_;
+    return options;
+  }
+
+  absl::Status StartAccounts() {
+    ASSIGN_OR_RETURN(accounts_store_, program::OpenStore(flags_.data_dir, accounts::kMigrationSet,
+                                                         accounts::Migrations(), accounts::Tables(),
+                                                         clock_));
+    ASSIGN_OR_RETURN(accounts_, accounts::AccountsService::Start(
+                                    With<accounts::AccountsService::Options>(*accounts_store_)));
+    server_.Add(&accounts_->router());
+    return absl::OkStatus();
+  }
+
+  absl::Status StartPlanning() {
+    ASSIGN_OR_RETURN(planning_store_, program::OpenStore(flags_.data_dir, planning::kServiceName,
+                                                         planning::Migrations(), planning::Tables(),
+                                                         clock_));
+    auto options = With<planning::PlanningService::Options>(*planning_store_);
+    options.directory = &directory_;
+    ASSIGN_OR_RETURN(planning_, planning::PlanningService::Create(options));
+    server_.Add(&planning_->router(), [this] { return directory_.ready(); });
+    return absl::OkStatus();
+  }
+
+  absl::Status StartForecast() {
+    ASSIGN_OR_RETURN(forecast_store_, program::OpenStore(flags_.data_dir, forecast::kServiceName,
+                                                         forecast::Migrations(), forecast::Tables(),
+                                                         clock_));
+    auto options = With<forecast::ForecastService::Options>(*forecast_store_);
+    options.directory = &directory_;
+    ASSIGN_OR_RETURN(forecast_, forecast::ForecastService::Create(options));
+    server_.Add(&forecast_->router(), [this] { return directory_.ready() && forecast_->ready(); });
+    return absl::OkStatus();
+  }
+
+  // In the order in which they need each other; they go in the reverse order.
+  const program::Flags flags_;
+  const SystemClock clock_;
+  const rpc::LocalAdministrator authorizer_;
+  std::unique_ptr<store::Store> accounts_store_;
+  std::unique_ptr<store::Store> planning_store_;
+  std::unique_ptr<store::Store> forecast_store_;
+  directory::Directory directory_;
+  rpc::WorkerPool pool_{rpc::WorkerPool::Options()};
+  std::unique_ptr<accounts::AccountsService> accounts_;
+  std::unique_ptr<planning::PlanningService> planning_;
+  std::unique_ptr<forecast::ForecastService> forecast_;
+  rpc::Server server_;
+  std::unique_ptr<directory::Follower> follower_;
+  int port_ = 0;
+};
+
+absl::Status Serve(const program::Flags& flags) {
+#ifdef NDEBUG
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);  // it doubles a lock's cost
+#endif
+  rpc::BlockEndSignals();
+  Suite suite(flags);
+  RETURN_IF_ERROR(suite.Start());
+  suite.ServeUntilAskedToEnd();
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddServe(CLI::App& app, Verb& chosen) {
+  auto flags = std::make_shared<program::Flags>();
+  flags->listen = "127.0.0.1:7410";
+  auto hide_reflection = std::make_shared<bool>(false);
+  Command(app, chosen)
+      .Add("serve", "Serve accounts, planning and forecast from one process and one folder")
+      .Text("--data-dir", &flags->data_dir, "Folder of the databases; made if missing")
+      .Text("--listen", &flags->listen, "HOST:PORT to serve on; port 0 picks one")
+      .Flag("--no-reflection", hide_reflection.get(), "Do not serve gRPC reflection and channelz")
+      .Examples(
+          "accord serve\n"
+          "accord serve --data-dir=/srv/accord --listen=127.0.0.1:7410\n")
+      .Run([flags, hide_reflection](Cli&) {
+        flags->reflection = flags->channelz = !*hide_reflection;
+        return Serve(*flags);
+      });
+}
+
+}  // namespace accord::cli

@@ -1,0 +1,254 @@
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "accord/forecast/v1/forecast_service.pb.h"
+#include "common/base/status.h"
+#include "common/resources/page_token.h"
+#include "common/resources/standard_support.h"
+#include "common/rpc/convert.h"
+#include "services/forecast/api/convert.h"
+#include "services/forecast/api/forecast_methods.h"
+#include "services/forecast/api/scope.h"
+#include "services/forecast/domain/fact.h"
+#include "services/forecast/domain/stored_rates.h"
+
+namespace accord::forecast {
+namespace {
+
+using Request = v1::ListContributionsRequest;
+using Response = v1::ListContributionsResponse;
+using hierarchy::Key;
+using hierarchy::Sums;
+
+constexpr int kPageSizeDefault = 50;
+constexpr int kPageSizeMax = 1000;
+
+// What is asked for: which keys, and where the page begins.
+struct Wanted {
+  Scope scope;
+  bool categories[kSlots] = {};
+  bool own_only = false;
+  int page_size = 0;
+  std::string digest;
+  absl::optional<resources::PageToken> token;
+
+  bool Takes(Key packed) const {
+    const ForecastKey key = Unpack(packed);
+    return categories[key.slot] && Counts(scope.kind, key.group);
+  }
+};
+
+// What memory says, at the first page or at a later one.
+struct Plan {
+  std::vector<std::string> ids;  // whose opportunities to read, ascending
+  int64_t revision = 0;          // to read them at
+  money::Micros total;
+  int64_t count = 0;
+  money::Currency reporting;
+  calendar::FiscalCalendar calendar;
+};
+
+absl::StatusOr<Wanted> Parse(const Request& request) {
+  Wanted wanted;
+  ASSIGN_OR_RETURN(wanted.scope, ParseScope(request));
+  for (const int category : request.categories()) wanted.categories[category] = true;
+  if (request.categories().empty()) {
+    for (Category category : {Category::kPipeline, Category::kBestCase, Category::kCommit,
+                              Category::kClosed}) {
+      wanted.categories[static_cast<size_t>(category)] = true;
+    }
+  }
+  wanted.own_only = request.own_only();
+  wanted.page_size = resources::PageSize(request.page_size(), kPageSizeDefault, kPageSizeMax);
+  wanted.digest = resources::QueryDigest(request);
+  if (request.page_token().empty()) return wanted;
+  ASSIGN_OR_RETURN(wanted.token,
+                   resources::DecodePageToken(request.page_token(), wanted.digest));
+  // Values: the account (or person) reached, the total and the count of the first page.
+  if (wanted.token->values.size() != 3 ||
+      !absl::holds_alternative<std::string>(wanted.token->values[0]) ||
+      !absl::holds_alternative<int64_t>(wanted.token->values[1]) ||
+      !absl::holds_alternative<int64_t>(wanted.token->values[2])) {
+    Violations violations;
+    violations.Add("page_token", "is not one that a list returned");
+    return violations.ToStatus();
+  }
+  return wanted;
+}
+
+// Adds what `node` itself has; returns whether there is anything.
+bool AddOwn(const Place& place, hierarchy::NodeId node, const Wanted& wanted, Plan& plan) {
+  int64_t found = 0;
+  place.book.sums().VisitOwn(node, SpanOf(calendar::KeysOf(wanted.scope.period)),
+                             [&](Key key, const Sums& sums) {
+                               if (!wanted.Takes(key)) return;
+                               plan.total += money::Micros{sums.amount_micros};
+                               plan.count += sums.count;
+                               found += sums.count;
+                             });
+  return found != 0;
+}
+
+// Nothing if too much has changed since the first page to know where to look.
+absl::Status AddTouched(const ProjectionView& view, const Projector& projector,
+                        const Place& place, const Wanted& wanted, Plan& plan)
+    ABSL_NO_THREAD_SAFETY_ANALYSIS {  // the view is only there while the lock is held
+  const auto touched = projector.TouchedSince(wanted.token->revision, wanted.scope.is_person());
+  if (!touched.has_value()) {
+    Violations violations;
+    violations.Add("page_token", "is too old: too much has changed since; begin again");
+    return violations.ToStatus();
+  }
+  for (const std::string& id : *touched) {
+    const hierarchy::NodeId node = place.forest().Find(id);
+    if (node == hierarchy::kNoNode) continue;
+    const bool within = wanted.own_only ? node == place.node
+                                        : place.forest().IsWithin(node, place.node);
+    if (within) plan.ids.push_back(id);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status MakePlan(const ProjectionView& view, const Projector& projector, const Wanted& wanted,
+                      Plan& plan) {
+  ASSIGN_OR_RETURN(const Place place, FindPlace(view, wanted.scope));
+  plan.revision = view.revision;
+  plan.reporting = view.basis.reporting();
+  plan.calendar = view.basis.calendar();
+  place.forest().VisitSubtree(place.node, [&](hierarchy::NodeId node, int) {
+    if (AddOwn(place, node, wanted, plan)) {
+      plan.ids.push_back(std::string(place.forest().Id(node)));
+    }
+    return wanted.own_only ? hierarchy::Next::kStop : hierarchy::Next::kDescend;
+  });
+  if (wanted.token.has_value()) {
+    RETURN_IF_ERROR(AddTouched(view, projector, place, wanted, plan));
+    plan.revision = wanted.token->revision;
+    plan.total = {absl::get<int64_t>(wanted.token->values[1])};
+    plan.count = absl::get<int64_t>(wanted.token->values[2]);
+  }
+  std::sort(plan.ids.begin(), plan.ids.end());
+  plan.ids.erase(std::unique(plan.ids.begin(), plan.ids.end()), plan.ids.end());
+  return absl::OkStatus();
+}
+
+// Reads one page by a plan.
+class PageReader {
+ public:
+  PageReader(store::Reader& reader, const Wanted& wanted, const Plan& plan, Response& response)
+      : reader_(reader), rates_(reader), wanted_(wanted), plan_(plan), response_(response) {}
+
+  absl::Status Read() {
+    const std::string* from =
+        wanted_.token.has_value() ? &absl::get<std::string>(wanted_.token->values[0]) : nullptr;
+    auto id = from == nullptr ? plan_.ids.begin()
+                              : std::lower_bound(plan_.ids.begin(), plan_.ids.end(), *from);
+    for (; id != plan_.ids.end() && !full_; ++id) {
+      const bool here = from != nullptr && *id == *from;
+      RETURN_IF_ERROR(ReadOne(*id, here ? wanted_.token->id : ""));
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  absl::Status ReadOne(const std::string& id, const std::string& after) {
+    store::Query query;
+    query.ranges = {{wanted_.scope.is_person() ? "owner" : "account", id, id}};
+    if (!after.empty()) query.after = {{}, after};
+    absl::Status status;
+    RETURN_IF_ERROR(reader_.Select<Opportunity>(query, [&](const Opportunity& opportunity) {
+      status = Take(id, opportunity);
+      return status.ok() && !full_;
+    }));
+    return status;
+  }
+
+  absl::Status Take(const std::string& id, const Opportunity& opportunity) {
+    const auto rate_on = [this](money::Currency currency, calendar::Date date) {
+      return rates_.RateOn(currency, date);
+    };
+    ASSIGN_OR_RETURN(const absl::optional<Fact> fact,
+                     FactOf(opportunity, {plan_.calendar, plan_.reporting, rate_on}));
+    if (!fact.has_value() || !InPeriod(fact->key) || !wanted_.Takes(fact->key)) {
+      return absl::OkStatus();
+    }
+    if (response_.contributions_size() == wanted_.page_size) {
+      resources::PageToken next{wanted_.digest, plan_.revision, {}, last_};
+      next.values = {last_owner_, plan_.total.value, plan_.count};
+      response_.set_next_page_token(resources::EncodePageToken(next));
+      full_ = true;
+      return absl::OkStatus();
+    }
+    Fill(opportunity, fact->sums, *response_.add_contributions());
+    last_ = opportunity.meta.id;
+    last_owner_ = id;
+    return absl::OkStatus();
+  }
+
+  bool InPeriod(Key key) const {
+    const calendar::KeyRange keys = calendar::KeysOf(wanted_.scope.period);
+    const calendar::PeriodKey period = Unpack(key).period;
+    return keys.first <= period && period <= keys.last;
+  }
+
+  void Fill(const Opportunity& opportunity, const Sums& sums, v1::Contribution& proto) const {
+    proto.set_opportunity(OpportunityName(opportunity.meta.id));
+    proto.set_display_name(opportunity.display_name);
+    proto.set_account(AccountName(opportunity.account));
+    proto.set_owner(PersonName(opportunity.owner));
+    proto.set_stage(StageName(opportunity.stage));
+    proto.set_category(static_cast<v1::ForecastCategory>(opportunity.effective_category));
+    if (opportunity.close_date.has_value()) {
+      *proto.mutable_close_date() = rpc::ToProto(*opportunity.close_date);
+    }
+    if (!opportunity.currency.empty()) {
+      SetMoney(opportunity.currency.code(), opportunity.amount, *proto.mutable_amount());
+    }
+    const std::string reporting = plan_.reporting.code();
+    SetMoney(reporting, {sums.amount_micros}, *proto.mutable_reporting_amount());
+    SetMoney(reporting, {sums.weighted_micros}, *proto.mutable_weighted_amount());
+  }
+
+  store::Reader& reader_;
+  StoredRates rates_;
+  const Wanted& wanted_;
+  const Plan& plan_;
+  Response& response_;
+  bool full_ = false;
+  std::string last_;        // the opportunity given last, and whose it is
+  std::string last_owner_;
+};
+
+absl::StatusOr<Response> List(store::Store& store, Projector& projector, const rpc::Call& call,
+                              const Request& request) {
+  ASSIGN_OR_RETURN(const Wanted wanted, Parse(request));
+  Plan plan;
+  absl::Status status;
+  RETURN_IF_ERROR(projector.Read(FreshnessOf(call, true), [&](const ProjectionView& view) {
+    status = MakePlan(view, projector, wanted, plan);
+  }));
+  RETURN_IF_ERROR(status);
+  ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> reader,
+                   store.Snapshot(plan.revision, call.deadline()));
+  call.set_revision(plan.revision);
+  Response response;
+  SetMoney(plan.reporting.code(), plan.total, *response.mutable_total_amount());
+  response.set_total_count(plan.count);
+  RETURN_IF_ERROR(PageReader(*reader, wanted, plan, response).Read());
+  return response;
+}
+
+}  // namespace
+
+void RegisterContributions(rpc::Router& router, store::Store& store, Projector& projector) {
+  router.Pooled<Request, Response>(
+      "ListContributions",
+      [&store, &projector](const rpc::Call& call, const Request& request) {
+        return List(store, projector, call, request);
+      });
+}
+
+}  // namespace accord::forecast

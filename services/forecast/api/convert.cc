@@ -1,0 +1,305 @@
+#include "services/forecast/api/convert.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/rpc/convert.h"
+#include "common/rpc/names.h"
+#include "services/forecast/domain/rules.h"
+
+namespace accord::forecast {
+namespace {
+
+// The enums of the protos and ours have the same values, so a cast is a conversion.
+static_assert(static_cast<int>(Category::kClosed) == v1::CLOSED);
+static_assert(static_cast<int>(OpportunityType::kServices) == v1::Opportunity::SERVICES);
+static_assert(static_cast<int>(PartnerKind::kInfluenced) == v1::PartnerCredit::INFLUENCED);
+static_assert(static_cast<int>(Outcome::kLost) == v1::Stage::LOST);
+static_assert(static_cast<int>(TargetKind::kTotalRevenue) == v1::Target::TOTAL_REVENUE);
+
+const rpc::ResourcePattern& Agreements() {
+  static const auto* const pattern = new rpc::ResourcePattern("accounts/*/agreements/*");
+  return *pattern;
+}
+
+std::string NameIn(absl::string_view collection, absl::string_view id) {
+  return id.empty() ? std::string() : absl::StrCat(collection, "/", id);
+}
+
+absl::optional<calendar::Date> ParseDay(const google::type::Date& proto, absl::string_view field,
+                                        Violations& violations) {
+  const absl::StatusOr<calendar::Date> date = rpc::ParseDate(proto);
+  if (date.ok()) return *date;
+  violations.AddStatus(field, date.status());
+  return absl::nullopt;
+}
+
+money::Money ParseMoney(const google::type::Money& proto, absl::string_view field,
+                        Violations& violations) {
+  const absl::StatusOr<money::Money> money = rpc::ParseMoney(proto);
+  if (money.ok()) return *money;
+  violations.AddStatus(field, money.status());
+  return {};
+}
+
+void ParseLines(const v1::Opportunity& proto, Opportunity& opportunity, money::Currency& currency,
+                Violations& violations) {
+  opportunity.lines.clear();
+  for (int i = 0; i < proto.lines_size(); ++i) {
+    const v1::OpportunityLine& line = proto.lines(i);
+    const std::string field = absl::StrCat("lines[", i, "].amount");
+    const money::Money amount = ParseMoney(line.amount(), field, violations);
+    if (currency.empty()) currency = amount.currency;
+    if (!amount.currency.empty() && amount.currency != currency) {
+      violations.Add(absl::StrCat(field, ".currency_code"),
+                     absl::StrCat("is ", amount.currency.code(), " beside ", currency.code(),
+                                  "; an opportunity has one currency"));
+    }
+    opportunity.lines.push_back({IdOf(line.product()), line.quantity(), amount.amount});
+  }
+}
+
+// The amount and the lines belong together, so they are read together. An upsert's entry without
+// lines leaves those that are stored.
+void ParseWorth(const v1::Opportunity& proto, Fields fields, Opportunity& opportunity,
+                Violations& violations) {
+  const Opportunity before = opportunity;
+  money::Money said;
+  if (proto.has_amount()) said = ParseMoney(proto.amount(), "amount", violations);
+  money::Currency currency = said.currency;
+  if (fields == Fields::kAll || proto.lines_size() > 0) {
+    ParseLines(proto, opportunity, currency, violations);
+  } else if (!before.lines.empty() && currency != before.currency) {
+    violations.Add("amount.currency_code", absl::StrCat("must be that of the lines, ",
+                                                        before.currency.code()));
+  }
+  if (!violations.empty()) return;
+  violations.AddStatus("", CompleteAmount(&before, said, opportunity));
+  opportunity.currency = currency;
+}
+
+void ParsePartners(const v1::Opportunity& proto, Opportunity& opportunity) {
+  opportunity.partners.clear();
+  for (const v1::PartnerCredit& credit : proto.partners()) {
+    opportunity.partners.push_back({credit.partner(), static_cast<PartnerKind>(credit.kind()),
+                                    credit.share_basis_points()});
+  }
+}
+
+// An upsert adds the ids that an entry brings; other systems' ids stay.
+void ParseExternalIds(const v1::Opportunity& proto, Fields fields, Opportunity& opportunity) {
+  if (fields == Fields::kAll) opportunity.external_ids.clear();
+  for (const common::v1::ExternalId& id : proto.external_ids()) {
+    store::ExternalId external{id.system(), id.value()};
+    auto& ids = opportunity.external_ids;
+    if (std::find(ids.begin(), ids.end(), external) == ids.end()) ids.push_back(std::move(external));
+  }
+}
+
+}  // namespace
+
+std::string IdOf(absl::string_view name) {
+  const size_t slash = name.find('/');
+  return slash == absl::string_view::npos ? std::string() : std::string(name.substr(slash + 1));
+}
+
+std::string AccountName(absl::string_view id) { return NameIn("accounts", id); }
+std::string PersonName(absl::string_view id) { return NameIn("people", id); }
+std::string ProductName(absl::string_view id) { return NameIn("products", id); }
+std::string StageName(absl::string_view id) { return NameIn("stages", id); }
+std::string OpportunityName(absl::string_view id) { return NameIn("opportunities", id); }
+
+void ParseOpportunity(const v1::Opportunity& proto, Fields fields, Opportunity& opportunity,
+                      Violations& violations) {
+  const bool all = fields == Fields::kAll;
+  if (all || !proto.display_name().empty()) opportunity.display_name = proto.display_name();
+  if (all || !proto.account().empty()) opportunity.account = IdOf(proto.account());
+  if (all || !proto.owner().empty()) opportunity.owner = IdOf(proto.owner());
+  if (all || proto.type() != 0) opportunity.type = static_cast<OpportunityType>(proto.type());
+  if (all || !proto.stage().empty()) opportunity.stage = IdOf(proto.stage());
+  if (all || proto.forecast_category() != 0) {
+    opportunity.category = static_cast<Category>(proto.forecast_category());
+  }
+  if (proto.has_close_date()) {
+    opportunity.close_date = ParseDay(proto.close_date(), "close_date", violations);
+  } else if (all) {
+    opportunity.close_date.reset();
+  }
+  if (proto.has_open_date()) {
+    opportunity.open_date = ParseDay(proto.open_date(), "open_date", violations);
+  } else if (all) {
+    opportunity.open_date.reset();
+  }
+  if (all || proto.has_amount() || proto.lines_size() > 0) {
+    ParseWorth(proto, fields, opportunity, violations);
+  }
+  if (proto.has_probability_basis_points()) {
+    opportunity.probability_basis_points = proto.probability_basis_points();
+  } else if (all) {
+    opportunity.probability_basis_points.reset();
+  }
+  if (all || proto.partners_size() > 0) ParsePartners(proto, opportunity);
+  if (all || !proto.competitor().empty()) opportunity.competitor = proto.competitor();
+  if (all || !proto.agreement().empty()) {
+    opportunity.agreement = Agreements().Parse(proto.agreement()).value_or("");
+  }
+  if (all || !proto.next_step().empty()) opportunity.next_step = proto.next_step();
+  ParseExternalIds(proto, fields, opportunity);
+}
+
+void ToProto(const Opportunity& opportunity, v1::Opportunity& proto) {
+  const std::string currency = opportunity.currency.code();
+  proto.set_display_name(opportunity.display_name);
+  for (const store::ExternalId& id : opportunity.external_ids) {
+    common::v1::ExternalId& external = *proto.add_external_ids();
+    external.set_system(id.system);
+    external.set_value(id.value);
+  }
+  proto.set_account(AccountName(opportunity.account));
+  proto.set_owner(PersonName(opportunity.owner));
+  proto.set_type(static_cast<v1::Opportunity::Type>(opportunity.type));
+  proto.set_stage(StageName(opportunity.stage));
+  proto.set_forecast_category(static_cast<v1::ForecastCategory>(opportunity.category));
+  proto.set_effective_category(static_cast<v1::ForecastCategory>(opportunity.effective_category));
+  if (opportunity.close_date) *proto.mutable_close_date() = rpc::ToProto(*opportunity.close_date);
+  if (opportunity.open_date) *proto.mutable_open_date() = rpc::ToProto(*opportunity.open_date);
+  if (!currency.empty()) SetMoney(currency, opportunity.amount, *proto.mutable_amount());
+  for (const OpportunityLine& line : opportunity.lines) {
+    v1::OpportunityLine& out = *proto.add_lines();
+    out.set_product(ProductName(line.product));
+    out.set_quantity(line.quantity);
+    SetMoney(currency, line.amount, *out.mutable_amount());
+  }
+  if (opportunity.probability_basis_points.has_value()) {
+    proto.set_probability_basis_points(*opportunity.probability_basis_points);
+  }
+  proto.set_effective_probability_basis_points(opportunity.effective_probability_basis_points);
+  for (const PartnerCredit& credit : opportunity.partners) {
+    v1::PartnerCredit& out = *proto.add_partners();
+    out.set_partner(credit.partner);
+    out.set_kind(static_cast<v1::PartnerCredit::Kind>(credit.kind));
+    out.set_share_basis_points(credit.share_basis_points);
+  }
+  proto.set_competitor(opportunity.competitor);
+  if (!opportunity.agreement.empty()) {
+    proto.set_agreement(Agreements().Format(opportunity.agreement));
+  }
+  proto.set_next_step(opportunity.next_step);
+}
+
+void ParseStage(const v1::Stage& proto, Stage& stage) {
+  stage.display_name = proto.display_name();
+  stage.sequence = proto.sequence();
+  stage.outcome = static_cast<Outcome>(proto.outcome());
+  stage.category = static_cast<Category>(proto.forecast_category());
+  stage.probability_basis_points = proto.probability_basis_points();
+}
+
+void ToProto(const Stage& stage, v1::Stage& proto) {
+  proto.set_display_name(stage.display_name);
+  proto.set_sequence(stage.sequence);
+  proto.set_outcome(static_cast<v1::Stage::Outcome>(stage.outcome));
+  proto.set_forecast_category(static_cast<v1::ForecastCategory>(stage.category));
+  proto.set_probability_basis_points(stage.probability_basis_points);
+}
+
+void ParseTarget(const v1::Target& proto, Target& target, Violations& violations) {
+  target.account = IdOf(proto.account());
+  target.person = IdOf(proto.person());
+  target.territory = IdOf(proto.territory());
+  target.kind = static_cast<TargetKind>(proto.kind());
+  const calendar::FiscalRange period = ParsePeriod(proto.period(), violations);
+  target.fiscal_year = period.year;
+  target.quarter = period.quarter;
+  target.month = period.period;
+  const money::Money amount = ParseMoney(proto.amount(), "amount", violations);
+  target.currency = amount.currency;
+  target.amount = amount.amount;
+}
+
+void ToProto(const Target& target, v1::Target& proto) {
+  if (!target.account.empty()) proto.set_account(AccountName(target.account));
+  if (!target.person.empty()) proto.set_person(PersonName(target.person));
+  if (!target.territory.empty()) proto.set_territory(NameIn("territories", target.territory));
+  proto.set_kind(static_cast<v1::Target::Kind>(target.kind));
+  ToProto(target.period(), *proto.mutable_period());
+  SetMoney(target.currency.code(), target.amount, *proto.mutable_amount());
+}
+
+void ParseRevenueFact(const v1::RevenueFact& proto, RevenueFact& revenue, Violations& violations) {
+  revenue.account = IdOf(proto.account());
+  revenue.product = IdOf(proto.product());
+  revenue.month = ParseDay(proto.month(), "month", violations);
+  if (revenue.month.has_value() && calendar::PartsOf(*revenue.month).day != 1) {
+    violations.Add("month", "must be the first day of a month");
+  }
+  const money::Money amount = ParseMoney(proto.amount(), "amount", violations);
+  revenue.currency = amount.currency;
+  revenue.amount = amount.amount;
+}
+
+void ToProto(const RevenueFact& revenue, v1::RevenueFact& proto) {
+  proto.set_account(AccountName(revenue.account));
+  proto.set_product(ProductName(revenue.product));
+  *proto.mutable_month() = rpc::ToProto(*revenue.month);
+  SetMoney(revenue.currency.code(), revenue.amount, *proto.mutable_amount());
+}
+
+void ParseAddressableRevenue(const v1::AddressableRevenue& proto, AddressableRevenue& revenue,
+                             Violations& violations) {
+  const money::Money amount = ParseMoney(proto.amount(), "amount", violations);
+  revenue.currency = amount.currency;
+  revenue.amount = amount.amount;
+  revenue.source = proto.source();
+}
+
+void ToProto(const AddressableRevenue& revenue, v1::AddressableRevenue& proto) {
+  proto.set_fiscal_year(revenue.fiscal_year);
+  SetMoney(revenue.currency.code(), revenue.amount, *proto.mutable_amount());
+  proto.set_source(revenue.source);
+}
+
+void ParseExchangeRate(const v1::ExchangeRate& proto, ExchangeRate& rate, Violations& violations) {
+  const absl::StatusOr<money::Currency> currency = money::ParseCurrency(proto.currency_code());
+  if (currency.ok()) {
+    rate.currency = *currency;
+  } else {
+    violations.AddStatus("currency_code", currency.status());
+  }
+  rate.start_date = ParseDay(proto.start_date(), "start_date", violations);
+  const absl::StatusOr<int64_t> billionths = rpc::ParseDecimalNanos(proto.rate());
+  if (billionths.ok()) {
+    rate.rate_billionths = *billionths;
+  } else {
+    violations.AddStatus("rate", billionths.status());
+  }
+}
+
+void ToProto(const ExchangeRate& rate, v1::ExchangeRate& proto) {
+  proto.set_currency_code(rate.currency.code());
+  *proto.mutable_start_date() = rpc::ToProto(*rate.start_date);
+  *proto.mutable_rate() = rpc::DecimalToProto(rate.rate_billionths);
+}
+
+calendar::FiscalRange ParsePeriod(const common::v1::FiscalPeriod& proto, Violations& violations) {
+  if (proto.quarter() != 0 && proto.month() != 0) {
+    violations.Add("period.month", "cannot be set beside a quarter");
+  }
+  return {proto.fiscal_year(), proto.quarter(), proto.month()};
+}
+
+void ToProto(const calendar::FiscalRange& period, common::v1::FiscalPeriod& proto) {
+  proto.set_fiscal_year(period.year);
+  proto.set_quarter(period.quarter);
+  proto.set_month(period.period);
+}
+
+void SetMoney(const std::string& currency_code, money::Micros amount, google::type::Money& proto) {
+  const money::UnitsAndNanos parts = money::ToUnits(amount);
+  proto.set_currency_code(currency_code);
+  proto.set_units(parts.units);
+  proto.set_nanos(parts.nanos);
+}
+
+}  // namespace accord::forecast

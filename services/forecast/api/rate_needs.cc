@@ -1,0 +1,116 @@
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status.h"
+#include "services/forecast/api/checks.h"
+#include "services/forecast/api/convert.h"
+
+namespace accord::forecast {
+namespace {
+
+using calendar::Date;
+
+// The days that only one rate covers. `undated`: and what has no date.
+struct Coverage {
+  money::Currency currency;
+  Date first;
+  Date last;
+  bool undated = false;
+};
+
+absl::Status Needed(const Coverage& coverage, const std::string& name) {
+  const std::string first = calendar::FormatDate(coverage.first);
+  return MakeError(
+      absl::StatusCode::kFailedPrecondition, "RATE_NEEDED",
+      absl::StrCat(name, " needs the rate of ", coverage.currency.code(), " from ", first,
+                   ", as there is no earlier one"),
+      {{"name", name}, {"currency", coverage.currency.code()}, {"date", first}});
+}
+
+store::Query InCurrency(const Coverage& coverage, const char* date_column, const std::string& first,
+                        const std::string& last) {
+  const std::string code = coverage.currency.code();
+  store::Query query;
+  query.ranges = {{"currency_code", code, code}, {date_column, first, last}};
+  query.limit = 1;
+  return query;
+}
+
+// The name of something that only `coverage` converts; empty if there is nothing.
+absl::StatusOr<std::string> FindOpportunity(store::Reader& reader, const Coverage& coverage) {
+  std::string found;
+  const auto take = [&](OpportunityFacts opportunity) {
+    found = OpportunityName(opportunity.meta.id);
+    return false;
+  };
+  RETURN_IF_ERROR(reader.Select<OpportunityFacts>(
+      InCurrency(coverage, "close_date", calendar::FormatDate(coverage.first),
+                 calendar::FormatDate(coverage.last)),
+      take));
+  if (found.empty() && coverage.undated) {
+    RETURN_IF_ERROR(
+        reader.Select<OpportunityFacts>(InCurrency(coverage, "close_date", "", ""), take));
+  }
+  return found;
+}
+
+absl::StatusOr<std::string> FindRevenue(store::Reader& reader, const Coverage& coverage) {
+  std::string found;
+  RETURN_IF_ERROR(reader.Select<RevenueFact>(
+      InCurrency(coverage, "month", calendar::FormatDate(coverage.first),
+                 calendar::FormatDate(coverage.last)),
+      [&](RevenueFact revenue) {
+        found = absl::StrCat("revenueFacts/", revenue.meta.id);
+        return false;
+      }));
+  return found;
+}
+
+absl::StatusOr<std::string> FindTarget(store::Reader& reader,
+                                       const calendar::FiscalCalendar& calendar,
+                                       const Coverage& coverage) {
+  const std::string code = coverage.currency.code();
+  store::Query query;
+  query.ranges = {{"currency_code", code, code}};
+  std::string found;
+  RETURN_IF_ERROR(reader.Select<Target>(query, [&](Target target) {
+    const Date day = calendar.FirstDay(target.period());
+    if (day < coverage.first || coverage.last < day) return true;
+    found = absl::StrCat("targets/", target.meta.id);
+    return false;
+  }));
+  return found;
+}
+
+}  // namespace
+
+absl::Status CheckRateNotNeeded(store::Txn& txn, const calendar::FiscalCalendar& calendar,
+                                const ExchangeRate& rate, const ExchangeRate* after) {
+  const Date first = *rate.start_date;
+  if (first > Date::First()) {
+    ASSIGN_OR_RETURN(
+        const absl::optional<ExchangeRate> earlier,
+        FindRate(txn, rate.currency, Date::FromDays(first.days() - 1), Nearest::kUpTo));
+    if (earlier.has_value()) return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const absl::optional<ExchangeRate> next,
+                   FindRate(txn, rate.currency, first, Nearest::kAfter));
+  Coverage alone{rate.currency, first, Date::Last(), !next.has_value()};
+  if (next.has_value()) alone.last = Date::FromDays(next->start_date->days() - 1);
+  if (after != nullptr && after->currency == rate.currency) {
+    if (*after->start_date <= first) return absl::OkStatus();
+    alone.last = std::min(alone.last, Date::FromDays(after->start_date->days() - 1));
+    alone.undated = false;
+  }
+  ASSIGN_OR_RETURN(std::string name, FindOpportunity(txn, alone));
+  if (name.empty()) {
+    ASSIGN_OR_RETURN(name, FindRevenue(txn, alone));
+  }
+  if (name.empty()) {
+    ASSIGN_OR_RETURN(name, FindTarget(txn, calendar, alone));
+  }
+  return name.empty() ? absl::OkStatus() : Needed(alone, name);
+}
+
+}  // namespace accord::forecast

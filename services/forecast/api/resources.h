@@ -1,0 +1,107 @@
+// What the standard methods are told about each resource of this service: its fields, and the rules
+// by which it may be written. Each is thread-safe and refers to what outlives it.
+#pragma once
+
+#include <string>
+
+#include "accord/forecast/v1/opportunity.pb.h"
+#include "accord/forecast/v1/revenue.pb.h"
+#include "common/directory/directory.h"
+#include "common/resources/resource.h"
+#include "services/forecast/domain/opportunity.h"
+#include "services/forecast/domain/revenue.h"
+#include "services/forecast/projector.h"
+
+namespace accord::forecast {
+
+class OpportunityResource final : public resources::Resource<Opportunity, v1::Opportunity> {
+ public:
+  OpportunityResource(const directory::Directory& directory, const Projector& projector)
+      : directory_(directory), projector_(projector) {}
+
+  const resources::Naming& naming() const override;
+  const filter::Schema& schema() const override;
+  void ToProto(const Opportunity& opportunity, v1::Opportunity& proto) const override;
+  absl::Status Parse(const v1::Opportunity& proto, Opportunity& opportunity) const override;
+  absl::Status Check(store::Txn& txn, const Opportunity* before, Opportunity& after) const override;
+  // Its reporting amount depends on rates.
+  bool cacheable() const override { return false; }
+
+ private:
+  const directory::Directory& directory_;
+  const Projector& projector_;
+};
+
+class StageResource final : public resources::Resource<Stage, v1::Stage> {
+ public:
+  const resources::Naming& naming() const override;
+  const filter::Schema& schema() const override;
+  void ToProto(const Stage& stage, v1::Stage& proto) const override;
+  absl::Status Parse(const v1::Stage& proto, Stage& stage) const override;
+  // Also rewrites the opportunities that count otherwise by the changed stage. Errors also:
+  // FAILED_PRECONDITION, reason STAGE_IN_USE, if one of them could not be in the changed stage, or
+  // STAGE_TOO_FULL if there are more than can be rewritten at once.
+  absl::Status Check(store::Txn& txn, const Stage* before, Stage& after) const override;
+  // Errors: FAILED_PRECONDITION, reason STAGE_IN_USE.
+  absl::Status CheckDelete(store::Txn& txn, const Stage& stage) const override;
+};
+
+class TargetResource final : public resources::Resource<Target, v1::Target> {
+ public:
+  explicit TargetResource(const directory::Directory& directory) : directory_(directory) {}
+
+  const resources::Naming& naming() const override;
+  const filter::Schema& schema() const override;
+  void ToProto(const Target& target, v1::Target& proto) const override;
+  absl::Status Parse(const v1::Target& proto, Target& target) const override;
+  // Errors also: ALREADY_EXISTS, reason TARGET_EXISTS, metadata name.
+  absl::Status Check(store::Txn& txn, const Target* before, Target& after) const override;
+
+ private:
+  const directory::Directory& directory_;
+};
+
+class RevenueFactResource final : public resources::Resource<RevenueFact, v1::RevenueFact> {
+ public:
+  const resources::Naming& naming() const override;
+  const filter::Schema& schema() const override;
+  void ToProto(const RevenueFact& revenue, v1::RevenueFact& proto) const override;
+  absl::Status Parse(const v1::RevenueFact& proto, RevenueFact& revenue) const override;
+};
+
+class AddressableRevenueResource final
+    : public resources::Resource<AddressableRevenue, v1::AddressableRevenue> {
+ public:
+  explicit AddressableRevenueResource(const directory::Directory& directory)
+      : directory_(directory) {}
+
+  const resources::Naming& naming() const override;
+  const filter::Schema& schema() const override;
+  void ToProto(const AddressableRevenue& revenue, v1::AddressableRevenue& proto) const override;
+  absl::Status Parse(const v1::AddressableRevenue& proto,
+                     AddressableRevenue& revenue) const override;
+  absl::Status Check(store::Txn& txn, const AddressableRevenue* before,
+                     AddressableRevenue& after) const override;
+
+ private:
+  const directory::Directory& directory_;
+};
+
+class ExchangeRateResource final : public resources::Resource<ExchangeRate, v1::ExchangeRate> {
+ public:
+  explicit ExchangeRateResource(const directory::Directory& directory) : directory_(directory) {}
+
+  const resources::Naming& naming() const override;
+  const filter::Schema& schema() const override;
+  void ToProto(const ExchangeRate& rate, v1::ExchangeRate& proto) const override;
+  absl::Status Parse(const v1::ExchangeRate& proto, ExchangeRate& rate) const override;
+  // Errors also: ALREADY_EXISTS, reason RATE_EXISTS, metadata name; those of CheckRateNotNeeded.
+  absl::Status Check(store::Txn& txn, const ExchangeRate* before,
+                     ExchangeRate& after) const override;
+  absl::Status CheckDelete(store::Txn& txn, const ExchangeRate& rate) const override;
+
+ private:
+  const directory::Directory& directory_;
+};
+
+}  // namespace accord::forecast

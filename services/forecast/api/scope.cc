@@ -1,0 +1,63 @@
+#include "services/forecast/api/scope.h"
+
+#include "accord/forecast/v1/forecast_service.pb.h"
+#include "common/base/status.h"
+#include "common/resources/standard_support.h"
+#include "services/forecast/api/convert.h"
+
+namespace accord::forecast {
+namespace {
+
+std::string NameOf(const Scope& scope) {
+  return scope.is_person() ? PersonName(scope.id) : AccountName(scope.id);
+}
+
+}  // namespace
+
+template <typename Request>
+absl::StatusOr<Scope> ParseScope(const Request& request) {
+  Violations violations;
+  Scope scope;
+  switch (request.subject_case()) {
+    case Request::kAccount:
+      scope.id = IdOf(request.account());
+      break;
+    case Request::kPerson:
+      scope.subject = SubjectKind::kPerson;
+      scope.id = IdOf(request.person());
+      break;
+    case Request::kTerritory:
+      return MakeError(absl::StatusCode::kUnimplemented, "NOT_BUILT_YET",
+                       "forecasts of territories are not built yet; docs/STATUS.md lists what is",
+                       {{"territory", request.territory()}});
+    default:
+      break;
+  }
+  if (scope.id.empty()) violations.Add("account", "is required, unless person is set");
+  scope.period = ParsePeriod(request.period(), violations);
+  if (request.kind() != v1::Target::KIND_UNSPECIFIED) {
+    scope.kind = static_cast<TargetKind>(request.kind());
+  }
+  RETURN_IF_ERROR(violations.ToStatus());
+  return scope;
+}
+
+template absl::StatusOr<Scope> ParseScope(const v1::GetForecastRequest&);
+template absl::StatusOr<Scope> ParseScope(const v1::ListContributionsRequest&);
+
+bool IsDeleted(const ProjectionView& view, const Scope& scope, hierarchy::NodeId node)
+    ABSL_NO_THREAD_SAFETY_ANALYSIS {  // the view is only there while the lock is held
+  return scope.is_person() ? view.directory.person_deleted(node)
+                           : view.directory.account_deleted(node);
+}
+
+absl::StatusOr<Place> FindPlace(const ProjectionView& view, const Scope& scope) {
+  const Book& book = scope.is_person() ? view.projection.people() : view.projection.accounts();
+  const hierarchy::NodeId node = book.forest().Find(scope.id);
+  if (node == hierarchy::kNoNode || IsDeleted(view, scope, node)) {
+    return resources::NotFound(NameOf(scope));
+  }
+  return Place{book, node};
+}
+
+}  // namespace accord::forecast

@@ -1,0 +1,217 @@
+#include "services/forecast/api/upserts.h"
+
+#include <string>
+#include <utility>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
+#include "accord/forecast/v1/pipeline_service.pb.h"
+#include "accord/forecast/v1/revenue_service.pb.h"
+#include "common/base/status.h"
+#include "common/resources/external_ids.h"
+#include "common/resources/standard_support.h"
+#include "common/rpc/validate.h"
+#include "services/forecast/api/checks.h"
+#include "services/forecast/api/convert.h"
+
+namespace accord::forecast {
+namespace {
+
+using common::v1::UpsertOutcome;
+
+// What is wrong with the entries of one call. An error that names no field of its own, such as a
+// reference that does not exist, keeps its code and reason if it is the only thing that is wrong.
+class Faults {
+ public:
+  // Of one entry, whose fields stand below `path`. Whether there is something.
+  bool Add(absl::string_view path, const absl::Status& status) {
+    if (status.ok()) return false;
+    const absl::optional<ErrorDetail> detail = DetailOf(status);
+    ++count_;
+    if (detail.has_value() && !detail->violations.empty()) {
+      violations_.AddStatus("", status);
+      return true;
+    }
+    only_ = status;
+    std::string field(path);
+    if (detail.has_value()) {
+      for (const auto& [key, value] : detail->metadata) {
+        if (key == "field") field = value;
+      }
+    }
+    violations_.Add(field, std::string(status.message()));
+    return true;
+  }
+  bool full() const { return violations_.items().size() >= rpc::kViolationsMax; }
+  absl::Status ToStatus() const {
+    if (count_ == 1 && !only_.ok()) return only_;
+    return violations_.ToStatus();
+  }
+
+ private:
+  Violations violations_;
+  absl::Status only_;
+  int count_ = 0;
+};
+
+// INTERNAL and its kin end the call: they are not about an entry.
+bool IsAboutTheEntry(const absl::Status& status) {
+  return absl::IsInvalidArgument(status) || absl::IsNotFound(status) ||
+         absl::IsFailedPrecondition(status) || absl::IsAlreadyExists(status) ||
+         absl::IsOutOfRange(status);
+}
+
+absl::Status BadField(const std::string& field, absl::string_view description) {
+  Violations violations;
+  violations.Add(field, description);
+  return violations.ToStatus();
+}
+
+// What one call remembers from entry to entry.
+template <typename Request, typename Response>
+class Upsert {
+ public:
+  Upsert(store::Txn& txn, const directory::Directory& directory)
+      : txn_(txn), checks_(txn, directory) {}
+
+  template <typename Entries, typename RunEntry>
+  absl::StatusOr<Response> Run(const Entries& entries, const char* field, RunEntry run_entry) {
+    Response response;
+    for (int i = 0; i < entries.size() && !faults_.full(); ++i) {
+      const std::string path = absl::StrCat(field, "[", i, "]");
+      const absl::Status status = run_entry(entries[i], path, *response.add_results());
+      if (!status.ok() && !IsAboutTheEntry(status)) return status;
+      faults_.Add(path, status);
+    }
+    RETURN_IF_ERROR(faults_.ToStatus());
+    return response;
+  }
+
+  // Puts `after` unless it says what `before` says.
+  template <typename Record>
+  absl::StatusOr<UpsertOutcome> Put(const absl::optional<Record>& before, Record& after) {
+    if (before.has_value() && store::SameContent(*before, after)) return common::v1::UNCHANGED;
+    RETURN_IF_ERROR(txn_.Put(after));
+    return before.has_value() ? common::v1::UPDATED : common::v1::CREATED;
+  }
+
+  store::Txn& txn() { return txn_; }
+  Checks& checks() { return checks_; }
+  // Whether `key` comes for the first time in this call.
+  bool IsNew(std::string key) { return keys_.insert(std::move(key)).second; }
+
+ private:
+  store::Txn& txn_;
+  Checks checks_;
+  Faults faults_;
+  absl::flat_hash_set<std::string> keys_;
+};
+
+using OpportunityUpsert =
+    Upsert<v1::UpsertOpportunitiesRequest, v1::UpsertOpportunitiesResponse>;
+using RevenueUpsert = Upsert<v1::UpsertRevenueFactsRequest, v1::UpsertRevenueFactsResponse>;
+
+// Also a deleted one: it comes back.
+absl::StatusOr<absl::optional<Opportunity>> FindOpportunity(store::Txn& txn,
+                                                            const store::ExternalId& key) {
+  ASSIGN_OR_RETURN(const absl::optional<std::string> id,
+                   resources::FindByExternalId(txn, Opportunity::kTable, key));
+  return txn.Find<Opportunity>(
+      id.value_or(resources::StableId(absl::StrCat(key.system, "/", key.value))));
+}
+
+absl::Status UpsertOne(OpportunityUpsert& upsert, const v1::Opportunity& proto,
+                       const std::string& path,
+                       v1::UpsertOpportunitiesResponse::Result& result) {
+  const std::string ids = absl::StrCat(path, ".external_ids");
+  if (proto.external_ids().empty()) {
+    return BadField(ids, "needs at least one: the first says which opportunity it is");
+  }
+  const store::ExternalId key{proto.external_ids(0).system(), proto.external_ids(0).value()};
+  if (!upsert.IsNew(absl::StrCat(key.system, "/", key.value))) {
+    return BadField(absl::StrCat(ids, "[0]"), "is an earlier entry's too");
+  }
+  ASSIGN_OR_RETURN(const absl::optional<Opportunity> before, FindOpportunity(upsert.txn(), key));
+  Opportunity after = before.value_or(Opportunity());
+  Violations violations;
+  if (!before.has_value()) {
+    violations.AddStatus("", rpc::ValidateNew(proto, path));
+    after.meta.id = resources::StableId(absl::StrCat(key.system, "/", key.value));
+  }
+  Violations parsed;
+  ParseOpportunity(proto, before.has_value() ? Fields::kSetOnly : Fields::kAll, after, parsed);
+  violations.AddStatus(path, parsed.ToStatus());
+  RETURN_IF_ERROR(violations.ToStatus());
+  const bool held = before.has_value() && !before->meta.deleted();
+  after.meta.delete_time = 0;
+  RETURN_IF_ERROR(upsert.checks().Check(before.has_value() ? &*before : nullptr, after, path));
+  const absl::Status indexed = resources::IndexExternalIds(
+      upsert.txn(), Opportunity::kTable, after.meta.id,
+      held ? before->external_ids : std::vector<store::ExternalId>(), after.external_ids);
+  if (absl::IsAlreadyExists(indexed)) return BadField(ids, std::string(indexed.message()));
+  RETURN_IF_ERROR(indexed);
+  ASSIGN_OR_RETURN(const UpsertOutcome outcome, upsert.Put(before, after));
+  result.set_outcome(outcome);
+  result.set_name(OpportunityName(after.meta.id));
+  return absl::OkStatus();
+}
+
+// One fact per account, product and month.
+std::string RevenueId(const RevenueFact& revenue) {
+  return resources::StableId(absl::StrCat(revenue.account, "/", revenue.product, "/",
+                                          calendar::FormatDate(*revenue.month)));
+}
+
+absl::Status UpsertOne(RevenueUpsert& upsert, const v1::RevenueFact& proto,
+                       const std::string& path, v1::UpsertRevenueFactsResponse::Result& result) {
+  Violations violations;
+  violations.AddStatus("", rpc::ValidateNew(proto, path));
+  RETURN_IF_ERROR(violations.ToStatus());
+  RevenueFact parsed;
+  Violations within;
+  ParseRevenueFact(proto, parsed, within);
+  violations.AddStatus(path, within.ToStatus());
+  RETURN_IF_ERROR(violations.ToStatus());
+  parsed.meta.id = RevenueId(parsed);
+  if (!upsert.IsNew(parsed.meta.id)) {
+    return BadField(path, "has the account, product and month of an earlier entry");
+  }
+  ASSIGN_OR_RETURN(const absl::optional<RevenueFact> before,
+                   upsert.txn().Find<RevenueFact>(parsed.meta.id));
+  RevenueFact after = parsed;
+  if (before.has_value()) after.meta = before->meta;
+  after.meta.delete_time = 0;
+  RETURN_IF_ERROR(upsert.checks().Check(before.has_value() ? &*before : nullptr, after, path));
+  ASSIGN_OR_RETURN(const UpsertOutcome outcome, upsert.Put(before, after));
+  result.set_outcome(outcome);
+  result.set_name(absl::StrCat("revenueFacts/", after.meta.id));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void RegisterUpserts(rpc::Router& router, store::Store& store,
+                     const directory::Directory& directory) {
+  router.Write<v1::UpsertOpportunitiesRequest, v1::UpsertOpportunitiesResponse>(
+      "UpsertOpportunities", store,
+      [&directory](const rpc::Call&, store::Txn& txn,
+                   const v1::UpsertOpportunitiesRequest& request) {
+        OpportunityUpsert upsert(txn, directory);
+        return upsert.Run(request.opportunities(), "opportunities",
+                          [&](const auto& entry, const std::string& path, auto& result) {
+                            return UpsertOne(upsert, entry, path, result);
+                          });
+      });
+  router.Write<v1::UpsertRevenueFactsRequest, v1::UpsertRevenueFactsResponse>(
+      "UpsertRevenueFacts", store,
+      [&directory](const rpc::Call&, store::Txn& txn,
+                   const v1::UpsertRevenueFactsRequest& request) {
+        RevenueUpsert upsert(txn, directory);
+        return upsert.Run(request.revenue_facts(), "revenue_facts",
+                          [&](const auto& entry, const std::string& path, auto& result) {
+                            return UpsertOne(upsert, entry, path, result);
+                          });
+      });
+}
+
+}  // namespace accord::forecast

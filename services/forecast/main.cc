@@ -1,0 +1,49 @@
+// accord-forecast: the forecast service as a process of its own.
+#include <memory>
+
+#include "common/base/status.h"
+#include "common/directory/follower.h"
+#include "common/program/program.h"
+#include "common/rpc/authorizer.h"
+#include "common/rpc/client.h"
+#include "common/rpc/worker_pool.h"
+#include "services/forecast/service.h"
+#include "services/forecast/storage/schema.h"
+
+namespace accord::forecast {
+namespace {
+
+absl::Status Run(const program::Flags& flags) {
+  const SystemClock clock;
+  const rpc::LocalAdministrator authorizer;
+  ASSIGN_OR_RETURN(const std::unique_ptr<store::Store> store,
+                   program::OpenStore(flags.data_dir, "forecast", Migrations(), Tables(), clock));
+  directory::Directory directory;
+  rpc::WorkerPool pool{rpc::WorkerPool::Options()};
+  ForecastService::Options options;
+  options.store = store.get();
+  options.directory = &directory;
+  options.clock = &clock;
+  options.authorizer = &authorizer;
+  options.pool = &pool;
+  ASSIGN_OR_RETURN(const std::unique_ptr<ForecastService> service,
+                   ForecastService::Create(options));
+  directory::Follower follower(rpc::MakeChannel(flags.accounts), directory);
+  rpc::Server server(program::ServerOptions(flags));
+  server.Add(&service->router(), [&] { return directory.ready() && service->ready(); });
+  ASSIGN_OR_RETURN(const int port, server.Start());
+  program::ServeUntilAskedToEnd(server, flags, port);
+  return absl::OkStatus();
+}
+
+}  // namespace
+}  // namespace accord::forecast
+
+int main(int argc, char** argv) {
+  accord::program::Description description;
+  description.name = "accord-forecast";
+  description.purpose = "Serves the pipeline, its forecast and what it is held against.";
+  description.listen = "127.0.0.1:7413";
+  description.follows_accounts = true;
+  return accord::program::Main(argc, argv, description, accord::forecast::Run);
+}

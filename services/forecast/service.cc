@@ -1,0 +1,128 @@
+#include "services/forecast/service.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "accord/forecast/v1/forecast_service.pb.h"
+#include "accord/forecast/v1/pipeline_service.pb.h"
+#include "accord/forecast/v1/revenue_service.pb.h"
+#include "common/base/status.h"
+#include "common/resources/show.h"
+#include "common/resources/standard_methods.h"
+#include "services/forecast/api/forecast_methods.h"
+#include "services/forecast/api/resources.h"
+#include "services/forecast/api/upserts.h"
+
+namespace accord::forecast {
+namespace {
+
+// A start that waits longer for its first write had better fail and be started again.
+constexpr absl::Duration kFirstWriteTimeMax = absl::Seconds(30);
+
+// The usual steps of a sale, for an organization that has not said its own.
+std::vector<Stage> DefaultStages() {
+  const auto make = [](const char* id, const char* name, int sequence, Outcome outcome,
+                       Category category, int probability) {
+    Stage stage;
+    stage.meta.id = id;
+    stage.display_name = name;
+    stage.sequence = sequence;
+    stage.outcome = outcome;
+    stage.category = category;
+    stage.probability_basis_points = probability;
+    return stage;
+  };
+  return {make("prospecting", "Prospecting", 10, Outcome::kOpen, Category::kPipeline, 1000),
+          make("qualification", "Qualification", 20, Outcome::kOpen, Category::kPipeline, 2500),
+          make("proposal", "Proposal", 30, Outcome::kOpen, Category::kBestCase, 5000),
+          make("negotiation", "Negotiation", 40, Outcome::kOpen, Category::kCommit, 8000),
+          make("won", "Won", 90, Outcome::kWon, Category::kClosed, kCertain),
+          make("lost", "Lost", 95, Outcome::kLost, Category::kOmitted, 0)};
+}
+
+absl::Status PutDefaultStages(store::Txn& txn) {
+  store::Query any;
+  any.show_deleted = true;
+  any.limit = 1;
+  bool found = false;
+  RETURN_IF_ERROR(txn.SelectRows(store::TableOf<Stage>(), any, [&](store::Row) {
+    found = true;
+    return false;
+  }));
+  if (found) return absl::OkStatus();
+  for (Stage& stage : DefaultStages()) RETURN_IF_ERROR(txn.Put(stage));
+  return absl::OkStatus();
+}
+
+// Gives a kind of resource its standard methods and shows it to watchers.
+class Registrar {
+ public:
+  Registrar(rpc::Router& router, store::Store& store) : router_(router), store_(store) {}
+
+  template <typename Kind>
+  void Add(std::shared_ptr<const Kind> kind, typename Kind::Proto* (v1::Change::*field)()) {
+    using Record = typename Kind::Record;
+    using Proto = typename Kind::Proto;
+    resources::RegisterStandardMethods<Record, Proto>(router_, store_, kind);
+    const std::string type = "accord.dev/" + kind->naming().singular;
+    resources::Show<Kind>(encoder_, type, std::move(kind), field);
+  }
+
+  absl::Status Finish() {
+    return changes::RegisterWatch<v1::WatchChangesRequest, v1::WatchChangesResponse>(
+        router_, store_, std::move(encoder_));
+  }
+
+ private:
+  rpc::Router& router_;
+  store::Store& store_;
+  changes::Encoder<v1::Change> encoder_;
+};
+
+}  // namespace
+
+ForecastService::ForecastService(const Options& options)
+    : projector_(*options.store, *options.directory),
+      gate_(*options.directory),
+      router_({rpc::ServiceOf<v1::GetForecastRequest>("ForecastService"),
+               rpc::ServiceOf<v1::GetOpportunityRequest>("PipelineService"),
+               rpc::ServiceOf<v1::GetTargetRequest>("RevenueService")},
+              {options.clock, options.authorizer, options.pool, &gate_}) {}
+
+absl::Status ForecastService::Register(const Options& options) {
+  store::Store& store = *options.store;
+  const directory::Directory& directory = *options.directory;
+  RegisterForecasts(router_, projector_);
+  RegisterContributions(router_, store, projector_);
+  RegisterUpserts(router_, store, directory);
+  Registrar registrar(router_, store);
+  using v1::Change;
+  registrar.Add(std::make_shared<const OpportunityResource>(directory, projector_),
+                &Change::mutable_opportunity);
+  registrar.Add(std::make_shared<const StageResource>(), &Change::mutable_stage);
+  registrar.Add(std::make_shared<const TargetResource>(directory), &Change::mutable_target);
+  registrar.Add(std::make_shared<const RevenueFactResource>(), &Change::mutable_revenue_fact);
+  registrar.Add(std::make_shared<const AddressableRevenueResource>(directory),
+                &Change::mutable_addressable_revenue);
+  registrar.Add(std::make_shared<const ExchangeRateResource>(directory),
+                &Change::mutable_exchange_rate);
+  RETURN_IF_ERROR(registrar.Finish());
+  return router_.Check();
+}
+
+absl::StatusOr<std::unique_ptr<ForecastService>> ForecastService::Create(const Options& options) {
+  store::WriteInfo info;
+  info.actor = rpc::kAdministrator;
+  info.reason = "a database begins with the usual stages";
+  RETURN_IF_ERROR(options.store
+                      ->WriteAndWait(std::move(info), absl::Now() + kFirstWriteTimeMax,
+                                     &PutDefaultStages)
+                      .status());
+  std::unique_ptr<ForecastService> service(new ForecastService(options));
+  RETURN_IF_ERROR(service->projector_.Start());
+  RETURN_IF_ERROR(service->Register(options));
+  return service;
+}
+
+}  // namespace accord::forecast

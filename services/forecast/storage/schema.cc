@@ -1,0 +1,17 @@
+#include "services/forecast/storage/schema.h"
+
+#include "common/store/record.h"
+#include "services/forecast/domain/opportunity.h"
+#include "services/forecast/domain/revenue.h"
+
+namespace accord::forecast {
+
+const std::vector<const store::Table*>& Tables() {
+  static const auto* const all = new std::vector<const store::Table*>{
+      &store::TableOf<ExchangeRate>(), &store::TableOf<Stage>(),
+      &store::TableOf<Opportunity>(),  &store::TableOf<Target>(),
+      &store::TableOf<RevenueFact>(),  &store::TableOf<AddressableRevenue>()};
+  return *all;
+}
+
+}  // namespace accord::forecast
