@@ -39,13 +39,7 @@ class Standard {
     Record record;
     const auto& proto = static_cast<const Proto&>(MessageField(request, snake_));
     RETURN_IF_ERROR(Below(snake_, resource_->Parse(proto, record)));
-    std::string chosen = StringField(request, absl::StrCat(snake_, "_id"));
-    if (chosen.empty()) chosen = resource_->ChooseId(record);
-    if (chosen.empty()) chosen = MakeId();
-    ASSIGN_OR_RETURN(record.meta.id,
-                     IdBelow(StringField(request, "parent"), naming_.pattern, chosen));
-    ASSIGN_OR_RETURN(const absl::optional<Record> taken, txn.Find<Record>(record.meta.id));
-    if (taken.has_value()) return AlreadyExists(pattern_.Format(record.meta.id));
+    RETURN_IF_ERROR(GiveId(txn, request, record));
     RETURN_IF_ERROR(Below(snake_, (PutChecked<Record, Proto>(*resource_, txn, nullptr, record))));
     return Answer(record, response);
   }
@@ -120,6 +114,29 @@ class Standard {
   }
 
  private:
+  // The caller's id, the resource's own, one that follows from its first external id (so that an
+  // import that is repeated on an empty database makes the same names), or any.
+  absl::Status GiveId(store::Txn& txn, const Message& request, Record& record) const {
+    const std::string& parent = StringField(request, "parent");
+    std::string chosen = StringField(request, absl::StrCat(snake_, "_id"));
+    if (chosen.empty()) chosen = resource_->ChooseId(record);
+    const bool free_choice = chosen.empty();
+    if constexpr (HasExternalIds<Record>) {
+      if (chosen.empty() && !record.external_ids.empty()) {
+        const store::ExternalId& first = record.external_ids.front();
+        chosen = StableId(absl::StrCat(first.system, "/", first.value));
+      }
+    }
+    while (true) {
+      if (chosen.empty()) chosen = MakeId();
+      ASSIGN_OR_RETURN(record.meta.id, IdBelow(parent, naming_.pattern, chosen));
+      ASSIGN_OR_RETURN(const absl::optional<Record> taken, txn.Find<Record>(record.meta.id));
+      if (!taken.has_value()) return absl::OkStatus();
+      if (!free_choice) return AlreadyExists(pattern_.Format(record.meta.id));
+      chosen.clear();
+    }
+  }
+
   absl::Status Answer(const Record& record, Message* response) const {
     *static_cast<Proto*>(response) = Present(*resource_, record);
     return absl::OkStatus();

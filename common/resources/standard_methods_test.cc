@@ -12,6 +12,7 @@
 #include "common/sql/sql_store.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "common/rpc/names.h"
 
 namespace accord::resources {
 namespace {

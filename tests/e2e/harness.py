@@ -45,13 +45,17 @@ class Server:
     def kill(self):
         self.process.kill()
         self.process.wait()
+        self._close()
+
+    def _close(self):
         self.process.stdout.close()
+        self.log.close()
 
     def terminate(self):
         """Asks it to end in order; returns its exit code."""
         self.process.send_signal(signal.SIGTERM)
         code = self.process.wait(timeout=30)
-        self.process.stdout.close()
+        self._close()
         return code
 
 
