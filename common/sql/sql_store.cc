@@ -19,6 +19,9 @@ using store::Value;
 // More writes than this do not share a transaction: the first of them should not wait for the last.
 constexpr size_t kGroupMax = 256;
 
+// Changes between two checkpoints in the background.
+constexpr int64_t kChangesPerCheckpoint = 20000;
+
 constexpr char kReadCounter[] = "SELECT value FROM counter WHERE name = 'revision'";
 constexpr char kWriteCounter[] = "UPDATE counter SET value = :p0 WHERE name = 'revision'";
 constexpr char kRecordRevision[] =
@@ -121,6 +124,7 @@ absl::Status SqlStore::Start() {
     GiveBack(std::move(reader));
   }
   thread_ = std::thread([this] { RunWriter(); });
+  checkpoints_ = std::thread([this] { RunCheckpoints(); });
   return absl::OkStatus();
 }
 
@@ -130,6 +134,28 @@ SqlStore::~SqlStore() {
     stopping_ = true;
   }
   if (thread_.joinable()) thread_.join();
+  {
+    absl::MutexLock lock(&checkpoint_mutex_);
+    checkpoints_end_ = true;
+  }
+  if (checkpoints_.joinable()) checkpoints_.join();
+}
+
+void SqlStore::RunCheckpoints() {
+  absl::StatusOr<std::unique_ptr<Connection>> connection = Connection::OpenSqlite(options_.path);
+  const auto due = [this] {
+    checkpoint_mutex_.AssertHeld();
+    return checkpoints_end_ || changes_since_checkpoint_ >= kChangesPerCheckpoint;
+  };
+  while (connection.ok()) {
+    {
+      absl::MutexLock lock(&checkpoint_mutex_);
+      checkpoint_mutex_.Await(absl::Condition(&due));
+      if (checkpoints_end_) return;
+      changes_since_checkpoint_ = 0;
+    }
+    (void)(*connection)->Checkpoint();  // fails if it is too busy: the next one does its work
+  }
 }
 
 const TableStatements& SqlStore::StatementsOf(const store::Table& table) {
@@ -236,11 +262,15 @@ void SqlStore::WriteGroup(std::vector<Pending> group) {
         outcome.commit.reset();
       }
     }
+    int64_t changes = 0;
     for (const Outcome& outcome : outcomes) {
       if (!outcome.commit.has_value()) continue;
+      changes += static_cast<int64_t>(outcome.commit->changes.size());
       for (store::CommitListener* listener : listeners_) listener->OnCommit(*outcome.commit);
       revision_.store(outcome.revision, std::memory_order_release);
     }
+    absl::MutexLock checkpoint_lock(&checkpoint_mutex_);
+    changes_since_checkpoint_ += changes;
   }
   for (size_t i = 0; i < group.size(); ++i) {
     if (outcomes[i].status.ok()) {

@@ -38,7 +38,7 @@ class ForecastSchemaTest : public testing::Test {
   template <typename T>
   void Put(T record, const std::string& id) {
     record.meta.id = id;
-    const auto revision = store_->WriteAndWait({"people/jane"}, Soon(), [&](store::Txn& txn) {
+    const auto revision = store_->WriteAndWait({.actor = "people/jane"}, Soon(), [&](store::Txn& txn) {
       T copy = record;
       return txn.Put(copy);
     });
