@@ -156,8 +156,9 @@ grpc::ServerUnaryReactor* ServeUnary(const Method& method, const Router::Options
                                      grpc::CallbackServerContext* context, grpc::ByteBuffer* bytes,
                                      grpc::ByteBuffer* answer) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  absl::StatusOr<Admitted> admitted = NotBuilt(method);
-  if (method.how != Method::How::kNotBuilt) admitted = Admit(method, options, *context, bytes);
+  absl::StatusOr<Admitted> admitted = method.how == Method::How::kNotBuilt
+                                          ? absl::StatusOr<Admitted>(NotBuilt(method))
+                                          : Admit(method, options, *context, bytes);
   if (!admitted.ok()) {
     reactor->Finish(ToGrpcStatus(admitted.status(), method.name(), ""));
     return reactor;
