@@ -130,7 +130,7 @@ say_how_to_use() {
   say ""
   say "Accord serves gRPC on $address"
   say "  $verb accounts tree"
-  say "  $verb plan show accounts/acme/plans/2026"
-  say "  $verb forecast show"
+  say "  $verb plan show \"Orvane Bank Group\""
+  say "  $verb forecast show --account \"Orvane Bank Group\" --by child"
   say ""
 }
