@@ -31,6 +31,7 @@ struct ProjectionView {
   const Basis& basis;
   int64_t revision;           // of this service's store
   int64_t accounts_revision;  // of the hierarchy; it may show a little more
+  int64_t basis_number;       // grows with every change of rates, calendar or currency
 };
 
 class Projector final : public store::CommitListener, public directory::Listener {
@@ -94,8 +95,10 @@ class Projector final : public store::CommitListener, public directory::Listener
     const int64_t accounts_revision = directory_.revision();
     absl::ReaderMutexLock lock(&directory_.mutex());
     if (projection_.basis() == nullptr) return false;
-    if (settled && (behind() || !projection_.settled())) return false;
-    read(ProjectionView{directory_, projection_, *projection_.basis(), applied_, accounts_revision});
+    if (behind() && (settled || !projection_.Complete().ok())) return false;
+    if (settled && !projection_.settled()) return false;
+    read(ProjectionView{directory_, projection_, *projection_.basis(), applied_, accounts_revision,
+                        counted_.load()});
     return true;
   }
   bool behind() const { return wanted_.load() != counted_.load(); }

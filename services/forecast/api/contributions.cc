@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "accord/forecast/v1/forecast_service.pb.h"
 #include "common/base/status.h"
 #include "common/resources/page_token.h"
@@ -47,6 +49,9 @@ struct Plan {
   int64_t revision = 0;          // to read them at
   money::Micros total;
   int64_t count = 0;
+  // Of everything but the store that the answer depends on: who is in the scope, and what is counted
+  // by. Pages with different ones do not add up.
+  uint64_t digest = 0;
   money::Currency reporting;
   calendar::FiscalCalendar calendar;
 };
@@ -67,16 +72,39 @@ absl::StatusOr<Wanted> Parse(const Request& request) {
   if (request.page_token().empty()) return wanted;
   ASSIGN_OR_RETURN(wanted.token,
                    resources::DecodePageToken(request.page_token(), wanted.digest));
-  // Values: the account (or person) reached, the total and the count of the first page.
-  if (wanted.token->values.size() != 3 ||
-      !absl::holds_alternative<std::string>(wanted.token->values[0]) ||
-      !absl::holds_alternative<int64_t>(wanted.token->values[1]) ||
-      !absl::holds_alternative<int64_t>(wanted.token->values[2])) {
+  // Values: the account (or person) reached; the total, the count and the digest of the first page.
+  const std::vector<store::Value>& values = wanted.token->values;
+  if (values.size() != 4 || !absl::holds_alternative<std::string>(values[0]) ||
+      !absl::holds_alternative<int64_t>(values[1]) ||
+      !absl::holds_alternative<int64_t>(values[2]) ||
+      !absl::holds_alternative<int64_t>(values[3])) {
     Violations violations;
     violations.Add("page_token", "is not one that a list returned");
     return violations.ToStatus();
   }
   return wanted;
+}
+
+// FNV-1a: the same in every process, as a token may be shown to another.
+constexpr uint64_t kDigestSeed = 14695981039346656037u;
+uint64_t Digest(uint64_t digest, absl::string_view text) {
+  constexpr uint64_t kPrime = 1099511628211u;
+  for (const char c : text) digest = (digest ^ static_cast<unsigned char>(c)) * kPrime;
+  return (digest ^ 0xff) * kPrime;  // not in any text: "ab", "c" is not "a", "bc"
+}
+
+uint64_t DigestOf(const Basis& basis) {
+  const calendar::FiscalCalendarConfig& config = basis.calendar().config();
+  return Digest(kDigestSeed,
+                absl::StrCat(basis.reporting().code(), " ", config.start_month, " ",
+                             static_cast<int>(config.pattern), " ",
+                             static_cast<int>(config.week_start), " ", config.named_after_start));
+}
+
+absl::Status ScopeChanged() {
+  return MakeError(absl::StatusCode::kAborted, "SCOPE_CHANGED",
+                   "the hierarchy, the calendar or the reporting currency changed since the first "
+                   "page; begin again");
 }
 
 // Adds what `node` itself has; returns whether there is anything.
@@ -115,16 +143,22 @@ absl::Status AddTouched(const ProjectionView& view, const Projector& projector,
 absl::Status MakePlan(const ProjectionView& view, const Projector& projector, const Wanted& wanted,
                       Plan& plan) {
   ASSIGN_OR_RETURN(const Place place, FindPlace(view, wanted.scope));
+  RETURN_IF_ERROR(view.projection.Complete());
   plan.revision = view.revision;
   plan.reporting = view.basis.reporting();
   plan.calendar = view.basis.calendar();
+  plan.digest = DigestOf(view.basis);
   place.forest().VisitSubtree(place.node, [&](hierarchy::NodeId node, int) {
+    // A sum does not depend on the order in which children stand.
+    plan.digest += Digest(kDigestSeed, place.forest().Id(node));
     if (AddOwn(place, node, wanted, plan)) {
       plan.ids.push_back(std::string(place.forest().Id(node)));
     }
     return wanted.own_only ? hierarchy::Next::kStop : hierarchy::Next::kDescend;
   });
   if (wanted.token.has_value()) {
+    const auto digest = static_cast<uint64_t>(absl::get<int64_t>(wanted.token->values[3]));
+    if (digest != plan.digest) return ScopeChanged();
     RETURN_IF_ERROR(AddTouched(view, projector, place, wanted, plan));
     plan.revision = wanted.token->revision;
     plan.total = {absl::get<int64_t>(wanted.token->values[1])};
@@ -139,14 +173,24 @@ absl::Status MakePlan(const ProjectionView& view, const Projector& projector, co
 class PageReader {
  public:
   PageReader(store::Reader& reader, const Wanted& wanted, const Plan& plan, Response& response)
-      : reader_(reader), rates_(reader), wanted_(wanted), plan_(plan), response_(response) {}
+      : reader_(reader),
+        rates_(reader),
+        wanted_(wanted),
+        plan_(plan),
+        days_(plan.calendar.DaysOf(wanted.scope.period)),
+        response_(response) {}
 
-  absl::Status Read() {
+  absl::Status Read(const rpc::Call& call) {
     const std::string* from =
         wanted_.token.has_value() ? &absl::get<std::string>(wanted_.token->values[0]) : nullptr;
     auto id = from == nullptr ? plan_.ids.begin()
                               : std::lower_bound(plan_.ids.begin(), plan_.ids.end(), *from);
     for (; id != plan_.ids.end() && !full_; ++id) {
+      if (call.cancelled()) return absl::CancelledError("the client has gone");
+      if (absl::Now() > call.deadline()) {
+        return MakeError(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED",
+                         "the call's time ran out while contributions were being read");
+      }
       const bool here = from != nullptr && *id == *from;
       RETURN_IF_ERROR(ReadOne(*id, here ? wanted_.token->id : ""));
     }
@@ -156,7 +200,9 @@ class PageReader {
  private:
   absl::Status ReadOne(const std::string& id, const std::string& after) {
     store::Query query;
-    query.ranges = {{wanted_.scope.is_person() ? "owner" : "account", id, id}};
+    query.ranges = {
+        {wanted_.scope.is_person() ? "owner" : "account", id, id},
+        {"close_date", calendar::FormatDate(days_.first), calendar::FormatDate(days_.last)}};
     if (!after.empty()) query.after = {{}, after};
     absl::Status status;
     RETURN_IF_ERROR(reader_.Select<Opportunity>(query, [&](const Opportunity& opportunity) {
@@ -172,12 +218,11 @@ class PageReader {
     };
     ASSIGN_OR_RETURN(const absl::optional<Fact> fact,
                      FactOf(opportunity, {plan_.calendar, plan_.reporting, rate_on}));
-    if (!fact.has_value() || !InPeriod(fact->key) || !wanted_.Takes(fact->key)) {
-      return absl::OkStatus();
-    }
+    if (!fact.has_value() || !wanted_.Takes(fact->key)) return absl::OkStatus();
     if (response_.contributions_size() == wanted_.page_size) {
       resources::PageToken next{wanted_.digest, plan_.revision, {}, last_};
-      next.values = {last_owner_, plan_.total.value, plan_.count};
+      next.values = {last_owner_, plan_.total.value, plan_.count,
+                     static_cast<int64_t>(plan_.digest)};
       response_.set_next_page_token(resources::EncodePageToken(next));
       full_ = true;
       return absl::OkStatus();
@@ -186,12 +231,6 @@ class PageReader {
     last_ = opportunity.meta.id;
     last_owner_ = id;
     return absl::OkStatus();
-  }
-
-  bool InPeriod(Key key) const {
-    const calendar::KeyRange keys = calendar::KeysOf(wanted_.scope.period);
-    const calendar::PeriodKey period = Unpack(key).period;
-    return keys.first <= period && period <= keys.last;
   }
 
   void Fill(const Opportunity& opportunity, const Sums& sums, v1::Contribution& proto) const {
@@ -216,6 +255,7 @@ class PageReader {
   StoredRates rates_;
   const Wanted& wanted_;
   const Plan& plan_;
+  const calendar::DateRange days_;
   Response& response_;
   bool full_ = false;
   std::string last_;        // the opportunity given last, and whose it is
@@ -237,7 +277,7 @@ absl::StatusOr<Response> List(store::Store& store, Projector& projector, const r
   Response response;
   SetMoney(plan.reporting.code(), plan.total, *response.mutable_total_amount());
   response.set_total_count(plan.count);
-  RETURN_IF_ERROR(PageReader(*reader, wanted, plan, response).Read());
+  RETURN_IF_ERROR(PageReader(*reader, wanted, plan, response).Read(call));
   return response;
 }
 

@@ -5,8 +5,10 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "accord/forecast/v1/forecast_service.pb.h"
 #include "common/base/status.h"
+#include "common/cache/byte_cache.h"
 #include "common/rpc/convert.h"
 #include "services/forecast/api/convert.h"
 #include "services/forecast/api/scope.h"
@@ -32,18 +34,25 @@ class Writer {
     WriteSubject(place, period, proto);
     const Figures figures =
         ReadFigures(place.book, place.node, calendar::KeysOf(period), scope_.kind);
+    if (!figures.fits) return money::AmountOverflow("a sum of the forecast");
     for (const Category category : kCategories) WriteCell(figures, category, *proto.add_cells());
     Set({figures.open().amount_micros}, *proto.mutable_open_pipeline());
     Set(figures.weighted(), *proto.mutable_weighted());
-    Set(figures.revenue(), *proto.mutable_recognized_revenue());
-    ASSIGN_OR_RETURN(const absl::optional<money::Micros> target, TargetOf(place, period));
-    WriteStanding(StandingOf(figures, scope_.kind, target), proto);
     proto.set_accounts_revision(view_.accounts_revision);
+    ASSIGN_OR_RETURN(const absl::optional<money::Micros> target, TargetOf(place, period));
+    if (!scope_.is_person()) {
+      Set(figures.revenue(), *proto.mutable_recognized_revenue());
+    } else if (scope_.kind == TargetKind::kTotalRevenue) {
+      WriteUnknownStanding(target, proto);
+      return absl::OkStatus();
+    }
+    WriteStanding(StandingOf(figures, scope_.kind, target), proto);
     return absl::OkStatus();
   }
 
-  void WriteUndated(const Place& place, v1::ForecastCell& cell) const {
+  absl::Status WriteUndated(const Place& place, v1::ForecastCell& cell) const {
     const Figures figures = ReadFigures(place.book, place.node, {kUndated, kUndated}, scope_.kind);
+    if (!figures.fits) return money::AmountOverflow("a sum of the forecast");
     const hierarchy::Sums open = figures.open();
     Figures own;
     own.all = figures.own;
@@ -51,6 +60,7 @@ class Writer {
     Set({open.amount_micros}, *cell.mutable_amount());
     Set({open.weighted_micros}, *cell.mutable_weighted_amount());
     cell.set_opportunity_count(open.count);
+    return absl::OkStatus();
   }
 
  private:
@@ -100,6 +110,14 @@ class Writer {
     if (standing.gap.has_value()) Set(*standing.gap, *proto.mutable_gap());
     WriteRatio(standing.attainment, *proto.mutable_attainment());
     WriteRatio(standing.coverage, *proto.mutable_coverage());
+  }
+
+  // Revenue is recognized for accounts; whose it is among people nobody says.
+  void WriteUnknownStanding(absl::optional<money::Micros> target, v1::Forecast& proto) const {
+    static constexpr char kWhy[] = "revenue is recognized by account, not by person";
+    if (target.has_value()) Set(*target, *proto.mutable_target());
+    proto.mutable_attainment()->set_not_applicable_reason(kWhy);
+    proto.mutable_coverage()->set_not_applicable_reason(kWhy);
   }
 
   // Nothing if there is none. Each part of it is converted at the first day of its own period.
@@ -160,9 +178,10 @@ absl::Status WriteChildren(const ProjectionView& view, const Scope& scope, const
 absl::Status WriteForecast(const ProjectionView& view, const Scope& scope,
                            v1::GetForecastRequest::Breakdown breakdown, v1::Forecast& proto) {
   ASSIGN_OR_RETURN(const Place place, FindPlace(view, scope));
+  RETURN_IF_ERROR(view.projection.Complete());
   const Writer writer(view, scope);
   RETURN_IF_ERROR(writer.Write(place, scope.period, proto));
-  writer.WriteUndated(place, *proto.mutable_undated());
+  RETURN_IF_ERROR(writer.WriteUndated(place, *proto.mutable_undated()));
   if (breakdown == v1::GetForecastRequest::BY_CHILD) {
     return WriteChildren(view, scope, place, writer, proto);
   }
@@ -174,26 +193,43 @@ absl::Status WriteForecast(const ProjectionView& view, const Scope& scope,
   return absl::OkStatus();
 }
 
-// On the spot, or null: the handler then answers, or says what is wrong.
-std::shared_ptr<const std::string> TryForecast(const Projector& projector, const rpc::Call& call,
-                                               const v1::GetForecastRequest& request) {
-  if (request.breakdown() != v1::GetForecastRequest::BREAKDOWN_UNSPECIFIED) return nullptr;
+// Serialized forecasts by query and what they depend on: an entry is never stale, only forgotten. It
+// halves what a repeated question costs.
+constexpr size_t kCacheBytes = size_t{8} << 20;
+
+std::string CacheKey(const ProjectionView& view, const v1::GetForecastRequest& request) {
+  return absl::StrCat(view.revision, "/", view.accounts_revision, "/", view.basis_number, "/",
+                      request.SerializeAsString());
+}
+
+std::shared_ptr<const std::string> Serialize(const ProjectionView& view,
+                                             const v1::GetForecastRequest& request) {
   const absl::StatusOr<Scope> scope = ParseScope(request);
-  if (!scope.ok()) return nullptr;
   v1::Forecast proto;
-  absl::Status status;
-  int64_t revision = 0;
-  const bool read = projector.TryRead([&](const ProjectionView& view) {
-    revision = view.revision;
-    if (revision < call.min_revision() || view.accounts_revision < call.min_accounts_revision()) {
-      status = absl::UnavailableError("not yet");
+  if (!scope.ok() || !WriteForecast(view, *scope, request.breakdown(), proto).ok()) return nullptr;
+  return std::make_shared<const std::string>(proto.SerializeAsString());
+}
+
+// On the spot, or null: the handler then answers, or says what is wrong.
+std::shared_ptr<const std::string> TryForecast(const Projector& projector, cache::ByteCache& cache,
+                                               const rpc::Call& call,
+                                               const v1::GetForecastRequest& request) {
+  // Parts may be many, and are sorted: not for a gRPC thread.
+  if (request.breakdown() == v1::GetForecastRequest::BY_CHILD) return nullptr;
+  std::shared_ptr<const std::string> bytes;
+  projector.TryRead([&](const ProjectionView& view) {
+    if (view.revision < call.min_revision() ||
+        view.accounts_revision < call.min_accounts_revision()) {
       return;
     }
-    status = WriteForecast(view, *scope, request.breakdown(), proto);
+    call.set_revision(view.revision);
+    const std::string key = CacheKey(view, request);
+    bytes = cache.Get(key);
+    if (bytes != nullptr) return;
+    bytes = Serialize(view, request);
+    if (bytes != nullptr) cache.Put(key, bytes, view.revision);
   });
-  if (!read || !status.ok()) return nullptr;
-  call.set_revision(revision);
-  return std::make_shared<const std::string>(proto.SerializeAsString());
+  return bytes;
 }
 
 }  // namespace
@@ -222,9 +258,10 @@ void RegisterForecasts(rpc::Router& router, Projector& projector) {
         RETURN_IF_ERROR(status);
         return proto;
       });
+  auto cache = std::make_shared<cache::ByteCache>(kCacheBytes);
   router.Fast("GetForecast",
-              [&projector](const rpc::Call& call, const google::protobuf::Message& request) {
-                return TryForecast(projector, call,
+              [&projector, cache](const rpc::Call& call, const google::protobuf::Message& request) {
+                return TryForecast(projector, *cache, call,
                                    static_cast<const v1::GetForecastRequest&>(request));
               });
 }

@@ -1,5 +1,7 @@
 #include "services/forecast/domain/forecast.h"
 
+#include <limits>
+
 #include "common/money/allocation.h"
 
 namespace accord::forecast {
@@ -7,6 +9,19 @@ namespace {
 
 using hierarchy::Key;
 using hierarchy::Sums;
+
+// Bounds every sum that can be made of some amounts, and of the shares of them that are weighted.
+class Bound {
+ public:
+  void Add(const Sums& sums) {
+    const __int128 amount = sums.amount_micros;
+    total_ += amount < 0 ? -amount : amount;
+  }
+  bool fits() const { return total_ <= std::numeric_limits<int64_t>::max(); }
+
+ private:
+  __int128 total_ = 0;
+};
 
 void Accumulate(SlotSums& slots, TargetKind kind, Key packed, const Sums& sums) {
   const ForecastKey key = Unpack(packed);
@@ -51,10 +66,17 @@ Figures ReadFigures(const Book& book, hierarchy::NodeId subject, calendar::KeyRa
                     TargetKind kind) {
   Figures figures;
   const hierarchy::KeySpan span = SpanOf(periods);
-  book.sums().VisitSubtree(
-      subject, span, [&](Key key, const Sums& sums) { Accumulate(figures.all, kind, key, sums); });
-  book.sums().VisitOwn(
-      subject, span, [&](Key key, const Sums& sums) { Accumulate(figures.own, kind, key, sums); });
+  Bound all;
+  Bound own;
+  const auto adding = [kind](SlotSums& slots, Bound& bound) {
+    return [&slots, &bound, kind](Key key, const Sums& sums) {
+      bound.Add(sums);
+      if (bound.fits()) Accumulate(slots, kind, key, sums);
+    };
+  };
+  book.sums().VisitSubtree(subject, span, adding(figures.all, all));
+  book.sums().VisitOwn(subject, span, adding(figures.own, own));
+  figures.fits = all.fits() && own.fits();
   return figures;
 }
 
@@ -67,7 +89,13 @@ Standing StandingOf(const Figures& figures, TargetKind kind, absl::optional<mone
     return standing;
   }
   standing.target = target;
-  standing.gap = *target - standing.achieved;
+  const absl::StatusOr<money::Micros> gap = money::CheckedSubtract(*target, standing.achieved);
+  if (!gap.ok()) {
+    standing.attainment.not_applicable_reason = "the gap is too large to be told";
+    standing.coverage.not_applicable_reason = "the gap is too large to be told";
+    return standing;
+  }
+  standing.gap = *gap;
   if (target->value == 0) {
     standing.attainment.not_applicable_reason = "the target is zero";
   } else {

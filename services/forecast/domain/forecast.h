@@ -20,6 +20,9 @@ struct Figures {
   SlotSums all = {};  // the subject and all below it
   SlotSums own = {};  // the subject alone
 
+  // Every sum of these figures fits into 64 bits. If not, none is to be told.
+  bool fits = true;
+
   hierarchy::Sums of(Category category) const { return all[static_cast<size_t>(category)]; }
   money::Micros closed() const { return {of(Category::kClosed).amount_micros}; }
   money::Micros revenue() const { return {all[kRevenueSlot].amount_micros}; }

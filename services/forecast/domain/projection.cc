@@ -2,6 +2,9 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "common/base/status.h"
+
 namespace accord::forecast {
 namespace {
 
@@ -150,5 +153,15 @@ void Projection::Settle() {
 }
 
 bool Projection::overflowed() const { return accounts_->overflowed() || people_->overflowed(); }
+
+absl::Status Projection::Complete() const {
+  if (overflowed()) return money::AmountOverflow("a sum of the forecast");
+  if (unconverted_.empty()) return absl::OkStatus();
+  const auto& [currency, records] = *unconverted_.begin();
+  return MakeError(absl::StatusCode::kFailedPrecondition, "CURRENCY_WITHOUT_RATE",
+                   absl::StrCat(records, " amounts in ", currency.code(),
+                                " have no exchange rate on their day; the forecast lacks them"),
+                   {{"currency", currency.code()}, {"records", absl::StrCat(records)}});
+}
 
 }  // namespace accord::forecast

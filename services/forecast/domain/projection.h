@@ -82,6 +82,10 @@ class Projection {
   const std::shared_ptr<const Basis>& basis() const { return basis_; }
   // Some sum does not fit into 64 bits: the next change of basis has to be a full one, and is.
   bool overflowed() const;
+  // Whether every record is in the sums. Errors: OUT_OF_RANGE, reason AMOUNT_OVERFLOW;
+  // FAILED_PRECONDITION, reason CURRENCY_WITHOUT_RATE, metadata currency and records, as after a
+  // change of the reporting currency.
+  absl::Status Complete() const;
   const Unconverted& unconverted() const { return unconverted_; }
 
   const Book& accounts() const { return *accounts_; }
