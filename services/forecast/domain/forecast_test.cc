@@ -1,5 +1,7 @@
 #include "services/forecast/domain/forecast.h"
 
+#include <limits>
+
 #include "gtest/gtest.h"
 
 namespace accord::forecast {
@@ -78,6 +80,14 @@ TEST_F(ForecastTest, CumulativeHoldsEverySurerCategory) {
   EXPECT_EQ(figures.Cumulative(Category::kCommit).value, 43000);
   EXPECT_EQ(figures.open().amount_micros, 3210);
   EXPECT_EQ(figures.weighted().value, 42101);
+}
+
+TEST_F(ForecastTest, CellsThatFitButDoNotAddUpAreNotTold) {
+  const int64_t most = std::numeric_limits<int64_t>::max();
+  Post("acme", KeyOf(kQuarter.first, Category::kCommit), {most, 0, 1});
+  EXPECT_TRUE(ReadFigures(book_, top_, kQuarter, TargetKind::kBookings).fits);
+  Post("acme", KeyOf(kQuarter.last, Category::kCommit), {most, 0, 1});
+  EXPECT_FALSE(ReadFigures(book_, top_, kQuarter, TargetKind::kBookings).fits);
 }
 
 TEST(StandingTest, SharesAreRoundedHalfToEven) {

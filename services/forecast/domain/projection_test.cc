@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "common/base/status.h"
 #include "gtest/gtest.h"
 #include "services/forecast/domain/forecast.h"
 
@@ -127,10 +128,12 @@ TEST_F(ProjectionTest, RecordWithoutRateIsNotedAndCountsOnceThereIsOne) {
   const OpportunityFacts deal = Deal("acme", 10, kEuros);
   projection_.Replace(nullptr, &deal);
   EXPECT_EQ(projection_.unconverted().at(kEuros), 1);
+  EXPECT_EQ(DetailOf(projection_.Complete())->reason, "CURRENCY_WITHOUT_RATE");
   const ExchangeRate rate = Rate("2026-01-01", 1000000000);
   projection_.Replace(nullptr, &rate);
   Rebase({deal});
   EXPECT_TRUE(projection_.unconverted().empty());
+  EXPECT_TRUE(projection_.Complete().ok());
   EXPECT_EQ(Commit("acme"), 10000000);
 }
 
@@ -143,6 +146,7 @@ TEST_F(ProjectionTest, SumThatDoesNotFitIsSaidAndMendedByFullChange) {
   projection_.Replace(nullptr, &huge);
   projection_.Replace(nullptr, &deal);
   EXPECT_TRUE(projection_.overflowed());
+  EXPECT_EQ(DetailOf(projection_.Complete())->reason, "AMOUNT_OVERFLOW");
   projection_.Replace(&huge, nullptr);
   Rebase({deal});
   EXPECT_FALSE(projection_.overflowed());
