@@ -17,6 +17,54 @@ macro(accord_require_sources name)
   endif()
 endmacro()
 
+# The headers that most of a compilation's time goes into, compiled once: gRPC's and protobuf's for what
+# serves or calls, GoogleTest's besides for tests. System headers only, so that no edit of ours rebuilds
+# them. ccache needs the timestamp left out.
+add_compile_options(-pthread "$<$<COMPILE_LANG_AND_ID:CXX,Clang>:SHELL:-Xclang -fno-pch-timestamp>")
+set(ACCORD_PCH_GRPC <algorithm> <functional> <map> <memory> <string> <utility> <vector>
+    <absl/container/flat_hash_map.h> <absl/status/statusor.h> <absl/strings/str_cat.h>
+    <absl/synchronization/mutex.h> <absl/time/time.h> <absl/types/variant.h>
+    <google/protobuf/descriptor.h> <google/protobuf/message.h> <google/protobuf/util/time_util.h>
+    <grpcpp/channel.h> <grpcpp/client_context.h> <grpcpp/generic/generic_stub.h> <grpcpp/server.h>
+    <grpcpp/server_builder.h> <grpcpp/support/byte_buffer.h>
+    <grpcpp/support/server_callback.h>)
+function(accord_pch_targets)
+  set(stub ${CMAKE_BINARY_DIR}/pch.cc)
+  file(CONFIGURE OUTPUT ${stub} CONTENT "namespace {}\n")
+  add_library(accord_pch_grpc OBJECT ${stub})
+  target_link_libraries(accord_pch_grpc PRIVATE gRPC::grpc++ protobuf::libprotobuf)
+  target_compile_options(accord_pch_grpc PRIVATE ${ACCORD_WARNINGS})
+  target_precompile_headers(accord_pch_grpc PRIVATE ${ACCORD_PCH_GRPC})
+  add_library(accord_pch_test OBJECT ${stub})
+  target_link_libraries(accord_pch_test PRIVATE gRPC::grpc++ protobuf::libprotobuf GTest::gmock)
+  target_compile_options(accord_pch_test PRIVATE ${ACCORD_WARNINGS})
+  target_precompile_headers(accord_pch_test PRIVATE <gmock/gmock.h> <gtest/gtest.h> ${ACCORD_PCH_GRPC})
+  add_library(accord_pch_gtest OBJECT ${stub})
+  target_link_libraries(accord_pch_gtest PRIVATE GTest::gmock)
+  target_compile_options(accord_pch_gtest PRIVATE ${ACCORD_WARNINGS})
+  target_precompile_headers(accord_pch_gtest PRIVATE <gmock/gmock.h> <gtest/gtest.h> <string> <vector>)
+endfunction()
+accord_pch_targets()
+
+# What brings gRPC with it.
+set(ACCORD_GRPC_USERS accord_accounts accord_accounts_api accord_changes accord_cli_app
+    accord_cli_app_base accord_cli_client accord_cli_demo accord_cli_import accord_cli_verbs
+    accord_directory accord_forecast accord_planning accord_planning_api accord_resources accord_rpc
+    accord_stubs gRPC::grpc++)
+# Gives a target the headers of `with_grpc` if one of its dependencies brings gRPC, else of `without`
+# (empty: none).
+function(accord_use_pch name with_grpc without)
+  set(pch ${without})
+  foreach(dep ${ARGN})
+    if(dep IN_LIST ACCORD_GRPC_USERS)
+      set(pch ${with_grpc})
+    endif()
+  endforeach()
+  if(pch)
+    target_precompile_headers(${name} REUSE_FROM ${pch})
+  endif()
+endfunction()
+
 # accord_library(NAME SOURCES a.cc ... DEPS lib ...): headers are found from the repository's root.
 # Without SOURCES it is header-only.
 function(accord_library name)
@@ -25,6 +73,7 @@ function(accord_library name)
   if(ARG_SOURCES)
     add_library(${name} STATIC ${ARG_SOURCES})
     target_compile_options(${name} PRIVATE ${ACCORD_WARNINGS})
+    accord_use_pch(${name} accord_pch_grpc "" ${ARG_DEPS})
     set(scope PUBLIC)
   else()
     add_library(${name} INTERFACE)
@@ -63,6 +112,7 @@ function(accord_test name)
   target_compile_options(${name} PRIVATE ${ACCORD_WARNINGS})
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
   target_link_libraries(${name} PRIVATE ${ARG_DEPS} GTest::gmock GTest::gtest_main)
+  accord_use_pch(${name} accord_pch_test accord_pch_gtest ${ARG_DEPS})
   if(ARG_RAPIDCHECK)
     target_include_directories(${name} SYSTEM PRIVATE ${RAPIDCHECK_INCLUDE_DIR})
     target_link_libraries(${name} PRIVATE ${RAPIDCHECK})

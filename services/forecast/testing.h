@@ -1,0 +1,375 @@
+// What the tests of the API share: the service over a fresh SQLite store, called through a real
+// channel, a copy of the hierarchy that is filled by hand, and tiny functions that make what they
+// send.
+#pragma once
+
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "accord/forecast/v1/forecast_service.grpc.pb.h"
+#include "accord/forecast/v1/pipeline_service.grpc.pb.h"
+#include "accord/forecast/v1/revenue_service.grpc.pb.h"
+#include "common/base/clock.h"
+#include "common/base/status.h"
+#include "common/calendar/date.h"
+#include "common/directory/directory.h"
+#include "common/directory/testing.h"
+#include "common/money/money.h"
+#include "common/rpc/authorizer.h"
+#include "common/rpc/client.h"
+#include "common/rpc/errors.h"
+#include "common/rpc/server.h"
+#include "common/rpc/worker_pool.h"
+#include "common/sql/sql_store.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/forecast/service.h"
+#include "services/forecast/storage/schema.h"
+
+namespace accord::forecast {
+
+using ForecastStub = v1::ForecastService::Stub;
+using PipelineStub = v1::PipelineService::Stub;
+using RevenueStub = v1::RevenueService::Stub;
+
+// "2026-03-01"; "" is no date.
+inline google::type::Date MakeDate(const std::string& text) {
+  google::type::Date date;
+  if (text.empty()) return date;
+  const calendar::YearMonthDay parts = calendar::PartsOf(*calendar::ParseDate(text));
+  date.set_year(parts.year);
+  date.set_month(parts.month);
+  date.set_day(parts.day);
+  return date;
+}
+
+inline google::type::Money MakeMoney(int64_t units, const std::string& currency = "USD",
+                                     int nanos = 0) {
+  google::type::Money money;
+  money.set_currency_code(currency);
+  money.set_units(units);
+  money.set_nanos(nanos);
+  return money;
+}
+
+// "120", "0.25", "-3".
+inline std::string Text(const google::type::Money& money) {
+  return money::FormatDecimal({money.units() * 1000000 + money.nanos() / 1000});
+}
+inline int64_t MicrosOf(const google::type::Money& money) {
+  return money.units() * 1000000 + money.nanos() / 1000;
+}
+
+// A possible sale of `units` dollars; `close_date` "" is none.
+inline v1::Opportunity MakeOpportunity(const std::string& account, int64_t units,
+                                       const std::string& stage = "prospecting",
+                                       const std::string& close_date = "2026-03-15") {
+  v1::Opportunity opportunity;
+  opportunity.set_display_name("Deal");
+  opportunity.set_stage("stages/" + stage);
+  if (!account.empty()) opportunity.set_account("accounts/" + account);
+  if (!close_date.empty()) *opportunity.mutable_close_date() = MakeDate(close_date);
+  *opportunity.mutable_amount() = MakeMoney(units);
+  return opportunity;
+}
+
+inline common::v1::FiscalPeriod MakePeriod(int fiscal_year, int quarter = 0, int month = 0) {
+  common::v1::FiscalPeriod period;
+  period.set_fiscal_year(fiscal_year);
+  period.set_quarter(quarter);
+  period.set_month(month);
+  return period;
+}
+
+inline v1::GetForecastRequest ForecastOf(const std::string& subject,
+                                         const common::v1::FiscalPeriod& period) {
+  v1::GetForecastRequest request;
+  const bool person = subject.rfind("people/", 0) == 0;
+  (person ? *request.mutable_person() : *request.mutable_account()) = subject;
+  *request.mutable_period() = period;
+  return request;
+}
+
+inline const v1::ForecastCell& CellOf(const v1::Forecast& forecast, v1::ForecastCategory category) {
+  return forecast.cells(category - v1::OMITTED);
+}
+inline std::string AmountOf(const absl::StatusOr<v1::Forecast>& forecast,
+                            v1::ForecastCategory category) {
+  if (!forecast.ok()) return std::string(forecast.status().message());
+  return Text(CellOf(*forecast, category).amount());
+}
+
+inline absl::Status StatusOf(const absl::Status& status) { return status; }
+template <typename T>
+absl::Status StatusOf(const absl::StatusOr<T>& answer) {
+  return answer.status();
+}
+// "OK", or the reason of the error.
+template <typename Answer>
+std::string ReasonOf(const Answer& answer) {
+  const absl::Status status = StatusOf(answer);
+  return status.ok() ? "OK" : DetailOf(status).value_or(ErrorDetail()).reason;
+}
+// What the error says of `key`; "" if nothing.
+template <typename Answer>
+std::string MetadataOf(const Answer& answer, const std::string& key) {
+  for (const auto& [name, value] : DetailOf(StatusOf(answer)).value_or(ErrorDetail()).metadata) {
+    if (name == key) return value;
+  }
+  return "";
+}
+// The fields that a BadRequest names.
+template <typename Answer>
+std::vector<std::string> FieldsOf(const Answer& answer) {
+  std::vector<std::string> fields;
+  const ErrorDetail detail = DetailOf(StatusOf(answer)).value_or(ErrorDetail());
+  for (const FieldViolation& violation : detail.violations) fields.push_back(violation.field);
+  return fields;
+}
+
+inline accounts::v1::Change MakePersonChange(int64_t revision, const std::string& id,
+                                             const std::string& manager = "",
+                                             bool deleted = false) {
+  accounts::v1::Change change = directory::testing::MakeChange(revision);
+  change.mutable_person()->set_name("people/" + id);
+  change.mutable_person()->set_display_name(id);
+  if (!manager.empty()) change.mutable_person()->set_manager("people/" + manager);
+  if (deleted) change.mutable_person()->mutable_delete_time()->set_seconds(revision);
+  return change;
+}
+inline accounts::v1::Change MakeProductChange(int64_t revision, const std::string& id) {
+  accounts::v1::Change change = directory::testing::MakeChange(revision);
+  change.mutable_product()->set_name("products/" + id);
+  return change;
+}
+
+// The accounts are group, with acme (which has acme-de) and umbrella below it, and solo; the people
+// boss, with jane and joe below her; the products suite and cloud. Money is counted in USD; today is
+// 2026-03-01, in the third quarter of FY2026.
+class ForecastApiTest : public testing::Test {
+ protected:
+  ForecastApiTest() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "accord-XXXXXX").string();
+    folder_ = mkdtemp(pattern.data());
+    Start();
+  }
+  ~ForecastApiTest() override {
+    Stop();
+    std::filesystem::remove_all(folder_);
+  }
+
+  // What the copy of the hierarchy begins with.
+  virtual std::vector<accounts::v1::Change> FirstChanges() {
+    using directory::testing::MakeAccountChange;
+    return {MakeAccountChange(1, {"group", ""}),     MakeAccountChange(2, {"acme", "group"}),
+            MakeAccountChange(3, {"acme-de", "acme"}), MakeAccountChange(4, {"umbrella", "group"}),
+            MakeAccountChange(5, {"solo", ""}),      MakePersonChange(6, "boss"),
+            MakePersonChange(7, "jane", "boss"),     MakePersonChange(8, "joe", "boss"),
+            MakeProductChange(9, "suite"),           MakeProductChange(10, "cloud")};
+  }
+
+  void Open(bool with_hierarchy) {
+    sql::StoreOptions options;
+    options.path = folder_ + "/forecast.db";
+    options.service = kServiceName;
+    options.migrations = Migrations();
+    options.tables = Tables();
+    options.clock = &clock_;
+    auto store = sql::SqlStore::Open(std::move(options));
+    ASSERT_TRUE(store.ok()) << store.status();
+    store_ = *std::move(store);
+    directory_ = std::make_unique<directory::Directory>();
+    auto service = ForecastService::Create(
+        {store_.get(), directory_.get(), &clock_, &authorizer_, &pool_});
+    ASSERT_TRUE(service.ok()) << service.status();
+    service_ = *std::move(service);
+    if (with_hierarchy) BringHierarchy();
+    server_ = std::make_unique<rpc::Server>(rpc::Server::Options());
+    server_->Add(&service_->router());
+    ASSERT_TRUE(server_->Start().ok());
+    const auto channel = server_->InProcessChannel();
+    stubs_ = {v1::ForecastService::NewStub(channel), v1::PipelineService::NewStub(channel),
+              v1::RevenueService::NewStub(channel)};
+  }
+  void Start() { Open(true); }
+  void StartWithoutHierarchy() { Open(false); }
+  void Stop() {
+    stubs_ = {};
+    server_.reset();
+    service_.reset();
+    directory_.reset();
+    store_.reset();
+  }
+  void BringHierarchy() {
+    std::vector<accounts::v1::Change> changes = FirstChanges();
+    accounts_revision_ = changes.back().revision();
+    const absl::Status applied = directory_->Apply(
+        directory::testing::MakeMessage(accounts_revision_, std::move(changes)));
+    EXPECT_TRUE(applied.ok()) << applied;
+    directory_->SetReady();
+  }
+
+  // One change of the accounts service; `change` gets the next revision.
+  void Tell(accounts::v1::Change change) {
+    change.set_revision(++accounts_revision_);
+    const absl::Status applied =
+        directory_->Apply(directory::testing::MakeMessage(accounts_revision_, {std::move(change)}));
+    EXPECT_TRUE(applied.ok()) << applied;
+  }
+  void TellAccount(const std::string& id, const std::string& parent, bool deleted = false) {
+    Tell(directory::testing::MakeAccountChange(0, {id, parent, deleted}));
+  }
+  void TellPerson(const std::string& id, const std::string& manager, bool deleted = false) {
+    Tell(MakePersonChange(0, id, manager, deleted));
+  }
+  void TellSettings(const std::string& reporting_currency, int start_month) {
+    accounts::v1::Change change = directory::testing::MakeChange(0);
+    change.mutable_organization()->set_reporting_currency(reporting_currency);
+    change.mutable_organization()->mutable_fiscal_calendar()->set_start_month(start_month);
+    Tell(std::move(change));
+  }
+
+  // Calls an RPC of any of the three services, as a client does.
+  template <typename Stub, typename Request, typename Response>
+  absl::StatusOr<Response> Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                             Response*),
+                                const Request& request, const rpc::CallSettings& settings = {}) {
+    rpc::CallContext context(settings);
+    Response response;
+    Stub& stub = *std::get<std::unique_ptr<Stub>>(stubs_);
+    const absl::Status status =
+        rpc::FromGrpcStatus((stub.*method)(context.get(), request, &response));
+    revision_ = context.revision();
+    if (!status.ok()) return status;
+    return response;
+  }
+  // For requests that only name a resource.
+  template <typename Stub, typename Request, typename Response>
+  absl::StatusOr<Response> CallOn(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                               Response*),
+                                  const std::string& name) {
+    Request request;
+    request.set_name(name);
+    return Call(method, request);
+  }
+
+  absl::StatusOr<v1::Opportunity> Create(const v1::Opportunity& opportunity,
+                                         const std::string& id = "") {
+    v1::CreateOpportunityRequest request;
+    request.set_opportunity_id(id);
+    *request.mutable_opportunity() = opportunity;
+    return Call(&PipelineStub::CreateOpportunity, request);
+  }
+  absl::StatusOr<v1::Opportunity> Update(const std::string& id, const v1::Opportunity& patch,
+                                         const std::vector<std::string>& mask) {
+    v1::UpdateOpportunityRequest request;
+    *request.mutable_opportunity() = patch;
+    request.mutable_opportunity()->set_name("opportunities/" + id);
+    for (const std::string& path : mask) request.mutable_update_mask()->add_paths(path);
+    return Call(&PipelineStub::UpdateOpportunity, request);
+  }
+  absl::StatusOr<v1::Opportunity> Get(const std::string& id) {
+    return CallOn(&PipelineStub::GetOpportunity, "opportunities/" + id);
+  }
+  absl::StatusOr<v1::Opportunity> Delete(const std::string& id) {
+    return CallOn(&PipelineStub::DeleteOpportunity, "opportunities/" + id);
+  }
+  absl::StatusOr<v1::Opportunity> Undelete(const std::string& id) {
+    return CallOn(&PipelineStub::UndeleteOpportunity, "opportunities/" + id);
+  }
+
+  absl::StatusOr<v1::ExchangeRate> SetRate(const std::string& currency, const std::string& from,
+                                           const std::string& rate) {
+    v1::CreateExchangeRateRequest request;
+    request.set_exchange_rate_id(RateId(currency, from));
+    request.mutable_exchange_rate()->set_currency_code(currency);
+    *request.mutable_exchange_rate()->mutable_start_date() = MakeDate(from);
+    request.mutable_exchange_rate()->mutable_rate()->set_value(rate);
+    return Call(&RevenueStub::CreateExchangeRate, request);
+  }
+  static std::string RateId(const std::string& currency, const std::string& from) {
+    std::string id = absl::StrCat(currency, "-", from);
+    for (char& c : id) c = static_cast<char>(std::tolower(c));
+    return id;
+  }
+
+  // "accounts/…" or "people/…".
+  absl::StatusOr<v1::Target> SetTarget(const std::string& subject,
+                                       const common::v1::FiscalPeriod& period, int64_t units,
+                                       v1::Target::Kind kind = v1::Target::BOOKINGS,
+                                       const std::string& currency = "USD") {
+    v1::CreateTargetRequest request;
+    v1::Target& target = *request.mutable_target();
+    const bool person = subject.rfind("people/", 0) == 0;
+    (person ? *target.mutable_person() : *target.mutable_account()) = subject;
+    *target.mutable_period() = period;
+    target.set_kind(kind);
+    *target.mutable_amount() = MakeMoney(units, currency);
+    return Call(&RevenueStub::CreateTarget, request);
+  }
+
+  static v1::RevenueFact MakeRevenue(const std::string& account, const std::string& month,
+                                     int64_t units, const std::string& product = "suite") {
+    v1::RevenueFact fact;
+    fact.set_account("accounts/" + account);
+    fact.set_product("products/" + product);
+    *fact.mutable_month() = MakeDate(month);
+    *fact.mutable_amount() = MakeMoney(units);
+    return fact;
+  }
+  absl::StatusOr<v1::UpsertRevenueFactsResponse> UpsertRevenue(
+      const std::vector<v1::RevenueFact>& facts) {
+    v1::UpsertRevenueFactsRequest request;
+    for (const v1::RevenueFact& fact : facts) *request.add_revenue_facts() = fact;
+    return Call(&RevenueStub::UpsertRevenueFacts, request);
+  }
+
+  // After everything that was told so far has been counted.
+  absl::StatusOr<v1::Forecast> Forecast(const v1::GetForecastRequest& request) {
+    rpc::CallSettings settings;
+    settings.min_revision = store_->revision();
+    settings.min_accounts_revision = accounts_revision_;
+    return Call(&ForecastStub::GetForecast, request, settings);
+  }
+  absl::StatusOr<v1::Forecast> Forecast(const std::string& subject,
+                                        const common::v1::FiscalPeriod& period = MakePeriod(2026)) {
+    return Forecast(ForecastOf(subject, period));
+  }
+
+  static v1::ListContributionsRequest ContributionsOf(
+      const std::string& subject, int page_size = 0,
+      const common::v1::FiscalPeriod& period = MakePeriod(2026)) {
+    v1::ListContributionsRequest request;
+    const bool person = subject.rfind("people/", 0) == 0;
+    (person ? *request.mutable_person() : *request.mutable_account()) = subject;
+    *request.mutable_period() = period;
+    request.set_page_size(page_size);
+    return request;
+  }
+  absl::StatusOr<v1::ListContributionsResponse> Contributions(
+      const v1::ListContributionsRequest& request) {
+    return Call(&ForecastStub::ListContributions, request);
+  }
+
+  std::string folder_;
+  FixedClock clock_{absl::FromCivil(absl::CivilDay(2026, 3, 1), absl::UTCTimeZone())};
+  rpc::LocalAdministrator authorizer_;
+  rpc::WorkerPool pool_{{2, 64}};
+  std::unique_ptr<sql::SqlStore> store_;
+  std::unique_ptr<directory::Directory> directory_;
+  std::unique_ptr<ForecastService> service_;
+  std::unique_ptr<rpc::Server> server_;
+  std::tuple<std::unique_ptr<ForecastStub>, std::unique_ptr<PipelineStub>,
+             std::unique_ptr<RevenueStub>>
+      stubs_;
+  int64_t accounts_revision_ = 0;
+  int64_t revision_ = 0;  // that the last answer reflects
+};
+
+}  // namespace accord::forecast
