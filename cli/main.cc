@@ -5,17 +5,18 @@
 #include <vector>
 
 #include "cli/app/program.h"
-#include "common/base/clock.h"
 #include "cli/serve.h"
+#include "common/base/clock.h"
 
 int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
   const accord::SystemClock clock;
-  const accord::cli::ProgramOptions options{.words = std::vector<std::string>(argv + 1, argv + argc),
-                                      .out = std::cout,
-                                      .err = std::cerr,
-                                      .clock = clock,
-                                      .extension = accord::cli::AddServe,
-                                      .channel = nullptr};
+  const accord::cli::ProgramOptions options{
+      .words = std::vector<std::string>(argv + 1, argv + argc),
+      .out = std::cout,
+      .err = std::cerr,
+      .clock = clock,
+      .extension = accord::cli::AddServe,
+      .channel = nullptr};
   return static_cast<int>(accord::cli::RunProgram(options));
 }
