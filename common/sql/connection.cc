@@ -133,7 +133,7 @@ constexpr size_t kPreparedMax = 256;
 // Checkpoints are made in the background (SqlStore); a commit makes one itself only if the log has
 // grown beyond 100,000 pages of 4 KiB all the same.
 constexpr const char* kPragmas[] = {
-    "PRAGMA journal_mode=WAL",  "PRAGMA synchronous=FULL",         "PRAGMA cache_size=-65536",
+    "PRAGMA journal_mode=WAL",  "PRAGMA synchronous=FULL",          "PRAGMA cache_size=-65536",
     "PRAGMA temp_store=MEMORY", "PRAGMA wal_autocheckpoint=100000",
 };
 

@@ -32,8 +32,8 @@ class Connection {
   absl::Status Query(const std::string& sql, const std::vector<store::Value>& values,
                      const std::vector<store::ColumnType>& types, Sink sink);
 
-  // Copies what is committed from the log into the database, as far as readers and writers allow, and
-  // without holding them up. Returns how many pages of the log are not copied yet.
+  // Copies what is committed from the log into the database, as far as readers and writers allow,
+  // and without holding them up. Returns how many pages of the log are not copied yet.
   absl::StatusOr<int64_t> Checkpoint();
 
   // Runs several statements, separated by ";\n", without parameters. For migrations.

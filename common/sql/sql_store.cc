@@ -1,13 +1,10 @@
 #include "common/sql/sql_store.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "common/sql/pooled_reader.h"
 #include "common/sql/sql_reader.h"
 
 namespace accord::sql {
@@ -42,66 +39,7 @@ absl::StatusOr<int64_t> ReadCounter(Connection& connection) {
   return revision;
 }
 
-// A snapshot that holds a connection and ends its transaction.
-class PooledReader final : public store::Reader {
- public:
-  PooledReader(std::unique_ptr<Connection> connection, StatementsOf statements, int64_t revision,
-               bool newest, absl::Time deadline,
-               std::function<void(std::unique_ptr<Connection>)> give_back)
-      : connection_(std::move(connection)),
-        reader_(*connection_, std::move(statements), revision, newest, deadline),
-        give_back_(std::move(give_back)) {}
-
-  ~PooledReader() override {
-    // A connection whose transaction cannot be ended is not given back.
-    const bool ended = connection_->Execute("COMMIT", {}).ok();
-    give_back_(ended ? std::move(connection_) : nullptr);
-  }
-
-  int64_t revision() const override { return reader_.revision(); }
-  absl::StatusOr<absl::optional<store::Row>> FindRow(const store::Table& table,
-                                                     const std::string& id) override {
-    return reader_.FindRow(table, id);
-  }
-  absl::Status SelectRows(const store::Table& table, const store::Query& query,
-                          store::RowSink sink) override {
-    return reader_.SelectRows(table, query, sink);
-  }
-  Connection& connection() { return *connection_; }
-
- private:
-  std::unique_ptr<Connection> connection_;
-  SqlReader reader_;
-  std::function<void(std::unique_ptr<Connection>)> give_back_;
-};
-
 }  // namespace
-
-// Held for the life of the store, so that two processes never share a SQLite file.
-class SqlStore::FileLock {
- public:
-  static absl::StatusOr<std::unique_ptr<FileLock>> Take(const std::string& path) {
-    const int file = open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
-    if (file < 0) {
-      return MakeError(
-          absl::StatusCode::kFailedPrecondition, "DATA_DIR_UNUSABLE",
-          absl::StrCat("cannot write ", path, ": does its folder exist, and is it ours?"),
-          {{"path", path}});
-    }
-    if (flock(file, LOCK_EX | LOCK_NB) != 0) {
-      close(file);
-      return MakeError(absl::StatusCode::kFailedPrecondition, "DATABASE_IN_USE",
-                       absl::StrCat(path, " is held: another process serves this database"),
-                       {{"path", path}});
-    }
-    return std::unique_ptr<FileLock>(new FileLock(file));
-  }
-  ~FileLock() { close(file_); }
-
- private:
-  explicit FileLock(int file) : file_(file) {}
-  const int file_;
-};
 
 SqlStore::SqlStore(StoreOptions options) : options_(std::move(options)) {}
 

@@ -17,6 +17,7 @@
 #include "absl/synchronization/mutex.h"
 #include "common/base/clock.h"
 #include "common/sql/connection.h"
+#include "common/sql/file_lock.h"
 #include "common/sql/migrations.h"
 #include "common/sql/statements.h"
 #include "common/store/store.h"
@@ -67,7 +68,6 @@ class SqlStore final : public store::Store {
     int64_t revision = 0;
     absl::optional<store::Commit> commit;
   };
-  class FileLock;
   using Statements = absl::flat_hash_map<const store::Table*, std::unique_ptr<TableStatements>>;
 
   explicit SqlStore(StoreOptions options);
@@ -103,8 +103,9 @@ class SqlStore final : public store::Store {
   absl::Mutex pool_mutex_;
   std::vector<std::unique_ptr<Connection>> pool_ ABSL_GUARDED_BY(pool_mutex_);
 
-  // Rows come in no order of keys, so the same pages are written again and again: checkpoints that are
-  // rare, and not made by the writing thread, nearly double the rows a second of a large import.
+  // Rows come in no order of keys, so the same pages are written again and again: checkpoints that
+  // are rare, and not made by the writing thread, nearly double the rows a second of a large
+  // import.
   absl::Mutex checkpoint_mutex_;
   int64_t changes_since_checkpoint_ ABSL_GUARDED_BY(checkpoint_mutex_) = 0;
   bool checkpoints_end_ ABSL_GUARDED_BY(checkpoint_mutex_) = false;
