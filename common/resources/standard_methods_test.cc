@@ -9,11 +9,11 @@
 #include "common/rpc/authorizer.h"
 #include "common/rpc/client.h"
 #include "common/rpc/errors.h"
+#include "common/rpc/names.h"
 #include "common/rpc/server.h"
 #include "common/sql/sql_store.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "common/rpc/names.h"
 
 namespace accord::resources {
 namespace {
@@ -395,14 +395,19 @@ TEST(StandardSupportTest, EveryGeneratedIdIsAnId) {
 }
 
 TEST(StandardSupportTest, StableIdIsAnIdAndDependsOnTheTextAlone) {
-  for (const char* text : {"", "a", "crm/7", "crm/8"}) EXPECT_TRUE(rpc::IsIdSegment(StableId(text)));
-  EXPECT_EQ(StableId("crm/7"), StableId("crm/7"));
-  EXPECT_NE(StableId("crm/7"), StableId("crm/8"));
+  const std::string longest(200, 'x');
+  for (const std::string& text : {std::string(), std::string("a"), std::string("crm/7"),
+                                  std::string("crm/A-7"), std::string("///"), longest}) {
+    EXPECT_TRUE(rpc::IsIdSegment(StableId(text))) << StableId(text);
+  }
+  EXPECT_EQ(StableId("crm/7"), "crm-7");
+  EXPECT_NE(StableId("crm/A"), StableId("crm/a"));
+  EXPECT_NE(StableId("crm/7"), StableId("crm-7"));
+  EXPECT_NE(StableId("crm/7"), StableId("crm//7"));
+  EXPECT_NE(StableId(longest), StableId(longest + "y"));
 }
 
-TEST(StandardSupportTest, SnakeCaseOfAName) {
-  EXPECT_EQ(SnakeCase("AccountPlan"), "account_plan");
-}
+TEST(StandardSupportTest, SnakeCaseOfAName) { EXPECT_EQ(SnakeCase("AccountPlan"), "account_plan"); }
 
 }  // namespace
 }  // namespace accord::resources

@@ -87,6 +87,18 @@ store::Value ColumnOf(const store::Table& table, const store::Row& row, const st
   return std::string();  // no schema names a column that its table lacks; a test checks
 }
 
+// Eight characters, 40 bits of SHA-256.
+std::string Digest(absl::string_view text) {
+  static constexpr absl::string_view kAlphabet = "abcdefghijkmnpqrstuvwxyz23456789";
+  unsigned char hash[SHA256_DIGEST_LENGTH];
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), hash);
+  uint64_t bits = 0;
+  for (int i = 0; i < 5; ++i) bits = bits << 8 | hash[i];
+  std::string digest;
+  for (int i = 0; i < 8; ++i, bits >>= 5) digest.push_back(kAlphabet[bits & 31]);
+  return digest;
+}
+
 filter::Schema WithTimes(filter::Schema schema) {
   schema.fields.push_back({"create_time", "create_time", filter::FieldType::kTimestamp});
   schema.fields.push_back({"update_time", "update_time", filter::FieldType::kTimestamp});
@@ -201,16 +213,26 @@ std::string MakeId() {
 }
 
 std::string StableId(absl::string_view text) {
-  static constexpr absl::string_view kAlphabet = "abcdefghijkmnpqrstuvwxyz23456789";
-  unsigned char hash[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), hash);
+  constexpr size_t kReadableMax = 50;
   std::string id;
-  for (size_t i = 0; i < 16; ++i) {  // five bits a character, taken from ten bytes
-    const size_t bit = i * 5;
-    const unsigned two = static_cast<unsigned>(hash[bit / 8]) << 8 | hash[bit / 8 + 1];
-    id.push_back(kAlphabet[(two >> (11 - bit % 8)) & 31]);
+  bool exact = !text.empty() && text.size() <= kReadableMax;
+  for (const char c : text.substr(0, kReadableMax)) {
+    const bool kept = absl::ascii_islower(c) || absl::ascii_isdigit(c);
+    exact = exact && (kept || c == '/');
+    if (kept || absl::ascii_isupper(c)) {
+      id.push_back(absl::ascii_tolower(c));
+    } else if (!id.empty() && id.back() != '-') {
+      id.push_back('-');
+    } else {
+      exact = false;
+    }
   }
-  return id;
+  while (!id.empty() && id.back() == '-') {
+    id.pop_back();
+    exact = false;
+  }
+  if (exact) return id;
+  return absl::StrCat(id, id.empty() ? "" : "-", Digest(text));
 }
 
 absl::StatusOr<std::string> IdBelow(const std::string& parent, const std::string& pattern,

@@ -49,8 +49,10 @@ void ApplyMask(const Message& update, const Message& patch, Message* stored);
 // An id that nobody has: 16 lower-case letters and digits.
 std::string MakeId();
 
-// The same id for the same text, in every process: 16 lower-case letters and digits, 80 bits of SHA-256.
-// An import that is repeated thus finds what it made.
+// The same id for the same text in every process, for people to read: "crm/7" gives `crm-7`, and a
+// text that an id cannot hold to the letter gets a digest at its end, "crm/Größe 7"
+// `crm-gr-e-7-k3v9x2ab`. An import that is repeated thus finds what it made, and what comes in
+// order is stored in order.
 std::string StableId(absl::string_view text);
 
 // The id of a resource to create: its parent's, then `chosen`.

@@ -3,6 +3,7 @@
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include <algorithm>
 #include <deque>
 #include <iostream>
 #include <utility>
@@ -57,14 +58,15 @@ absl::Status ToStatus(const std::exception& error, absl::string_view sql) {
 
 class Statement {
  public:
-  Statement(soci::session& session, const std::string& sql, const std::vector<Value>& values,
+  Statement(soci::session& session, const std::string& sql, const Connection::Values& values,
             const std::vector<ColumnType>& types)
       : statement_(session), parameters_(values.size()), results_(types.size()) {
     statement_.alloc();
     statement_.prepare(sql);
     for (size_t i = 0; i < values.size(); ++i) {
       const std::string name = absl::StrCat("p", i);
-      switch (values[i].index()) {
+      kinds_.push_back(values[i]->index());
+      switch (values[i]->index()) {
         case 0:
           statement_.exchange(soci::use(parameters_[i].integer, name));
           break;
@@ -86,8 +88,14 @@ class Statement {
     statement_.define_and_bind();
   }
 
-  void Bind(const std::vector<Value>& values) {
-    for (size_t i = 0; i < values.size(); ++i) Assign(values[i], parameters_[i]);
+  // Whether it was prepared for values of these kinds: the same text may be bound in several ways.
+  bool Takes(const Connection::Values& values) const {
+    return std::equal(values.begin(), values.end(), kinds_.begin(), kinds_.end(),
+                      [](const Value* value, size_t kind) { return value->index() == kind; });
+  }
+
+  void Bind(const Connection::Values& values) {
+    for (size_t i = 0; i < values.size(); ++i) Assign(*values[i], parameters_[i]);
   }
 
   int64_t Execute() {
@@ -115,16 +123,16 @@ class Statement {
 
  private:
   soci::statement statement_;
+  std::vector<size_t> kinds_;
   std::deque<Slot> parameters_;
   std::deque<Slot> results_;
 };
 
-// A statement's text and the kinds of its parameters: the same text may be bound in two ways.
-std::string KeyOf(const std::string& sql, const std::vector<Value>& values) {
-  std::string key = sql;
-  key.push_back('\0');
-  for (const Value& value : values) key.push_back(static_cast<char>('0' + value.index()));
-  return key;
+Connection::Values PointersTo(const std::vector<Value>& values) {
+  Connection::Values pointers;
+  pointers.reserve(values.size());
+  for (const Value& value : values) pointers.push_back(&value);
+  return pointers;
 }
 
 // Texts of lists vary with their filters, so the cache needs a bound.
@@ -154,18 +162,13 @@ struct Connection::Impl {
   soci::session session;
   absl::flat_hash_map<std::string, std::unique_ptr<Statement>> prepared;
 
-  Statement& Prepare(const std::string& sql, const std::vector<Value>& values,
+  Statement& Prepare(const std::string& sql, const Connection::Values& values,
                      const std::vector<ColumnType>& types) {
-    const std::string key = KeyOf(sql, values);
-    auto found = prepared.find(key);
-    if (found != prepared.end()) return *found->second;
+    auto found = prepared.find(sql);
+    if (found != prepared.end() && found->second->Takes(values)) return *found->second;
     if (prepared.size() >= kPreparedMax) prepared.clear();
     auto made = std::make_unique<Statement>(session, sql, values, types);
-    return *prepared.emplace(key, std::move(made)).first->second;
-  }
-
-  void Forget(const std::string& sql, const std::vector<Value>& values) {
-    prepared.erase(KeyOf(sql, values));
+    return *prepared.insert_or_assign(sql, std::move(made)).first->second;
   }
 };
 
@@ -190,12 +193,16 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::OpenSqlite(const std::st
 
 absl::StatusOr<int64_t> Connection::Execute(const std::string& sql,
                                             const std::vector<Value>& values) {
+  return ExecuteRow(sql, PointersTo(values));
+}
+
+absl::StatusOr<int64_t> Connection::ExecuteRow(const std::string& sql, const Values& values) {
   try {
     Statement& statement = impl_->Prepare(sql, values, {});
     statement.Bind(values);
     return statement.Execute();
   } catch (const std::exception& error) {
-    impl_->Forget(sql, values);
+    impl_->prepared.erase(sql);
     return ToStatus(error, sql);
   }
 }
@@ -203,13 +210,14 @@ absl::StatusOr<int64_t> Connection::Execute(const std::string& sql,
 absl::Status Connection::Query(const std::string& sql, const std::vector<Value>& values,
                                const std::vector<ColumnType>& types, Sink sink) {
   try {
-    Statement& statement = impl_->Prepare(sql, values, types);
-    statement.Bind(values);
+    const Values pointers = PointersTo(values);
+    Statement& statement = impl_->Prepare(sql, pointers, types);
+    statement.Bind(pointers);
     // A query that was left half-way would hold its snapshot open for ever.
-    if (!statement.Fetch(types, sink)) impl_->Forget(sql, values);
+    if (!statement.Fetch(types, sink)) impl_->prepared.erase(sql);
     return absl::OkStatus();
   } catch (const std::exception& error) {
-    impl_->Forget(sql, values);
+    impl_->prepared.erase(sql);
     return ToStatus(error, sql);
   }
 }

@@ -26,6 +26,9 @@ class Connection {
 
   // Runs a statement that returns no rows. Returns how many rows it changed.
   absl::StatusOr<int64_t> Execute(const std::string& sql, const std::vector<store::Value>& values);
+  // The same with values that stand elsewhere, for rows: they are many, and large.
+  using Values = std::vector<const store::Value*>;
+  absl::StatusOr<int64_t> ExecuteRow(const std::string& sql, const Values& values);
 
   // Streams a query's rows, whose columns have `types`; false from `sink` ends it.
   using Sink = absl::FunctionRef<bool(std::vector<store::Value>&)>;

@@ -70,7 +70,8 @@ absl::StatusOr<SqlTxn::Known*> SqlTxn::Look(const Table& table, const std::strin
 
 absl::StatusOr<absl::optional<Row>> SqlTxn::FindRow(const Table& table, const std::string& id) {
   ASSIGN_OR_RETURN(const Known* known, Look(table, id));
-  return known->row;
+  const Row* current = Current(*known);
+  return current == nullptr ? absl::nullopt : absl::make_optional(*current);
 }
 
 absl::Status SqlTxn::Replace(const TableStatements& statements, const Row& old) {
@@ -84,41 +85,42 @@ absl::Status SqlTxn::Replace(const TableStatements& statements, const Row& old) 
   return absl::OkStatus();
 }
 
+absl::Status SqlTxn::Insert(const TableStatements& statements, const Row& row) {
+  const Value id = row.meta.id;
+  const Value numbers[] = {row.meta.revision, row.meta.create_time, row.meta.update_time,
+                           row.meta.delete_time, store::kStillHolds};
+  Connection::Values values = {&id, &numbers[0], &numbers[1], &numbers[2], &numbers[3]};
+  for (const Value& value : row.values) values.push_back(&value);
+  values.push_back(&numbers[4]);
+  return connection_.ExecuteRow(statements.insert, values).status();
+}
+
 absl::Status SqlTxn::PutRow(const Table& table, Row& row) {
   ASSIGN_OR_RETURN(Known* const known, Look(table, row.meta.id));
-  const int64_t replaced = known->row.has_value() ? known->row->meta.revision : 0;
-  if (replaced != row.meta.revision) return ConcurrentChange(table, row.meta.id);
-  const TableStatements& statements = statements_(table);
-  const int64_t now = absl::ToUnixMicros(now_);
-  if (known->row.has_value()) {
-    RETURN_IF_ERROR(Replace(statements, *known->row));
-    row.meta.create_time = known->row->meta.create_time;
-  } else {
-    row.meta.create_time = now;
+  const Row* const current = Current(*known);
+  if ((current == nullptr ? 0 : current->meta.revision) != row.meta.revision) {
+    return ConcurrentChange(table, row.meta.id);
   }
-  row.meta.update_time = now;
+  const TableStatements& statements = statements_(table);
+  row.meta.update_time = absl::ToUnixMicros(now_);
+  row.meta.create_time = current == nullptr ? row.meta.update_time : current->meta.create_time;
+  if (current != nullptr) RETURN_IF_ERROR(Replace(statements, *current));
   row.meta.revision = revision();
-
-  std::vector<Value> values = {row.meta.id, row.meta.revision, row.meta.create_time,
-                               row.meta.update_time, row.meta.delete_time};
-  values.insert(values.end(), row.values.begin(), row.values.end());
-  values.emplace_back(store::kStillHolds);
-  RETURN_IF_ERROR(connection_.Execute(statements.insert, values).status());
+  RETURN_IF_ERROR(Insert(statements, row));
   wrote_ = true;
   Remember(table, *known, row);
   return absl::OkStatus();
 }
 
 void SqlTxn::Remember(const Table& table, Known& known, const Row& row) {
-  if (table.watched) {
-    if (known.change >= 0) {
-      changes_[known.change].after = row;
-    } else {
-      known.change = static_cast<int>(changes_.size());
-      changes_.push_back({&table, std::move(known.row), row});
-    }
+  if (!table.watched) {
+    known.row = row;
+  } else if (known.change >= 0) {
+    changes_[known.change].after = row;
+  } else {
+    known.change = static_cast<int>(changes_.size());
+    changes_.push_back({&table, std::move(known.row), row});
   }
-  known.row = row;
 }
 
 absl::Status SqlTxn::Log() {

@@ -74,11 +74,17 @@ class SqlTxn final : public store::Txn {
  private:
   using Key = std::pair<const store::Table*, std::string>;
   struct Known {
-    absl::optional<store::Row> row;  // that holds now
+    absl::optional<store::Row> row;  // that holds now, unless it is changes_[change].after
     int change = -1;                 // its place in changes_
   };
 
   absl::StatusOr<Known*> Look(const store::Table& table, const std::string& id);
+  // The row that holds now; null: none.
+  const store::Row* Current(const Known& known) const {
+    if (known.change >= 0) return &changes_[known.change].after;
+    return known.row.has_value() ? &*known.row : nullptr;
+  }
+  absl::Status Insert(const TableStatements& statements, const store::Row& row);
   absl::Status Replace(const TableStatements& statements, const store::Row& old);
   void Remember(const store::Table& table, Known& known, const store::Row& row);
 

@@ -145,14 +145,20 @@ void SqlStore::RunWriter() {
   }
 }
 
-absl::Status SqlStore::RunOne(Pending& write, int64_t revision, Outcome& outcome) {
+absl::Status SqlStore::Undo(bool alone) {
+  if (!alone) return writer_->Execute("ROLLBACK TO one_write", {}).status();
+  RETURN_IF_ERROR(writer_->Execute("ROLLBACK", {}).status());
+  return writer_->Execute("BEGIN IMMEDIATE", {}).status();
+}
+
+absl::Status SqlStore::RunOne(Pending& write, bool alone, int64_t revision, Outcome& outcome) {
   const absl::Time now = options_.clock->Now();
   if (absl::Now() > write.deadline) {
     outcome.status = MakeError(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED",
                                "the call's time ran out before its turn to write came");
     return absl::OkStatus();
   }
-  RETURN_IF_ERROR(writer_->Execute("SAVEPOINT one_write", {}).status());
+  if (!alone) RETURN_IF_ERROR(writer_->Execute("SAVEPOINT one_write", {}).status());
   SqlTxn txn(
       *writer_,
       [this](const store::Table& table) -> const TableStatements& { return StatementsOf(table); },
@@ -170,9 +176,9 @@ absl::Status SqlStore::RunOne(Pending& write, int64_t revision, Outcome& outcome
     const std::string& who = info.on_behalf_of.empty() ? info.actor : info.on_behalf_of;
     outcome.commit = store::Commit{revision, time, who, txn.TakeChanges()};
   } else {
-    RETURN_IF_ERROR(writer_->Execute("ROLLBACK TO one_write", {}).status());
+    RETURN_IF_ERROR(Undo(alone));
   }
-  return writer_->Execute("RELEASE one_write", {}).status();
+  return alone ? absl::OkStatus() : writer_->Execute("RELEASE one_write", {}).status();
 }
 
 absl::Status SqlStore::RunGroup(std::vector<Pending>& group, std::vector<Outcome>& outcomes) {
@@ -180,7 +186,7 @@ absl::Status SqlStore::RunGroup(std::vector<Pending>& group, std::vector<Outcome
   ASSIGN_OR_RETURN(const int64_t newest, ReadCounter(*writer_));
   int64_t revision = newest;
   for (size_t i = 0; i < group.size(); ++i) {
-    RETURN_IF_ERROR(RunOne(group[i], revision + 1, outcomes[i]));
+    RETURN_IF_ERROR(RunOne(group[i], group.size() == 1, revision + 1, outcomes[i]));
     if (outcomes[i].commit.has_value()) ++revision;
     outcomes[i].revision = revision;
   }

@@ -78,7 +78,10 @@ class SqlStore final : public store::Store {
   std::vector<Pending> TakeGroup() ABSL_LOCKS_EXCLUDED(queue_mutex_);
   void WriteGroup(std::vector<Pending> group) ABSL_LOCKS_EXCLUDED(commit_mutex_);
   absl::Status RunGroup(std::vector<Pending>& group, std::vector<Outcome>& outcomes);
-  absl::Status RunOne(Pending& write, int64_t revision, Outcome& outcome);
+  // `alone`: it is the only write of its group. It then needs no savepoint, which would have the
+  // engine keep a copy of each page that it changes.
+  absl::Status RunOne(Pending& write, bool alone, int64_t revision, Outcome& outcome);
+  absl::Status Undo(bool alone);
   absl::StatusOr<std::unique_ptr<Connection>> Borrow(absl::Time deadline)
       ABSL_LOCKS_EXCLUDED(pool_mutex_);
   void GiveBack(std::unique_ptr<Connection> connection) ABSL_LOCKS_EXCLUDED(pool_mutex_);

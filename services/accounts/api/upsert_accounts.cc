@@ -9,9 +9,9 @@
 #include "absl/types/optional.h"
 #include "common/base/status.h"
 #include "common/resources/external_ids.h"
+#include "common/resources/standard_support.h"
 #include "common/rpc/validate.h"
 #include "services/accounts/api/fields.h"
-#include "services/accounts/domain/account_ids.h"
 #include "services/accounts/domain/errors.h"
 #include "services/accounts/domain/moves.h"
 #include "services/accounts/domain/organization.h"
@@ -22,7 +22,7 @@ namespace {
 using Request = v1::UpsertAccountsRequest;
 using Response = v1::UpsertAccountsResponse;
 
-// More than this for one name and external id cannot be chance.
+// More than this for one external id cannot be chance.
 constexpr int kIdAttemptsMax = 16;
 
 store::ExternalId KeyOf(const common::v1::ExternalId& proto) {
@@ -86,7 +86,7 @@ class Upsert {
       violations_.AddStatus("", rpc::ValidateNew(proto, Path("account")));
       violations_.AddStatus(Path("account"), resource_.Parse(proto, after));
       after.parent.clear();
-      ASSIGN_OR_RETURN(after.meta.id, NewId(proto.display_name(), key));
+      ASSIGN_OR_RETURN(after.meta.id, NewId(key));
       ids_.insert(after.meta.id);
     }
     if (!before.has_value() || before->segment != after.segment) {
@@ -110,12 +110,15 @@ class Upsert {
     return txn_.Find<Account>(*id);
   }
 
-  absl::StatusOr<std::string> NewId(const std::string& name, const store::ExternalId& key) {
+  // Follows from the key alone, so that an import that is repeated after a fault makes the same names.
+  absl::StatusOr<std::string> NewId(const store::ExternalId& key) {
+    std::string text = absl::StrCat(key.system, "/", key.value);
     for (int attempt = 0; attempt < kIdAttemptsMax; ++attempt) {
-      std::string id = MakeAccountId(name, key, attempt);
+      std::string id = resources::StableId(text);
       ASSIGN_OR_RETURN(const absl::optional<store::Row> taken,
                        txn_.FindRow(store::TableOf<Account>(), id));
       if (!taken.has_value()) return id;
+      absl::StrAppend(&text, "/", attempt);
     }
     return MakeError(absl::StatusCode::kAlreadyExists, "RESOURCE_EXISTS",
                      absl::StrCat("every id for ", TextOf(key), " is taken"),
