@@ -119,21 +119,18 @@ void Projector::OnCommit(const store::Commit& commit) {
     Collect<Target>(change, targets);
     Collect<ExchangeRate>(change, rates);
   }
-  bool anew = !rates.empty();
-  {
-    absl::MutexLock lock(&directory_.mutex());
-    ReplaceAll(projection_, opportunities);
-    ReplaceAll(projection_, revenue);
-    ReplaceAll(projection_, targets);
-    ReplaceAll(projection_, rates);
-    for (const auto& step : opportunities) {
-      if (step.before.has_value()) Touch(commit.revision, *step.before);
-      if (step.after.has_value()) Touch(commit.revision, *step.after);
-    }
-    applied_ = commit.revision;
-    anew = anew || projection_.overflowed();
+  absl::MutexLock lock(&directory_.mutex());
+  ReplaceAll(projection_, opportunities);
+  ReplaceAll(projection_, revenue);
+  ReplaceAll(projection_, targets);
+  ReplaceAll(projection_, rates);
+  for (const auto& step : opportunities) {
+    if (step.before.has_value()) Touch(commit.revision, *step.before);
+    if (step.after.has_value()) Touch(commit.revision, *step.after);
   }
-  if (anew) CountAnew();
+  applied_ = commit.revision;
+  // Under the lock: nobody sees the new revision without knowing that it is to be counted by.
+  if (!rates.empty() || projection_.overflowed()) CountAnew();
 }
 
 void Projector::Touch(int64_t revision, const OpportunityFacts& opportunity) {
@@ -184,7 +181,7 @@ absl::Status Projector::CatchingUp() {
 }
 
 absl::Status Projector::AwaitCounted(const Freshness& freshness) {
-  const bool exact = freshness.exact || freshness.revision > 0 || freshness.accounts_revision > 0;
+  const bool exact = freshness.exact();
   const absl::Time deadline =
       exact ? freshness.deadline : std::min(freshness.deadline, absl::Now() + kCourtesy);
   const auto counted = [this] { return !behind(); };

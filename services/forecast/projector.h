@@ -16,6 +16,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "common/directory/directory.h"
@@ -48,11 +49,11 @@ class Projector final : public store::CommitListener, public directory::Listener
   // Whether everything stored has been counted once.
   bool ready() const { return counted_.load(std::memory_order_acquire) > 0; }
 
-  // Calls `read(view)` with everything locked, unless something waits to be counted; then it does
-  // not, and returns false. Does not wait.
+  // Calls `read(view)` with everything locked, unless something waits to be counted or the hierarchy
+  // is not there; then it does not, and returns false. Does not wait.
   template <typename Read>
   bool TryRead(Read read) const ABSL_LOCKS_EXCLUDED(directory_.mutex()) {
-    return ReadIf(true, read);
+    return directory_.ready() && ReadIf(State::kSettled, read);
   }
 
   // What a call asks a reading to reflect.
@@ -60,16 +61,23 @@ class Projector final : public store::CommitListener, public directory::Listener
     int64_t revision = 0;           // 0: any
     int64_t accounts_revision = 0;  // 0: any
     absl::Time deadline;
-    bool exact = false;  // also the newest rates and settings, however long it takes to count by them
+    bool newest_basis = false;  // also the newest rates and settings, until the deadline
+
+    // Only what is counted by the newest rates and settings will do.
+    bool exact() const { return newest_basis || revision > 0 || accounts_revision > 0; }
   };
-  // Waits until a reading reflects that, then reads. Without `exact` and revisions it waits for newer
+  // Waits until a reading reflects that, then reads. Unless it is to be exact, it waits for newer
   // rates only for a moment and then reads by the old ones. Not on a gRPC thread.
   // Errors: UNAVAILABLE with RetryInfo, reason HIERARCHY_NOT_READY, ACCOUNTS_REVISION_NOT_REACHED,
   // REVISION_NOT_REACHED or FORECAST_CATCHING_UP.
   template <typename Read>
   absl::Status Read(const Freshness& freshness, Read read) ABSL_LOCKS_EXCLUDED(directory_.mutex()) {
-    RETURN_IF_ERROR(Await(freshness));
-    return ReadIf(false, read) ? absl::OkStatus() : CatchingUp();
+    while (true) {
+      RETURN_IF_ERROR(Await(freshness));
+      if (ReadIf(freshness.exact() ? State::kCounted : State::kAny, read)) return absl::OkStatus();
+      // Rates changed after the waiting and before the reading: wait for these too.
+      if (!freshness.exact() || absl::Now() >= freshness.deadline) return CatchingUp();
+    }
   }
 
   // The amount in the reporting currency by the present rates; nothing if there is no rate.
@@ -90,13 +98,16 @@ class Projector final : public store::CommitListener, public directory::Listener
     std::string owner;
   };
 
+  // What a reading needs: anything counted; counted by the newest rates and settings; and nothing
+  // waiting for its account.
+  enum class State { kAny, kCounted, kSettled };
   template <typename ReadView>
-  bool ReadIf(bool settled, ReadView& read) const {
+  bool ReadIf(State least, ReadView& read) const {
     const int64_t accounts_revision = directory_.revision();
     absl::ReaderMutexLock lock(&directory_.mutex());
     if (projection_.basis() == nullptr) return false;
-    if (behind() && (settled || !projection_.Complete().ok())) return false;
-    if (settled && !projection_.settled()) return false;
+    if (behind() && (least != State::kAny || !projection_.Complete().ok())) return false;
+    if (least == State::kSettled && !projection_.settled()) return false;
     read(ProjectionView{directory_, projection_, *projection_.basis(), applied_, accounts_revision,
                         counted_.load()});
     return true;

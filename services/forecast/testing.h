@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "accord/forecast/v1/forecast_service.grpc.pb.h"
 #include "accord/forecast/v1/pipeline_service.grpc.pb.h"
 #include "accord/forecast/v1/revenue_service.grpc.pb.h"
@@ -58,12 +59,12 @@ inline google::type::Money MakeMoney(int64_t units, const std::string& currency 
   return money;
 }
 
-// "120", "0.25", "-3".
-inline std::string Text(const google::type::Money& money) {
-  return money::FormatDecimal({money.units() * 1000000 + money.nanos() / 1000});
-}
 inline int64_t MicrosOf(const google::type::Money& money) {
   return money.units() * 1000000 + money.nanos() / 1000;
+}
+// "120", "0.25", "-3".
+inline std::string Text(const google::type::Money& money) {
+  return std::string(absl::StripSuffix(money::FormatDecimal({MicrosOf(money)}), ".00"));
 }
 
 // A possible sale of `units` dollars; `close_date` "" is none.

@@ -56,10 +56,28 @@ struct Plan {
   calendar::FiscalCalendar calendar;
 };
 
+absl::Status BadToken(absl::string_view description) {
+  ErrorDetail detail;
+  detail.reason = "PAGE_TOKEN_INVALID";
+  detail.violations.push_back({"page_token", std::string(description)});
+  return MakeError(absl::StatusCode::kInvalidArgument, absl::StrCat("page_token: ", description),
+                   std::move(detail));
+}
+
+absl::Status ParseCategories(const Request& request, Wanted& wanted) {
+  Violations violations;
+  for (int i = 0; i < request.categories_size(); ++i) {
+    wanted.categories[request.categories(i)] = true;
+    if (request.categories(i) != v1::FORECAST_CATEGORY_UNSPECIFIED) continue;
+    violations.Add(absl::StrCat("categories[", i, "]"), "must be said");
+  }
+  return violations.ToStatus();
+}
+
 absl::StatusOr<Wanted> Parse(const Request& request) {
   Wanted wanted;
   ASSIGN_OR_RETURN(wanted.scope, ParseScope(request));
-  for (const int category : request.categories()) wanted.categories[category] = true;
+  RETURN_IF_ERROR(ParseCategories(request, wanted));
   if (request.categories().empty()) {
     for (Category category : {Category::kPipeline, Category::kBestCase, Category::kCommit,
                               Category::kClosed}) {
@@ -78,9 +96,7 @@ absl::StatusOr<Wanted> Parse(const Request& request) {
       !absl::holds_alternative<int64_t>(values[1]) ||
       !absl::holds_alternative<int64_t>(values[2]) ||
       !absl::holds_alternative<int64_t>(values[3])) {
-    Violations violations;
-    violations.Add("page_token", "is not one that a list returned");
-    return violations.ToStatus();
+    return BadToken("is not one that a list returned");
   }
   return wanted;
 }
@@ -125,11 +141,7 @@ absl::Status AddTouched(const ProjectionView& view, const Projector& projector,
                         const Place& place, const Wanted& wanted, Plan& plan)
     ABSL_NO_THREAD_SAFETY_ANALYSIS {  // the view is only there while the lock is held
   const auto touched = projector.TouchedSince(wanted.token->revision, wanted.scope.is_person());
-  if (!touched.has_value()) {
-    Violations violations;
-    violations.Add("page_token", "is too old: too much has changed since; begin again");
-    return violations.ToStatus();
-  }
+  if (!touched.has_value()) return BadToken("is too old: too much has changed since; begin again");
   for (const std::string& id : *touched) {
     const hierarchy::NodeId node = place.forest().Find(id);
     if (node == hierarchy::kNoNode) continue;

@@ -145,11 +145,15 @@ class Writer {
   const std::string currency_;
 };
 
-// What a child has in all slots together, for order and to tell whether there is anything.
-int64_t SizeOf(const Place& child, const Scope& scope) {
-  const Figures figures =
-      ReadFigures(child.book, child.node, calendar::KeysOf(scope.period), scope.kind);
+// What a child has that orders it among its siblings.
+int64_t SizeOf(const Figures& figures) {
   return figures.open().amount_micros + figures.closed().value + figures.revenue().value;
+}
+
+// Whether anything adds to its parent's cells, be it of no worth.
+bool Counts(const Figures& figures) {
+  return std::any_of(figures.all.begin(), figures.all.end(),
+                     [](const hierarchy::Sums& sums) { return sums.count != 0; });
 }
 
 absl::Status WriteChildren(const ProjectionView& view, const Scope& scope, const Place& place,
@@ -160,9 +164,12 @@ absl::Status WriteChildren(const ProjectionView& view, const Scope& scope, const
   };
   std::vector<Child> children;
   for (hierarchy::NodeId node : place.forest().Children(place.node)) {
-    const int64_t size = SizeOf({place.book, node}, scope);
+    const Figures figures =
+        ReadFigures(place.book, node, calendar::KeysOf(scope.period), scope.kind);
     // What is deleted but counted is shown: the parts are to add up.
-    if (size != 0 || !IsDeleted(view, scope, node)) children.push_back({size, node});
+    if (Counts(figures) || !IsDeleted(view, scope, node)) {
+      children.push_back({SizeOf(figures), node});
+    }
   }
   std::sort(children.begin(), children.end(), [&](const Child& a, const Child& b) {
     if (a.size != b.size) return a.size > b.size;
@@ -234,12 +241,12 @@ std::shared_ptr<const std::string> TryForecast(const Projector& projector, cache
 
 }  // namespace
 
-Projector::Freshness FreshnessOf(const rpc::Call& call, bool exact) {
+Projector::Freshness FreshnessOf(const rpc::Call& call, bool newest_basis) {
   Projector::Freshness freshness;
   freshness.revision = call.min_revision();
   freshness.accounts_revision = call.min_accounts_revision();
   freshness.deadline = call.deadline();
-  freshness.exact = exact;
+  freshness.newest_basis = newest_basis;
   return freshness;
 }
 

@@ -7,8 +7,8 @@
 
 namespace accord::forecast {
 
-// What a call asks a reading to reflect. `exact`: see Projector::Freshness.
-Projector::Freshness FreshnessOf(const rpc::Call& call, bool exact);
+// What a call asks a reading to reflect. `newest_basis`: see Projector::Freshness.
+Projector::Freshness FreshnessOf(const rpc::Call& call, bool newest_basis);
 
 // Binds it. A forecast is read from memory on the spot, unless something waits to be counted.
 void RegisterForecasts(rpc::Router& router, Projector& projector);

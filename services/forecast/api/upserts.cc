@@ -1,5 +1,6 @@
 #include "services/forecast/api/upserts.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -111,13 +112,27 @@ using OpportunityUpsert =
     Upsert<v1::UpsertOpportunitiesRequest, v1::UpsertOpportunitiesResponse>;
 using RevenueUpsert = Upsert<v1::UpsertRevenueFactsRequest, v1::UpsertRevenueFactsResponse>;
 
-// Also a deleted one: it comes back.
-absl::StatusOr<absl::optional<Opportunity>> FindOpportunity(store::Txn& txn,
-                                                            const store::ExternalId& key) {
-  ASSIGN_OR_RETURN(const absl::optional<std::string> id,
+// Which opportunity an entry is about, be it deleted (it comes back) or new.
+struct Found {
+  std::string id;
+  absl::optional<Opportunity> before;  // nothing: it is new
+};
+
+absl::StatusOr<Found> FindOpportunity(store::Txn& txn, const store::ExternalId& key) {
+  Found found;
+  ASSIGN_OR_RETURN(const absl::optional<std::string> known,
                    resources::FindByExternalId(txn, Opportunity::kTable, key));
-  return txn.Find<Opportunity>(
-      id.value_or(resources::StableId(absl::StrCat(key.system, "/", key.value))));
+  const std::string text = absl::StrCat(key.system, "/", key.value);
+  found.id = known.value_or(resources::StableId(text));
+  for (int i = 2;; ++i) {
+    ASSIGN_OR_RETURN(found.before, txn.Find<Opportunity>(found.id));
+    if (known.has_value() || !found.before.has_value()) return found;
+    // A deleted one gave up its external ids; one that lives under this id is known otherwise now.
+    const auto& ids = found.before->external_ids;
+    const bool had_it = std::find(ids.begin(), ids.end(), key) != ids.end();
+    if (found.before->meta.deleted() && had_it) return found;
+    found.id = resources::StableId(absl::StrCat(text, "/", i));
+  }
 }
 
 absl::Status UpsertOne(OpportunityUpsert& upsert, const v1::Opportunity& proto,
@@ -131,12 +146,16 @@ absl::Status UpsertOne(OpportunityUpsert& upsert, const v1::Opportunity& proto,
   if (!upsert.IsNew(absl::StrCat(key.system, "/", key.value))) {
     return BadField(absl::StrCat(ids, "[0]"), "is an earlier entry's too");
   }
-  ASSIGN_OR_RETURN(const absl::optional<Opportunity> before, FindOpportunity(upsert.txn(), key));
+  ASSIGN_OR_RETURN(const Found found, FindOpportunity(upsert.txn(), key));
+  if (!upsert.IsNew(found.id)) {
+    return BadField(absl::StrCat(ids, "[0]"), "belongs to an earlier entry's opportunity");
+  }
+  const absl::optional<Opportunity>& before = found.before;
   Opportunity after = before.value_or(Opportunity());
   Violations violations;
   if (!before.has_value()) {
     violations.AddStatus("", rpc::ValidateNew(proto, path));
-    after.meta.id = resources::StableId(absl::StrCat(key.system, "/", key.value));
+    after.meta.id = found.id;
   }
   Violations parsed;
   ParseOpportunity(proto, before.has_value() ? Fields::kSetOnly : Fields::kAll, after, parsed);
