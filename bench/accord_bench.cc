@@ -7,12 +7,13 @@
 #include <filesystem>
 #include <iostream>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
-#include "absl/strings/str_cat.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_format.h"
 #include "bench/cases/cases.h"
 #include "bench/support/bench.h"
@@ -49,6 +50,17 @@ bool AreCases(const std::vector<std::string>& names) {
   });
 }
 
+// Affinity is a thread's own: those that gRPC keeps from an earlier case have to be told too.
+void MoveThreads(const cpu_set_t& processors) {
+  std::error_code ignored;
+  for (const auto& thread : std::filesystem::directory_iterator("/proc/self/task", ignored)) {
+    pid_t id = 0;
+    if (absl::SimpleAtoi(thread.path().filename().string(), &id)) {
+      sched_setaffinity(id, sizeof processors, &processors);
+    }
+  }
+}
+
 // Keeps this process, and those that it starts, on the first of its processors while it lives.
 class OneProcessor {
  public:
@@ -60,10 +72,10 @@ class OneProcessor {
     int first = 0;
     while (first < CPU_SETSIZE - 1 && !CPU_ISSET(first, &before_)) ++first;
     CPU_SET(first, &one);
-    sched_setaffinity(0, sizeof one, &one);
+    MoveThreads(one);
   }
   ~OneProcessor() {
-    if (wanted_) sched_setaffinity(0, sizeof before_, &before_);
+    if (wanted_) MoveThreads(before_);
   }
 
  private:
