@@ -1,0 +1,411 @@
+// GetForecast over a real channel and a real database.
+#include <thread>
+
+#include "services/forecast/testing.h"
+
+namespace accord::forecast {
+namespace {
+
+using absl::StatusCode;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class GetForecastTest : public ForecastApiTest {
+ protected:
+  // Asserts that `id` is made.
+  void Add(const std::string& id, v1::Opportunity opportunity, const std::string& owner = "") {
+    if (!owner.empty()) opportunity.set_owner("people/" + owner);
+    const auto made = Create(opportunity, id);
+    ASSERT_TRUE(made.ok()) << made.status();
+  }
+  // One in every category of acme and one of acme-de: 1000 omitted, 100 pipeline at 10 %,
+  // 200 best case at 50 %, 40 commit at 80 % (30 of it of acme-de), 8 closed.
+  void AddOneOfEach() {
+    Add("lost", MakeOpportunity("acme", 1000, "lost"));
+    Add("early", MakeOpportunity("acme", 100, "prospecting"));
+    Add("likely", MakeOpportunity("acme", 200, "proposal"));
+    Add("sure", MakeOpportunity("acme", 10, "negotiation"));
+    Add("below", MakeOpportunity("acme-de", 30, "negotiation"));
+    Add("won", MakeOpportunity("acme", 8, "won"));
+  }
+  static v1::GetForecastRequest With(v1::GetForecastRequest request,
+                                     v1::GetForecastRequest::Breakdown breakdown) {
+    request.set_breakdown(breakdown);
+    return request;
+  }
+  static v1::GetForecastRequest With(v1::GetForecastRequest request, v1::Target::Kind kind) {
+    request.set_kind(kind);
+    return request;
+  }
+};
+
+TEST_F(GetForecastTest, CategoriesAreOwnAllCumulativeAndWeighted) {
+  AddOneOfEach();
+  const auto forecast = Forecast("accounts/acme");
+  ASSERT_TRUE(forecast.ok()) << forecast.status();
+  ASSERT_EQ(forecast->cells_size(), 5);
+  const auto row = [&](v1::ForecastCategory category) {
+    const v1::ForecastCell& cell = CellOf(*forecast, category);
+    EXPECT_EQ(cell.category(), category);
+    return absl::StrCat(Text(cell.own_amount()), " ", Text(cell.amount()), " ",
+                        Text(cell.cumulative_amount()), " ", Text(cell.weighted_amount()), " ",
+                        cell.opportunity_count());
+  };
+  EXPECT_FALSE(CellOf(*forecast, v1::OMITTED).has_cumulative_amount());
+  EXPECT_EQ(row(v1::OMITTED), "1000 1000 0 0 1");
+  EXPECT_EQ(row(v1::PIPELINE), "100 100 348 10 1");
+  EXPECT_EQ(row(v1::BEST_CASE), "200 200 248 100 1");
+  EXPECT_EQ(row(v1::COMMIT), "10 40 48 32 2");
+  EXPECT_EQ(row(v1::CLOSED), "8 8 8 8 1");
+  EXPECT_EQ(Text(forecast->open_pipeline()), "340");
+  EXPECT_EQ(Text(forecast->weighted()), "150");
+  EXPECT_EQ(Text(forecast->achieved()), "8");
+  EXPECT_EQ(forecast->account(), "accounts/acme");
+  EXPECT_EQ(forecast->display_name(), "The acme");
+  EXPECT_EQ(forecast->kind(), v1::Target::BOOKINGS);
+  EXPECT_EQ(forecast->accounts_revision(), accounts_revision_);
+  EXPECT_EQ(revision_, store_->revision());
+}
+
+TEST_F(GetForecastTest, PeriodIsCutByTheFiscalCalendar) {
+  Add("last-day", MakeOpportunity("acme", 1, "prospecting", "2026-06-30"));
+  Add("first-day", MakeOpportunity("acme", 2, "prospecting", "2026-07-01"));
+  Add("quarter", MakeOpportunity("acme", 4, "prospecting", "2026-04-01"));
+  EXPECT_EQ(AmountOf(Forecast("accounts/acme"), v1::PIPELINE), "5");
+  EXPECT_EQ(AmountOf(Forecast("accounts/acme", MakePeriod(2026, 4)), v1::PIPELINE), "5");
+  EXPECT_EQ(AmountOf(Forecast("accounts/acme", MakePeriod(2026, 0, 12)), v1::PIPELINE), "1");
+  EXPECT_EQ(AmountOf(Forecast("accounts/acme", MakePeriod(2027)), v1::PIPELINE), "2");
+  const auto june = Forecast("accounts/acme", MakePeriod(2026, 0, 12));
+  EXPECT_THAT(june->start_date(), testing::Property(&google::type::Date::month, 6));
+  EXPECT_EQ(june->end_date().day(), 30);
+}
+
+TEST_F(GetForecastTest, WhatHasNoCloseDateIsInNoPeriodButIsTold) {
+  Add("some-day", MakeOpportunity("acme", 50, "proposal", ""));
+  Add("below", MakeOpportunity("acme-de", 20, "proposal", ""));
+  Add("lost", MakeOpportunity("acme", 7, "lost", ""));
+  const auto forecast = Forecast("accounts/acme");
+  ASSERT_TRUE(forecast.ok()) << forecast.status();
+  EXPECT_EQ(Text(forecast->open_pipeline()), "0");
+  EXPECT_EQ(Text(forecast->undated().own_amount()), "50");
+  EXPECT_EQ(Text(forecast->undated().amount()), "70");
+  EXPECT_EQ(Text(forecast->undated().weighted_amount()), "35");
+  EXPECT_EQ(forecast->undated().opportunity_count(), 2);
+}
+
+TEST_F(GetForecastTest, PersonHasWhatTheirOrganizationHas) {
+  Add("a", MakeOpportunity("acme", 100), "jane");
+  Add("b", MakeOpportunity("umbrella", 20), "joe");
+  Add("c", MakeOpportunity("", 3), "boss");
+  Add("d", MakeOpportunity("acme", 1000));
+  const auto forecast = Forecast("people/boss");
+  EXPECT_EQ(AmountOf(forecast, v1::PIPELINE), "123");
+  EXPECT_EQ(Text(CellOf(*forecast, v1::PIPELINE).own_amount()), "3");
+  EXPECT_EQ(forecast->person(), "people/boss");
+  EXPECT_EQ(AmountOf(Forecast("people/jane"), v1::PIPELINE), "100");
+  EXPECT_FALSE(forecast->has_recognized_revenue()) << "revenue is kept by account";
+  TellPerson("joe", "");
+  EXPECT_EQ(AmountOf(Forecast("people/boss"), v1::PIPELINE), "103");
+  v1::Opportunity patch;
+  patch.set_owner("people/joe");
+  ASSERT_TRUE(Update("a", patch, {"owner"}).ok());
+  EXPECT_EQ(AmountOf(Forecast("people/boss"), v1::PIPELINE), "3");
+  EXPECT_EQ(AmountOf(Forecast("people/joe"), v1::PIPELINE), "120");
+}
+
+TEST_F(GetForecastTest, KindLeavesOutOtherTypes) {
+  const auto add = [&](const std::string& id, int64_t units, v1::Opportunity::Type type) {
+    v1::Opportunity opportunity = MakeOpportunity("acme", units, "won");
+    opportunity.set_type(type);
+    Add(id, opportunity);
+  };
+  add("new", 1, v1::Opportunity::NEW);
+  add("expansion", 10, v1::Opportunity::EXPANSION);
+  add("renewal", 100, v1::Opportunity::RENEWAL);
+  add("services", 1000, v1::Opportunity::SERVICES);
+  ASSERT_TRUE(UpsertRevenue({MakeRevenue("acme-de", "2026-02-01", 7)}).ok());
+  const auto achieved = [&](v1::Target::Kind kind) {
+    return Text(
+        Forecast(With(ForecastOf("accounts/acme", MakePeriod(2026)), kind)).value().achieved());
+  };
+  EXPECT_EQ(achieved(v1::Target::BOOKINGS), "1111");
+  EXPECT_EQ(achieved(v1::Target::NET_NEW), "11");
+  EXPECT_EQ(achieved(v1::Target::RENEWAL), "100");
+  EXPECT_EQ(achieved(v1::Target::TOTAL_REVENUE), "7");
+}
+
+TEST_F(GetForecastTest, TargetIsItsOwnOrTheSumOfItsParts) {
+  const auto target = [&](const common::v1::FiscalPeriod& period) -> std::string {
+    const auto forecast = Forecast("accounts/acme", period);
+    return forecast->has_target() ? Text(forecast->target()) : "none";
+  };
+  EXPECT_EQ(target(MakePeriod(2026)), "none");
+  ASSERT_TRUE(SetTarget("accounts/acme", MakePeriod(2026, 1), 100).ok());
+  ASSERT_TRUE(SetTarget("accounts/acme", MakePeriod(2026, 0, 4), 20).ok());
+  ASSERT_TRUE(SetTarget("accounts/acme", MakePeriod(2026, 0, 5), 3).ok());
+  ASSERT_TRUE(SetTarget("accounts/acme-de", MakePeriod(2026, 2), 7000).ok());
+  EXPECT_EQ(target(MakePeriod(2026)), "123") << "a child's target is not its parent's";
+  EXPECT_EQ(target(MakePeriod(2026, 2)), "23");
+  EXPECT_EQ(target(MakePeriod(2026, 0, 1)), "none") << "a quarter's is not split";
+  ASSERT_TRUE(SetTarget("accounts/acme", MakePeriod(2026), 500).ok());
+  EXPECT_EQ(target(MakePeriod(2026)), "500");
+}
+
+TEST_F(GetForecastTest, AttainmentGapAndCoverageAreSharesOfTheTarget) {
+  AddOneOfEach();
+  ASSERT_TRUE(SetTarget("accounts/acme", MakePeriod(2026), 16).ok());
+  auto forecast = Forecast("accounts/acme");
+  EXPECT_EQ(Text(forecast->gap()), "8");
+  EXPECT_EQ(forecast->attainment().basis_points(), 5000);
+  EXPECT_EQ(forecast->coverage().basis_points(), 425000) << "340 open for 8 that are missing";
+  EXPECT_EQ(forecast->attainment().not_applicable_reason(), "");
+}
+
+TEST_F(GetForecastTest, WhatIsNotApplicableSaysWhy) {
+  AddOneOfEach();
+  auto forecast = Forecast("accounts/acme");
+  EXPECT_FALSE(forecast->has_gap());
+  EXPECT_FALSE(forecast->attainment().has_basis_points());
+  EXPECT_THAT(forecast->attainment().not_applicable_reason(), HasSubstr("no target"));
+  EXPECT_THAT(forecast->coverage().not_applicable_reason(), HasSubstr("no target"));
+  ASSERT_TRUE(SetTarget("accounts/acme", MakePeriod(2026), 5).ok());
+  forecast = Forecast("accounts/acme");
+  EXPECT_EQ(Text(forecast->gap()), "-3");
+  EXPECT_EQ(forecast->attainment().basis_points(), 16000);
+  EXPECT_THAT(forecast->coverage().not_applicable_reason(), HasSubstr("reached"));
+  ASSERT_TRUE(SetTarget("accounts/umbrella", MakePeriod(2026), 0).ok());
+  forecast = Forecast("accounts/umbrella");
+  EXPECT_THAT(forecast->attainment().not_applicable_reason(), HasSubstr("zero"));
+}
+
+TEST_F(GetForecastTest, ChildrenAddUpToTheWholeWithItsOwn) {
+  AddOneOfEach();
+  Add("umbrella", MakeOpportunity("umbrella", 5000));
+  Add("group", MakeOpportunity("group", 1));
+  const auto forecast = Forecast(
+      With(ForecastOf("accounts/group", MakePeriod(2026)), v1::GetForecastRequest::BY_CHILD));
+  ASSERT_TRUE(forecast.ok()) << forecast.status();
+  ASSERT_EQ(forecast->parts_size(), 2);
+  EXPECT_EQ(forecast->parts(0).account(), "accounts/umbrella") << "the largest first";
+  for (const v1::ForecastCell& cell : forecast->cells()) {
+    int64_t sum = MicrosOf(cell.own_amount());
+    for (const v1::Forecast& part : forecast->parts()) {
+      sum += MicrosOf(CellOf(part, cell.category()).amount());
+    }
+    EXPECT_EQ(sum, MicrosOf(cell.amount())) << cell.category();
+  }
+}
+
+// Once left out a deleted child whose only opportunities were lost or worth nothing.
+TEST_F(GetForecastTest, DeletedChildIsAPartAsLongAsItCounts) {
+  Add("lost", MakeOpportunity("umbrella", 1000, "lost"));
+  TellAccount("umbrella", "group", true);
+  const auto request =
+      With(ForecastOf("accounts/group", MakePeriod(2026)), v1::GetForecastRequest::BY_CHILD);
+  const auto forecast = Forecast(request);
+  ASSERT_EQ(forecast->parts_size(), 2);
+  EXPECT_EQ(Text(CellOf(forecast->parts(0), v1::OMITTED).amount()) +
+                Text(CellOf(forecast->parts(1), v1::OMITTED).amount()),
+            "01000");
+  EXPECT_EQ(ReasonOf(Forecast("accounts/umbrella")), "RESOURCE_NOT_FOUND");
+  ASSERT_TRUE(Delete("lost").ok());
+  EXPECT_EQ(Forecast(request)->parts_size(), 1);
+}
+
+TEST_F(GetForecastTest, PeriodsAddUpToTheWhole) {
+  for (int month = 1; month <= 12; ++month) {
+    const std::string date = absl::StrCat(month < 7 ? "2026-" : "2025-", month < 10 ? "0" : "",
+                                          month, "-10");
+    Add(absl::StrCat("m", month), MakeOpportunity("acme", month, "proposal", date));
+  }
+  for (const auto& [period, parts] :
+       {std::make_pair(MakePeriod(2026), 4), std::make_pair(MakePeriod(2026, 3), 3),
+        std::make_pair(MakePeriod(2026, 0, 3), 0)}) {
+    const auto forecast = Forecast(
+        With(ForecastOf("accounts/acme", period), v1::GetForecastRequest::BY_PERIOD));
+    ASSERT_EQ(forecast->parts_size(), parts);
+    int64_t sum = 0;
+    for (const v1::Forecast& part : forecast->parts()) {
+      sum += MicrosOf(CellOf(part, v1::BEST_CASE).amount());
+    }
+    if (parts > 0) EXPECT_EQ(sum, MicrosOf(CellOf(*forecast, v1::BEST_CASE).amount()));
+  }
+  EXPECT_EQ(AmountOf(Forecast("accounts/acme"), v1::BEST_CASE), "78");
+  EXPECT_EQ(AmountOf(Forecast("accounts/acme", MakePeriod(2026, 3)), v1::BEST_CASE), "6");
+}
+
+TEST_F(GetForecastTest, MovedAccountTakesItsForecastAlong) {
+  AddOneOfEach();
+  EXPECT_EQ(AmountOf(Forecast("accounts/umbrella"), v1::COMMIT), "0");
+  TellAccount("acme-de", "umbrella");
+  EXPECT_EQ(AmountOf(Forecast("accounts/acme"), v1::COMMIT), "10");
+  EXPECT_EQ(AmountOf(Forecast("accounts/umbrella"), v1::COMMIT), "30");
+  EXPECT_EQ(AmountOf(Forecast("accounts/group"), v1::COMMIT), "40");
+  TellAccount("acme", "");
+  EXPECT_EQ(AmountOf(Forecast("accounts/group"), v1::COMMIT), "30");
+}
+
+TEST_F(GetForecastTest, NewRateCountsFromItsDay) {
+  ASSERT_TRUE(SetRate("EUR", "2025-07-01", "2").ok());
+  v1::Opportunity early = MakeOpportunity("acme", 0, "proposal", "2026-02-10");
+  *early.mutable_amount() = MakeMoney(10, "EUR");
+  Add("early", early);
+  *early.mutable_close_date() = MakeDate("2026-03-10");
+  Add("late", early);
+  early.clear_close_date();
+  Add("undated", early);
+  EXPECT_EQ(AmountOf(Forecast("accounts/acme"), v1::BEST_CASE), "40");
+  ASSERT_TRUE(SetRate("EUR", "2026-03-01", "3").ok());
+  EXPECT_EQ(AmountOf(Forecast("accounts/acme"), v1::BEST_CASE), "50");
+  EXPECT_EQ(Text(Forecast("accounts/acme")->undated().amount()), "30") << "by the newest rate";
+  EXPECT_EQ(Text(Get("late")->reporting_amount()), "30");
+  ASSERT_TRUE(
+      CallOn(&RevenueStub::DeleteExchangeRate, "exchangeRates/" + RateId("EUR", "2026-03-01"))
+          .ok());
+  EXPECT_EQ(AmountOf(Forecast("accounts/acme"), v1::BEST_CASE), "40");
+}
+
+TEST_F(GetForecastTest, NewCalendarPutsFactsIntoOtherPeriods) {
+  Add("a", MakeOpportunity("acme", 10, "prospecting", "2026-08-01"));
+  EXPECT_EQ(AmountOf(Forecast("accounts/acme", MakePeriod(2027, 1)), v1::PIPELINE), "10");
+  TellSettings("USD", 1);
+  EXPECT_EQ(AmountOf(Forecast("accounts/acme", MakePeriod(2027, 1)), v1::PIPELINE), "0");
+  EXPECT_EQ(AmountOf(Forecast("accounts/acme", MakePeriod(2026, 3)), v1::PIPELINE), "10");
+  EXPECT_EQ(Forecast("accounts/acme", MakePeriod(2026))->start_date().month(), 1);
+}
+
+TEST_F(GetForecastTest, NewReportingCurrencySaysWhatItCannotConvert) {
+  Add("a", MakeOpportunity("acme", 10));
+  TellSettings("EUR", 7);
+  const auto refused = Forecast("accounts/acme");
+  EXPECT_EQ(refused.status().code(), StatusCode::kFailedPrecondition);
+  EXPECT_EQ(ReasonOf(refused), "CURRENCY_WITHOUT_RATE");
+  EXPECT_EQ(MetadataOf(refused, "currency"), "USD");
+  ASSERT_TRUE(SetRate("USD", "2020-01-01", "0.5").ok());
+  const auto forecast = Forecast("accounts/acme");
+  EXPECT_EQ(AmountOf(forecast, v1::PIPELINE), "5");
+  EXPECT_EQ(forecast->weighted().currency_code(), "EUR");
+}
+
+TEST_F(GetForecastTest, SumBeyondWhatFitsIsAnErrorAndNeverWrong) {
+  Add("a", MakeOpportunity("acme", 9000000000000));
+  Add("b", MakeOpportunity("umbrella", 9000000000000));
+  const auto refused = Forecast("accounts/group");
+  EXPECT_EQ(refused.status().code(), StatusCode::kOutOfRange);
+  EXPECT_EQ(ReasonOf(refused), "AMOUNT_OVERFLOW");
+  ASSERT_TRUE(Delete("b").ok());
+  EXPECT_EQ(AmountOf(Forecast("accounts/group"), v1::PIPELINE), "9000000000000");
+}
+
+TEST_F(GetForecastTest, FactsThatComeBeforeTheirAccountWaitForIt) {
+  Add("a", MakeOpportunity("acme-de", 10));
+  Stop();
+  StartWithoutHierarchy();
+  BringHierarchy();
+  EXPECT_EQ(AmountOf(Forecast("accounts/group"), v1::PIPELINE), "10");
+}
+
+TEST_F(GetForecastTest, SubjectIsRequiredAndHasToExist) {
+  v1::GetForecastRequest request;
+  *request.mutable_period() = MakePeriod(2026);
+  EXPECT_THAT(FieldsOf(Forecast(request)), ElementsAre("account"));
+  EXPECT_EQ(ReasonOf(Forecast("accounts/no")), "RESOURCE_NOT_FOUND");
+  EXPECT_EQ(ReasonOf(Forecast("people/no")), "RESOURCE_NOT_FOUND");
+  TellPerson("joe", "boss", true);
+  EXPECT_EQ(ReasonOf(Forecast("people/joe")), "RESOURCE_NOT_FOUND");
+  EXPECT_THAT(FieldsOf(Forecast("accounts/acme", MakePeriod(1900))),
+              ElementsAre("period.fiscal_year"));
+  EXPECT_THAT(FieldsOf(Forecast("accounts/acme", MakePeriod(2026, 5, 13))),
+              testing::UnorderedElementsAre("period.quarter", "period.month"));
+  EXPECT_THAT(FieldsOf(Forecast("accounts/acme", MakePeriod(2026, 1, 1))),
+              ElementsAre("period.month"));
+  request.set_account("acme");
+  EXPECT_THAT(FieldsOf(Forecast(request)), ElementsAre("account"));
+}
+
+TEST_F(GetForecastTest, TerritoriesAreNotBuiltYet) {
+  v1::GetForecastRequest request;
+  request.set_territory("territories/west");
+  *request.mutable_period() = MakePeriod(2026);
+  const auto refused = Forecast(request);
+  EXPECT_EQ(refused.status().code(), StatusCode::kUnimplemented);
+  EXPECT_EQ(ReasonOf(refused), "NOT_BUILT_YET");
+  EXPECT_THAT(std::string(refused.status().message()), HasSubstr("territories"));
+}
+
+// Once answered from a part of the hierarchy while the rest was still being read.
+TEST_F(GetForecastTest, NothingIsAnsweredBeforeTheHierarchyIsThere) {
+  AddOneOfEach();
+  Stop();
+  StartWithoutHierarchy();
+  std::vector<accounts::v1::Change> changes = FirstChanges();
+  ASSERT_TRUE(directory_->Apply(directory::testing::MakeMessage(3, changes, true)).ok());
+  const auto refused = Call(&ForecastStub::GetForecast,
+                            ForecastOf("accounts/acme", MakePeriod(2026)));
+  EXPECT_EQ(refused.status().code(), StatusCode::kUnavailable);
+  EXPECT_EQ(ReasonOf(refused), "HIERARCHY_NOT_READY");
+  EXPECT_GT(DetailOf(refused.status())->retry_delay, absl::ZeroDuration());
+}
+
+TEST_F(GetForecastTest, RevisionThatIsAskedForIsReachedOrRefused) {
+  rpc::CallSettings settings;
+  settings.min_revision = store_->revision() + 1;
+  const auto request = ForecastOf("accounts/acme", MakePeriod(2026));
+  const auto refused = Call(&ForecastStub::GetForecast, request, settings);
+  EXPECT_EQ(refused.status().code(), StatusCode::kUnavailable);
+  EXPECT_EQ(ReasonOf(refused), "REVISION_NOT_REACHED");
+  settings.min_revision = 0;
+  settings.min_accounts_revision = accounts_revision_ + 1;
+  settings.timeout = absl::Milliseconds(300);
+  EXPECT_FALSE(Call(&ForecastStub::GetForecast, request, settings).ok());
+  settings.timeout = absl::Seconds(20);
+  std::thread later([&] {
+    absl::SleepFor(absl::Milliseconds(100));
+    TellAccount("acme-de", "umbrella");
+  });
+  const auto waited = Call(&ForecastStub::GetForecast, request, settings);
+  later.join();
+  ASSERT_TRUE(waited.ok()) << waited.status();
+  EXPECT_EQ(waited->accounts_revision(), accounts_revision_);
+}
+
+TEST_F(GetForecastTest, RestartCountsTheSame) {
+  AddOneOfEach();
+  ASSERT_TRUE(SetTarget("accounts/acme", MakePeriod(2026), 16).ok());
+  const auto before = Forecast("accounts/group");
+  Stop();
+  Start();
+  const auto after = Forecast("accounts/group");
+  ASSERT_TRUE(before.ok() && after.ok()) << after.status();
+  EXPECT_EQ(before->SerializeAsString(), after->SerializeAsString());
+  EXPECT_EQ(Text(Forecast("accounts/acme")->target()), "16");
+}
+
+TEST_F(GetForecastTest, WatchersHearOfEveryResource) {
+  ASSERT_TRUE(SetRate("EUR", "2026-01-01", "1.1").ok());
+  Add("a", MakeOpportunity("acme", 10));
+  ASSERT_TRUE(SetTarget("accounts/acme", MakePeriod(2026), 5).ok());
+  ASSERT_TRUE(UpsertRevenue({MakeRevenue("acme", "2026-02-01", 7)}).ok());
+  v1::WatchChangesRequest request;
+  rpc::CallSettings settings;
+  settings.timeout = absl::InfiniteDuration();
+  rpc::CallContext context(settings);
+  const auto stream = std::get<0>(stubs_)->WatchChanges(context.get(), request);
+  std::vector<std::string> seen;
+  v1::WatchChangesResponse response;
+  while (seen.size() < 10 && stream->Read(&response)) {
+    for (const v1::Change& change : response.changes()) {
+      if (change.has_stage()) seen.push_back("stage");
+      if (change.has_exchange_rate()) seen.push_back("rate");
+      if (change.has_opportunity()) seen.push_back("opportunity");
+      if (change.has_target()) seen.push_back("target");
+      if (change.has_revenue_fact()) seen.push_back("revenue");
+    }
+  }
+  context.get()->TryCancel();
+  EXPECT_THAT(seen, ElementsAre("stage", "stage", "stage", "stage", "stage", "stage", "rate",
+                                "opportunity", "target", "revenue"));
+}
+
+}  // namespace
+}  // namespace accord::forecast
