@@ -17,7 +17,7 @@ const ByteCache::Bytes* ByteCache::Find(Shard& shard, absl::string_view key) {
   return old == shard.old.end() ? nullptr : &old->second;
 }
 
-void ByteCache::Insert(Shard& shard, absl::string_view key, Bytes bytes) {
+void ByteCache::Insert(Shard& shard, absl::string_view key, Bytes bytes) const {
   const size_t size = key.size() + bytes->size();
   if (shard.young_bytes + size > shard_bytes_max_) {
     shard.old = std::move(shard.young);

@@ -56,7 +56,7 @@ class ByteCache {
 
   Shard& ShardOf(absl::string_view key);
   const Bytes* Find(Shard& shard, absl::string_view key) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
-  void Insert(Shard& shard, absl::string_view key, Bytes bytes)
+  void Insert(Shard& shard, absl::string_view key, Bytes bytes) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
 
   const size_t shard_bytes_max_;

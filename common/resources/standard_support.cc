@@ -313,7 +313,7 @@ absl::StatusOr<std::string> RunList(store::Reader& reader, const store::Table& t
   return next;
 }
 
-ReadCache::ReadCache(store::Store& store, const store::Table& table, std::string pattern,
+ReadCache::ReadCache(store::Store& store, const store::Table& table, const std::string& pattern,
                      Serialize serialize)
     : store_(store),
       table_(table),

@@ -81,7 +81,7 @@ absl::StatusOr<std::string> RunList(store::Reader& reader, const store::Table& t
 class ReadCache final : public store::CommitListener {
  public:
   using Serialize = std::function<std::shared_ptr<const std::string>(const store::Row&)>;
-  ReadCache(store::Store& store, const store::Table& table, std::string pattern,
+  ReadCache(store::Store& store, const store::Table& table, const std::string& pattern,
             Serialize serialize);
   ~ReadCache() override;
 

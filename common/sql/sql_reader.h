@@ -46,7 +46,7 @@ class SqlReader : public store::Reader {
 // there before without reading it twice.
 class SqlTxn final : public store::Txn {
  public:
-  SqlTxn(Connection& connection, StatementsOf statements, int64_t revision, absl::Time now,
+  SqlTxn(Connection& connection, const StatementsOf& statements, int64_t revision, absl::Time now,
          const std::string& actor)
       : connection_(connection),
         statements_(statements),

@@ -103,23 +103,30 @@ const TableStatements& SqlStore::StatementsOf(const store::Table& table) {
   return *statements;
 }
 
+absl::Status SqlStore::CheckQueue() const {
+  if (stopping_) {
+    return MakeError(absl::StatusCode::kUnavailable, "STOPPING", "the server is stopping");
+  }
+  if (queue_.size() < options_.write_queue_max) return absl::OkStatus();
+  ErrorDetail detail;
+  detail.reason = "WRITE_QUEUE_FULL";
+  detail.retry_delay = absl::Milliseconds(200);
+  return MakeError(absl::StatusCode::kResourceExhausted,
+                   "more writes are waiting than can be done soon; call again", std::move(detail));
+}
+
 void SqlStore::Write(store::WriteInfo info, absl::Time deadline, Body body, Done done) {
+  Pending pending{std::move(info), deadline, std::move(body), std::move(done)};
   absl::Status refused;
   {
     absl::MutexLock lock(&queue_mutex_);
-    if (stopping_) {
-      refused = MakeError(absl::StatusCode::kUnavailable, "STOPPING", "the server is stopping");
-    } else if (queue_.size() >= options_.write_queue_max) {
-      ErrorDetail detail;
-      detail.reason = "WRITE_QUEUE_FULL";
-      detail.retry_delay = absl::Milliseconds(200);
-      refused = MakeError(absl::StatusCode::kResourceExhausted,
-                          "more writes are waiting than can be done soon; call again", detail);
-    } else {
-      queue_.push_back({std::move(info), deadline, std::move(body), std::move(done)});
+    refused = CheckQueue();
+    if (refused.ok()) {
+      queue_.push_back(std::move(pending));
+      return;
     }
   }
-  if (!refused.ok()) done(refused);
+  pending.done(refused);
 }
 
 std::vector<SqlStore::Pending> SqlStore::TakeGroup() {

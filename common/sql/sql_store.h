@@ -75,6 +75,7 @@ class SqlStore final : public store::Store {
   absl::Status Start();
   void RunWriter();
   void RunCheckpoints();
+  absl::Status CheckQueue() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(queue_mutex_);
   std::vector<Pending> TakeGroup() ABSL_LOCKS_EXCLUDED(queue_mutex_);
   void WriteGroup(std::vector<Pending> group) ABSL_LOCKS_EXCLUDED(commit_mutex_);
   absl::Status RunGroup(std::vector<Pending>& group, std::vector<Outcome>& outcomes);

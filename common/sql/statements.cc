@@ -185,7 +185,7 @@ TableStatements::TableStatements(const store::Table& described) : table(&describ
     names.push_back(column.name);
     types.push_back(column.type);
   }
-  names.push_back("ended");
+  names.emplace_back("ended");
   types.push_back(ColumnType::kInteger);
   const std::string columns = absl::StrJoin(names, ", ");
   std::vector<std::string> parameters;

@@ -17,7 +17,7 @@ struct Sql {
 
 // Of one table; made once.
 struct TableStatements {
-  explicit TableStatements(const store::Table& table);
+  explicit TableStatements(const store::Table& described);
 
   const store::Table* table;
   std::vector<store::ColumnType> types;  // of the columns that Find and Select return

@@ -46,7 +46,7 @@ absl::Status PutDefaultStages(store::Txn& txn) {
   any.show_deleted = true;
   any.limit = 1;
   bool found = false;
-  RETURN_IF_ERROR(txn.SelectRows(store::TableOf<Stage>(), any, [&](store::Row) {
+  RETURN_IF_ERROR(txn.SelectRows(store::TableOf<Stage>(), any, [&](const store::Row&) {
     found = true;
     return false;
   }));
@@ -115,10 +115,10 @@ absl::StatusOr<std::unique_ptr<ForecastService>> ForecastService::Create(const O
   store::WriteInfo info;
   info.actor = rpc::kAdministrator;
   info.reason = "a database begins with the usual stages";
-  RETURN_IF_ERROR(options.store
-                      ->WriteAndWait(std::move(info), absl::Now() + kFirstWriteTimeMax,
-                                     &PutDefaultStages)
-                      .status());
+  RETURN_IF_ERROR(
+      options.store
+          ->WriteAndWait(std::move(info), absl::Now() + kFirstWriteTimeMax, &PutDefaultStages)
+          .status());
   std::unique_ptr<ForecastService> service(new ForecastService(options));
   RETURN_IF_ERROR(service->projector_.Start());
   RETURN_IF_ERROR(service->Register(options));
