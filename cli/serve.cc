@@ -59,9 +59,9 @@ class Suite {
   }
 
   absl::Status StartAccounts() {
-    ASSIGN_OR_RETURN(accounts_store_, program::OpenStore(flags_.data_dir, accounts::kMigrationSet,
-                                                         accounts::Migrations(), accounts::Tables(),
-                                                         clock_));
+    ASSIGN_OR_RETURN(accounts_store_,
+                     program::OpenStore(flags_.data_dir, accounts::kMigrationSet,
+                                        accounts::Migrations(), accounts::Tables(), clock_));
     ASSIGN_OR_RETURN(accounts_, accounts::AccountsService::Start(
                                     With<accounts::AccountsService::Options>(*accounts_store_)));
     server_.Add(&accounts_->router());
@@ -69,9 +69,9 @@ class Suite {
   }
 
   absl::Status StartPlanning() {
-    ASSIGN_OR_RETURN(planning_store_, program::OpenStore(flags_.data_dir, planning::kServiceName,
-                                                         planning::Migrations(), planning::Tables(),
-                                                         clock_));
+    ASSIGN_OR_RETURN(planning_store_,
+                     program::OpenStore(flags_.data_dir, planning::kServiceName,
+                                        planning::Migrations(), planning::Tables(), clock_));
     auto options = With<planning::PlanningService::Options>(*planning_store_);
     options.directory = &directory_;
     ASSIGN_OR_RETURN(planning_, planning::PlanningService::Create(options));
@@ -80,9 +80,9 @@ class Suite {
   }
 
   absl::Status StartForecast() {
-    ASSIGN_OR_RETURN(forecast_store_, program::OpenStore(flags_.data_dir, forecast::kServiceName,
-                                                         forecast::Migrations(), forecast::Tables(),
-                                                         clock_));
+    ASSIGN_OR_RETURN(forecast_store_,
+                     program::OpenStore(flags_.data_dir, forecast::kServiceName,
+                                        forecast::Migrations(), forecast::Tables(), clock_));
     auto options = With<forecast::ForecastService::Options>(*forecast_store_);
     options.directory = &directory_;
     ASSIGN_OR_RETURN(forecast_, forecast::ForecastService::Create(options));

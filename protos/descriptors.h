@@ -1,5 +1,5 @@
-// Static libraries drop what nobody names, and a proto file that is dropped takes its descriptors with
-// it: then its resources' names are unknown to validation.
+// Static libraries drop what nobody names, and a proto file that is dropped takes its descriptors
+// with it: then its resources' names are unknown to validation.
 #pragma once
 
 namespace accord {

@@ -14,8 +14,7 @@ constexpr absl::Duration kWaitMax = absl::Seconds(5);
 }  // namespace
 
 bool DirectoryGate::IsOpen(const rpc::Call& call) const {
-  return call.min_accounts_revision() == 0 ||
-         directory_.revision() >= call.min_accounts_revision();
+  return call.min_accounts_revision() == 0 || directory_.revision() >= call.min_accounts_revision();
 }
 
 absl::Status DirectoryGate::Wait(const rpc::Call& call) const {

@@ -27,15 +27,15 @@ struct Flags {
 
 // What a program says of itself.
 struct Description {
-  std::string name;     // "accord-planning"
-  std::string purpose;  // one sentence
-  std::string listen;   // its address unless told otherwise
+  std::string name;               // "accord-planning"
+  std::string purpose;            // one sentence
+  std::string listen;             // its address unless told otherwise
   bool follows_accounts = false;  // it has the flag --accounts
 };
 
-// Reads the flags, runs `run` and returns the program's exit code: 0, 1 for an error of `run`, which
-// is printed, 2 for flags that do not parse. Call first in main: it blocks the signals that end a
-// program before any thread begins.
+// Reads the flags, runs `run` and returns the program's exit code: 0, 1 for an error of `run`,
+// which is printed, 2 for flags that do not parse. Call first in main: it blocks the signals that
+// end a program before any thread begins.
 int Main(int argc, char** argv, const Description& description,
          std::function<absl::Status(const Flags&)> run);
 
@@ -50,8 +50,8 @@ rpc::Server::Options ServerOptions(const Flags& flags);
 // How long calls under way get to finish when the program is asked to end.
 inline constexpr absl::Duration kDrainTime = absl::Seconds(10);
 
-// Says `listening on HOST:PORT` on standard output, waits until the program is asked to end (SIGTERM,
-// SIGINT), and drains `server`, which was started on `port` by `flags`.
+// Says `listening on HOST:PORT` on standard output, waits until the program is asked to end
+// (SIGTERM, SIGINT), and drains `server`, which was started on `port` by `flags`.
 void ServeUntilAskedToEnd(rpc::Server& server, const Flags& flags, int port);
 
 }  // namespace accord::program

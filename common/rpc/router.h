@@ -80,8 +80,8 @@ class Router {
     const Clock* clock = nullptr;            // required; all outlive the router
     const Authorizer* authorizer = nullptr;  // required
     WorkerPool* pool = nullptr;              // required by Pooled and by `gate`
-    const Gate* gate = nullptr;              // what every unary call but Fast ones waits for; none: null
-    int streams_max = 64;                    // each has a thread
+    const Gate* gate = nullptr;  // what every unary call but Fast ones waits for; none: null
+    int streams_max = 64;        // each has a thread
     absl::Duration stream_write_time_max = absl::Seconds(30);
   };
 

@@ -133,8 +133,7 @@ void Dispatch(const Router::Options& options, std::shared_ptr<Exchange> exchange
       return RunWrite(std::move(exchange));
     case Method::How::kPooled:
       if (!on_worker) {
-        return RunOnPool(*options.pool, exchange,
-                         [exchange] { exchange->Finish(Run(*exchange)); });
+        return RunOnPool(*options.pool, exchange, [exchange] { exchange->Finish(Run(*exchange)); });
       }
       [[fallthrough]];
     default:

@@ -37,7 +37,8 @@ absl::Status Run(const program::Flags& flags) {
 int main(int argc, char** argv) {
   accord::program::Description description;
   description.name = "accord-accounts";
-  description.purpose = "Serves the account hierarchy, the sales organization and what is known of both.";
+  description.purpose =
+      "Serves the account hierarchy, the sales organization and what is known of both.";
   description.listen = "127.0.0.1:7411";
   return accord::program::Main(argc, argv, description, accord::accounts::Run);
 }

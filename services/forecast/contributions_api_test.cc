@@ -136,8 +136,7 @@ TEST_F(ContributionsTest, OwnOnlyLeavesOutWhatIsBelow) {
   const Listed all = ReadAll(request);
   ExpectAddsUp(all);
   EXPECT_THAT(all.ids, ElementsAre("g1"));
-  EXPECT_EQ(all.sum,
-            MicrosOf(CellOf(*Forecast("accounts/group"), v1::PIPELINE).own_amount()));
+  EXPECT_EQ(all.sum, MicrosOf(CellOf(*Forecast("accounts/group"), v1::PIPELINE).own_amount()));
 }
 
 TEST_F(ContributionsTest, KindAndPeriodLeaveOutOthers) {
@@ -258,9 +257,9 @@ TEST_F(ContributionsTest, RefusesAsGetForecastDoes) {
               ElementsAre("period.fiscal_year"));
   rpc::CallSettings settings;
   settings.min_revision = store_->revision() + 1;
-  EXPECT_EQ(ReasonOf(Call(&ForecastStub::ListContributions, ContributionsOf("accounts/acme"),
-                          settings)),
-            "REVISION_NOT_REACHED");
+  EXPECT_EQ(
+      ReasonOf(Call(&ForecastStub::ListContributions, ContributionsOf("accounts/acme"), settings)),
+      "REVISION_NOT_REACHED");
   Add("a", MakeOpportunity("acme", 10));
   TellSettings("EUR", 7);
   EXPECT_EQ(ReasonOf(Contributions(ContributionsOf("accounts/acme"))), "CURRENCY_WITHOUT_RATE");

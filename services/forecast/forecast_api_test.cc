@@ -214,15 +214,15 @@ TEST_F(GetForecastTest, DeletedChildIsAPartAsLongAsItCounts) {
 
 TEST_F(GetForecastTest, PeriodsAddUpToTheWhole) {
   for (int month = 1; month <= 12; ++month) {
-    const std::string date = absl::StrCat(month < 7 ? "2026-" : "2025-", month < 10 ? "0" : "",
-                                          month, "-10");
+    const std::string date =
+        absl::StrCat(month < 7 ? "2026-" : "2025-", month < 10 ? "0" : "", month, "-10");
     Add(absl::StrCat("m", month), MakeOpportunity("acme", month, "proposal", date));
   }
   for (const auto& [period, parts] :
        {std::make_pair(MakePeriod(2026), 4), std::make_pair(MakePeriod(2026, 3), 3),
         std::make_pair(MakePeriod(2026, 0, 3), 0)}) {
-    const auto forecast = Forecast(
-        With(ForecastOf("accounts/acme", period), v1::GetForecastRequest::BY_PERIOD));
+    const auto forecast =
+        Forecast(With(ForecastOf("accounts/acme", period), v1::GetForecastRequest::BY_PERIOD));
     ASSERT_EQ(forecast->parts_size(), parts);
     int64_t sum = 0;
     for (const v1::Forecast& part : forecast->parts()) {
@@ -340,8 +340,8 @@ TEST_F(GetForecastTest, NothingIsAnsweredBeforeTheHierarchyIsThere) {
   StartWithoutHierarchy();
   std::vector<accounts::v1::Change> changes = FirstChanges();
   ASSERT_TRUE(directory_->Apply(directory::testing::MakeMessage(3, changes, true)).ok());
-  const auto refused = Call(&ForecastStub::GetForecast,
-                            ForecastOf("accounts/acme", MakePeriod(2026)));
+  const auto refused =
+      Call(&ForecastStub::GetForecast, ForecastOf("accounts/acme", MakePeriod(2026)));
   EXPECT_EQ(refused.status().code(), StatusCode::kUnavailable);
   EXPECT_EQ(ReasonOf(refused), "HIERARCHY_NOT_READY");
   EXPECT_GT(DetailOf(refused.status())->retry_delay, absl::ZeroDuration());

@@ -86,13 +86,12 @@ TEST_F(OpportunityApiTest, EveryBadFieldIsNamed) {
   opportunity.add_lines()->set_quantity(-1);
   const auto refused = Create(opportunity);
   EXPECT_EQ(refused.status().code(), StatusCode::kInvalidArgument);
-  EXPECT_THAT(FieldsOf(refused),
-              UnorderedElementsAre("opportunity.display_name", "opportunity.account",
-                                   "opportunity.type", "opportunity.stage",
-                                   "opportunity.close_date", "opportunity.amount",
-                                   "opportunity.lines[0].product", "opportunity.lines[0].quantity",
-                                   "opportunity.lines[0].amount",
-                                   "opportunity.probability_basis_points"));
+  EXPECT_THAT(
+      FieldsOf(refused),
+      UnorderedElementsAre("opportunity.display_name", "opportunity.account", "opportunity.type",
+                           "opportunity.stage", "opportunity.close_date", "opportunity.amount",
+                           "opportunity.lines[0].product", "opportunity.lines[0].quantity",
+                           "opportunity.lines[0].amount", "opportunity.probability_basis_points"));
 }
 
 TEST_F(OpportunityApiTest, RulesBetweenFieldsAreNamedToo) {
@@ -352,8 +351,7 @@ TEST_F(OpportunityApiTest, StageThatSomethingIsInStays) {
   v1::Stage patch;
   patch.set_name("stages/proposal");
   patch.set_outcome(v1::Stage::WON);
-  const auto won = UpdateStage(
-      patch, {"outcome", "forecast_category", "probability_basis_points"});
+  const auto won = UpdateStage(patch, {"outcome", "forecast_category", "probability_basis_points"});
   EXPECT_EQ(ReasonOf(won), "STAGE_IN_USE") << "a won opportunity needs a close date";
   EXPECT_THAT(std::string(won.status().message()), HasSubstr("close_date"));
   ASSERT_TRUE(Delete("deal").ok());

@@ -49,8 +49,8 @@ class Projector final : public store::CommitListener, public directory::Listener
   // Whether everything stored has been counted once.
   bool ready() const { return counted_.load(std::memory_order_acquire) > 0; }
 
-  // Calls `read(view)` with everything locked, unless something waits to be counted or the hierarchy
-  // is not there; then it does not, and returns false. Does not wait.
+  // Calls `read(view)` with everything locked, unless something waits to be counted or the
+  // hierarchy is not there; then it does not, and returns false. Does not wait.
   template <typename Read>
   bool TryRead(Read read) const ABSL_LOCKS_EXCLUDED(directory_.mutex()) {
     return directory_.ready() && ReadIf(State::kSettled, read);
@@ -83,8 +83,8 @@ class Projector final : public store::CommitListener, public directory::Listener
   // The amount in the reporting currency by the present rates; nothing if there is no rate.
   absl::optional<money::Money> ToReporting(const OpportunityFacts& opportunity) const;
 
-  // Ids of the accounts (or people) whose opportunities changed after `revision`; nothing if that is
-  // too long ago to be known.
+  // Ids of the accounts (or people) whose opportunities changed after `revision`; nothing if that
+  // is too long ago to be known.
   absl::optional<std::vector<std::string>> TouchedSince(int64_t revision, bool people) const
       ABSL_SHARED_LOCKS_REQUIRED(directory_.mutex());
 
@@ -137,7 +137,7 @@ class Projector final : public store::CommitListener, public directory::Listener
   std::atomic<int64_t> wanted_{1};
   std::atomic<int64_t> counted_{0};
 
-  mutable absl::Mutex mutex_;  // for sleeping; the numbers above change under it
+  mutable absl::Mutex mutex_;          // for sleeping; the numbers above change under it
   std::atomic<bool> stopping_{false};  // changes under it
   bool started_ = false;
   std::thread thread_;

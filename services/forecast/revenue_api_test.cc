@@ -67,8 +67,7 @@ TEST_F(RevenueApiTest, TargetSaysForWhomWhatAndWhen) {
   *request.mutable_target()->mutable_amount() = MakeMoney(1);
   request.mutable_target()->set_kind(v1::Target::BOOKINGS);
   *request.mutable_target()->mutable_period() = MakePeriod(2026);
-  EXPECT_THAT(FieldsOf(Call(&RevenueStub::CreateTarget, request)),
-              ElementsAre("target.subject"));
+  EXPECT_THAT(FieldsOf(Call(&RevenueStub::CreateTarget, request)), ElementsAre("target.subject"));
   EXPECT_EQ(ReasonOf(SetTarget("accounts/no", MakePeriod(2026), 1)), "REFERENCE_NOT_FOUND");
   EXPECT_EQ(ReasonOf(SetTarget("people/no", MakePeriod(2026), 1)), "REFERENCE_NOT_FOUND");
   EXPECT_THAT(FieldsOf(SetTarget("accounts/acme", MakePeriod(2026, 1, 1), 1)),
@@ -90,8 +89,8 @@ TEST_F(RevenueApiTest, TargetsAreReadChangedAndListed) {
   update.mutable_target()->set_etag(made->etag());
   EXPECT_EQ(ReasonOf(Call(&RevenueStub::UpdateTarget, update)), "ETAG_MISMATCH");
   v1::ListTargetsRequest list;
-  for (const char* filter : {"account = \"accounts/acme\"", "kind = BOOKINGS",
-                             "fiscal_year = 2026"}) {
+  for (const char* filter :
+       {"account = \"accounts/acme\"", "kind = BOOKINGS", "fiscal_year = 2026"}) {
     list.set_filter(filter);
     EXPECT_THAT(Call(&RevenueStub::ListTargets, list)->targets(), SizeIs(1)) << filter;
   }
@@ -178,8 +177,8 @@ TEST_F(RevenueApiTest, RevenueIsListed) {
                              MakeRevenue("umbrella", "2026-03-01", 3, "cloud")})
                   .ok());
   v1::ListRevenueFactsRequest list;
-  for (const char* filter : {"account = \"accounts/acme\"", "product = \"products/cloud\"",
-                             "month >= \"2026-03-01\""}) {
+  for (const char* filter :
+       {"account = \"accounts/acme\"", "product = \"products/cloud\"", "month >= \"2026-03-01\""}) {
     list.set_filter(filter);
     const auto page = Call(&RevenueStub::ListRevenueFacts, list);
     ASSERT_TRUE(page.ok()) << filter << page.status();
@@ -195,8 +194,7 @@ TEST_F(RevenueApiTest, AddressableRevenueIsNamedAfterItsYear) {
   EXPECT_EQ(ReasonOf(CreateAddressable("acme", "2026", 1)), "RESOURCE_EXISTS");
   EXPECT_EQ(ReasonOf(CreateAddressable("no", "2026", 1)), "REFERENCE_NOT_FOUND");
   for (const char* id : {"", "fy26", "1900", "2199", "02026"}) {
-    EXPECT_EQ(CreateAddressable("acme", id, 1).status().code(), StatusCode::kInvalidArgument)
-        << id;
+    EXPECT_EQ(CreateAddressable("acme", id, 1).status().code(), StatusCode::kInvalidArgument) << id;
   }
   v1::UpdateAddressableRevenueRequest update;
   update.mutable_addressable_revenue()->set_name(made->name());
@@ -207,12 +205,10 @@ TEST_F(RevenueApiTest, AddressableRevenueIsNamedAfterItsYear) {
   ASSERT_TRUE(CreateAddressable("umbrella", "2026", 5).ok());
   v1::ListAddressableRevenuesRequest list;
   list.set_parent("accounts/acme");
-  EXPECT_THAT(Call(&RevenueStub::ListAddressableRevenues, list)->addressable_revenues(),
-              SizeIs(1));
+  EXPECT_THAT(Call(&RevenueStub::ListAddressableRevenues, list)->addressable_revenues(), SizeIs(1));
   list.set_parent("accounts/-");
   list.set_filter("fiscal_year = 2026");
-  EXPECT_THAT(Call(&RevenueStub::ListAddressableRevenues, list)->addressable_revenues(),
-              SizeIs(2));
+  EXPECT_THAT(Call(&RevenueStub::ListAddressableRevenues, list)->addressable_revenues(), SizeIs(2));
   EXPECT_TRUE(CallOn(&RevenueStub::DeleteAddressableRevenue, made->name()).ok());
 }
 
@@ -278,8 +274,7 @@ TEST_F(RevenueApiTest, RateStaysForRevenueTargetsAndWhatHasNoDate) {
   ASSERT_TRUE(revenue.ok()) << revenue.status();
   EXPECT_EQ(MetadataOf(DeleteRate("eur-2020-01-01"), "name"), revenue->results(0).name());
   ASSERT_TRUE(CallOn(&RevenueStub::DeleteRevenueFact, revenue->results(0).name()).ok());
-  const auto target =
-      SetTarget("accounts/acme", MakePeriod(2026), 5, v1::Target::BOOKINGS, "EUR");
+  const auto target = SetTarget("accounts/acme", MakePeriod(2026), 5, v1::Target::BOOKINGS, "EUR");
   ASSERT_TRUE(target.ok()) << target.status();
   EXPECT_EQ(MetadataOf(DeleteRate("eur-2020-01-01"), "name"), target->name());
   ASSERT_TRUE(CallOn(&RevenueStub::DeleteTarget, target->name()).ok());

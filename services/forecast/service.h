@@ -1,5 +1,5 @@
-// The forecast service without a process around it: the same in `accord-forecast`, in `accord serve`
-// and in tests.
+// The forecast service without a process around it: the same in `accord-forecast`, in `accord
+// serve` and in tests.
 #pragma once
 
 #include <memory>
@@ -20,8 +20,8 @@ namespace accord::forecast {
 class ForecastService {
  public:
   struct Options {
-    // All are required and outlive the service. The directory has not been brought up to date before
-    // the service exists, so that no fact is missed, and changes no more when it goes.
+    // All are required and outlive the service. The directory has not been brought up to date
+    // before the service exists, so that no fact is missed, and changes no more when it goes.
     store::Store* store = nullptr;  // with the tables and migrations of storage/schema.h
     directory::Directory* directory = nullptr;
     const Clock* clock = nullptr;

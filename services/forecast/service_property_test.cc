@@ -107,8 +107,8 @@ class ServicePropertyTest : public ForecastApiTest, public testing::WithParamInt
   // Refusals that random calls may meet; anything else is a fault.
   void ExpectAllowed(const absl::Status& status) {
     static const std::set<std::string> kAllowed = {
-        "OK",           "INVALID_FIELDS",   "CURRENCY_WITHOUT_RATE", "RATE_EXISTS",
-        "RATE_NEEDED",  "RESOURCE_EXISTS",  "RESOURCE_NOT_FOUND",    "RESOURCE_DELETED",
+        "OK",           "INVALID_FIELDS",      "CURRENCY_WITHOUT_RATE", "RATE_EXISTS",
+        "RATE_NEEDED",  "RESOURCE_EXISTS",     "RESOURCE_NOT_FOUND",    "RESOURCE_DELETED",
         "STAGE_IN_USE", "RESOURCE_NOT_DELETED"};
     EXPECT_TRUE(kAllowed.contains(ReasonOf(status))) << status;
     done_ += status.ok() ? 1 : 0;
@@ -138,7 +138,8 @@ class ServicePropertyTest : public ForecastApiTest, public testing::WithParamInt
 
   void ChangeRate() {
     const std::string currency = Chance(70) ? "EUR" : "GBP";
-    const std::string from = Chance(30) ? "2020-01-01" : absl::StrCat("2025-0", 1 + Below(9), "-01");
+    const std::string from =
+        Chance(30) ? "2020-01-01" : absl::StrCat("2025-0", 1 + Below(9), "-01");
     const std::string rate = absl::StrCat(Below(3), ".", 1 + Below(999999999));
     const std::string name = "exchangeRates/" + RateId(currency, from);
     if (Chance(30)) {
@@ -272,9 +273,8 @@ class ServicePropertyTest : public ForecastApiTest, public testing::WithParamInt
     std::map<int, Cell> expected = Recount(all, person, id, period);
     for (const v1::ForecastCell& cell : forecast->cells()) {
       EXPECT_EQ(CellFrom(cell), expected[cell.category()]) << cell.category();
-      int64_t parts = request.breakdown() == v1::GetForecastRequest::BY_CHILD
-                          ? MicrosOf(cell.own_amount())
-                          : 0;
+      int64_t parts =
+          request.breakdown() == v1::GetForecastRequest::BY_CHILD ? MicrosOf(cell.own_amount()) : 0;
       for (const v1::Forecast& part : forecast->parts()) {
         parts += MicrosOf(CellOf(part, cell.category()).amount());
       }

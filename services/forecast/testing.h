@@ -151,8 +151,8 @@ inline accounts::v1::Change MakeProductChange(int64_t revision, const std::strin
 }
 
 // The accounts are group, with acme (which has acme-de) and umbrella below it, and solo; the people
-// boss, with jane and joe below her; the products suite and cloud. Money is counted in USD; today is
-// 2026-03-01, in the third quarter of FY2026.
+// boss, with jane and joe below her; the products suite and cloud. Money is counted in USD; today
+// is 2026-03-01, in the third quarter of FY2026.
 class ForecastApiTest : public testing::Test {
  protected:
   ForecastApiTest() {
@@ -168,11 +168,16 @@ class ForecastApiTest : public testing::Test {
   // What the copy of the hierarchy begins with.
   virtual std::vector<accounts::v1::Change> FirstChanges() {
     using directory::testing::MakeAccountChange;
-    return {MakeAccountChange(1, {"group", ""}),     MakeAccountChange(2, {"acme", "group"}),
-            MakeAccountChange(3, {"acme-de", "acme"}), MakeAccountChange(4, {"umbrella", "group"}),
-            MakeAccountChange(5, {"solo", ""}),      MakePersonChange(6, "boss"),
-            MakePersonChange(7, "jane", "boss"),     MakePersonChange(8, "joe", "boss"),
-            MakeProductChange(9, "suite"),           MakeProductChange(10, "cloud")};
+    return {MakeAccountChange(1, {"group", ""}),
+            MakeAccountChange(2, {"acme", "group"}),
+            MakeAccountChange(3, {"acme-de", "acme"}),
+            MakeAccountChange(4, {"umbrella", "group"}),
+            MakeAccountChange(5, {"solo", ""}),
+            MakePersonChange(6, "boss"),
+            MakePersonChange(7, "jane", "boss"),
+            MakePersonChange(8, "joe", "boss"),
+            MakeProductChange(9, "suite"),
+            MakeProductChange(10, "cloud")};
   }
 
   void Open(bool with_hierarchy) {
@@ -186,8 +191,8 @@ class ForecastApiTest : public testing::Test {
     ASSERT_TRUE(store.ok()) << store.status();
     store_ = *std::move(store);
     directory_ = std::make_unique<directory::Directory>();
-    auto service = ForecastService::Create(
-        {store_.get(), directory_.get(), &clock_, &authorizer_, &pool_});
+    auto service =
+        ForecastService::Create({store_.get(), directory_.get(), &clock_, &authorizer_, &pool_});
     ASSERT_TRUE(service.ok()) << service.status();
     service_ = *std::move(service);
     if (with_hierarchy) BringHierarchy();
@@ -210,8 +215,8 @@ class ForecastApiTest : public testing::Test {
   void BringHierarchy() {
     std::vector<accounts::v1::Change> changes = FirstChanges();
     accounts_revision_ = changes.back().revision();
-    const absl::Status applied = directory_->Apply(
-        directory::testing::MakeMessage(accounts_revision_, std::move(changes)));
+    const absl::Status applied =
+        directory_->Apply(directory::testing::MakeMessage(accounts_revision_, std::move(changes)));
     EXPECT_TRUE(applied.ok()) << applied;
     directory_->SetReady();
   }

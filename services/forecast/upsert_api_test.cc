@@ -85,11 +85,11 @@ TEST_F(UpsertApiTest, EveryBadFieldOfEveryEntryIsNamedAndNothingIsWritten) {
   const int64_t revision = store_->revision();
   const auto refused = Upsert({Entry("1"), undated, stranger, foreign, nobody, Entry("1")});
   EXPECT_EQ(refused.status().code(), StatusCode::kInvalidArgument);
-  EXPECT_THAT(FieldsOf(refused),
-              UnorderedElementsAre("opportunities[1].forecast_category",
-                                   "opportunities[1].close_date", "opportunities[2].account", "opportunities[3].amount",
-                                   "opportunities[4].external_ids",
-                                   "opportunities[5].external_ids[0]"));
+  EXPECT_THAT(
+      FieldsOf(refused),
+      UnorderedElementsAre("opportunities[1].forecast_category", "opportunities[1].close_date",
+                           "opportunities[2].account", "opportunities[3].amount",
+                           "opportunities[4].external_ids", "opportunities[5].external_ids[0]"));
   EXPECT_EQ(store_->revision(), revision) << "all of them or none";
 }
 

@@ -110,7 +110,8 @@ class Upsert {
     return txn_.Find<Account>(*id);
   }
 
-  // Follows from the key alone, so that an import that is repeated after a fault makes the same names.
+  // Follows from the key alone, so that an import that is repeated after a fault makes the same
+  // names.
   absl::StatusOr<std::string> NewId(const store::ExternalId& key) {
     std::string text = absl::StrCat(key.system, "/", key.value);
     for (int attempt = 0; attempt < kIdAttemptsMax; ++attempt) {

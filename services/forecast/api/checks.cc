@@ -25,8 +25,7 @@ absl::Status Prefixed(absl::string_view prefix, const absl::Status& status) {
 absl::Status WithField(const absl::Status& status, const std::string& field) {
   ErrorDetail detail = DetailOf(status).value_or(ErrorDetail());
   detail.metadata.emplace_back("field", field);
-  return MakeError(status.code(), absl::StrCat(field, ": ", status.message()),
-                   std::move(detail));
+  return MakeError(status.code(), absl::StrCat(field, ": ", status.message()), std::move(detail));
 }
 
 // Whether a reference is to be looked up: it is new, or what it stands in comes back.
@@ -77,7 +76,8 @@ absl::Status Checks::CheckWorth(const money::Money& money, calendar::Date date,
     return rates_.RateOn(currency, day);
   };
   const absl::Status converted =
-      ToReporting(money, date, {settings_.calendar, settings_.reporting_currency, rate_on}).status();
+      ToReporting(money, date, {settings_.calendar, settings_.reporting_currency, rate_on})
+          .status();
   return converted.ok() || !DetailOf(converted).has_value()
              ? converted
              : WithField(converted, Field(prefix, "amount"));

@@ -1,8 +1,8 @@
 // Decides whether records may be written: what they refer to exists, amounts can be converted, the
 // rules hold.
 //
-// Made for one transaction and remembering what it looked up there, so that a thousand entries of an
-// upsert ask for each stage and rate once. References are checked when they are set: who is gone
+// Made for one transaction and remembering what it looked up there, so that a thousand entries of
+// an upsert ask for each stage and rate once. References are checked when they are set: who is gone
 // since does not stand in the way of other changes.
 #pragma once
 

@@ -49,8 +49,8 @@ struct Plan {
   int64_t revision = 0;          // to read them at
   money::Micros total;
   int64_t count = 0;
-  // Of everything but the store that the answer depends on: who is in the scope, and what is counted
-  // by. Pages with different ones do not add up.
+  // Of everything but the store that the answer depends on: who is in the scope, and what is
+  // counted by. Pages with different ones do not add up.
   uint64_t digest = 0;
   money::Currency reporting;
   calendar::FiscalCalendar calendar;
@@ -79,8 +79,8 @@ absl::StatusOr<Wanted> Parse(const Request& request) {
   ASSIGN_OR_RETURN(wanted.scope, ParseScope(request));
   RETURN_IF_ERROR(ParseCategories(request, wanted));
   if (request.categories().empty()) {
-    for (Category category : {Category::kPipeline, Category::kBestCase, Category::kCommit,
-                              Category::kClosed}) {
+    for (Category category :
+         {Category::kPipeline, Category::kBestCase, Category::kCommit, Category::kClosed}) {
       wanted.categories[static_cast<size_t>(category)] = true;
     }
   }
@@ -88,8 +88,7 @@ absl::StatusOr<Wanted> Parse(const Request& request) {
   wanted.page_size = resources::PageSize(request.page_size(), kPageSizeDefault, kPageSizeMax);
   wanted.digest = resources::QueryDigest(request);
   if (request.page_token().empty()) return wanted;
-  ASSIGN_OR_RETURN(wanted.token,
-                   resources::DecodePageToken(request.page_token(), wanted.digest));
+  ASSIGN_OR_RETURN(wanted.token, resources::DecodePageToken(request.page_token(), wanted.digest));
   // Values: the account (or person) reached; the total, the count and the digest of the first page.
   const std::vector<store::Value>& values = wanted.token->values;
   if (values.size() != 4 || !absl::holds_alternative<std::string>(values[0]) ||
@@ -137,16 +136,16 @@ bool AddOwn(const Place& place, hierarchy::NodeId node, const Wanted& wanted, Pl
 }
 
 // Nothing if too much has changed since the first page to know where to look.
-absl::Status AddTouched(const ProjectionView& view, const Projector& projector,
-                        const Place& place, const Wanted& wanted, Plan& plan)
+absl::Status AddTouched(const ProjectionView& view, const Projector& projector, const Place& place,
+                        const Wanted& wanted, Plan& plan)
     ABSL_NO_THREAD_SAFETY_ANALYSIS {  // the view is only there while the lock is held
   const auto touched = projector.TouchedSince(wanted.token->revision, wanted.scope.is_person());
   if (!touched.has_value()) return BadToken("is too old: too much has changed since; begin again");
   for (const std::string& id : *touched) {
     const hierarchy::NodeId node = place.forest().Find(id);
     if (node == hierarchy::kNoNode) continue;
-    const bool within = wanted.own_only ? node == place.node
-                                        : place.forest().IsWithin(node, place.node);
+    const bool within =
+        wanted.own_only ? node == place.node : place.forest().IsWithin(node, place.node);
     if (within) plan.ids.push_back(id);
   }
   return absl::OkStatus();
@@ -270,7 +269,7 @@ class PageReader {
   const calendar::DateRange days_;
   Response& response_;
   bool full_ = false;
-  std::string last_;        // the opportunity given last, and whose it is
+  std::string last_;  // the opportunity given last, and whose it is
   std::string last_owner_;
 };
 
@@ -297,8 +296,7 @@ absl::StatusOr<Response> List(store::Store& store, Projector& projector, const r
 
 void RegisterContributions(rpc::Router& router, store::Store& store, Projector& projector) {
   router.Pooled<Request, Response>(
-      "ListContributions",
-      [&store, &projector](const rpc::Call& call, const Request& request) {
+      "ListContributions", [&store, &projector](const rpc::Call& call, const Request& request) {
         return List(store, projector, call, request);
       });
 }

@@ -71,8 +71,8 @@ void ParseWorth(const v1::Opportunity& proto, Fields fields, Opportunity& opport
   if (fields == Fields::kAll || proto.lines_size() > 0) {
     ParseLines(proto, opportunity, currency, violations);
   } else if (!before.lines.empty() && currency != before.currency) {
-    violations.Add("amount.currency_code", absl::StrCat("must be that of the lines, ",
-                                                        before.currency.code()));
+    violations.Add("amount.currency_code",
+                   absl::StrCat("must be that of the lines, ", before.currency.code()));
   }
   if (!violations.empty()) return;
   violations.AddStatus("", CompleteAmount(&before, said, opportunity));
@@ -82,8 +82,8 @@ void ParseWorth(const v1::Opportunity& proto, Fields fields, Opportunity& opport
 void ParsePartners(const v1::Opportunity& proto, Opportunity& opportunity) {
   opportunity.partners.clear();
   for (const v1::PartnerCredit& credit : proto.partners()) {
-    opportunity.partners.push_back({credit.partner(), static_cast<PartnerKind>(credit.kind()),
-                                    credit.share_basis_points()});
+    opportunity.partners.push_back(
+        {credit.partner(), static_cast<PartnerKind>(credit.kind()), credit.share_basis_points()});
   }
 }
 
@@ -93,7 +93,8 @@ void ParseExternalIds(const v1::Opportunity& proto, Fields fields, Opportunity& 
   for (const common::v1::ExternalId& id : proto.external_ids()) {
     store::ExternalId external{id.system(), id.value()};
     auto& ids = opportunity.external_ids;
-    if (std::find(ids.begin(), ids.end(), external) == ids.end()) ids.push_back(std::move(external));
+    if (std::find(ids.begin(), ids.end(), external) == ids.end())
+      ids.push_back(std::move(external));
   }
 }
 

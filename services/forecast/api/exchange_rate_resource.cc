@@ -31,10 +31,9 @@ const resources::Naming& ExchangeRateResource::naming() const {
 }
 
 const filter::Schema& ExchangeRateResource::schema() const {
-  static const auto* const schema =
-      new filter::Schema{{{"currency_code", "currency_code"},
-                          {"start_date", "start_date", filter::FieldType::kDate}},
-                         {}};
+  static const auto* const schema = new filter::Schema{
+      {{"currency_code", "currency_code"}, {"start_date", "start_date", filter::FieldType::kDate}},
+      {}};
   return *schema;
 }
 

@@ -126,11 +126,10 @@ class Writer {
     absl::optional<money::Micros> sum;
     absl::Status status;
     const auto add = [&](const Targets::Entry& entry) {
-      const auto amount = view_.basis.ToReporting(
-          entry.amount, view_.basis.calendar().FirstDay(entry.period));
-      const auto more = amount.ok()
-                            ? money::CheckedAdd(sum.value_or(money::Micros()), *amount)
-                            : amount;
+      const auto amount =
+          view_.basis.ToReporting(entry.amount, view_.basis.calendar().FirstDay(entry.period));
+      const auto more =
+          amount.ok() ? money::CheckedAdd(sum.value_or(money::Micros()), *amount) : amount;
       if (more.ok()) sum = *more;
       status.Update(more.status());
     };
@@ -200,8 +199,8 @@ absl::Status WriteForecast(const ProjectionView& view, const Scope& scope,
   return absl::OkStatus();
 }
 
-// Serialized forecasts by query and what they depend on: an entry is never stale, only forgotten. It
-// halves what a repeated question costs.
+// Serialized forecasts by query and what they depend on: an entry is never stale, only forgotten.
+// It halves what a repeated question costs.
 constexpr size_t kCacheBytes = size_t{8} << 20;
 
 std::string CacheKey(const ProjectionView& view, const v1::GetForecastRequest& request) {

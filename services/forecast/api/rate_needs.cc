@@ -21,11 +21,10 @@ struct Coverage {
 
 absl::Status Needed(const Coverage& coverage, const std::string& name) {
   const std::string first = calendar::FormatDate(coverage.first);
-  return MakeError(
-      absl::StatusCode::kFailedPrecondition, "RATE_NEEDED",
-      absl::StrCat(name, " needs the rate of ", coverage.currency.code(), " from ", first,
-                   ", as there is no earlier one"),
-      {{"name", name}, {"currency", coverage.currency.code()}, {"date", first}});
+  return MakeError(absl::StatusCode::kFailedPrecondition, "RATE_NEEDED",
+                   absl::StrCat(name, " needs the rate of ", coverage.currency.code(), " from ",
+                                first, ", as there is no earlier one"),
+                   {{"name", name}, {"currency", coverage.currency.code()}, {"date", first}});
 }
 
 store::Query InCurrency(const Coverage& coverage, const char* date_column, const std::string& first,
@@ -57,13 +56,13 @@ absl::StatusOr<std::string> FindOpportunity(store::Reader& reader, const Coverag
 
 absl::StatusOr<std::string> FindRevenue(store::Reader& reader, const Coverage& coverage) {
   std::string found;
-  RETURN_IF_ERROR(reader.Select<RevenueFact>(
-      InCurrency(coverage, "month", calendar::FormatDate(coverage.first),
-                 calendar::FormatDate(coverage.last)),
-      [&](RevenueFact revenue) {
-        found = absl::StrCat("revenueFacts/", revenue.meta.id);
-        return false;
-      }));
+  RETURN_IF_ERROR(
+      reader.Select<RevenueFact>(InCurrency(coverage, "month", calendar::FormatDate(coverage.first),
+                                            calendar::FormatDate(coverage.last)),
+                                 [&](RevenueFact revenue) {
+                                   found = absl::StrCat("revenueFacts/", revenue.meta.id);
+                                   return false;
+                                 }));
   return found;
 }
 

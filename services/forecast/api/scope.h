@@ -1,5 +1,5 @@
-// Whose forecast a request asks for, and of when. Shared by GetForecast and ListContributions, whose
-// requests have the same fields.
+// Whose forecast a request asks for, and of when. Shared by GetForecast and ListContributions,
+// whose requests have the same fields.
 #pragma once
 
 #include <string>

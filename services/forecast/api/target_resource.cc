@@ -44,13 +44,13 @@ const resources::Naming& TargetResource::naming() const {
 }
 
 const filter::Schema& TargetResource::schema() const {
-  static const auto* const schema = new filter::Schema{
-      {{"account", "account"},
-       {"person", "person"},
-       {"territory", "territory"},
-       {"kind", "kind", filter::FieldType::kEnum, FilterLabels<TargetKind>()},
-       {"fiscal_year", "fiscal_year", filter::FieldType::kInteger}},
-      {}};
+  static const auto* const schema =
+      new filter::Schema{{{"account", "account"},
+                          {"person", "person"},
+                          {"territory", "territory"},
+                          {"kind", "kind", filter::FieldType::kEnum, FilterLabels<TargetKind>()},
+                          {"fiscal_year", "fiscal_year", filter::FieldType::kInteger}},
+                         {}};
   return *schema;
 }
 

@@ -108,8 +108,7 @@ class Upsert {
   absl::flat_hash_set<std::string> keys_;
 };
 
-using OpportunityUpsert =
-    Upsert<v1::UpsertOpportunitiesRequest, v1::UpsertOpportunitiesResponse>;
+using OpportunityUpsert = Upsert<v1::UpsertOpportunitiesRequest, v1::UpsertOpportunitiesResponse>;
 using RevenueUpsert = Upsert<v1::UpsertRevenueFactsRequest, v1::UpsertRevenueFactsResponse>;
 
 // Which opportunity an entry is about, be it deleted (it comes back) or new.
@@ -136,8 +135,7 @@ absl::StatusOr<Found> FindOpportunity(store::Txn& txn, const store::ExternalId& 
 }
 
 absl::Status UpsertOne(OpportunityUpsert& upsert, const v1::Opportunity& proto,
-                       const std::string& path,
-                       v1::UpsertOpportunitiesResponse::Result& result) {
+                       const std::string& path, v1::UpsertOpportunitiesResponse::Result& result) {
   const std::string ids = absl::StrCat(path, ".external_ids");
   if (proto.external_ids().empty()) {
     return BadField(ids, "needs at least one: the first says which opportunity it is");
@@ -181,8 +179,8 @@ std::string RevenueId(const RevenueFact& revenue) {
                                           calendar::FormatDate(*revenue.month)));
 }
 
-absl::Status UpsertOne(RevenueUpsert& upsert, const v1::RevenueFact& proto,
-                       const std::string& path, v1::UpsertRevenueFactsResponse::Result& result) {
+absl::Status UpsertOne(RevenueUpsert& upsert, const v1::RevenueFact& proto, const std::string& path,
+                       v1::UpsertRevenueFactsResponse::Result& result) {
   Violations violations;
   violations.AddStatus("", rpc::ValidateNew(proto, path));
   RETURN_IF_ERROR(violations.ToStatus());

@@ -38,10 +38,11 @@ class ForecastSchemaTest : public testing::Test {
   template <typename T>
   void Put(T record, const std::string& id) {
     record.meta.id = id;
-    const auto revision = store_->WriteAndWait({.actor = "people/jane"}, Soon(), [&](store::Txn& txn) {
-      T copy = record;
-      return txn.Put(copy);
-    });
+    const auto revision =
+        store_->WriteAndWait({.actor = "people/jane"}, Soon(), [&](store::Txn& txn) {
+          T copy = record;
+          return txn.Put(copy);
+        });
     ASSERT_TRUE(revision.ok()) << revision.status();
   }
   template <typename T>
@@ -114,8 +115,8 @@ TEST_F(ForecastSchemaTest, NewestRateUpToADayIsFound) {
   EXPECT_EQ(on("2026-06-30")->billionths, 1);
   EXPECT_EQ(on("2026-07-01")->billionths, 2);
   EXPECT_EQ(on("2025-12-31").status().code(), absl::StatusCode::kFailedPrecondition);
-  const auto after = FindRate(*reader, rate.currency, calendar::ParseDate("2026-01-01").value(),
-                              Nearest::kAfter);
+  const auto after =
+      FindRate(*reader, rate.currency, calendar::ParseDate("2026-01-01").value(), Nearest::kAfter);
   EXPECT_EQ((*after)->meta.id, "r-2");
 }
 

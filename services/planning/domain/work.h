@@ -50,8 +50,8 @@ struct Objective {
   }
 };
 
-// Whether `after` differs from `before` in nothing but how far the work has come: its state, and where
-// its measure stands. That goes on while the plan itself is not to be changed.
+// Whether `after` differs from `before` in nothing but how far the work has come: its state, and
+// where its measure stands. That goes on while the plan itself is not to be changed.
 bool IsProgress(const Objective& before, const Objective& after);
 
 // Id: "<plan>/<action>".
