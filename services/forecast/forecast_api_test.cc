@@ -369,6 +369,30 @@ TEST_F(GetForecastTest, RevisionThatIsAskedForIsReachedOrRefused) {
   EXPECT_EQ(waited->accounts_revision(), accounts_revision_);
 }
 
+TEST_F(GetForecastTest, WhileRatesAreCountedByOldFiguresAreGivenUnlessNewOnesAreAskedFor) {
+  ASSERT_TRUE(SetRate("EUR", "2025-07-01", "2").ok());
+  v1::Opportunity euros = MakeOpportunity("acme", 0);
+  *euros.mutable_amount() = MakeMoney(10, "EUR");
+  Add("euros", euros);
+  ASSERT_EQ(AmountOf(Forecast("accounts/acme"), v1::PIPELINE), "20");
+  // Holds every connection, so that counting has to wait for one.
+  std::vector<std::unique_ptr<store::Reader>> held;
+  for (int i = 0; i < sql::StoreOptions().reader_connections; ++i) {
+    held.push_back(*store_->Snapshot(absl::nullopt, absl::InfiniteFuture()));
+  }
+  ASSERT_TRUE(SetRate("EUR", "2026-01-01", "3").ok());
+  const auto request = ForecastOf("accounts/acme", MakePeriod(2026));
+  rpc::CallSettings settings;
+  EXPECT_EQ(AmountOf(Call(&ForecastStub::GetForecast, request, settings), v1::PIPELINE), "20");
+  settings.min_revision = store_->revision();
+  settings.timeout = absl::Milliseconds(200);
+  const auto exact = Call(&ForecastStub::GetForecast, request, settings);
+  EXPECT_TRUE(absl::IsUnavailable(exact.status()) || absl::IsDeadlineExceeded(exact.status()))
+      << exact.status();
+  held.clear();
+  EXPECT_EQ(AmountOf(Forecast("accounts/acme"), v1::PIPELINE), "30");
+}
+
 TEST_F(GetForecastTest, RestartCountsTheSame) {
   AddOneOfEach();
   ASSERT_TRUE(SetTarget("accounts/acme", MakePeriod(2026), 16).ok());

@@ -83,7 +83,7 @@ class ServicePropertyTest : public ForecastApiTest, public testing::WithParamInt
     date.set_day(1 + Below(28));
     return date;
   }
-  std::string AnyOpportunity() { return absl::StrCat("o", Below(60)); }
+  std::string AnyOpportunity() { return absl::StrCat("o", Below(40)); }
 
   v1::Opportunity AnyContent() {
     static const char* const kStages[] = {"prospecting", "qualification", "proposal",

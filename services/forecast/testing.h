@@ -13,6 +13,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "absl/time/clock.h"
 #include "accord/forecast/v1/forecast_service.grpc.pb.h"
 #include "accord/forecast/v1/pipeline_service.grpc.pb.h"
 #include "accord/forecast/v1/revenue_service.grpc.pb.h"
@@ -196,6 +197,8 @@ class ForecastApiTest : public testing::Test {
     ASSERT_TRUE(service.ok()) << service.status();
     service_ = *std::move(service);
     if (with_hierarchy) BringHierarchy();
+    // As in production, where nobody calls before health says so.
+    while (!service_->ready()) absl::SleepFor(absl::Milliseconds(1));
     server_ = std::make_unique<rpc::Server>(rpc::Server::Options());
     server_->Add(&service_->router());
     ASSERT_TRUE(server_->Start().ok());
