@@ -14,6 +14,10 @@ namespace {
 // How long a call that did not ask for it waits for new rates to be counted by: small organizations
 // then read their writes without knowing how, and large ones do not stand still.
 constexpr absl::Duration kCourtesy = absl::Seconds(1);
+// How long one that did waits, on a worker that others want too.
+constexpr absl::Duration kExactWait = absl::Seconds(10);
+// Before a call's deadline, so that its client hears why.
+constexpr absl::Duration kAnswerTime = absl::Milliseconds(100);
 constexpr absl::Duration kRetryDelay = absl::Milliseconds(500);
 // Counting everything anew at the largest sizes takes minutes, not hours.
 constexpr absl::Duration kCountTimeMax = absl::Hours(1);
@@ -181,15 +185,12 @@ absl::Status Projector::CatchingUp() {
 }
 
 absl::Status Projector::AwaitCounted(const Freshness& freshness) {
-  const bool exact = freshness.exact();
-  const absl::Time deadline =
-      exact ? freshness.deadline : std::min(freshness.deadline, absl::Now() + kCourtesy);
+  const absl::Duration most = freshness.exact() ? kExactWait : kCourtesy;
+  const absl::Time until = std::min(freshness.deadline - kAnswerTime, absl::Now() + most);
   const auto counted = [this] { return !behind(); };
   absl::MutexLock lock(&mutex_);
-  if (mutex_.AwaitWithDeadline(absl::Condition(&counted), deadline) || !exact) {
-    return absl::OkStatus();
-  }
-  return CatchingUp();
+  const bool in_time = mutex_.AwaitWithDeadline(absl::Condition(&counted), until);
+  return in_time || !freshness.exact() ? absl::OkStatus() : CatchingUp();
 }
 
 absl::Status Projector::Await(const Freshness& freshness) {

@@ -61,7 +61,7 @@ class Projector final : public store::CommitListener, public directory::Listener
     int64_t revision = 0;           // 0: any
     int64_t accounts_revision = 0;  // 0: any
     absl::Time deadline;
-    bool newest_basis = false;  // also the newest rates and settings, until the deadline
+    bool newest_basis = false;  // also the newest rates and settings
 
     // Only what is counted by the newest rates and settings will do.
     bool exact() const { return newest_basis || revision > 0 || accounts_revision > 0; }

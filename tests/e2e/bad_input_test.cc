@@ -199,6 +199,7 @@ TEST_F(BadInputTest, UnknownParentIsNotFoundAndNamed) {
   const int64_t before = AccountsRevision();
   const auto refused = Create(Named("Child", "accounts/nobody"));
   EXPECT_EQ(refused.status().code(), StatusCode::kNotFound);
+  EXPECT_NE(Reason(refused), "");
   EXPECT_THAT(std::string(refused.status().message()), HasSubstr("nobody"));
   EXPECT_EQ(AccountsRevision(), before);
 }
@@ -225,6 +226,7 @@ TEST_F(BadInputTest, ExternalIdOfAnotherIsTaken) {
   const auto refused = Create(account, "ext-second");
   EXPECT_EQ(refused.status().code(), StatusCode::kAlreadyExists);
   EXPECT_EQ(Reason(refused), "EXTERNAL_ID_TAKEN");
+  EXPECT_THAT(std::string(refused.status().message()), HasSubstr("crm:taken"));
   EXPECT_EQ(AccountsRevision(), before);
 }
 
@@ -236,9 +238,11 @@ TEST_F(BadInputTest, StaleEtagIsAborted) {
   request.mutable_update_mask()->add_paths("display_name");
   ASSERT_TRUE(Call(accounts_, &av1::AccountService::Stub::UpdateAccount, request).ok());
   request.mutable_account()->set_display_name("Twice");
+  const int64_t before = AccountsRevision();
   const auto refused = Call(accounts_, &av1::AccountService::Stub::UpdateAccount, request);
   EXPECT_EQ(refused.status().code(), StatusCode::kAborted);
   EXPECT_EQ(Reason(refused), "ETAG_MISMATCH");
+  EXPECT_EQ(AccountsRevision(), before);
 }
 
 TEST_F(BadInputTest, MalformedNameSaysTheFormThatIsExpected) {
@@ -268,14 +272,18 @@ TEST_F(BadInputTest, EveryFieldAtFaultIsNamedInOneAnswer) {
 }
 
 TEST_F(BadInputTest, StringOfFiveMegabytesIsRefusedByItsField) {
+  const int64_t before = AccountsRevision();
   const auto refused = Create(Named(std::string(5 << 20, 'x')));
   EXPECT_EQ(refused.status().code(), StatusCode::kInvalidArgument);
   EXPECT_THAT(BadFields(refused), UnorderedElementsAre("account.display_name"));
+  EXPECT_EQ(AccountsRevision(), before);
 }
 
 TEST_F(BadInputTest, MessageOverTheLimitIsRefused) {
+  const int64_t before = AccountsRevision();
   const auto refused = Create(Named(std::string(9 << 20, 'x')));
   EXPECT_EQ(refused.status().code(), StatusCode::kResourceExhausted);
+  EXPECT_EQ(AccountsRevision(), before);
 }
 
 TEST_F(BadInputTest, NegativeQuantityIsRefused) {
@@ -311,9 +319,12 @@ TEST_F(BadInputTest, DayThatDoesNotExistAndYearOutsideTheCalendarAreRefused) {
   deal.mutable_open_date()->set_year(1800);
   deal.mutable_open_date()->set_month(1);
   deal.mutable_open_date()->set_day(1);
+  const int64_t before = ForecastRevision();
   const auto refused = CreateOpportunity(deal);
+  EXPECT_EQ(refused.status().code(), StatusCode::kInvalidArgument);
   EXPECT_THAT(BadFields(refused),
               UnorderedElementsAre("opportunity.close_date", "opportunity.open_date"));
+  EXPECT_EQ(ForecastRevision(), before);
   fv1::GetForecastRequest request;
   request.set_account("accounts/any");
   request.mutable_period()->set_fiscal_year(1800);
