@@ -2,21 +2,6 @@
 set(ACCORD_WARNINGS -Wall -Wextra -Werror -Wshadow -Wnon-virtual-dtor -Wimplicit-fallthrough
     -Woverloaded-virtual -Wno-unused-parameter)
 
-# While several people write at once, a list may be ahead of its files: -DACCORD_SKIP_MISSING=ON
-# leaves such a target out instead of stopping.
-option(ACCORD_SKIP_MISSING "Leave out targets whose sources are missing" OFF)
-macro(accord_require_sources name)
-  if(ACCORD_SKIP_MISSING)
-    foreach(source ${ARGN})
-      get_filename_component(path ${source} ABSOLUTE)
-      if(NOT EXISTS ${path})
-        message(WARNING "${name} is left out: ${path} is missing")
-        return()
-      endif()
-    endforeach()
-  endif()
-endmacro()
-
 # The headers that most of a compilation's time goes into, compiled once: gRPC's and protobuf's for what
 # serves or calls, GoogleTest's besides for tests. System headers only, so that no edit of ours rebuilds
 # them. ccache needs the timestamp left out.
@@ -69,7 +54,6 @@ endfunction()
 # Without SOURCES it is header-only.
 function(accord_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
-  accord_require_sources(${name} ${ARG_SOURCES})
   if(ARG_SOURCES)
     add_library(${name} STATIC ${ARG_SOURCES})
     target_compile_options(${name} PRIVATE ${ACCORD_WARNINGS})
@@ -88,7 +72,6 @@ endfunction()
 # own, and where the allocator's own counts are wanted.
 function(accord_program name)
   cmake_parse_arguments(ARG "SYSTEM_MALLOC" "" "SOURCES;DEPS" ${ARGN})
-  accord_require_sources(${name} ${ARG_SOURCES})
   add_executable(${name} ${ARG_SOURCES})
   target_compile_options(${name} PRIVATE ${ACCORD_WARNINGS})
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
@@ -108,7 +91,6 @@ function(accord_test name)
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()
-  accord_require_sources(${name} ${ARG_SOURCES})
   add_executable(${name} ${ARG_SOURCES})
   target_compile_options(${name} PRIVATE ${ACCORD_WARNINGS})
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})

