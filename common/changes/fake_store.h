@@ -72,6 +72,11 @@ class FakeStore final : public store::Store {
     return revision_;
   }
 
+  absl::Status CatchUp(int64_t, absl::Time) override { return absl::OkStatus(); }
+  int64_t oldest_revision() const override { return 0; }
+  absl::StatusOr<int64_t> Compact(int64_t, absl::Time) override {
+    return absl::UnimplementedError("watches do not compact");
+  }
   absl::Status Changes(int64_t after, int64_t until, absl::Time,
                        absl::FunctionRef<bool(store::Change)> sink) override {
     std::vector<store::Change> log;
@@ -113,6 +118,16 @@ class FakeStore final : public store::Store {
     absl::StatusOr<absl::optional<store::Row>> FindRow(const store::Table&,
                                                        const std::string&) override {
       return absl::UnimplementedError("watches do not find single rows");
+    }
+    absl::Status SelectVersions(const store::Table&, const std::string&, int64_t, int64_t,
+                                store::RowSink) override {
+      return absl::UnimplementedError("watches do not read versions");
+    }
+    absl::StatusOr<absl::optional<store::RevisionInfo>> FindRevision(int64_t) override {
+      return absl::UnimplementedError("watches do not read the audit");
+    }
+    absl::StatusOr<int64_t> RevisionAt(absl::Time) override {
+      return absl::UnimplementedError("watches do not read the audit");
     }
 
     absl::Status SelectRows(const store::Table& table, const store::Query& query,

@@ -97,6 +97,13 @@ class CountingStore final : public store::Store {
     return store_->Snapshot(revision, deadline);
   }
   int64_t revision() const override { return store_->revision(); }
+  absl::Status CatchUp(int64_t revision, absl::Time deadline) override {
+    return store_->CatchUp(revision, deadline);
+  }
+  int64_t oldest_revision() const override { return store_->oldest_revision(); }
+  absl::StatusOr<int64_t> Compact(int64_t oldest, absl::Time requests_before) override {
+    return store_->Compact(oldest, requests_before);
+  }
   absl::Status Changes(int64_t after, int64_t until, absl::Time deadline,
                        absl::FunctionRef<bool(store::Change)> sink) override {
     return store_->Changes(after, until, deadline, sink);

@@ -44,6 +44,11 @@ class FakeStore final : public store::Store {
     return absl::UnimplementedError("not in tests");
   }
   int64_t revision() const override { return revision_; }
+  absl::Status CatchUp(int64_t, absl::Time) override { return absl::OkStatus(); }
+  int64_t oldest_revision() const override { return 0; }
+  absl::StatusOr<int64_t> Compact(int64_t, absl::Time) override {
+    return absl::UnimplementedError("not in tests");
+  }
   absl::Status Changes(int64_t, int64_t, absl::Time,
                        absl::FunctionRef<bool(store::Change)>) override {
     return absl::UnimplementedError("not in tests");
@@ -71,6 +76,16 @@ class FakeStore final : public store::Store {
       const auto found = rows.find({table.name, id});
       if (found == rows.end()) return absl::optional<store::Row>();
       return absl::make_optional(found->second);
+    }
+    absl::Status SelectVersions(const store::Table&, const std::string&, int64_t, int64_t,
+                                store::RowSink) override {
+      return absl::UnimplementedError("not in tests");
+    }
+    absl::StatusOr<absl::optional<store::RevisionInfo>> FindRevision(int64_t) override {
+      return absl::UnimplementedError("not in tests");
+    }
+    absl::StatusOr<int64_t> RevisionAt(absl::Time) override {
+      return absl::UnimplementedError("not in tests");
     }
     absl::Status SelectRows(const store::Table&, const store::Query&, store::RowSink) override {
       return absl::UnimplementedError("not in tests");

@@ -36,6 +36,14 @@ class PooledReader final : public store::Reader {
                           store::RowSink sink) override {
     return reader_.SelectRows(table, query, sink);
   }
+  absl::Status SelectVersions(const store::Table& table, const std::string& id, int64_t before,
+                              int64_t limit, store::RowSink sink) override {
+    return reader_.SelectVersions(table, id, before, limit, sink);
+  }
+  absl::StatusOr<absl::optional<store::RevisionInfo>> FindRevision(int64_t revision) override {
+    return reader_.FindRevision(revision);
+  }
+  absl::StatusOr<int64_t> RevisionAt(absl::Time time) override { return reader_.RevisionAt(time); }
   Connection& connection() { return *connection_; }
 
  private:

@@ -1,5 +1,7 @@
 #include "common/sql/sql_reader.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/status.h"
@@ -13,6 +15,13 @@ using store::Value;
 
 constexpr char kLogChange[] =
     "INSERT INTO change (revision, ordinal, table_name, id) VALUES (:p0, :p1, :p2, :p3)";
+
+constexpr char kFindRevision[] =
+    "SELECT revision, time, actor, on_behalf_of, method, request_id, reason FROM revision "
+    "WHERE revision = :p0";
+// A revision's time is never less than that of an earlier one.
+constexpr char kRevisionAt[] =
+    "SELECT COALESCE(MAX(revision), 0) FROM revision WHERE time <= :p0 AND revision <= :p1";
 
 // How many rows go by between two looks at the clock.
 constexpr int kRowsPerDeadlineCheck = 256;
@@ -57,6 +66,49 @@ absl::Status SqlReader::SelectRows(const Table& table, const store::Query& query
   if (!late) return absl::OkStatus();
   return MakeError(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED",
                    "the call's time ran out while rows were being read");
+}
+
+absl::Status SqlReader::SelectVersions(const Table& table, const std::string& id, int64_t before,
+                                       int64_t limit, store::RowSink sink) {
+  const TableStatements& statements = statements_(table);
+  return connection_.Query(statements.versions, {id, std::min(before, revision_ + 1), limit},
+                           statements.types, [&](std::vector<Value>& columns) {
+                             int64_t ended = 0;
+                             return sink(ToRow(columns, ended));
+                           });
+}
+
+absl::StatusOr<absl::optional<store::RevisionInfo>> SqlReader::FindRevision(int64_t revision) {
+  absl::optional<store::RevisionInfo> found;
+  if (revision > revision_) return found;
+  const std::vector<store::ColumnType> types = {
+      store::ColumnType::kInteger, store::ColumnType::kInteger, store::ColumnType::kText,
+      store::ColumnType::kText,    store::ColumnType::kText,    store::ColumnType::kText,
+      store::ColumnType::kText};
+  RETURN_IF_ERROR(
+      connection_.Query(kFindRevision, {revision}, types, [&](std::vector<Value>& columns) {
+        const auto text = [&](size_t i) { return std::move(absl::get<std::string>(columns[i])); };
+        found = store::RevisionInfo{absl::get<int64_t>(columns[0]),
+                                    absl::get<int64_t>(columns[1]),
+                                    text(2),
+                                    text(3),
+                                    text(4),
+                                    text(5),
+                                    text(6)};
+        return true;
+      }));
+  return found;
+}
+
+absl::StatusOr<int64_t> SqlReader::RevisionAt(absl::Time time) {
+  int64_t found = 0;
+  RETURN_IF_ERROR(connection_.Query(kRevisionAt, {absl::ToUnixMicros(time), revision_},
+                                    {store::ColumnType::kInteger},
+                                    [&](std::vector<Value>& columns) {
+                                      found = absl::get<int64_t>(columns[0]);
+                                      return true;
+                                    }));
+  return found;
 }
 
 absl::StatusOr<SqlTxn::Known*> SqlTxn::Look(const Table& table, const std::string& id) {

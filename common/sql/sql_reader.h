@@ -33,6 +33,10 @@ class SqlReader : public store::Reader {
                                                      const std::string& id) override;
   absl::Status SelectRows(const store::Table& table, const store::Query& query,
                           store::RowSink sink) override;
+  absl::Status SelectVersions(const store::Table& table, const std::string& id, int64_t before,
+                              int64_t limit, store::RowSink sink) override;
+  absl::StatusOr<absl::optional<store::RevisionInfo>> FindRevision(int64_t revision) override;
+  absl::StatusOr<int64_t> RevisionAt(absl::Time time) override;
 
  private:
   Connection& connection_;
@@ -63,6 +67,14 @@ class SqlTxn final : public store::Txn {
                           store::RowSink sink) override {
     return reader_.SelectRows(table, query, sink);
   }
+  absl::Status SelectVersions(const store::Table& table, const std::string& id, int64_t before,
+                              int64_t limit, store::RowSink sink) override {
+    return reader_.SelectVersions(table, id, before, limit, sink);
+  }
+  absl::StatusOr<absl::optional<store::RevisionInfo>> FindRevision(int64_t revision) override {
+    return reader_.FindRevision(revision);
+  }
+  absl::StatusOr<int64_t> RevisionAt(absl::Time time) override { return reader_.RevisionAt(time); }
   absl::Status PutRow(const store::Table& table, store::Row& row) override;
 
   // It put something, watched or not.

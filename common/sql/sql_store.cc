@@ -281,6 +281,15 @@ absl::StatusOr<std::unique_ptr<store::Reader>> SqlStore::Snapshot(absl::optional
   return reader;
 }
 
+absl::Status SqlStore::CatchUp(int64_t revision, absl::Time) {
+  if (this->revision() >= revision) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kUnavailable, "REVISION_NOT_REACHED", "not made yet");
+}
+
+absl::StatusOr<int64_t> SqlStore::Compact(int64_t, absl::Time) {
+  return absl::UnimplementedError("compaction");
+}
+
 absl::Status SqlStore::Changes(int64_t after, int64_t until, absl::Time deadline,
                                absl::FunctionRef<bool(store::Change)> sink) {
   absl::flat_hash_map<std::string, const store::Table*> by_name;

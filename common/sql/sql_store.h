@@ -20,16 +20,19 @@
 #include "common/sql/file_lock.h"
 #include "common/sql/migrations.h"
 #include "common/sql/statements.h"
+#include "common/store/poke.h"
 #include "common/store/store.h"
 
 namespace accord::sql {
 
 struct StoreOptions {
   std::string path;                         // of the SQLite file; its folder must exist
+  std::string postgres;                     // or a PostgreSQL connection URL
   std::string service;                      // the name of its migrations' set
   std::vector<Migration> migrations;        // the service's own
   std::vector<const store::Table*> tables;  // the service's own
   const Clock* clock = nullptr;             // not owned
+  store::Poke* poke = nullptr;              // between replicas; not owned; none: they poll
   int reader_connections = 4;
   size_t write_queue_max = 10000;
 };
@@ -46,6 +49,9 @@ class SqlStore final : public store::Store {
   absl::StatusOr<std::unique_ptr<store::Reader>> Snapshot(absl::optional<int64_t> revision,
                                                           absl::Time deadline) override;
   int64_t revision() const override { return revision_.load(std::memory_order_acquire); }
+  absl::Status CatchUp(int64_t revision, absl::Time deadline) override;
+  int64_t oldest_revision() const override { return 0; }
+  absl::StatusOr<int64_t> Compact(int64_t oldest, absl::Time requests_before) override;
   absl::Status Changes(int64_t after, int64_t until, absl::Time deadline,
                        absl::FunctionRef<bool(store::Change)> sink) override;
   absl::Status AddListener(store::CommitListener* listener,

@@ -194,6 +194,8 @@ TableStatements::TableStatements(const store::Table& described) : table(&describ
   const std::string& name = described.name;
   select = absl::StrCat("SELECT ", columns, " FROM ", name);
   find = absl::StrCat(select, " WHERE id = :p0 AND revision <= :p1 ORDER BY revision DESC LIMIT 1");
+  versions =
+      absl::StrCat(select, " WHERE id = :p0 AND revision < :p1 ORDER BY revision DESC LIMIT :p2");
   insert = absl::StrCat("INSERT INTO ", name, " (", columns, ") VALUES (",
                         absl::StrJoin(parameters, ", "), ")");
   end = absl::StrCat("UPDATE ", name,

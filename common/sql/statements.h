@@ -23,6 +23,7 @@ struct TableStatements {
   std::vector<store::ColumnType> types;  // of the columns that Find and Select return
   std::string select;                    // "SELECT id, revision, … FROM t"
   std::string find;                      // :p0 id, :p1 revision
+  std::string versions;                  // newest first; :p0 id, :p1 before revision, :p2 limit
   std::string insert;                    // id, revision, ended, times, columns
   std::string end;     // :p0 new revision, :p1 id, :p2 old revision, :p3 still holds
   std::string remove;  // :p0 id, :p1 revision

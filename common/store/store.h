@@ -49,6 +49,17 @@ struct Query {
 // Takes rows one by one; false ends the reading.
 using RowSink = absl::FunctionRef<bool(Row)>;
 
+// One revision's entry in the audit.
+struct RevisionInfo {
+  int64_t revision = 0;
+  int64_t time = 0;  // microseconds since 1970 UTC; never less than an earlier revision's
+  std::string actor;
+  std::string on_behalf_of;
+  std::string method;
+  std::string request_id;
+  std::string reason;
+};
+
 // A snapshot: what held at one revision.
 //
 // Every method: UNAVAILABLE if the database does not answer (call again), DATA_LOSS if what is
@@ -66,6 +77,17 @@ class Reader {
 
   // Streams the rows that `query` asks for; constant memory.
   virtual absl::Status SelectRows(const Table& table, const Query& query, RowSink sink) = 0;
+
+  // Streams the versions of one id up to the snapshot's revision, the newest first: those made
+  // before revision `before`, up to `limit` of them. History that was compacted away is not there.
+  virtual absl::Status SelectVersions(const Table& table, const std::string& id, int64_t before,
+                                      int64_t limit, RowSink sink) = 0;
+
+  // What the audit has of a revision; nothing for one that is not made yet.
+  virtual absl::StatusOr<absl::optional<RevisionInfo>> FindRevision(int64_t revision) = 0;
+
+  // The newest revision made at `time` or before; 0: none was.
+  virtual absl::StatusOr<int64_t> RevisionAt(absl::Time time) = 0;
 
   template <typename T>
   absl::StatusOr<absl::optional<T>> Find(const std::string& id) {
@@ -122,6 +144,9 @@ struct WriteInfo {
   std::string request_id;      // empty: none
   std::string reason;          // in the caller's words; empty: none
   bool validate_only = false;  // run the body, then undo everything
+  // Rows that the body is going to ask for by id. A hint: a store may read those of all writes that
+  // share a transaction at once.
+  std::vector<std::pair<const Table*, std::string>> reads;
 };
 
 // One resource's step from one version to the next.
@@ -173,12 +198,31 @@ class Store {
   virtual void Write(WriteInfo info, absl::Time deadline, Body body, Done done) = 0;
 
   // Opens a snapshot at `revision`, or at the newest. Errors: OUT_OF_RANGE for a revision that is
-  // not made yet, UNAVAILABLE or DEADLINE_EXCEEDED if no connection is free in time.
+  // not made yet (reason REVISION_IN_FUTURE) or whose history was compacted away (reason
+  // REVISION_COMPACTED, metadata `oldest`), UNAVAILABLE or DEADLINE_EXCEEDED if no connection is
+  // free in time.
   virtual absl::StatusOr<std::unique_ptr<Reader>> Snapshot(absl::optional<int64_t> revision,
                                                            absl::Time deadline) = 0;
 
-  // The newest revision, durable and told to every listener. Costs an atomic read.
+  // The newest revision that this process knows: durable, and told to every listener. Where several
+  // processes share a database it lags behind by a second at most, unless CatchUp is called. Costs
+  // an atomic read.
   virtual int64_t revision() const = 0;
+
+  // Waits until revision() is at least `revision`, or, for 0, what was the newest in the database
+  // when it was called. Not for gRPC threads. Errors: UNAVAILABLE, reason REVISION_NOT_REACHED with
+  // RetryInfo, if `deadline` comes first, or if no process has made that revision yet.
+  virtual absl::Status CatchUp(int64_t revision, absl::Time deadline) = 0;
+
+  // The oldest revision that can still be read; watches can begin after it. 0: history is whole.
+  virtual int64_t oldest_revision() const = 0;
+
+  // Forgets versions that had ended by revision `oldest`, and what watches need of earlier
+  // revisions. What held at `oldest` stays, and so does every entry of the audit: from there on
+  // each resource's history is without a gap. Answered requests older than `requests_before` are
+  // forgotten too. In portions, beside reads and writes; may be repeated. Returns how many versions
+  // went. Errors: OUT_OF_RANGE for a revision that is not made yet.
+  virtual absl::StatusOr<int64_t> Compact(int64_t oldest, absl::Time requests_before) = 0;
 
   // Streams every change of watched tables after one revision up to another, in order.
   virtual absl::Status Changes(int64_t after, int64_t until, absl::Time deadline,
