@@ -6,9 +6,11 @@
 
 #include "absl/synchronization/mutex.h"
 #include "cli/app/command.h"
+#include "cli/db/flags.h"
 #include "common/base/clock.h"
 #include "common/base/status.h"
 #include "common/directory/follower.h"
+#include "common/program/database.h"
 #include "common/program/program.h"
 #include "common/rpc/authorizer.h"
 #include "common/rpc/client.h"
@@ -59,9 +61,7 @@ class Suite {
   }
 
   absl::Status StartAccounts() {
-    ASSIGN_OR_RETURN(accounts_store_,
-                     program::OpenStore(flags_.data_dir, accounts::kMigrationSet,
-                                        accounts::Migrations(), accounts::Tables(), clock_));
+    ASSIGN_OR_RETURN(accounts_store_, program::OpenStore(flags_, accounts::Schema(), clock_));
     ASSIGN_OR_RETURN(accounts_, accounts::AccountsService::Start(
                                     With<accounts::AccountsService::Options>(*accounts_store_)));
     server_.Add(&accounts_->router());
@@ -69,9 +69,7 @@ class Suite {
   }
 
   absl::Status StartPlanning() {
-    ASSIGN_OR_RETURN(planning_store_,
-                     program::OpenStore(flags_.data_dir, planning::kServiceName,
-                                        planning::Migrations(), planning::Tables(), clock_));
+    ASSIGN_OR_RETURN(planning_store_, program::OpenStore(flags_, planning::Schema(), clock_));
     auto options = With<planning::PlanningService::Options>(*planning_store_);
     options.directory = &directory_;
     ASSIGN_OR_RETURN(planning_, planning::PlanningService::Create(options));
@@ -80,9 +78,7 @@ class Suite {
   }
 
   absl::Status StartForecast() {
-    ASSIGN_OR_RETURN(forecast_store_,
-                     program::OpenStore(flags_.data_dir, forecast::kServiceName,
-                                        forecast::Migrations(), forecast::Tables(), clock_));
+    ASSIGN_OR_RETURN(forecast_store_, program::OpenStore(flags_, forecast::Schema(), clock_));
     auto options = With<forecast::ForecastService::Options>(*forecast_store_);
     options.directory = &directory_;
     ASSIGN_OR_RETURN(forecast_, forecast::ForecastService::Create(options));
@@ -107,11 +103,19 @@ class Suite {
   int port_ = 0;
 };
 
+absl::Status CheckDatabase(const program::Flags& flags) {
+  ASSIGN_OR_RETURN(const program::Database database, program::Database::Parse(flags.database));
+  if (database.separates_services()) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kInvalidArgument, "DATABASE_SHARED",
+                   "--database names one database for three services; put {service} into its name");
+}
+
 absl::Status Serve(const program::Flags& flags) {
 #ifdef NDEBUG
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);  // it doubles a lock's cost
 #endif
   rpc::BlockEndSignals();
+  RETURN_IF_ERROR(CheckDatabase(flags));
   Suite suite(flags);
   RETURN_IF_ERROR(suite.Start());
   suite.ServeUntilAskedToEnd();
@@ -124,15 +128,18 @@ void AddServe(CLI::App& app, Verb& chosen) {
   auto flags = std::make_shared<program::Flags>();
   flags->listen = "127.0.0.1:7410";
   auto hide_reflection = std::make_shared<bool>(false);
-  Command(app, chosen)
-      .Add("serve", "Serve accounts, planning and forecast from one process and one folder")
-      .Text("--data-dir", &flags->data_dir, "Folder of the databases; made if missing")
-      .Text("--listen", &flags->listen, "HOST:PORT to serve on; port 0 picks one")
+  auto database = std::make_shared<DatabaseFlags>();
+  Command serve =
+      Command(app, chosen).Add("serve", "Serve accounts, planning and forecast from one process");
+  AddDatabaseFlags(serve, *database);
+  serve.Text("--listen", &flags->listen, "HOST:PORT to serve on; port 0 picks one")
       .Flag("--no-reflection", hide_reflection.get(), "Do not serve gRPC reflection and channelz")
       .Examples(
           "accord serve\n"
-          "accord serve --data-dir=/srv/accord --listen=127.0.0.1:7410\n")
-      .Run([flags, hide_reflection](Cli&) {
+          "accord serve --database=sqlite:/srv/accord --listen=127.0.0.1:7410\n"
+          "accord serve --database=postgresql://accord@127.0.0.1:5432/accord_{service}\n")
+      .Run([flags, database, hide_reflection](Cli&) {
+        flags->database = database->Chosen();
         flags->reflection = flags->channelz = !*hide_reflection;
         return Serve(*flags);
       });

@@ -79,6 +79,11 @@ Command& Command::Choice(const std::string& name, std::string* value, const std:
   return *this;
 }
 
+Command& Command::Environment(const std::string& name, const std::string& variable) {
+  app_->get_option(name)->envname(variable);
+  return *this;
+}
+
 Command& Command::Examples(const std::string& lines) {
   std::string footer = "\nExamples:\n";
   for (absl::string_view line : absl::StrSplit(lines, '\n', absl::SkipEmpty())) {

@@ -60,6 +60,8 @@ class Command {
   // One of `choices`; what `*value` holds already is the default.
   Command& Choice(const std::string& name, std::string* value, const std::string& help,
                   const std::vector<std::string>& choices);
+  // The option `name` can be given as the environment variable `variable` too.
+  Command& Environment(const std::string& name, const std::string& variable);
 
   // Lines under the help text that show how it is used.
   Command& Examples(const std::string& lines);

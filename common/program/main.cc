@@ -19,9 +19,14 @@ int Main(int argc, char** argv, const Description& description,
   app.add_option("--listen", flags.listen, "HOST:PORT to serve on; port 0 picks one")
       ->envname("ACCORD_LISTEN")
       ->capture_default_str();
-  app.add_option("--data-dir", flags.data_dir, "folder of the database; made if missing")
+  CLI::Option* const database =
+      app.add_option("--database", flags.database, "sqlite:DIR or postgresql://USER@HOST:PORT/NAME")
+          ->envname("ACCORD_DATABASE")
+          ->capture_default_str();
+  std::string data_dir;
+  app.add_option("--data-dir", data_dir, "the same as --database=sqlite:DIR")
       ->envname("ACCORD_DATA_DIR")
-      ->capture_default_str();
+      ->excludes(database);
   if (description.follows_accounts) {
     app.add_option("--accounts", flags.accounts, "HOST:PORT of the accounts service")
         ->envname("ACCORD_ACCOUNTS")
@@ -34,6 +39,7 @@ int Main(int argc, char** argv, const Description& description,
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
+  if (!data_dir.empty()) flags.database = "sqlite:" + data_dir;
   const absl::Status status = run(flags);
   if (status.ok()) return 0;
   std::cerr << description.name << ": " << status.message() << std::endl;

@@ -8,26 +8,39 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "common/base/status.h"
+#include "common/program/database.h"
 #include "common/rpc/signals.h"
+#include "common/sql/sql_store.h"
 
 namespace accord::program {
 
-absl::StatusOr<std::unique_ptr<store::Store>> OpenStore(
-    const std::string& data_dir, const std::string& service,
-    const std::vector<sql::Migration>& migrations, const std::vector<const store::Table*>& tables,
-    const Clock& clock) {
+namespace {
+
+absl::Status MakeFolder(const std::string& folder) {
   std::error_code failed;
-  std::filesystem::create_directories(data_dir, failed);
-  if (failed) {
-    return MakeError(absl::StatusCode::kFailedPrecondition, "DATA_DIR_UNUSABLE",
-                     absl::StrCat("cannot make ", data_dir, ": ", failed.message()),
-                     {{"path", data_dir}});
-  }
+  std::filesystem::create_directories(folder, failed);
+  if (!failed) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kFailedPrecondition, "DATA_DIR_UNUSABLE",
+                   absl::StrCat("cannot make ", folder, ": ", failed.message()),
+                   {{"path", folder}});
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<store::Store>> OpenStore(const Flags& flags,
+                                                        const sql::Schema& schema,
+                                                        const Clock& clock) {
+  ASSIGN_OR_RETURN(const Database database, Database::Parse(flags.database));
   sql::StoreOptions options;
-  options.path = absl::StrCat(data_dir, "/", service, ".db");
-  options.service = service;
-  options.migrations = migrations;
-  options.tables = tables;
+  if (database.is_sqlite()) {
+    RETURN_IF_ERROR(MakeFolder(database.folder()));
+    options.path = database.Of(schema.service);
+  } else {
+    options.postgres = database.Of(schema.service);
+  }
+  options.service = schema.service;
+  options.migrations = schema.migrations;
+  options.tables = schema.tables;
   options.clock = &clock;
   ASSIGN_OR_RETURN(std::unique_ptr<sql::SqlStore> opened, sql::SqlStore::Open(std::move(options)));
   return std::unique_ptr<store::Store>(std::move(opened));

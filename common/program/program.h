@@ -5,22 +5,21 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/base/clock.h"
 #include "common/rpc/server.h"
-#include "common/sql/migrations.h"
-#include "common/sql/sql_store.h"
+#include "common/sql/schema.h"
+#include "common/store/store.h"
 
 namespace accord::program {
 
-// Each can be given as an environment variable too: `--data-dir` as ACCORD_DATA_DIR.
+// Each can be given as an environment variable too: `--database` as ACCORD_DATABASE.
 struct Flags {
   std::string listen = "127.0.0.1:0";
-  std::string data_dir = "accord-data";
-  std::string accounts;  // HOST:PORT of the accounts service
+  std::string database = "sqlite:accord-data";  // see database.h; --data-dir=DIR is sqlite:DIR
+  std::string accounts;                         // HOST:PORT of the accounts service
   bool reflection = true;
   bool channelz = true;
 };
@@ -39,11 +38,12 @@ struct Description {
 int Main(int argc, char** argv, const Description& description,
          std::function<absl::Status(const Flags&)> run);
 
-// Opens, and makes if missing, DIR/<service>.db with the service's tables.
-absl::StatusOr<std::unique_ptr<store::Store>> OpenStore(
-    const std::string& data_dir, const std::string& service,
-    const std::vector<sql::Migration>& migrations, const std::vector<const store::Table*>& tables,
-    const Clock& clock);
+// Opens the database of one service, makes it if it is a SQLite file that is missing, and brings it
+// to what `schema` says. Errors: those of Database::Parse and SqlStore::Open; FAILED_PRECONDITION,
+// reason DATA_DIR_UNUSABLE.
+absl::StatusOr<std::unique_ptr<store::Store>> OpenStore(const Flags& flags,
+                                                        const sql::Schema& schema,
+                                                        const Clock& clock);
 
 rpc::Server::Options ServerOptions(const Flags& flags);
 

@@ -14,9 +14,8 @@ namespace {
 absl::Status Run(const program::Flags& flags) {
   const SystemClock clock;
   const rpc::LocalAdministrator authorizer;
-  ASSIGN_OR_RETURN(
-      const std::unique_ptr<store::Store> store,
-      program::OpenStore(flags.data_dir, kMigrationSet, Migrations(), Tables(), clock));
+  ASSIGN_OR_RETURN(const std::unique_ptr<store::Store> store,
+                   program::OpenStore(flags, Schema(), clock));
   rpc::WorkerPool pool{rpc::WorkerPool::Options()};
   AccountsService::Options options;
   options.store = store.get();

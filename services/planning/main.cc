@@ -17,7 +17,7 @@ absl::Status Run(const program::Flags& flags) {
   const SystemClock clock;
   const rpc::LocalAdministrator authorizer;
   ASSIGN_OR_RETURN(const std::unique_ptr<store::Store> store,
-                   program::OpenStore(flags.data_dir, "planning", Migrations(), Tables(), clock));
+                   program::OpenStore(flags, Schema(), clock));
   directory::Directory directory;
   rpc::WorkerPool pool{rpc::WorkerPool::Options()};
   PlanningService::Options options;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "common/sql/migrations.h"
+#include "common/sql/schema.h"
 #include "common/store/row.h"
 
 namespace accord::accounts {
@@ -17,5 +18,7 @@ const std::vector<const store::Table*>& Tables();
 
 // Its migrations, in order.
 const std::vector<sql::Migration>& Migrations();
+
+inline sql::Schema Schema() { return {kMigrationSet, Migrations(), Tables()}; }
 
 }  // namespace accord::accounts

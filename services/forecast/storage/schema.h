@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "common/sql/migrations.h"
+#include "common/sql/schema.h"
 #include "common/store/row.h"
 
 namespace accord::forecast {
@@ -17,5 +18,7 @@ const std::vector<sql::Migration>& Migrations();
 // The tables of its records, in the order in which a watch tells of them: what others refer to
 // comes first.
 const std::vector<const store::Table*>& Tables();
+
+inline sql::Schema Schema() { return {kServiceName, Migrations(), Tables()}; }
 
 }  // namespace accord::forecast
