@@ -63,6 +63,9 @@ class FakeStore final : public store::Store {
                                                           absl::Time) override {
     absl::MutexLock lock(&mutex_);
     if (!failure_.ok()) return failure_;
+    if (revision.value_or(revision_) > revision_ || revision.value_or(oldest_) < oldest_) {
+      return absl::OutOfRangeError("no such snapshot");
+    }
     return std::unique_ptr<store::Reader>(
         std::make_unique<FakeReader>(*this, revision.value_or(revision_)));
   }
@@ -73,9 +76,15 @@ class FakeStore final : public store::Store {
   }
 
   absl::Status CatchUp(int64_t, absl::Time) override { return absl::OkStatus(); }
-  int64_t oldest_revision() const override { return 0; }
-  absl::StatusOr<int64_t> Compact(int64_t, absl::Time) override {
-    return absl::UnimplementedError("watches do not compact");
+  int64_t oldest_revision() const override {
+    absl::MutexLock lock(&mutex_);
+    return oldest_;
+  }
+  // Makes as if what came up to `oldest` were forgotten.
+  absl::StatusOr<int64_t> Compact(int64_t oldest, absl::Time) override {
+    absl::MutexLock lock(&mutex_);
+    oldest_ = oldest;
+    return 0;
   }
   absl::Status Changes(int64_t after, int64_t until, absl::Time,
                        absl::FunctionRef<bool(store::Change)> sink) override {
@@ -87,7 +96,9 @@ class FakeStore final : public store::Store {
       log = log_;
     }
     for (store::Change& change : log) {
-      if (change.revision <= after || change.revision > until || !change.table->watched) continue;
+      if (change.revision <= std::max(after, oldest_revision()) || change.revision > until ||
+          !change.table->watched)
+        continue;
       if (!sink(std::move(change))) break;
     }
     return absl::OkStatus();
@@ -126,8 +137,14 @@ class FakeStore final : public store::Store {
     absl::StatusOr<absl::optional<store::RevisionInfo>> FindRevision(int64_t) override {
       return absl::UnimplementedError("watches do not read the audit");
     }
-    absl::StatusOr<int64_t> RevisionAt(absl::Time) override {
-      return absl::UnimplementedError("watches do not read the audit");
+    // Revisions without changes count as not made.
+    absl::StatusOr<int64_t> RevisionAt(absl::Time time) override {
+      absl::MutexLock lock(&store_.mutex_);
+      int64_t newest = 0;
+      for (const store::Change& change : store_.log_) {
+        if (absl::FromUnixMicros(change.time) <= time) newest = change.revision;
+      }
+      return newest;
     }
 
     absl::Status SelectRows(const store::Table& table, const store::Query& query,
@@ -161,6 +178,7 @@ class FakeStore final : public store::Store {
   std::vector<store::CommitListener*> listeners_;
   mutable absl::Mutex mutex_;
   int64_t revision_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t oldest_ ABSL_GUARDED_BY(mutex_) = 0;
   mutable int changes_calls_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Status failure_ ABSL_GUARDED_BY(mutex_);
   std::vector<store::Change> log_ ABSL_GUARDED_BY(mutex_);

@@ -4,9 +4,20 @@
 #include <utility>
 
 #include "absl/memory/memory.h"
+#include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 
 namespace accord::changes {
+namespace {
+
+absl::Status Compacted(int64_t after, int64_t oldest) {
+  return MakeError(absl::StatusCode::kOutOfRange, "REVISION_COMPACTED",
+                   absl::StrCat("what came after revision ", after,
+                                " is no longer kept: the oldest start is ", oldest),
+                   {{"revision", absl::StrCat(after)}, {"oldest", absl::StrCat(oldest)}});
+}
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<Hub>> Hub::Create(store::Store& store, size_t ring_changes) {
   auto hub = absl::WrapUnique(new Hub(store, ring_changes));
@@ -100,6 +111,9 @@ absl::StatusOr<Stretch> Hub::ReadStore(int64_t after, int64_t until, size_t chan
     ++size;
     return true;
   }));
+  // Asked last: a compaction may have begun while it was read.
+  const int64_t oldest = store_.oldest_revision();
+  if (after < oldest) return Compacted(after, oldest);
   return stretch;
 }
 

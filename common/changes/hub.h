@@ -55,7 +55,8 @@ class Hub final : public store::CommitListener {
 
   // What comes after revision `after`: whole revisions, up to about `changes_max` changes; more if
   // a single revision has more. From memory if the ring reaches back so far, else from the store.
-  // Errors: those of Store::Changes.
+  // Errors: OUT_OF_RANGE, reason REVISION_COMPACTED, metadata `oldest`, if the store has forgotten
+  // some of it; those of Store::Changes.
   absl::StatusOr<Stretch> Read(int64_t after, size_t changes_max, absl::Time deadline)
       ABSL_LOCKS_EXCLUDED(mutex_);
 

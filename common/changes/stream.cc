@@ -92,8 +92,8 @@ class Watch {
         position_(wish.after_revision) {}
 
   absl::Status Run() {
-    const int64_t newest = std::max(hub_.revision(), store_.revision());
-    if (position_ > newest) return RevisionInFuture(position_, newest);
+    if (wish_.as_of.has_value()) return SendWhatHolds();
+    RETURN_IF_ERROR(WaitForStart());
     if (wish_.skip_superseded && position_ == 0) RETURN_IF_ERROR(SendWhatHolds());
     while (!outlet_.Done()) {
       RETURN_IF_ERROR(SendWhatComes());
@@ -105,6 +105,17 @@ class Watch {
   }
 
  private:
+  // A client may resume from what another replica has told it.
+  absl::Status WaitForStart() {
+    if (position_ <= std::max(hub_.revision(), store_.revision())) return absl::OkStatus();
+    {
+      ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> reader,
+                       store_.Snapshot(absl::nullopt, ReadDeadline()));
+      if (position_ > reader->revision()) return RevisionInFuture(position_, reader->revision());
+    }
+    return store_.CatchUp(position_, absl::Now() + limits_.catch_up_time_max);
+  }
+
   absl::Status SendWhatComes() {
     ASSIGN_OR_RETURN(const Stretch stretch,
                      hub_.Read(position_, limits_.read_changes, ReadDeadline()));
@@ -117,7 +128,7 @@ class Watch {
 
   absl::Status SendWhatHolds() {
     ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> reader,
-                     store_.Snapshot(absl::nullopt, ReadDeadline()));
+                     store_.Snapshot(wish_.as_of, ReadDeadline()));
     const int64_t revision = reader->revision();
     reader.reset();
     for (const store::Table* table : store_.tables()) {

@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "common/changes/hub.h"
 #include "common/store/store.h"
 
@@ -31,6 +32,8 @@ struct Limits {
   absl::Duration passed_by_interval = absl::Milliseconds(200);
   // How long one reading of the store may take.
   absl::Duration read_time_max = absl::Seconds(30);
+  // How long a watcher that resumes waits for a revision that this process has not heard of yet.
+  absl::Duration catch_up_time_max = absl::Seconds(5);
 };
 
 // What a watcher asks for.
@@ -38,6 +41,8 @@ struct Wish {
   int64_t after_revision = 0;
   bool skip_superseded = false;
   absl::flat_hash_set<const store::Table*> tables;  // that it wants to see
+  // Only what held at this revision; with skip_superseded and after_revision 0.
+  absl::optional<int64_t> as_of = absl::nullopt;
 };
 
 // A change on its way to an outlet; refers to what outlives the call.
@@ -67,9 +72,12 @@ class Outlet {
 //
 // With skip_superseded and after_revision 0 it first sends, as partial messages, the version that
 // holds of every resource of the wished tables, deleted ones too: tables in the order of the store,
-// resources by id. A message that is not partial ends this part and carries its revision.
+// resources by id. A message that is not partial ends this part and carries its revision. With
+// `as_of` that is all, and the revision is that one.
 //
-// Errors: OUT_OF_RANGE, reason REVISION_IN_FUTURE; those of the store and of the outlet.
+// Errors: OUT_OF_RANGE, reason REVISION_IN_FUTURE, or REVISION_COMPACTED with metadata `oldest` if
+// what comes next was compacted away, also when that happens in between; those of the store and of
+// the outlet.
 absl::Status Serve(store::Store& store, Hub& hub, const Wish& wish, const Limits& limits,
                    Outlet& outlet);
 

@@ -14,8 +14,10 @@
 namespace accord::changes {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::Pair;
 
 const store::Table kProducts{"product", {{"text"}}, true};
 const store::Table kPeople{"person", {{"text"}}, true};
@@ -180,6 +182,30 @@ TEST_F(StreamTest, WhatHoldsComesInPartsWhileChangesWait) {
                                            Message{6, {"3 product/c", "4 product/d"}, true},
                                            Message{6, {"5 product/e", "6 product/f"}, false},
                                            Message{7, {"7 product/a"}, false}));
+}
+
+TEST_F(StreamTest, StateAtARevisionIsSentAndNothingAfterIt) {
+  store_.Commit({{&kProducts, "b", ""}, {&kPeople, "p", ""}});
+  store_.Commit({{&kProducts, "a", ""}});
+  store_.Commit({{&kProducts, "b", ""}});
+  RecordingOutlet outlet(100);
+  Wish wish{0, true, {&kProducts}};
+  wish.as_of = 2;
+  ASSERT_TRUE(Watch(wish, outlet).ok());
+  EXPECT_THAT(outlet.messages, ElementsAre(Message{2, {"2 product/a", "1 product/b"}, false}));
+}
+
+TEST_F(StreamTest, StartThatWasCompactedAwayIsRefusedWithTheOldestOne) {
+  for (const char* id : {"a", "b", "c"}) store_.Commit({{&kProducts, id, ""}});
+  ASSERT_TRUE(store_.Compact(2, absl::InfinitePast()).ok());
+  RecordingOutlet outlet(3);
+  const absl::Status status = Watch(All(1), outlet);
+  EXPECT_EQ(status.code(), absl::StatusCode::kOutOfRange);
+  EXPECT_EQ(DetailOf(status)->reason, "REVISION_COMPACTED");
+  EXPECT_THAT(DetailOf(status)->metadata, Contains(Pair("oldest", "2")));
+  EXPECT_THAT(outlet.messages, IsEmpty());
+  ASSERT_TRUE(Watch(All(2), outlet).ok());
+  EXPECT_THAT(outlet.messages, ElementsAre(Message{3, {"3 product/c"}, false}));
 }
 
 TEST_F(StreamTest, ResourceWithAnEmptyIdIsSentToo) {

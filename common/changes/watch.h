@@ -23,6 +23,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "accord/common/v1/moment.pb.h"
 #include "common/base/status.h"
 #include "common/changes/hub.h"
 #include "common/changes/stream.h"
@@ -112,12 +113,20 @@ absl::StatusOr<absl::flat_hash_set<const store::Table*>> Encoder<ChangeProto>::S
   return tables;
 }
 
+// The revision of a moment. Errors: those of Store::Snapshot.
+absl::StatusOr<int64_t> ResolveMoment(store::Store& store, const common::v1::Moment& moment);
+
+// RESOURCE_EXHAUSTED, reason WATCH_TOO_SLOW: resume after `revision`.
+absl::Status WatchTooSlow(int64_t revision);
+
 // Makes messages of what a watch sends.
 template <typename Response, typename ChangeProto>
 class MessageOutlet final : public Outlet {
  public:
-  MessageOutlet(const Encoder<ChangeProto>& encoder, rpc::StreamWriter<Response>& writer)
-      : encoder_(encoder), writer_(writer) {}
+  // `told`: the revision up to which the watcher knows everything.
+  MessageOutlet(const Encoder<ChangeProto>& encoder, rpc::StreamWriter<Response>& writer,
+                int64_t told)
+      : encoder_(encoder), writer_(writer), told_(told) {}
 
   absl::StatusOr<size_t> Add(const Sending& sending) override {
     ChangeProto& change = *message_.add_changes();
@@ -132,9 +141,11 @@ class MessageOutlet final : public Outlet {
   absl::Status Send(int64_t revision, bool partial) override {
     message_.set_revision(revision);
     message_.set_partial(partial);
-    RETURN_IF_ERROR(writer_.Write(message_));
+    absl::Status written = writer_.Write(message_);
     message_.Clear();
-    return absl::OkStatus();
+    if (absl::IsResourceExhausted(written)) return WatchTooSlow(told_);
+    if (written.ok() && !partial) told_ = revision;
+    return written;
   }
 
   bool Done() override { return writer_.Done(); }
@@ -142,8 +153,38 @@ class MessageOutlet final : public Outlet {
  private:
   const Encoder<ChangeProto>& encoder_;
   rpc::StreamWriter<Response>& writer_;
+  int64_t told_;
   Response message_;
 };
+
+// What a request asks for.
+template <typename Request, typename ChangeProto>
+absl::StatusOr<Wish> ParseWish(store::Store& store, const Encoder<ChangeProto>& encoder,
+                               const Request& request) {
+  Violations violations;
+  if (request.has_as_of() && !request.skip_superseded()) {
+    violations.Add("skip_superseded", "must be set with as_of");
+  }
+  if (request.has_as_of() && request.after_revision() != 0) {
+    violations.Add("after_revision", "must be 0 with as_of");
+  }
+  Wish wish;
+  wish.after_revision = request.after_revision();
+  wish.skip_superseded = request.skip_superseded();
+  absl::StatusOr<absl::flat_hash_set<const store::Table*>> tables =
+      encoder.Select(store, request.resource_types());
+  violations.AddStatus("", tables.status());
+  RETURN_IF_ERROR(violations.ToStatus());
+  wish.tables = *std::move(tables);
+  if (request.has_as_of()) {
+    ASSIGN_OR_RETURN(wish.as_of, ResolveMoment(store, request.as_of()));
+  }
+  if (!request.subtree().empty()) {
+    return MakeError(absl::StatusCode::kUnimplemented, "NOT_BUILT_YET",
+                     "watching a subtree is not built yet");
+  }
+  return wish;
+}
 
 template <typename Request, typename Response, typename ChangeProto>
 absl::Status RegisterWatch(rpc::Router& router, store::Store& store, Encoder<ChangeProto> encoder,
@@ -156,10 +197,9 @@ absl::Status RegisterWatch(rpc::Router& router, store::Store& store, Encoder<Cha
       [&store, encoder = std::move(encoder), limits, hub](
           const rpc::Call&, const Request& request,
           rpc::StreamWriter<Response>& writer) -> absl::Status {
-        Wish wish{request.after_revision(), request.skip_superseded(), {}};
-        ASSIGN_OR_RETURN(wish.tables, encoder.Select(store, request.resource_types()));
+        ASSIGN_OR_RETURN(const Wish wish, ParseWish(store, encoder, request));
         writer.WhenDone([hub] { hub->Wake(); });
-        MessageOutlet<Response, ChangeProto> outlet(encoder, writer);
+        MessageOutlet<Response, ChangeProto> outlet(encoder, writer, wish.after_revision);
         return Serve(store, *hub, wish, limits, outlet);
       });
   return absl::OkStatus();

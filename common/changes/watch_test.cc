@@ -5,6 +5,7 @@
 #include <grpcpp/grpcpp.h>
 #include "accord/accounts/v1/account_service.grpc.pb.h"
 #include "common/changes/fake_store.h"
+#include "common/rpc/errors.h"
 #include "common/rpc/server.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -15,6 +16,7 @@ namespace {
 namespace v1 = accounts::v1;
 
 using ::testing::ElementsAre;
+using ::testing::Field;
 
 struct Product {
   store::Meta meta;
@@ -129,6 +131,37 @@ TEST_F(WatchTest, FutureRevisionIsRefused) {
   v1::WatchChangesResponse message;
   EXPECT_FALSE(reader->Read(&message));
   EXPECT_EQ(reader->Finish().error_code(), grpc::OUT_OF_RANGE);
+}
+
+TEST_F(WatchTest, StateAtATimeEndsTheStream) {
+  store_.Commit({{&store::TableOf<Product>(), "p1", "One"}});
+  store_.Commit({{&store::TableOf<Product>(), "p1", "Two"}});
+  v1::WatchChangesRequest request;
+  request.set_skip_superseded(true);
+  request.mutable_as_of()->mutable_time()->set_seconds(2);  // revision 2 came microseconds later
+  const auto reader = Watch(request);
+  v1::WatchChangesResponse message;
+  ASSERT_TRUE(reader->Read(&message));
+  EXPECT_EQ(message.revision(), 1);
+  EXPECT_FALSE(message.partial());
+  ASSERT_EQ(message.changes_size(), 1);
+  EXPECT_EQ(message.changes(0).product().display_name(), "One");
+  EXPECT_FALSE(reader->Read(&message));
+  EXPECT_TRUE(reader->Finish().ok());
+}
+
+TEST_F(WatchTest, StateAtAMomentAsksForItAlone) {
+  v1::WatchChangesRequest request;
+  request.set_after_revision(1);
+  request.mutable_as_of()->set_revision(1);
+  const auto reader = Watch(request);
+  v1::WatchChangesResponse message;
+  EXPECT_FALSE(reader->Read(&message));
+  const absl::Status status = rpc::FromGrpcStatus(reader->Finish());
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(DetailOf(status)->violations,
+              ElementsAre(Field(&FieldViolation::field, "skip_superseded"),
+                          Field(&FieldViolation::field, "after_revision")));
 }
 
 TEST_F(WatchTest, DrainingEndsWaitingStreams) {
