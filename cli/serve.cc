@@ -10,6 +10,7 @@
 #include "common/base/clock.h"
 #include "common/base/status.h"
 #include "common/directory/follower.h"
+#include "common/failpoint/failpoint.h"
 #include "common/program/database.h"
 #include "common/program/program.h"
 #include "common/rpc/authorizer.h"
@@ -116,6 +117,7 @@ absl::Status Serve(const program::Flags& flags) {
 #endif
   rpc::BlockEndSignals();
   RETURN_IF_ERROR(CheckDatabase(flags));
+  RETURN_IF_ERROR(failpoint::ArmFromEnvironment());
   Suite suite(flags);
   RETURN_IF_ERROR(suite.Start());
   suite.ServeUntilAskedToEnd();

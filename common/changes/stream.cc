@@ -8,9 +8,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/status.h"
+#include "common/failpoint/failpoint.h"
 
 namespace accord::changes {
 namespace {
+
+failpoint::Point before_send("watch.before_send");
 
 absl::Status RevisionInFuture(int64_t asked, int64_t newest) {
   return MakeError(absl::StatusCode::kOutOfRange, "REVISION_IN_FUTURE",
@@ -55,6 +58,7 @@ class Portions {
   }
 
   absl::Status Send(int64_t revision, bool partial) {
+    RETURN_IF_ERROR(before_send.Hit());
     RETURN_IF_ERROR(outlet_.Send(revision, partial));
     size_ = 0;
     bytes_ = 0;

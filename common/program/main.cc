@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "absl/synchronization/mutex.h"
+#include "common/failpoint/failpoint.h"
 #include "common/program/program.h"
 #include "common/rpc/signals.h"
 
@@ -40,6 +41,11 @@ int Main(int argc, char** argv, const Description& description,
     return app.exit(error) == 0 ? 0 : 2;
   }
   if (!data_dir.empty()) flags.database = "sqlite:" + data_dir;
+  const absl::Status armed = failpoint::ArmFromEnvironment();
+  if (!armed.ok()) {
+    std::cerr << description.name << ": " << armed.message() << std::endl;
+    return 2;
+  }
   const absl::Status status = run(flags);
   if (status.ok()) return 0;
   std::cerr << description.name << ": " << status.message() << std::endl;

@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "common/failpoint/failpoint.h"
 #include "common/resources/external_ids.h"
 #include "common/resources/page_token.h"
 #include "common/resources/standard_methods.h"
@@ -17,6 +18,8 @@
 
 namespace accord::accounts {
 namespace {
+
+failpoint::Point between_writes("accounts.move.between_writes");
 
 constexpr int kTreePageDefault = 200;
 constexpr int kTreePageMax = 5000;
@@ -76,6 +79,7 @@ absl::StatusOr<v1::Account> AccountMethods::Move(const rpc::Call& call, store::T
   }
   account.parent_deferred = false;
   RETURN_IF_ERROR(NotePendingMove(txn, account, today));
+  RETURN_IF_ERROR(between_writes.Hit());
   RETURN_IF_ERROR(txn.Put(account));
   return resources::Present(*resource_, account);
 }
