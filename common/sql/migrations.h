@@ -1,10 +1,15 @@
 // Numbered SQL files that bring a database to what this binary knows: applied once, forward only.
+//
+// Each statement is a step: it and the note that it is done are one transaction, so that a process
+// may be killed at any moment and the next goes on where it stopped. Several may migrate at once: a
+// step runs under a lock of a row, by whoever comes first.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
@@ -21,10 +26,19 @@ struct Migration {
 // What every service's database has.
 const std::vector<Migration>& BaseMigrations();
 
-// Applies those of `migrations` that `set` ("base", "accounts", …) has not seen, each in a
-// transaction. Errors: FAILED_PRECONDITION, reason DATABASE_TOO_NEW, if the database has seen one
-// that this binary does not know.
+// Applies those of `migrations` that `set` ("base", "accounts", …) has not seen, a step at a time.
+// Errors: FAILED_PRECONDITION, reason DATABASE_TOO_NEW, if the database has seen one that this
+// binary does not know; those of the connection, and then the steps before stay.
 absl::Status Migrate(Connection& connection, absl::string_view set,
                      const std::vector<Migration>& migrations, absl::Time now);
+
+// How far a database is.
+struct MigrationState {
+  int64_t applied = 0;        // the newest version of the set that is whole; 0: none
+  int64_t steps_pending = 0;  // until it is what this binary knows
+};
+// Changes nothing. Errors: those of Migrate.
+absl::StatusOr<MigrationState> ReadMigrationState(Connection& connection, absl::string_view set,
+                                                  const std::vector<Migration>& migrations);
 
 }  // namespace accord::sql

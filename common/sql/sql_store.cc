@@ -1,16 +1,19 @@
 #include "common/sql/sql_store.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
-#include "common/sql/pooled_reader.h"
-#include "common/sql/sql_reader.h"
+#include "common/sql/commit_log.h"
+#include "common/sql/compaction.h"
+#include "common/sql/retry.h"
+#include "common/sql/snapshots.h"
 
 namespace accord::sql {
 namespace {
 
-using store::ColumnType;
 using store::Value;
 
 // More writes than this do not share a transaction: the first of them should not wait for the last.
@@ -19,27 +22,34 @@ constexpr size_t kGroupMax = 256;
 // Changes between two checkpoints in the background.
 constexpr int64_t kChangesPerCheckpoint = 20000;
 
-constexpr char kReadCounter[] = "SELECT value FROM counter WHERE name = 'revision'";
-constexpr char kWriteCounter[] = "UPDATE counter SET value = :p0 WHERE name = 'revision'";
-constexpr char kRecordRevision[] =
-    "INSERT INTO revision (revision, time, actor, on_behalf_of, method, request_id, reason) "
-    "VALUES (:p0, :p1, :p2, :p3, :p4, :p5, :p6)";
-constexpr char kReadChanges[] =
-    "SELECT c.revision, c.table_name, c.id, r.time, r.actor FROM change c "
-    "JOIN revision r ON r.revision = c.revision "
-    "WHERE c.revision > :p0 AND c.revision <= :p1 ORDER BY c.revision, c.ordinal";
+// How long a start may wait for a database that is busy or not there yet.
+constexpr absl::Duration kStartTimeMax = absl::Seconds(15);
 
-absl::StatusOr<int64_t> ReadCounter(Connection& connection) {
-  int64_t revision = 0;
-  RETURN_IF_ERROR(
-      connection.Query(kReadCounter, {}, {ColumnType::kInteger}, [&](std::vector<Value>& row) {
-        revision = absl::get<int64_t>(row[0]);
-        return true;
-      }));
-  return revision;
+constexpr char kReadDatabaseId[] = "SELECT value FROM counter WHERE name = 'database_id'";
+constexpr char kMakeDatabaseId[] =
+    "INSERT INTO counter (name, value) SELECT 'database_id', :p0 "
+    "WHERE NOT EXISTS (SELECT name FROM counter WHERE name = 'database_id')";
+constexpr char kReadNewestTime[] = "SELECT time FROM revision WHERE revision = :p0";
+
+absl::Status CheckWhole(Connection& connection, const std::string& set,
+                        const std::vector<Migration>& migrations) {
+  const absl::StatusOr<MigrationState> state = ReadMigrationState(connection, set, migrations);
+  if (state.ok() && state->steps_pending == 0) return absl::OkStatus();
+  const absl::optional<ErrorDetail> detail = DetailOf(state.status());
+  if (detail.has_value() && detail->reason == "DATABASE_TOO_NEW") return state.status();
+  return MakeError(absl::StatusCode::kFailedPrecondition, "DATABASE_TOO_OLD",
+                   absl::StrCat("the database lacks steps of ", set, "; run accord db migrate"),
+                   {{"set", set}});
 }
 
 }  // namespace
+
+absl::StatusOr<std::unique_ptr<Connection>> Connect(const StoreOptions& options) {
+  absl::StatusOr<std::unique_ptr<Connection>> opened =
+      options.postgres.empty() ? OpenSqlite(options.path) : OpenPostgres(options.postgres);
+  if (!opened.ok() || options.wrap == nullptr) return opened;
+  return options.wrap(*std::move(opened));
+}
 
 SqlStore::SqlStore(StoreOptions options) : options_(std::move(options)) {}
 
@@ -50,28 +60,89 @@ absl::StatusOr<std::unique_ptr<SqlStore>> SqlStore::Open(StoreOptions options) {
 }
 
 absl::Status SqlStore::Start() {
-  ASSIGN_OR_RETURN(lock_, FileLock::Take(options_.path + ".lock"));
-  ASSIGN_OR_RETURN(writer_, Connection::OpenSqlite(options_.path));
-  const absl::Time now = options_.clock->Now();
-  RETURN_IF_ERROR(Migrate(*writer_, "base", BaseMigrations(), now));
-  RETURN_IF_ERROR(Migrate(*writer_, options_.service, options_.migrations, now));
-  ASSIGN_OR_RETURN(const int64_t newest, ReadCounter(*writer_));
-  revision_.store(newest, std::memory_order_release);
-  for (int i = 0; i < options_.reader_connections; ++i) {
-    ASSIGN_OR_RETURN(std::unique_ptr<Connection> reader, Connection::OpenSqlite(options_.path));
-    GiveBack(std::move(reader));
+  if (!shared()) {
+    ASSIGN_OR_RETURN(lock_, FileLock::Take(options_.path + ".lock"));
   }
-  thread_ = std::thread([this] { RunWriter(); });
-  checkpoints_ = std::thread([this] { RunCheckpoints(); });
+  const auto open = [this] { return Connect(options_); };
+  pool_ = std::make_unique<ConnectionPool>(open, options_.reader_connections);
+  GroupWriter::Options writer;
+  writer.open = open;
+  writer.statements = Finder();
+  writer.clock = options_.clock;
+  writer.catch_up = [this](Connection& connection, int64_t newest) {
+    commit_mutex_.AssertHeld();
+    return TakeIn(connection, newest);
+  };
+  writer.newest_time = [this] {
+    commit_mutex_.AssertHeld();
+    return newest_time_;
+  };
+  writer_ = std::make_unique<GroupWriter>(std::move(writer));
+  Retry retry(absl::Now() + kStartTimeMax);
+  absl::Status ready;
+  do {
+    absl::StatusOr<std::unique_ptr<Connection>> connection = open();
+    ready = connection.ok() ? Prepare(**connection) : connection.status();
+  } while (IsTransient(ready) && retry.WaitForNext());
+  if (ready.ok()) StartThreads();
+  return ready;
+}
+
+absl::Status SqlStore::Prepare(Connection& connection) {
+  const absl::Time now = options_.clock->Now();
+  if (options_.migrate) {
+    RETURN_IF_ERROR(Migrate(connection, "base", BaseMigrations(), now));
+    RETURN_IF_ERROR(Migrate(connection, options_.service, options_.migrations, now));
+  } else {
+    RETURN_IF_ERROR(CheckWhole(connection, "base", BaseMigrations()));
+    RETURN_IF_ERROR(CheckWhole(connection, options_.service, options_.migrations));
+  }
+  return ReadState(connection);
+}
+
+absl::Status SqlStore::ReadState(Connection& connection) {
+  ASSIGN_OR_RETURN(database_id_, connection.QueryInteger(kReadDatabaseId, {}));
+  if (database_id_ == 0) {
+    absl::BitGen random;
+    const auto id = absl::Uniform<int64_t>(random, 1, store::kStillHolds);
+    // Where another process is first, the row is there or the insertion fails.
+    (void)connection.Execute(kMakeDatabaseId, {id});
+    ASSIGN_OR_RETURN(database_id_, connection.QueryInteger(kReadDatabaseId, {}));
+  }
+  ASSIGN_OR_RETURN(const int64_t oldest, connection.QueryInteger(kReadOldest, {}));
+  oldest_.store(oldest, std::memory_order_release);
+  ASSIGN_OR_RETURN(const int64_t newest, connection.QueryInteger(kReadCounter, {}));
+  absl::MutexLock lock(&commit_mutex_);
+  ASSIGN_OR_RETURN(newest_time_, connection.QueryInteger(kReadNewestTime, {newest}));
+  revision_.store(newest, std::memory_order_release);
   return absl::OkStatus();
 }
 
+void SqlStore::StartThreads() {
+  thread_ = std::thread([this] { RunWriter(); });
+  if (!shared()) {
+    checkpoints_ = std::thread([this] { RunCheckpoints(); });
+    return;
+  }
+  follower_ = std::thread([this] { RunFollower(); });
+  if (options_.poke == nullptr) return;
+  options_.poke->Listen([this](int64_t revision) {
+    if (revision > this->revision()) Wake();
+  });
+}
+
 SqlStore::~SqlStore() {
+  if (options_.poke != nullptr && follower_.joinable()) options_.poke->Listen(nullptr);
   {
     absl::MutexLock lock(&queue_mutex_);
     stopping_ = true;
   }
   if (thread_.joinable()) thread_.join();
+  {
+    absl::MutexLock lock(&follow_mutex_);
+    follow_ends_ = true;
+  }
+  if (follower_.joinable()) follower_.join();
   {
     absl::MutexLock lock(&checkpoint_mutex_);
     checkpoints_end_ = true;
@@ -80,7 +151,7 @@ SqlStore::~SqlStore() {
 }
 
 void SqlStore::RunCheckpoints() {
-  absl::StatusOr<std::unique_ptr<Connection>> connection = Connection::OpenSqlite(options_.path);
+  absl::StatusOr<std::unique_ptr<Connection>> connection = OpenSqlite(options_.path);
   const auto due = [this] {
     checkpoint_mutex_.AssertHeld();
     return checkpoints_end_ || changes_since_checkpoint_ >= kChangesPerCheckpoint;
@@ -92,11 +163,11 @@ void SqlStore::RunCheckpoints() {
       if (checkpoints_end_) return;
       changes_since_checkpoint_ = 0;
     }
-    (void)(*connection)->Checkpoint();  // fails if it is too busy: the next one does its work
+    (void)Checkpoint(**connection);  // fails if it is too busy: the next one does its work
   }
 }
 
-const TableStatements& SqlStore::StatementsOf(const store::Table& table) {
+const TableStatements& SqlStore::Find(const store::Table& table) {
   absl::MutexLock lock(&statements_mutex_);
   std::unique_ptr<TableStatements>& statements = statements_[&table];
   if (statements == nullptr) statements = std::make_unique<TableStatements>(table);
@@ -116,7 +187,7 @@ absl::Status SqlStore::CheckQueue() const {
 }
 
 void SqlStore::Write(store::WriteInfo info, absl::Time deadline, Body body, Done done) {
-  Pending pending{std::move(info), deadline, std::move(body), std::move(done)};
+  PendingWrite pending{std::move(info), deadline, std::move(body), std::move(done)};
   absl::Status refused;
   {
     absl::MutexLock lock(&queue_mutex_);
@@ -129,14 +200,14 @@ void SqlStore::Write(store::WriteInfo info, absl::Time deadline, Body body, Done
   pending.done(refused);
 }
 
-std::vector<SqlStore::Pending> SqlStore::TakeGroup() {
+std::vector<PendingWrite> SqlStore::TakeGroup() {
   absl::MutexLock lock(&queue_mutex_);
   const auto ready = [this] {
     queue_mutex_.AssertHeld();
     return stopping_ || !queue_.empty();
   };
   queue_mutex_.Await(absl::Condition(&ready));
-  std::vector<Pending> group;
+  std::vector<PendingWrite> group;
   while (!queue_.empty() && group.size() < kGroupMax) {
     group.push_back(std::move(queue_.front()));
     queue_.pop_front();
@@ -146,82 +217,21 @@ std::vector<SqlStore::Pending> SqlStore::TakeGroup() {
 
 void SqlStore::RunWriter() {
   while (true) {
-    std::vector<Pending> group = TakeGroup();
+    std::vector<PendingWrite> group = TakeGroup();
     if (group.empty()) return;  // stopping, and nothing waits
     WriteGroup(std::move(group));
   }
 }
 
-absl::Status SqlStore::Undo(bool alone) {
-  if (!alone) return writer_->Execute("ROLLBACK TO one_write", {}).status();
-  RETURN_IF_ERROR(writer_->Execute("ROLLBACK", {}).status());
-  return writer_->Execute("BEGIN IMMEDIATE", {}).status();
-}
-
-absl::Status SqlStore::RunOne(Pending& write, bool alone, int64_t revision, Outcome& outcome) {
-  const absl::Time now = options_.clock->Now();
-  if (absl::Now() > write.deadline) {
-    outcome.status = MakeError(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED",
-                               "the call's time ran out before its turn to write came");
-    return absl::OkStatus();
-  }
-  if (!alone) RETURN_IF_ERROR(writer_->Execute("SAVEPOINT one_write", {}).status());
-  SqlTxn txn(
-      *writer_,
-      [this](const store::Table& table) -> const TableStatements& { return StatementsOf(table); },
-      revision, now, write.info.actor);
-  outcome.status = write.body(txn);
-  const bool keep = outcome.status.ok() && !write.info.validate_only && txn.wrote();
-  if (keep) {
-    const store::WriteInfo& info = write.info;
-    const int64_t time = absl::ToUnixMicros(now);
-    RETURN_IF_ERROR(writer_
-                        ->Execute(kRecordRevision, {revision, time, info.actor, info.on_behalf_of,
-                                                    info.method, info.request_id, info.reason})
-                        .status());
-    RETURN_IF_ERROR(txn.Log());
-    const std::string& who = info.on_behalf_of.empty() ? info.actor : info.on_behalf_of;
-    outcome.commit = store::Commit{revision, time, who, txn.TakeChanges()};
-  } else {
-    RETURN_IF_ERROR(Undo(alone));
-  }
-  return alone ? absl::OkStatus() : writer_->Execute("RELEASE one_write", {}).status();
-}
-
-absl::Status SqlStore::RunGroup(std::vector<Pending>& group, std::vector<Outcome>& outcomes) {
-  RETURN_IF_ERROR(writer_->Execute("BEGIN IMMEDIATE", {}).status());
-  ASSIGN_OR_RETURN(const int64_t newest, ReadCounter(*writer_));
-  int64_t revision = newest;
-  for (size_t i = 0; i < group.size(); ++i) {
-    RETURN_IF_ERROR(RunOne(group[i], group.size() == 1, revision + 1, outcomes[i]));
-    if (outcomes[i].commit.has_value()) ++revision;
-    outcomes[i].revision = revision;
-  }
-  if (revision > newest) RETURN_IF_ERROR(writer_->Execute(kWriteCounter, {revision}).status());
-  return writer_->Execute("COMMIT", {}).status();
-}
-
-void SqlStore::WriteGroup(std::vector<Pending> group) {
-  std::vector<Outcome> outcomes(group.size());
+void SqlStore::WriteGroup(std::vector<PendingWrite> group) {
+  std::vector<WriteOutcome> outcomes(group.size());
   {
     absl::MutexLock lock(&commit_mutex_);
-    const absl::Status committed = RunGroup(group, outcomes);
-    if (!committed.ok()) {
-      (void)writer_->Execute("ROLLBACK", {});  // the first error is the one to tell
-      for (Outcome& outcome : outcomes) {
-        if (outcome.status.ok()) outcome.status = committed;
-        outcome.commit.reset();
-      }
+    const absl::Status committed = writer_->Run(group, outcomes);
+    for (WriteOutcome& outcome : outcomes) {
+      if (!committed.ok() && outcome.status.ok()) outcome.status = committed;
     }
-    int64_t changes = 0;
-    for (const Outcome& outcome : outcomes) {
-      if (!outcome.commit.has_value()) continue;
-      changes += static_cast<int64_t>(outcome.commit->changes.size());
-      for (store::CommitListener* listener : listeners_) listener->OnCommit(*outcome.commit);
-      revision_.store(outcome.revision, std::memory_order_release);
-    }
-    absl::MutexLock checkpoint_lock(&checkpoint_mutex_);
-    changes_since_checkpoint_ += changes;
+    if (committed.ok()) TellOwn(outcomes);
   }
   for (size_t i = 0; i < group.size(); ++i) {
     if (outcomes[i].status.ok()) {
@@ -232,99 +242,77 @@ void SqlStore::WriteGroup(std::vector<Pending> group) {
   }
 }
 
-absl::StatusOr<std::unique_ptr<Connection>> SqlStore::Borrow(absl::Time deadline) {
-  std::unique_ptr<Connection> connection;
-  {
-    absl::MutexLock lock(&pool_mutex_);
-    const auto ready = [this] {
-      pool_mutex_.AssertHeld();
-      return !pool_.empty();
-    };
-    if (!pool_mutex_.AwaitWithDeadline(absl::Condition(&ready), deadline)) {
-      return MakeError(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED",
-                       "the call's time ran out before a database connection was free");
+void SqlStore::TellOwn(std::vector<WriteOutcome>& outcomes) {
+  int64_t changes = 0;
+  for (WriteOutcome& outcome : outcomes) {
+    if (!outcome.write.wrote()) continue;
+    const store::RevisionInfo& info = outcome.write.info;
+    store::Commit commit{
+        info.revision, info.time, info.on_behalf_of.empty() ? info.actor : info.on_behalf_of, {}};
+    for (RowStep& step : outcome.write.steps) {
+      if (step.change.table->watched) commit.changes.push_back(std::move(step.change));
     }
-    connection = std::move(pool_.back());
-    pool_.pop_back();
+    changes += static_cast<int64_t>(commit.changes.size());
+    Tell(std::move(commit));
   }
-  if (connection != nullptr) return connection;
-  absl::StatusOr<std::unique_ptr<Connection>> opened = Connection::OpenSqlite(options_.path);
-  if (!opened.ok()) GiveBack(nullptr);
-  return opened;
-}
-
-void SqlStore::GiveBack(std::unique_ptr<Connection> connection) {
-  absl::MutexLock lock(&pool_mutex_);
-  pool_.push_back(std::move(connection));  // null: the next borrower opens a new one
+  if (shared()) {
+    if (options_.poke != nullptr && changes > 0) options_.poke->Tell(revision());
+    return;
+  }
+  absl::MutexLock lock(&checkpoint_mutex_);
+  changes_since_checkpoint_ += changes;
 }
 
 absl::StatusOr<std::unique_ptr<store::Reader>> SqlStore::Snapshot(absl::optional<int64_t> revision,
                                                                   absl::Time deadline) {
-  ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection, Borrow(deadline));
-  absl::Status begun = connection->Execute("BEGIN", {}).status();
-  absl::StatusOr<int64_t> newest = begun.ok() ? ReadCounter(*connection) : begun;
-  if (!newest.ok()) {
-    GiveBack(nullptr);
-    return newest.status();
+  if (!shared()) {
+    ASSIGN_OR_RETURN(std::unique_ptr<TransactionSnapshot> snapshot,
+                     TransactionSnapshot::Open(*pool_, Finder(), revision, deadline));
+    return std::unique_ptr<store::Reader>(std::move(snapshot));
   }
-  const int64_t shown = revision.value_or(*newest);
-  std::unique_ptr<store::Reader> reader = std::make_unique<PooledReader>(
-      std::move(connection),
-      [this](const store::Table& table) -> const TableStatements& { return StatementsOf(table); },
-      shown, shown == *newest, deadline,
-      [this](std::unique_ptr<Connection> done) { GiveBack(std::move(done)); });
-  if (shown > *newest) {
-    return MakeError(absl::StatusCode::kOutOfRange, "REVISION_IN_FUTURE",
-                     absl::StrCat("revision ", shown, " is not made yet; the newest is ", *newest),
-                     {{"revision", absl::StrCat(shown)}, {"newest", absl::StrCat(*newest)}});
+  // Another replica may have made it, and given its number to somebody who asks here.
+  if (revision.has_value() && *revision > this->revision() && !CatchUp(0, deadline).ok()) {
+    return RevisionInFuture(*revision, this->revision());
   }
-  return reader;
-}
-
-absl::Status SqlStore::CatchUp(int64_t revision, absl::Time) {
-  if (this->revision() >= revision) return absl::OkStatus();
-  return MakeError(absl::StatusCode::kUnavailable, "REVISION_NOT_REACHED", "not made yet");
-}
-
-absl::StatusOr<int64_t> SqlStore::Compact(int64_t, absl::Time) {
-  return absl::UnimplementedError("compaction");
+  const int64_t shown = revision.value_or(this->revision());
+  if (shown > this->revision()) return RevisionInFuture(shown, this->revision());
+  RETURN_IF_ERROR(CheckKept(shown, oldest_revision()));
+  return std::unique_ptr<store::Reader>(std::make_unique<RevisionSnapshot>(
+      *pool_, Finder(), shown, deadline, [this] { return oldest_revision(); }));
 }
 
 absl::Status SqlStore::Changes(int64_t after, int64_t until, absl::Time deadline,
                                absl::FunctionRef<bool(store::Change)> sink) {
-  absl::flat_hash_map<std::string, const store::Table*> by_name;
-  for (const store::Table* table : options_.tables) by_name[table->name] = table;
-  ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> snapshot, Snapshot(absl::nullopt, deadline));
-  Connection& connection = static_cast<PooledReader&>(*snapshot).connection();
-  absl::Status failed;
-  RETURN_IF_ERROR(connection.Query(
-      kReadChanges, {after, until},
-      {ColumnType::kInteger, ColumnType::kText, ColumnType::kText, ColumnType::kInteger,
-       ColumnType::kText},
-      [&](std::vector<Value>& columns) {
-        const auto table = by_name.find(absl::get<std::string>(columns[1]));
-        if (table == by_name.end()) return true;  // of a table that this program no longer has
-        const int64_t revision = absl::get<int64_t>(columns[0]);
-        SqlReader then(
-            connection,
-            [this](const store::Table& t) -> const TableStatements& { return StatementsOf(t); },
-            revision, false, deadline);
-        auto row = then.FindRow(*table->second, absl::get<std::string>(columns[2]));
-        if (!row.ok() || !row->has_value()) {
-          failed = row.ok() ? absl::DataLossError("a logged change has no row") : row.status();
-          return false;
-        }
-        return sink(store::Change{revision, absl::get<int64_t>(columns[3]),
-                                  absl::get<std::string>(columns[4]), table->second, **row});
-      }));
-  return failed;
+  RETURN_IF_ERROR(CheckKept(after, oldest_revision()));
+  const int64_t asked_after = after;
+  bool wanted = true;
+  const auto give = [&](store::Commit commit) {
+    for (store::RowChange& change : commit.changes) {
+      wanted =
+          wanted && absl::Now() <= deadline &&
+          sink({commit.revision, commit.time, commit.actor, change.table, std::move(change.after)});
+    }
+    after = commit.revision;
+    return wanted;
+  };
+  Retry retry(deadline);
+  absl::Status status;
+  do {  // after a lost connection it goes on behind the last whole commit
+    ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection, pool_->Borrow(deadline));
+    connection->set_deadline(deadline);
+    status = CommitLog(*connection, Finder(), options_.tables).Read(after, until, give);
+    pool_->GiveBack(IsTransient(status) ? nullptr : std::move(connection));
+  } while (IsTransient(status) && retry.WaitForNext());
+  RETURN_IF_ERROR(status);
+  // What was compacted meanwhile may be missing.
+  return CheckKept(asked_after, oldest_revision());
 }
 
 absl::Status SqlStore::AddListener(store::CommitListener* listener,
                                    absl::FunctionRef<absl::Status(store::Reader&)> load) {
   absl::MutexLock lock(&commit_mutex_);
   ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> reader,
-                   Snapshot(absl::nullopt, absl::InfiniteFuture()));
+                   Snapshot(revision(), absl::InfiniteFuture()));
   RETURN_IF_ERROR(load(*reader));
   listeners_.push_back(listener);
   return absl::OkStatus();
@@ -333,6 +321,27 @@ absl::Status SqlStore::AddListener(store::CommitListener* listener,
 void SqlStore::RemoveListener(store::CommitListener* listener) {
   absl::MutexLock lock(&commit_mutex_);
   std::erase(listeners_, listener);
+}
+
+absl::StatusOr<int64_t> SqlStore::Compact(int64_t oldest, absl::Time requests_before) {
+  if (oldest > revision()) RETURN_IF_ERROR(CatchUp(0, absl::Now() + kStartTimeMax));
+  if (oldest > revision()) return RevisionInFuture(oldest, revision());
+  Retry retry(absl::InfiniteFuture());
+  absl::StatusOr<int64_t> forgotten = CompactOnce(oldest, requests_before);
+  while (IsTransient(forgotten.status()) && retry.WaitForNext()) {
+    forgotten = CompactOnce(oldest, requests_before);
+  }
+  return forgotten;
+}
+
+absl::StatusOr<int64_t> SqlStore::CompactOnce(int64_t oldest, absl::Time requests_before) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Connection> connection, Connect(options_));
+  Compaction compaction(*connection, Finder(), options_.tables);
+  RETURN_IF_ERROR(compaction.SayOldest(oldest));
+  ASSIGN_OR_RETURN(const int64_t kept, connection->QueryInteger(kReadOldest, {}));
+  oldest_.store(kept, std::memory_order_release);
+  if (shared()) absl::SleepFor(options_.compaction_grace);
+  return compaction.Forget(kept, requests_before);
 }
 
 }  // namespace accord::sql

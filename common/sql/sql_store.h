@@ -1,8 +1,11 @@
-// store::Store over one SQL database.
+// store::Store over one SQL database: a SQLite file that belongs to this process, or a PostgreSQL
+// database that several processes share.
 //
-// One thread writes. Writes that wait are put into one transaction, each behind a savepoint of its
-// own, and share its fsync; each is answered after the commit. Readers have connections of their
-// own and never wait for the writer (WAL).
+// One thread writes. Writes that wait are put into one transaction and share its commit; each is
+// answered after it. Whoever holds the row of the revision counter writes: commits of all processes
+// stand in one order, and a process takes in what others committed before its own bodies run.
+// Another thread follows what others commit, so that listeners hear of it within a fraction of a
+// second. Readers have connections of their own and never wait for a writer.
 #pragma once
 
 #include <atomic>
@@ -17,7 +20,9 @@
 #include "absl/synchronization/mutex.h"
 #include "common/base/clock.h"
 #include "common/sql/connection.h"
+#include "common/sql/connection_pool.h"
 #include "common/sql/file_lock.h"
+#include "common/sql/group_writer.h"
 #include "common/sql/migrations.h"
 #include "common/sql/statements.h"
 #include "common/store/poke.h"
@@ -33,14 +38,26 @@ struct StoreOptions {
   std::vector<const store::Table*> tables;  // the service's own
   const Clock* clock = nullptr;             // not owned
   store::Poke* poke = nullptr;              // between replicas; not owned; none: they poll
+  bool migrate = true;                      // else a database that lacks steps is refused
   int reader_connections = 4;
   size_t write_queue_max = 10000;
+  // How often others' commits are looked for if nobody pokes.
+  absl::Duration poll_interval = absl::Milliseconds(250);
+  // How long compaction waits between saying what is no longer kept and forgetting it; several poll
+  // intervals.
+  absl::Duration compaction_grace = absl::Seconds(5);
+  // For tests: puts something around each connection.
+  std::function<std::unique_ptr<Connection>(std::unique_ptr<Connection>)> wrap = nullptr;
 };
+
+// Opens a connection as a store does. Errors: those of OpenSqlite and OpenPostgres.
+absl::StatusOr<std::unique_ptr<Connection>> Connect(const StoreOptions& options);
 
 class SqlStore final : public store::Store {
  public:
-  // Opens the database, migrates it and starts the writing thread. Errors: FAILED_PRECONDITION,
-  // reason DATABASE_IN_USE, if another process has it; those of Migrate and Connection.
+  // Opens the database, migrates it and starts the threads. Errors: FAILED_PRECONDITION, reason
+  // DATABASE_IN_USE, if another process has the file, or DATABASE_TOO_OLD, if it is not to be
+  // migrated and lacks steps; those of Migrate and Connection.
   static absl::StatusOr<std::unique_ptr<SqlStore>> Open(StoreOptions options);
   // Finishes the writes that wait.
   ~SqlStore() override;
@@ -49,8 +66,9 @@ class SqlStore final : public store::Store {
   absl::StatusOr<std::unique_ptr<store::Reader>> Snapshot(absl::optional<int64_t> revision,
                                                           absl::Time deadline) override;
   int64_t revision() const override { return revision_.load(std::memory_order_acquire); }
-  absl::Status CatchUp(int64_t revision, absl::Time deadline) override;
-  int64_t oldest_revision() const override { return 0; }
+  absl::Status CatchUp(int64_t revision, absl::Time deadline) override
+      ABSL_LOCKS_EXCLUDED(follow_mutex_);
+  int64_t oldest_revision() const override { return oldest_.load(std::memory_order_acquire); }
   absl::StatusOr<int64_t> Compact(int64_t oldest, absl::Time requests_before) override;
   absl::Status Changes(int64_t after, int64_t until, absl::Time deadline,
                        absl::FunctionRef<bool(store::Change)> sink) override;
@@ -59,59 +77,69 @@ class SqlStore final : public store::Store {
   void RemoveListener(store::CommitListener* listener) override;
   const std::vector<const store::Table*>& tables() const override { return options_.tables; }
 
- private:
-  friend class SqlReader;
+  // A random number that this database alone has: what is kept elsewhere on its behalf is named by
+  // it.
+  int64_t database_id() const { return database_id_; }
 
-  struct Pending {
-    store::WriteInfo info;
-    absl::Time deadline;
-    Body body;
-    Done done;
-  };
-  // What became of one write of a group, before the group's commit is known.
-  struct Outcome {
-    absl::Status status;
-    int64_t revision = 0;
-    absl::optional<store::Commit> commit;
-  };
+ private:
   using Statements = absl::flat_hash_map<const store::Table*, std::unique_ptr<TableStatements>>;
 
   explicit SqlStore(StoreOptions options);
 
+  bool shared() const { return !options_.postgres.empty(); }
   absl::Status Start();
-  void RunWriter();
-  void RunCheckpoints();
-  absl::Status CheckQueue() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(queue_mutex_);
-  std::vector<Pending> TakeGroup() ABSL_LOCKS_EXCLUDED(queue_mutex_);
-  void WriteGroup(std::vector<Pending> group) ABSL_LOCKS_EXCLUDED(commit_mutex_);
-  absl::Status RunGroup(std::vector<Pending>& group, std::vector<Outcome>& outcomes);
-  // `alone`: it is the only write of its group. It then needs no savepoint, which would have the
-  // engine keep a copy of each page that it changes.
-  absl::Status RunOne(Pending& write, bool alone, int64_t revision, Outcome& outcome);
-  absl::Status Undo(bool alone);
-  absl::StatusOr<std::unique_ptr<Connection>> Borrow(absl::Time deadline)
-      ABSL_LOCKS_EXCLUDED(pool_mutex_);
-  void GiveBack(std::unique_ptr<Connection> connection) ABSL_LOCKS_EXCLUDED(pool_mutex_);
+  absl::Status Prepare(Connection& connection);
+  absl::Status ReadState(Connection& connection);
+  void StartThreads();
+  StatementsOf Finder() {
+    return [this](const store::Table& table) -> const TableStatements& { return Find(table); };
+  }
   // Made at a table's first use. Pointers stay valid.
-  const TableStatements& StatementsOf(const store::Table& table)
-      ABSL_LOCKS_EXCLUDED(statements_mutex_);
+  const TableStatements& Find(const store::Table& table) ABSL_LOCKS_EXCLUDED(statements_mutex_);
+
+  void RunWriter();
+  absl::Status CheckQueue() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(queue_mutex_);
+  std::vector<PendingWrite> TakeGroup() ABSL_LOCKS_EXCLUDED(queue_mutex_);
+  void WriteGroup(std::vector<PendingWrite> group) ABSL_LOCKS_EXCLUDED(commit_mutex_);
+
+  // Tells the listeners of what was committed up to `newest` by others.
+  absl::Status TakeIn(Connection& connection, int64_t newest)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(commit_mutex_);
+  void Tell(store::Commit commit) ABSL_EXCLUSIVE_LOCKS_REQUIRED(commit_mutex_);
+  void TellOwn(std::vector<WriteOutcome>& outcomes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(commit_mutex_);
+
+  absl::StatusOr<int64_t> CompactOnce(int64_t oldest, absl::Time requests_before);
+  void RunFollower() ABSL_LOCKS_EXCLUDED(follow_mutex_);
+  absl::Status FollowOnce(std::unique_ptr<Connection>& connection)
+      ABSL_LOCKS_EXCLUDED(commit_mutex_, follow_mutex_);
+  void Wake() ABSL_LOCKS_EXCLUDED(follow_mutex_);
+  void RunCheckpoints();
 
   const StoreOptions options_;
   std::unique_ptr<FileLock> lock_;
   absl::Mutex statements_mutex_;
   Statements statements_ ABSL_GUARDED_BY(statements_mutex_);
-  std::unique_ptr<Connection> writer_;  // of the writing thread
+  int64_t database_id_ = 0;
+  std::unique_ptr<ConnectionPool> pool_;
+  std::unique_ptr<GroupWriter> writer_;  // of the writing thread
   std::atomic<int64_t> revision_{0};
+  std::atomic<int64_t> oldest_{0};
 
-  absl::Mutex commit_mutex_;  // held from a commit until every listener heard of it
+  absl::Mutex commit_mutex_;  // held from before a commit until every listener heard of it
   std::vector<store::CommitListener*> listeners_ ABSL_GUARDED_BY(commit_mutex_);
+  int64_t newest_time_ ABSL_GUARDED_BY(commit_mutex_) = 0;  // of revision_
 
   absl::Mutex queue_mutex_;
-  std::deque<Pending> queue_ ABSL_GUARDED_BY(queue_mutex_);
+  std::deque<PendingWrite> queue_ ABSL_GUARDED_BY(queue_mutex_);
   bool stopping_ ABSL_GUARDED_BY(queue_mutex_) = false;
 
-  absl::Mutex pool_mutex_;
-  std::vector<std::unique_ptr<Connection>> pool_ ABSL_GUARDED_BY(pool_mutex_);
+  // Who waits for others' commits.
+  absl::Mutex follow_mutex_;
+  bool follow_ends_ ABSL_GUARDED_BY(follow_mutex_) = false;
+  bool look_now_ ABSL_GUARDED_BY(follow_mutex_) = false;
+  int64_t looks_begun_ ABSL_GUARDED_BY(follow_mutex_) = 0;
+  int64_t looks_done_ ABSL_GUARDED_BY(follow_mutex_) = 0;  // the newest look that succeeded
+  int64_t database_newest_ ABSL_GUARDED_BY(follow_mutex_) = 0;
 
   // Rows come in no order of keys, so the same pages are written again and again: checkpoints are
   // rare, and not made by the writing thread. Measured together with SQLite's locks left out:
@@ -121,6 +149,7 @@ class SqlStore final : public store::Store {
   bool checkpoints_end_ ABSL_GUARDED_BY(checkpoint_mutex_) = false;
 
   std::thread thread_;
+  std::thread follower_;
   std::thread checkpoints_;
 };
 

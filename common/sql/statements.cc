@@ -16,7 +16,9 @@ using store::Value;
 // Builds one text and its parameters.
 class Builder {
  public:
-  explicit Builder(std::string text) { sql_.text = std::move(text); }
+  Builder(Engine engine, std::string text) : engine_(engine) { sql_.text = std::move(text); }
+
+  Engine engine() const { return engine_; }
 
   Builder& Add(absl::string_view text) {
     absl::StrAppend(&sql_.text, text);
@@ -30,6 +32,7 @@ class Builder {
   Sql Take() { return std::move(sql_); }
 
  private:
+  const Engine engine_;
   Sql sql_;
 };
 
@@ -45,7 +48,11 @@ std::string EscapeLike(const std::string& text) {
 
 // Contains, exactly, on every engine: LIKE is case-blind in SQLite, so it will not do.
 void AddContains(Builder& builder, const std::string& column, const std::string& part) {
-  builder.Add("instr(").Add(column).Add(", ").Bind(Value(part)).Add(") > 0");
+  builder.Add(builder.engine() == Engine::kSqlite ? "instr(" : "strpos(")
+      .Add(column)
+      .Add(", ")
+      .Bind(Value(part))
+      .Add(") > 0");
 }
 
 void AddStartsWith(Builder& builder, const std::string& column, const std::string& start) {
@@ -198,9 +205,42 @@ TableStatements::TableStatements(const store::Table& described) : table(&describ
       absl::StrCat(select, " WHERE id = :p0 AND revision < :p1 ORDER BY revision DESC LIMIT :p2");
   insert = absl::StrCat("INSERT INTO ", name, " (", columns, ") VALUES (",
                         absl::StrJoin(parameters, ", "), ")");
-  end = absl::StrCat("UPDATE ", name,
-                     " SET ended = :p0 WHERE id = :p1 AND revision = :p2 AND ended = :p3");
+  end = absl::StrCat("UPDATE ", name, " SET ended = :p0 WHERE id = :p1 AND revision = :p2");
   remove = absl::StrCat("DELETE FROM ", name, " WHERE id = :p0 AND revision = :p1");
+}
+
+std::string TableStatements::InsertRows(size_t count) const {
+  std::string sql = insert;
+  size_t next = types.size();
+  for (size_t row = 1; row < count; ++row) {
+    absl::StrAppend(&sql, ", (");
+    for (size_t i = 0; i < types.size(); ++i) {
+      absl::StrAppend(&sql, i == 0 ? ":p" : ", :p", next++);
+    }
+    sql.push_back(')');
+  }
+  return sql;
+}
+
+std::string TableStatements::EndRows(size_t count) const {
+  // Without the casts PostgreSQL takes a parameter that stands nowhere else for a text.
+  std::string sql =
+      absl::StrCat("UPDATE ", table->name, " SET ended = v.new_revision FROM (VALUES ");
+  for (size_t row = 0; row < count; ++row) {
+    absl::StrAppend(&sql, row == 0 ? "" : ", ", "(CAST(:p", 3 * row, " AS TEXT), CAST(:p",
+                    3 * row + 1, " AS BIGINT), CAST(:p", 3 * row + 2, " AS BIGINT))");
+  }
+  absl::StrAppend(&sql, ") AS v (id, old_revision, new_revision) WHERE ", table->name,
+                  ".id = v.id AND ", table->name, ".revision = v.old_revision");
+  return sql;
+}
+
+std::string ForUpdate(Engine engine, absl::string_view select) {
+  return absl::StrCat(select, engine == Engine::kSqlite ? "" : " FOR UPDATE");
+}
+
+std::string BeginWrite(Engine engine) {
+  return engine == Engine::kSqlite ? "BEGIN IMMEDIATE" : "BEGIN";
 }
 
 store::Row ToRow(std::vector<Value>& columns, int64_t& ended) {
@@ -216,10 +256,11 @@ store::Row ToRow(std::vector<Value>& columns, int64_t& ended) {
   return row;
 }
 
-Sql MakeSelect(const TableStatements& statements, const store::Query& query, int64_t revision,
-               bool newest) {
-  Builder builder(statements.select);
-  if (newest) {
+Sql MakeSelect(Engine engine, const TableStatements& statements, const store::Query& query,
+               Moment moment) {
+  const int64_t revision = moment.revision;
+  Builder builder(engine, statements.select);
+  if (moment.newest) {
     builder.Add(" WHERE ended = ").Bind(Value(store::kStillHolds));
   } else {
     builder.Add(" WHERE revision <= ").Bind(Value(revision));

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "common/sql/connection.h"
 #include "common/store/row.h"
 #include "common/store/store.h"
 
@@ -15,26 +16,44 @@ struct Sql {
   std::vector<store::Value> values;
 };
 
+// How many rows one statement writes at most. Fewer statements cost fewer round trips.
+inline constexpr size_t kRowsPerStatementMax = 64;
+
 // Of one table; made once.
 struct TableStatements {
   explicit TableStatements(const store::Table& described);
+
+  // An insertion of several rows, one after the other as in `insert`.
+  std::string InsertRows(size_t count) const;
+  // Ends several versions: `count` times :p0 id, :p1 old revision, :p2 new revision.
+  std::string EndRows(size_t count) const;
 
   const store::Table* table;
   std::vector<store::ColumnType> types;  // of the columns that Find and Select return
   std::string select;                    // "SELECT id, revision, … FROM t"
   std::string find;                      // :p0 id, :p1 revision
   std::string versions;                  // newest first; :p0 id, :p1 before revision, :p2 limit
-  std::string insert;                    // id, revision, ended, times, columns
-  std::string end;     // :p0 new revision, :p1 id, :p2 old revision, :p3 still holds
-  std::string remove;  // :p0 id, :p1 revision
+  std::string insert;                    // id, revision, times, columns, ended
+  std::string end;                       // :p0 new revision, :p1 id, :p2 old revision
+  std::string remove;                    // :p0 id, :p1 revision
 };
 
 // How rows come out of `select` and `find`: the last column is `ended`.
 store::Row ToRow(std::vector<store::Value>& columns, int64_t& ended);
 
-// The query as a statement that shows what held at `revision`; `newest` says that this is the
-// newest one, which an index serves.
-Sql MakeSelect(const TableStatements& statements, const store::Query& query, int64_t revision,
-               bool newest);
+// The query as a statement that shows what held at a revision; `newest` says that it is the newest
+// one, which an index serves.
+struct Moment {
+  int64_t revision = 0;
+  bool newest = false;
+};
+Sql MakeSelect(Engine engine, const TableStatements& statements, const store::Query& query,
+               Moment moment);
+
+// "SELECT …" that locks what it finds until the end of the transaction, where an engine has locks
+// of rows; SQLite has one writer.
+std::string ForUpdate(Engine engine, absl::string_view select);
+// Begins a transaction that is going to write.
+std::string BeginWrite(Engine engine);
 
 }  // namespace accord::sql

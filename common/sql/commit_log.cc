@@ -1,0 +1,170 @@
+#include "common/sql/commit_log.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status.h"
+
+namespace accord::sql {
+namespace {
+
+using store::ColumnType;
+using store::Table;
+using store::Value;
+
+constexpr int64_t kChangesPerPortion = 2000;
+// A time in which nothing that is watched changes may have many commits.
+constexpr int64_t kCommitsPerPortion = 2000;
+constexpr size_t kIdsPerStatementMax = 512;
+
+constexpr char kReadEntries[] =
+    "SELECT revision, table_name, id FROM change WHERE revision > :p0 AND revision <= :p1 "
+    "ORDER BY revision, ordinal LIMIT :p2";
+constexpr char kReadCommits[] =
+    "SELECT revision, time, actor, on_behalf_of FROM revision "
+    "WHERE revision > :p0 AND revision <= :p1 ORDER BY revision";
+
+// The versions of some ids that held at, or were made after, :p0, up to :p1.
+std::string VersionsSql(const TableStatements& statements, size_t ids) {
+  std::string sql = absl::StrCat(statements.select, " WHERE ended > :p0 AND revision <= :p1");
+  for (size_t i = 0; i < ids; ++i) absl::StrAppend(&sql, i == 0 ? " AND id IN (:p" : ", :p", i + 2);
+  return sql + ")";
+}
+
+}  // namespace
+
+CommitLog::CommitLog(Connection& connection, StatementsOf statements,
+                     const std::vector<const Table*>& tables)
+    : connection_(connection), statements_(std::move(statements)) {
+  for (const Table* table : tables) tables_[table->name] = table;
+}
+
+absl::Status CommitLog::Read(int64_t after, int64_t until,
+                             absl::FunctionRef<bool(store::Commit)> sink) {
+  while (after < until) {
+    ASSIGN_OR_RETURN(Portion portion,
+                     ReadPortion(after, std::min(until, after + kCommitsPerPortion)));
+    for (store::Commit& commit : portion.commits) {
+      if (!sink(std::move(commit))) return absl::OkStatus();
+    }
+    after = portion.until;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<CommitLog::Portion> CommitLog::ReadPortion(int64_t after, int64_t until) {
+  Portion portion;
+  portion.until = until;
+  RETURN_IF_ERROR(ReadEntries(after, until, kChangesPerPortion, portion));
+  if (static_cast<int64_t>(portion.entries.size()) == kChangesPerPortion) {
+    // The last commit may not be whole.
+    const int64_t last = portion.entries.back().revision;
+    portion.until = std::max(last - 1, after + 1);
+    if (last == after + 1) {
+      portion.entries.clear();
+      RETURN_IF_ERROR(ReadEntries(after, last, store::kStillHolds, portion));
+    }
+    std::erase_if(portion.entries,
+                  [&](const Entry& entry) { return entry.revision > portion.until; });
+  }
+  RETURN_IF_ERROR(ReadCommits(after, portion));
+  ASSIGN_OR_RETURN(Versions versions, ReadVersions(after, portion));
+  RETURN_IF_ERROR(AddChanges(std::move(versions), portion));
+  return portion;
+}
+
+absl::Status CommitLog::ReadEntries(int64_t after, int64_t until, int64_t limit,
+                                    Portion& portion) {
+  return connection_.Query(kReadEntries, {after, until, limit},
+                           {ColumnType::kInteger, ColumnType::kText, ColumnType::kText},
+                           [&](std::vector<Value>& row) {
+                             const auto table = tables_.find(absl::get<std::string>(row[1]));
+                             portion.entries.push_back(
+                                 {absl::get<int64_t>(row[0]),
+                                  // Null: of a table that this program does not have.
+                                  table == tables_.end() ? nullptr : table->second,
+                                  std::move(absl::get<std::string>(row[2]))});
+                             return true;
+                           });
+}
+
+absl::Status CommitLog::ReadCommits(int64_t after, Portion& portion) {
+  return connection_.Query(
+      kReadCommits, {after, portion.until},
+      {ColumnType::kInteger, ColumnType::kInteger, ColumnType::kText, ColumnType::kText},
+      [&](std::vector<Value>& row) {
+        std::string& actor = absl::get<std::string>(row[2]);
+        std::string& on_behalf_of = absl::get<std::string>(row[3]);
+        portion.commits.push_back({absl::get<int64_t>(row[0]),
+                                   absl::get<int64_t>(row[1]),
+                                   std::move(on_behalf_of.empty() ? actor : on_behalf_of),
+                                   {}});
+        return true;
+      });
+}
+
+absl::StatusOr<CommitLog::Versions> CommitLog::ReadVersions(int64_t after,
+                                                            const Portion& portion) {
+  absl::flat_hash_map<const Table*, std::vector<Value>> ids;
+  Versions versions;
+  for (const Entry& entry : portion.entries) {
+    if (entry.table == nullptr) continue;
+    const bool is_new = versions.try_emplace({entry.table, entry.id}).second;
+    if (is_new) ids[entry.table].emplace_back(entry.id);
+  }
+  for (const auto& [table, all] : ids) {
+    for (size_t next = 0; next < all.size(); next += kIdsPerStatementMax) {
+      const auto begin = all.begin() + static_cast<std::ptrdiff_t>(next);
+      const size_t count = std::min(kIdsPerStatementMax, all.size() - next);
+      std::vector<Value> some(begin, begin + static_cast<std::ptrdiff_t>(count));
+      // One text for every power of two; the last id fills up.
+      size_t places = 1;
+      while (places < some.size()) places *= 2;
+      some.resize(places, Value(some.back()));
+      RETURN_IF_ERROR(ReadVersionsOf(*table, some, versions, {after, portion.until}));
+    }
+  }
+  return versions;
+}
+
+absl::Status CommitLog::ReadVersionsOf(const Table& table, const std::vector<Value>& ids,
+                                       Versions& versions, std::pair<int64_t, int64_t> span) {
+  const TableStatements& statements = statements_(table);
+  std::vector<Value> values = {span.first, span.second};
+  values.insert(values.end(), ids.begin(), ids.end());
+  return connection_.Query(VersionsSql(statements, ids.size()), values, statements.types,
+                           [&](std::vector<Value>& row) {
+                             int64_t ended = 0;
+                             store::Row version = ToRow(row, ended);
+                             versions[{&table, version.meta.id}].push_back(
+                                 {std::move(version), ended});
+                             return true;
+                           });
+}
+
+absl::Status CommitLog::AddChanges(Versions versions, Portion& portion) {
+  auto commit = portion.commits.begin();
+  for (Entry& entry : portion.entries) {
+    if (entry.table == nullptr) continue;
+    while (commit != portion.commits.end() && commit->revision < entry.revision) ++commit;
+    store::RowChange change;
+    change.table = entry.table;
+    bool found = false;
+    for (Version& version : versions[{entry.table, entry.id}]) {
+      if (version.ended == entry.revision) change.before = version.row;
+      if (version.row.meta.revision != entry.revision) continue;
+      change.after = version.row;
+      found = true;
+    }
+    if (!found || commit == portion.commits.end() || commit->revision != entry.revision) {
+      return MakeError(absl::StatusCode::kDataLoss, "STORED_VALUE_UNREADABLE",
+                       absl::StrCat("revision ", entry.revision, " is said to have changed ",
+                                    entry.table->name, " ", entry.id, " and has no version of it"));
+    }
+    commit->changes.push_back(std::move(change));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace accord::sql

@@ -1,0 +1,28 @@
+// How a database's own errors are told: by codes and reasons that do not depend on the engine.
+#pragma once
+
+#include <exception>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+
+namespace accord::sql {
+
+// Reasons (status.h) of statuses that connections return:
+//   RESOURCE_EXHAUSTED  STORAGE_FULL          the disk is full; nothing was written
+//   UNAVAILABLE         DATABASE_BUSY         somebody holds SQLite's file
+//   ABORTED             TRANSACTION_CONFLICT  undone in favour of another transaction: begin again
+//   UNAVAILABLE         CONNECTION_LOST       the server went away, or did not answer in time
+//   DATA_LOSS           DATABASE_CORRUPT      the file is damaged
+//   INTERNAL            SQL_FAILED            anything else; the engine's words are in the log alone
+absl::Status SqliteStatus(int result_code, absl::string_view message, absl::string_view sql);
+// `sqlstate`: five characters, or less if there was no answer.
+absl::Status PostgresStatus(absl::string_view sqlstate, absl::string_view message,
+                            absl::string_view sql);
+
+// The transaction was undone and may succeed if it runs again from its beginning.
+bool IsConflict(const absl::Status& status);
+// The connection is of no more use. If it was lost in COMMIT, nobody knows what became of it.
+bool IsConnectionLost(const absl::Status& status);
+
+}  // namespace accord::sql

@@ -1,0 +1,115 @@
+// How a store follows what other processes commit to its database.
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status.h"
+#include "common/sql/commit_log.h"
+#include "common/sql/errors.h"
+#include "common/sql/snapshots.h"
+#include "common/sql/sql_store.h"
+
+namespace accord::sql {
+namespace {
+
+// How long one look may take, so that a database that is frozen does not hold the next one up.
+constexpr absl::Duration kLookTimeMax = absl::Seconds(10);
+
+absl::Status NotReached(int64_t wanted, int64_t newest) {
+  ErrorDetail detail;
+  detail.reason = "REVISION_NOT_REACHED";
+  detail.retry_delay = absl::Milliseconds(50);
+  detail.metadata = {{"revision", absl::StrCat(newest)}};
+  return MakeError(
+      absl::StatusCode::kUnavailable,
+      absl::StrCat("revision ", wanted, " is asked for and ", newest, " is the newest here"),
+      std::move(detail));
+}
+
+}  // namespace
+
+absl::Status SqlStore::TakeIn(Connection& connection, int64_t newest) {
+  if (newest <= revision()) return absl::OkStatus();
+  RETURN_IF_ERROR(CheckKept(revision(), oldest_revision()));
+  CommitLog log(connection, Finder(), options_.tables);
+  return log.Read(revision(), newest, [this](store::Commit commit) {
+    commit_mutex_.AssertHeld();
+    Tell(std::move(commit));
+    return true;
+  });
+}
+
+void SqlStore::Tell(store::Commit commit) {
+  for (store::CommitListener* listener : listeners_) listener->OnCommit(commit);
+  newest_time_ = commit.time;
+  revision_.store(commit.revision, std::memory_order_release);
+  if (!shared()) return;
+  absl::MutexLock lock(&follow_mutex_);  // whoever waits for the revision looks again
+}
+
+void SqlStore::Wake() {
+  absl::MutexLock lock(&follow_mutex_);
+  look_now_ = true;
+}
+
+void SqlStore::RunFollower() {
+  std::unique_ptr<Connection> connection;
+  const auto due = [this] {
+    follow_mutex_.AssertHeld();
+    return follow_ends_ || look_now_;
+  };
+  while (true) {
+    int64_t look = 0;
+    {
+      absl::MutexLock lock(&follow_mutex_);
+      follow_mutex_.AwaitWithTimeout(absl::Condition(&due), options_.poll_interval);
+      if (follow_ends_) return;
+      look_now_ = false;
+      look = ++looks_begun_;
+    }
+    if (!FollowOnce(connection).ok()) {
+      connection.reset();
+      absl::SleepFor(options_.poll_interval);
+      continue;
+    }
+    absl::MutexLock lock(&follow_mutex_);
+    looks_done_ = look;
+  }
+}
+
+absl::Status SqlStore::FollowOnce(std::unique_ptr<Connection>& connection) {
+  if (connection == nullptr) {
+    ASSIGN_OR_RETURN(connection, Connect(options_));
+  }
+  connection->set_deadline(absl::Now() + kLookTimeMax);
+  ASSIGN_OR_RETURN(const int64_t oldest, connection->QueryInteger(kReadOldest, {}));
+  oldest_.store(std::max(oldest, oldest_revision()), std::memory_order_release);
+  ASSIGN_OR_RETURN(const int64_t newest, connection->QueryInteger(kReadCounter, {}));
+  {
+    absl::MutexLock lock(&follow_mutex_);
+    database_newest_ = newest;
+  }
+  if (newest <= revision()) return absl::OkStatus();
+  absl::MutexLock lock(&commit_mutex_);
+  return TakeIn(*connection, newest);
+}
+
+absl::Status SqlStore::CatchUp(int64_t wanted, absl::Time deadline) {
+  if (wanted > 0 && wanted <= revision()) return absl::OkStatus();
+  if (!shared()) {
+    return wanted <= revision() ? absl::OkStatus() : NotReached(wanted, revision());
+  }
+  absl::MutexLock lock(&follow_mutex_);
+  // A look that has begun may have missed what was committed since: the next one has not.
+  const int64_t look = looks_begun_ + 1;
+  look_now_ = true;
+  const auto seen = [&] {
+    follow_mutex_.AssertHeld();
+    return looks_done_ >= look || (wanted > 0 && wanted <= revision());
+  };
+  const bool in_time = follow_mutex_.AwaitWithDeadline(absl::Condition(&seen), deadline);
+  if (in_time && wanted <= revision()) return absl::OkStatus();
+  return NotReached(wanted, revision());
+}
+
+}  // namespace accord::sql

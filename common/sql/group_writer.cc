@@ -1,0 +1,194 @@
+#include "common/sql/group_writer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/base/status.h"
+#include "common/sql/errors.h"
+#include "common/sql/retry.h"
+#include "common/sql/snapshots.h"
+#include "common/sql/sql_txn.h"
+
+namespace accord::sql {
+namespace {
+
+using store::Value;
+
+// How long the database may take for one statement of a write.
+constexpr absl::Duration kStatementTimeMax = absl::Seconds(20);
+// How long a commit that nobody answered for is asked after.
+constexpr absl::Duration kSettleTimeMax = absl::Minutes(1);
+constexpr absl::Duration kSettlePause = absl::Milliseconds(200);
+
+constexpr char kWriteCounter[] = "UPDATE counter SET value = :p0 WHERE name = 'revision'";
+constexpr char kCommitIdOf[] = "SELECT commit_id FROM revision WHERE revision = :p0";
+
+absl::Status CommitUnknown() {
+  ErrorDetail detail;
+  detail.reason = "COMMIT_UNKNOWN";
+  detail.retry_delay = absl::Seconds(5);
+  return MakeError(absl::StatusCode::kUnavailable,
+                   "the database went away in the commit: it may have been written; call again "
+                   "with the same request_id",
+                   std::move(detail));
+}
+
+absl::Status WaitedTooLong() {
+  return MakeError(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED",
+                   "the call's time ran out before its turn to write came");
+}
+
+absl::Time LastDeadline(const std::vector<PendingWrite>& group) {
+  absl::Time last = absl::InfinitePast();
+  for (const PendingWrite& pending : group) last = std::max(last, pending.deadline);
+  return last;
+}
+
+// Its body's statement failed in a way that has nothing to do with the database's health.
+bool BrokeTransaction(const Connection& connection, const absl::Status& status) {
+  if (connection.engine() == Engine::kSqlite || status.ok()) return false;
+  const absl::optional<ErrorDetail> detail = DetailOf(status);
+  return detail.has_value() && detail->reason == "SQL_FAILED";
+}
+
+}  // namespace
+
+absl::StatusOr<Connection*> GroupWriter::connection() {
+  if (connection_ == nullptr) {
+    ASSIGN_OR_RETURN(connection_, options_.open());
+  }
+  return connection_.get();
+}
+
+absl::Status GroupWriter::Run(std::vector<PendingWrite>& group,
+                              std::vector<WriteOutcome>& outcomes) {
+  Retry retry(LastDeadline(group));
+  while (true) {
+    absl::Status status = RunOnce(group, outcomes);
+    const auto refused = std::find_if(outcomes.begin(), outcomes.end(), [](const auto& outcome) {
+      return outcome.refused && !outcome.status.ok();
+    });
+    if (status.code() == absl::StatusCode::kCancelled && refused != outcomes.end()) continue;
+    if (!IsTransient(status)) return status;
+    if (!retry.WaitForNext()) return RetriesExhausted(status);
+  }
+}
+
+absl::Status GroupWriter::RunOnce(std::vector<PendingWrite>& group,
+                                  std::vector<WriteOutcome>& outcomes) {
+  ASSIGN_OR_RETURN(Connection* const own, connection());
+  own->set_deadline(absl::Now() + kStatementTimeMax);
+  commit_id_ = absl::Uniform<int64_t>(random_, 1, store::kStillHolds);
+  absl::Status status = own->Execute(BeginWrite(own->engine()), {}).status();
+  if (status.ok()) status = RunBodies(*own, group, outcomes);
+  if (!status.ok()) {
+    Forget(status);
+    return status;
+  }
+  return Commit(outcomes.back().revision);
+}
+
+// After a failure before the commit: ends the transaction, or the connection.
+void GroupWriter::Forget(const absl::Status& failed) {
+  if (IsConnectionLost(failed) || !connection_->Execute("ROLLBACK", {}).ok()) connection_.reset();
+}
+
+absl::Status GroupWriter::RunBodies(Connection& own, std::vector<PendingWrite>& group,
+                                    std::vector<WriteOutcome>& outcomes) {
+  // Whoever holds the counter's row writes; the order of commits is the order of revisions.
+  ASSIGN_OR_RETURN(const int64_t newest,
+                   own.QueryInteger(ForUpdate(own.engine(), kReadCounter), {}));
+  RETURN_IF_ERROR(options_.catch_up(own, newest));
+  GroupWrites writes(own, options_.statements, commit_id_);
+  std::vector<std::pair<const store::Table*, std::string>> reads;
+  for (const PendingWrite& pending : group) {
+    reads.insert(reads.end(), pending.info.reads.begin(), pending.info.reads.end());
+  }
+  RETURN_IF_ERROR(writes.Prefetch(reads, newest));
+  int64_t revision = newest;
+  int64_t time = options_.newest_time();
+  for (size_t i = 0; i < group.size(); ++i) {
+    outcomes[i].write = OneWrite();
+    outcomes[i].revision = revision;
+    if (outcomes[i].refused) continue;
+    // Never before an earlier revision, whatever the clocks of several machines say.
+    time = std::max(time, absl::ToUnixMicros(options_.clock->Now()));
+    outcomes[i].write.info.revision = revision + 1;
+    outcomes[i].write.info.time = time;
+    RETURN_IF_ERROR(RunBody(own, writes, group[i], outcomes[i]));
+    if (!outcomes[i].write.wrote()) continue;
+    outcomes[i].revision = ++revision;
+    writes.Add(outcomes[i].write);
+  }
+  if (revision == newest) return absl::OkStatus();
+  RETURN_IF_ERROR(writes.Flush());
+  return own.Execute(kWriteCounter, {revision}).status();
+}
+
+absl::Status GroupWriter::RunBody(Connection& own, GroupWrites& writes, PendingWrite& pending,
+                                  WriteOutcome& outcome) {
+  if (absl::Now() > pending.deadline) {
+    outcome.status = WaitedTooLong();
+    return absl::OkStatus();
+  }
+  store::RevisionInfo& info = outcome.write.info;
+  info.actor = pending.info.actor;
+  info.on_behalf_of = pending.info.on_behalf_of;
+  info.method = pending.info.method;
+  info.request_id = pending.info.request_id;
+  info.reason = pending.info.reason;
+  SqlTxn txn(own, options_.statements, writes, outcome.write);
+  outcome.status = pending.body(txn);
+  if (IsTransient(outcome.status)) return outcome.status;
+  if (BrokeTransaction(own, outcome.status)) {
+    outcome.refused = true;
+    return absl::CancelledError("to be run again without it");
+  }
+  const bool keep = outcome.status.ok() && !pending.info.validate_only && outcome.write.wrote();
+  return keep ? txn.Keep() : txn.Undo();
+}
+
+absl::Status GroupWriter::Commit(int64_t revision) {
+  absl::Status status = connection_->Execute("COMMIT", {}).status();
+  if (status.ok()) return status;
+  if (!IsConnectionLost(status)) {
+    Forget(status);
+    return status;
+  }
+  connection_.reset();
+  switch (Settle(revision)) {
+    case Committed::kYes:
+      return absl::OkStatus();
+    case Committed::kNo:
+      return status;
+    case Committed::kUnknown:
+      return CommitUnknown();
+  }
+  return status;
+}
+
+GroupWriter::Committed GroupWriter::Settle(int64_t revision) {
+  const absl::Time until = absl::Now() + kSettleTimeMax;
+  while (true) {
+    const absl::StatusOr<bool> committed = WasCommitted(revision);
+    if (committed.ok()) return *committed ? Committed::kYes : Committed::kNo;
+    connection_.reset();
+    if (absl::Now() > until) return Committed::kUnknown;
+    absl::SleepFor(kSettlePause);
+  }
+}
+
+absl::StatusOr<bool> GroupWriter::WasCommitted(int64_t revision) {
+  ASSIGN_OR_RETURN(Connection* const own, connection());
+  own->set_deadline(absl::Now() + kStatementTimeMax);
+  RETURN_IF_ERROR(own->Execute(BeginWrite(own->engine()), {}).status());
+  // The lost session may still be committing: it holds this row until it has ended.
+  RETURN_IF_ERROR(own->QueryInteger(ForUpdate(own->engine(), kReadCounter), {}).status());
+  ASSIGN_OR_RETURN(const int64_t found, own->QueryInteger(kCommitIdOf, {revision}));
+  RETURN_IF_ERROR(own->Execute("ROLLBACK", {}).status());
+  return found == commit_id_;
+}
+
+}  // namespace accord::sql

@@ -1,0 +1,78 @@
+// Runs the bodies of several writes in one transaction, again if the database undid it.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "absl/random/random.h"
+#include "absl/status/status.h"
+#include "absl/types/optional.h"
+#include "common/base/clock.h"
+#include "common/sql/connection.h"
+#include "common/sql/group_writes.h"
+#include "common/sql/sql_reader.h"
+#include "common/store/store.h"
+
+namespace accord::sql {
+
+struct PendingWrite {
+  store::WriteInfo info;
+  absl::Time deadline;
+  store::Store::Body body;
+  store::Store::Done done;
+};
+
+// What became of one write.
+struct WriteOutcome {
+  absl::Status status;
+  int64_t revision = 0;  // that it made; if it changed nothing, the one before
+  OneWrite write;        // what it did; no steps: nothing
+  bool refused = false;  // it broke the transaction: the others go on without it
+};
+
+// Belongs to one thread, but for what it is given.
+class GroupWriter {
+ public:
+  struct Options {
+    std::function<absl::StatusOr<std::unique_ptr<Connection>>()> open;
+    StatementsOf statements;
+    const Clock* clock = nullptr;
+    // Brings memory to `newest`, reading by the connection; bodies run after it. The database stands
+    // still meanwhile.
+    std::function<absl::Status(Connection&, int64_t newest)> catch_up;
+    // The time of the newest revision that memory knows.
+    std::function<int64_t()> newest_time;
+  };
+  explicit GroupWriter(Options options) : options_(std::move(options)) {}
+
+  // Runs the bodies in order and commits. OK: it is durable, and each outcome says what its write
+  // did, or why it did nothing. Otherwise nothing was written. Tries ten times while the database
+  // says that it may succeed then, and no longer than the last of the deadlines. Errors: ABORTED,
+  // reason RETRIES_EXHAUSTED; UNAVAILABLE, reason COMMIT_UNKNOWN, if the database went away in the
+  // commit and did not come back: it may have been written; those of the connection.
+  absl::Status Run(std::vector<PendingWrite>& group, std::vector<WriteOutcome>& outcomes);
+
+  // The connection, opened if there is none.
+  absl::StatusOr<Connection*> connection();
+
+ private:
+  enum class Committed { kNo, kYes, kUnknown };
+
+  absl::Status RunOnce(std::vector<PendingWrite>& group, std::vector<WriteOutcome>& outcomes);
+  absl::Status RunBodies(Connection& connection, std::vector<PendingWrite>& group,
+                         std::vector<WriteOutcome>& outcomes);
+  absl::Status RunBody(Connection& connection, GroupWrites& writes, PendingWrite& pending,
+                       WriteOutcome& outcome);
+  absl::Status Commit(int64_t revision);
+  Committed Settle(int64_t revision);
+  absl::StatusOr<bool> WasCommitted(int64_t revision);
+  void Forget(const absl::Status& failed);
+
+  const Options options_;
+  std::unique_ptr<Connection> connection_;
+  absl::BitGen random_;
+  int64_t commit_id_ = 0;
+};
+
+}  // namespace accord::sql

@@ -1,0 +1,204 @@
+#include "common/sql/group_writes.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status.h"
+#include "common/sql/send_rows.h"
+
+namespace accord::sql {
+namespace {
+
+using store::Row;
+using store::Table;
+using store::Value;
+
+constexpr char kInsertRevision[] =
+    "INSERT INTO revision "
+    "(revision, time, actor, on_behalf_of, method, request_id, reason, commit_id) VALUES ";
+constexpr char kInsertChange[] = "INSERT INTO change (revision, ordinal, table_name, id) VALUES ";
+
+// "(:p0, :p1), (:p2, :p3)": `rows` of `columns`.
+std::string Parameters(size_t rows, size_t columns) {
+  std::string text;
+  for (size_t i = 0; i < rows * columns; ++i) {
+    absl::StrAppend(&text, i % columns != 0 ? ", :p" : i == 0 ? "(:p" : "), (:p", i);
+  }
+  return text + ")";
+}
+
+// Reading fewer than this one by one is as quick.
+constexpr size_t kPrefetchMin = 2;
+
+}  // namespace
+
+absl::Status GroupWrites::Prefetch(const std::vector<std::pair<const Table*, std::string>>& ids,
+                                   int64_t revision) {
+  // Without round trips nothing is won.
+  if (connection_.engine() == Engine::kSqlite || ids.size() < kPrefetchMin) return absl::OkStatus();
+  absl::flat_hash_map<const Table*, std::vector<Value>> by_table;
+  for (const auto& [table, id] : ids) by_table[table].emplace_back(id);
+  for (auto& [table, values] : by_table) {
+    for (const Value& id : values) {
+      absent_.push_back(absl::get<std::string>(id));
+      known_.emplace(Key{table, absent_.back()}, nullptr);
+    }
+    // One text for every power of two; the last id fills up.
+    size_t places = 1;
+    while (places < values.size()) places *= 2;
+    values.resize(places, Value(values.back()));
+    const TableStatements& statements = statements_(*table);
+    const std::string sql =
+        absl::StrCat(statements.select, " WHERE ended = ", store::kStillHolds, " AND id IN ",
+                     Parameters(1, places));
+    RETURN_IF_ERROR(
+        connection_.Query(sql, values, statements.types, [&, t = table](std::vector<Value>& row) {
+          int64_t ended = 0;
+          prefetched_.push_back(ToRow(row, ended));
+          known_[Key{t, prefetched_.back().meta.id}] = &prefetched_.back();
+          return true;
+        }));
+  }
+  return absl::OkStatus();
+}
+
+absl::optional<const Row*> GroupWrites::Find(const Table& table, absl::string_view id) const {
+  const auto found = known_.find(Key{&table, id});
+  return found == known_.end() ? absl::nullopt : absl::make_optional(found->second);
+}
+
+void GroupWrites::Add(const OneWrite& write) {
+  revisions_.push_back(&write);
+  for (const RowStep& step : write.steps) AddStep(step, write.info.revision);
+}
+
+void GroupWrites::AddStep(const RowStep& step, int64_t revision) {
+  const store::RowChange& change = step.change;
+  known_[Key{change.table, change.after.meta.id}] = &change.after;
+  if (step.sent) return;
+  const auto [found, is_new] = pending_.try_emplace(change.table);
+  if (is_new) order_.push_back(change.table);
+  PendingTable& pending = found->second;
+  const absl::string_view id = change.after.meta.id;
+  if (change.before.has_value()) {
+    const auto latest = pending.latest.find(id);
+    if (latest != pending.latest.end()) {
+      pending.insertions[latest->second].ended = revision;
+    } else {
+      pending.ends.push_back({id, change.before->meta.revision, revision});
+    }
+  }
+  pending.latest[id] = pending.insertions.size();
+  pending.insertions.push_back({&change.after, store::kStillHolds});
+}
+
+absl::Status GroupWrites::Flush() {
+  for (const Table* table : order_) RETURN_IF_ERROR(SendTable(*table, pending_.at(table)));
+  RETURN_IF_ERROR(SendRevisions());
+  order_.clear();
+  pending_.clear();
+  revisions_.clear();
+  return absl::OkStatus();
+}
+
+absl::Status GroupWrites::Send(OneWrite& write) {
+  RETURN_IF_ERROR(Flush());
+  for (RowStep& step : write.steps) {
+    if (step.sent) continue;
+    const store::RowChange& change = step.change;
+    PendingTable one;
+    if (change.before.has_value()) {
+      one.ends.push_back(
+          {change.after.meta.id, change.before->meta.revision, write.info.revision});
+    }
+    one.insertions.push_back({&change.after, store::kStillHolds});
+    RETURN_IF_ERROR(SendTable(*change.table, one));
+    step.sent = true;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status GroupWrites::SendTable(const Table& table, const PendingTable& pending) {
+  const TableStatements& statements = statements_(table);
+  RETURN_IF_ERROR(SendEnds(statements, pending.ends));
+  std::vector<std::array<Value, 5>> numbers(pending.insertions.size());
+  for (size_t i = 0; i < numbers.size(); ++i) {
+    const store::Meta& meta = pending.insertions[i].row->meta;
+    numbers[i] = {meta.revision, meta.create_time, meta.update_time, meta.delete_time,
+                  pending.insertions[i].ended};
+  }
+  std::vector<Value> ids;
+  ids.reserve(pending.insertions.size());
+  for (const Insertion& insertion : pending.insertions) ids.emplace_back(insertion.row->meta.id);
+  return SendRows(
+             connection_, pending.insertions.size(),
+             [&](size_t rows) { return statements.InsertRows(rows); },
+             [&](size_t i, Connection::Values& values) {
+               values.push_back(&ids[i]);
+               for (size_t n = 0; n < 4; ++n) values.push_back(&numbers[i][n]);
+               for (const Value& value : pending.insertions[i].row->values) values.push_back(&value);
+               values.push_back(&numbers[i][4]);
+             })
+      .status();
+}
+
+absl::Status GroupWrites::SendEnds(const TableStatements& statements,
+                                   const std::vector<End>& ends) {
+  std::vector<std::array<Value, 3>> rows;
+  rows.reserve(ends.size());
+  for (const End& end : ends) {
+    rows.push_back({Value(std::string(end.id)), Value(end.old_revision), Value(end.new_revision)});
+  }
+  const bool singly = connection_.engine() == Engine::kSqlite;
+  ASSIGN_OR_RETURN(
+      const int64_t ended,
+      SendRows(
+          connection_, rows.size(),
+          [&](size_t count) { return singly ? statements.end : statements.EndRows(count); },
+          [&](size_t i, Connection::Values& values) {
+            const std::array<Value, 3>& row = rows[i];
+            if (singly) {
+              values.insert(values.end(), {&row[2], &row[0], &row[1]});
+            } else {
+              values.insert(values.end(), {&row[0], &row[1], &row[2]});
+            }
+          }));
+  if (ended == static_cast<int64_t>(ends.size())) return absl::OkStatus();
+  // Only the holder of the counter's row writes, and it knows what holds.
+  return MakeError(absl::StatusCode::kDataLoss, "VERSIONS_DAMAGED",
+                   absl::StrCat("a version of ", statements.table->name,
+                                " that is to end is not there; run accord db verify"));
+}
+
+absl::Status GroupWrites::SendRevisions() {
+  std::vector<std::array<Value, 7>> revisions;
+  std::vector<std::array<Value, 4>> changes;
+  for (const OneWrite* write : revisions_) {
+    const store::RevisionInfo& info = write->info;
+    revisions.push_back({info.revision, info.time, info.actor, info.on_behalf_of, info.method,
+                         info.request_id, info.reason});
+    int64_t ordinal = 0;
+    for (const RowStep& step : write->steps) {
+      if (!step.change.table->watched) continue;
+      changes.push_back(
+          {info.revision, ordinal++, step.change.table->name, step.change.after.meta.id});
+    }
+  }
+  RETURN_IF_ERROR(SendRows(
+                      connection_, revisions.size(),
+                      [&](size_t rows) { return kInsertRevision + Parameters(rows, 8); },
+                      [&](size_t i, Connection::Values& values) {
+                        for (const Value& value : revisions[i]) values.push_back(&value);
+                        values.push_back(&commit_id_);
+                      })
+                      .status());
+  return SendRows(
+             connection_, changes.size(),
+             [&](size_t rows) { return kInsertChange + Parameters(rows, 4); },
+             [&](size_t i, Connection::Values& values) {
+               for (const Value& value : changes[i]) values.push_back(&value);
+             })
+      .status();
+}
+
+}  // namespace accord::sql

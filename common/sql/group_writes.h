@@ -1,0 +1,90 @@
+// What the writes of one group have done so far: seen by those that come after, sent to the database
+// together.
+#pragma once
+
+#include <deque>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/types/optional.h"
+#include "common/sql/connection.h"
+#include "common/sql/sql_reader.h"
+#include "common/store/store.h"
+
+namespace accord::sql {
+
+// One id's step within one write.
+struct RowStep {
+  store::RowChange change;
+  bool sent = false;  // it is in the database already, in the transaction under way
+};
+
+// What one write of a group did. Its rows stay where they are until the group has ended.
+struct OneWrite {
+  store::RevisionInfo info;
+  std::vector<RowStep> steps;  // in the order in which they were put
+  bool wrote() const { return !steps.empty(); }
+};
+
+class GroupWrites {
+ public:
+  // `commit_id`: by which a commit that nobody answered for is recognized.
+  GroupWrites(Connection& connection, StatementsOf statements, int64_t commit_id)
+      : connection_(connection), statements_(std::move(statements)), commit_id_(commit_id) {}
+
+  // Reads rows that are going to be asked for, as few statements as possible.
+  absl::Status Prefetch(const std::vector<std::pair<const store::Table*, std::string>>& ids,
+                        int64_t revision);
+
+  // What holds after the writes so far: null if no version does. Nothing: ask the database.
+  absl::optional<const store::Row*> Find(const store::Table& table, absl::string_view id) const;
+
+  // Takes a finished write in. `write` outlives this.
+  void Add(const OneWrite& write);
+
+  // Sends all that was added. Afterwards the database, in this transaction, shows it.
+  absl::Status Flush();
+
+  // Sends the steps of a write under way that are not sent yet, after what was added before.
+  absl::Status Send(OneWrite& write);
+
+  // Nothing waits to be sent.
+  bool empty() const { return pending_.empty() && revisions_.empty(); }
+
+ private:
+  using Key = std::pair<const store::Table*, absl::string_view>;
+  struct Insertion {
+    const store::Row* row;
+    int64_t ended;
+  };
+  struct End {
+    absl::string_view id;
+    int64_t old_revision;
+    int64_t new_revision;
+  };
+  struct PendingTable {
+    std::vector<End> ends;
+    std::vector<Insertion> insertions;
+    absl::flat_hash_map<absl::string_view, size_t> latest;  // place in insertions, by id
+  };
+
+  void AddStep(const RowStep& step, int64_t revision);
+  absl::Status SendTable(const store::Table& table, const PendingTable& pending);
+  absl::Status SendEnds(const TableStatements& statements, const std::vector<End>& ends);
+  absl::Status SendRevisions();
+
+  Connection& connection_;
+  const StatementsOf statements_;
+  const store::Value commit_id_;
+  absl::flat_hash_map<Key, const store::Row*> known_;
+  std::deque<store::Row> prefetched_;
+  std::deque<std::string> absent_;  // ids that were looked for and are not there
+  std::vector<const store::Table*> order_;  // tables, as they came
+  absl::flat_hash_map<const store::Table*, PendingTable> pending_;
+  std::vector<const OneWrite*> revisions_;
+};
+
+}  // namespace accord::sql

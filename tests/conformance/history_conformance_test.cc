@@ -1,0 +1,133 @@
+// The part of the contract that is about the past: versions, revisions, compaction.
+#include "absl/strings/str_cat.h"
+#include "tests/conformance/store_test.h"
+
+namespace accord::store {
+namespace {
+
+using testing::ElementsAre;
+
+class HistoryTest : public StoreTest {
+ protected:
+  std::unique_ptr<Reader> Newest() { return *store_->Snapshot(absl::nullopt, absl::InfiniteFuture()); }
+  std::vector<std::string> Versions(const std::string& id, int64_t before, int64_t limit) {
+    std::vector<std::string> titles;
+    const absl::Status status = Newest()->SelectVersions(
+        TableOf<Note>(), id, before, limit, [&](Row row) {
+          titles.push_back(absl::StrCat(row.meta.revision, " ", absl::get<std::string>(row.values[0])));
+          return true;
+        });
+    EXPECT_TRUE(status.ok()) << status;
+    return titles;
+  }
+  std::string ReasonOf(const absl::Status& status) {
+    return DetailOf(status).has_value() ? DetailOf(status)->reason : status.ToString();
+  }
+};
+
+TEST_P(HistoryTest, VersionsComeNewestFirstAndInPages) {
+  for (int i = 1; i <= 4; ++i) Put("a", absl::StrCat("v", i));
+  EXPECT_THAT(Versions("a", kStillHolds, 3), ElementsAre("4 v4", "3 v3", "2 v2"));
+  EXPECT_THAT(Versions("a", 2, 3), ElementsAre("1 v1"));
+  EXPECT_THAT(Versions("b", kStillHolds, 3), ElementsAre());
+}
+
+TEST_P(HistoryTest, RevisionSaysWhoAndHow) {
+  WriteInfo info{.actor = "people/jane", .on_behalf_of = "people/joe", .method = "S/Do"};
+  info.request_id = "r-1";
+  info.reason = "because";
+  ASSERT_TRUE(Write(
+                  [](Txn& txn) {
+                    Note note{{.id = "a"}, "t"};
+                    return txn.Put(note);
+                  },
+                  info)
+                  .ok());
+  const auto found = Newest()->FindRevision(1);
+  ASSERT_TRUE(found.ok() && found->has_value()) << found.status();
+  EXPECT_EQ((*found)->actor, "people/jane");
+  EXPECT_EQ((*found)->on_behalf_of, "people/joe");
+  EXPECT_EQ((*found)->method, "S/Do");
+  EXPECT_EQ((*found)->request_id, "r-1");
+  EXPECT_EQ((*found)->reason, "because");
+  EXPECT_EQ((*found)->time, absl::ToUnixMicros(clock_.Now()));
+  EXPECT_FALSE((*Newest()->FindRevision(2)).has_value());
+}
+
+TEST_P(HistoryTest, RevisionIsFoundByTime) {
+  const absl::Time start = clock_.Now();
+  for (int i = 0; i < 5; ++i) {
+    clock_.Set(start + absl::Seconds(10 * i));
+    Put("a", absl::StrCat(i));
+  }
+  const auto at = [&](absl::Duration after) { return Newest()->RevisionAt(start + after).value(); };
+  EXPECT_EQ(at(-absl::Seconds(1)), 0);
+  EXPECT_EQ(at(absl::ZeroDuration()), 1);
+  EXPECT_EQ(at(absl::Seconds(9)), 1);
+  EXPECT_EQ(at(absl::Seconds(10)), 2);
+  EXPECT_EQ(at(absl::Hours(1)), 5);
+}
+
+TEST_P(HistoryTest, TimeOfARevisionIsNeverBeforeAnEarlierOne) {
+  Put("a", "1");
+  clock_.Set(clock_.Now() - absl::Hours(1));
+  Put("a", "2");
+  const int64_t first = (*Newest()->FindRevision(1))->time;
+  EXPECT_EQ((*Newest()->FindRevision(2))->time, first);
+}
+
+TEST_P(HistoryTest, CompactionForgetsWhatHadEndedAndKeepsTheRest) {
+  Put("a", "1");
+  Put("a", "2");
+  Put("b", "3");
+  Put("a", "4");
+  const auto gone = store_->Compact(3, absl::InfinitePast());
+  ASSERT_TRUE(gone.ok()) << gone.status();
+  if (!GetParam().strict) EXPECT_EQ(*gone, 1);  // a repetition finds less
+  EXPECT_EQ(store_->oldest_revision(), 3);
+  EXPECT_EQ(Title("a", 3), "2");
+  EXPECT_EQ(Title("b", 3), "3");
+  EXPECT_EQ(Title("a"), "4");
+  EXPECT_THAT(Versions("a", kStillHolds, 9), ElementsAre("4 4", "2 2"));
+  EXPECT_TRUE((*Newest()->FindRevision(1)).has_value());
+}
+
+TEST_P(HistoryTest, WhatWasCompactedIsRefused) {
+  for (int i = 1; i <= 4; ++i) Put("a", absl::StrCat(i));
+  ASSERT_TRUE(store_->Compact(3, absl::InfinitePast()).ok());
+  const auto old = store_->Snapshot(2, absl::InfiniteFuture());
+  EXPECT_EQ(ReasonOf(old.status()), "REVISION_COMPACTED");
+  const auto sink = [](const Change&) { return true; };
+  EXPECT_EQ(ReasonOf(store_->Changes(2, 4, absl::InfiniteFuture(), sink)), "REVISION_COMPACTED");
+  EXPECT_TRUE(store_->Changes(3, 4, absl::InfiniteFuture(), sink).ok());
+}
+
+TEST_P(HistoryTest, CompactionMayBeRepeatedAndNeverGoesBack) {
+  for (int i = 1; i <= 5; ++i) Put("a", absl::StrCat(i));
+  ASSERT_TRUE(store_->Compact(4, absl::InfinitePast()).ok());
+  EXPECT_EQ(store_->Compact(4, absl::InfinitePast()).value(), 0);
+  EXPECT_EQ(store_->Compact(2, absl::InfinitePast()).value(), 0);
+  EXPECT_EQ(store_->oldest_revision(), 4);
+  EXPECT_EQ(ReasonOf(store_->Compact(9, absl::InfinitePast()).status()), "REVISION_IN_FUTURE");
+}
+
+TEST_P(HistoryTest, CompactedHistoryStaysCompactedAfterAStart) {
+  for (int i = 1; i <= 3; ++i) Put("a", absl::StrCat(i));
+  ASSERT_TRUE(store_->Compact(3, absl::InfinitePast()).ok());
+  store_.reset();
+  store_ = OpenAnother();
+  EXPECT_EQ(store_->oldest_revision(), 3);
+}
+
+TEST_P(HistoryTest, DatabaseHasAnIdThatStays) {
+  const int64_t id = store_->database_id();
+  EXPECT_NE(id, 0);
+  store_.reset();
+  store_ = OpenAnother();
+  EXPECT_EQ(store_->database_id(), id);
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, HistoryTest, testing::ValuesIn(kEngines), EngineName);
+
+}  // namespace
+}  // namespace accord::store
