@@ -23,9 +23,10 @@ absl::Status WatchTooSlow(int64_t revision) {
   detail.reason = "WATCH_TOO_SLOW";
   detail.metadata = {{"revision", absl::StrCat(revision)}};
   detail.retry_delay = absl::Seconds(1);
-  return MakeError(absl::StatusCode::kResourceExhausted,
-                   absl::StrCat("the client did not read in time; resume after revision ", revision),
-                   std::move(detail));
+  return MakeError(
+      absl::StatusCode::kResourceExhausted,
+      absl::StrCat("the client did not read in time; resume after revision ", revision),
+      std::move(detail));
 }
 
 }  // namespace accord::changes

@@ -34,6 +34,18 @@ class Standard {
 
   ReadCache* cache() { return cache_.get(); }
 
+  // The resource that a write is about, if the request names it.
+  std::vector<std::pair<const store::Table*, std::string>> Reads(const Message& request) const {
+    const Message* named = &request;
+    if (request.GetDescriptor()->FindFieldByName("name") == nullptr) {
+      if (request.GetDescriptor()->FindFieldByName(snake_) == nullptr) return {};
+      named = &MessageField(request, snake_);
+    }
+    absl::StatusOr<std::string> id = pattern_.Parse(StringField(*named, "name"));
+    if (!id.ok()) return {};
+    return {{&store::TableOf<Record>(), *std::move(id)}};
+  }
+
   absl::Status Create(const rpc::Call&, store::Txn& txn, const Message& request,
                       Message* response) const {
     Record record;
@@ -128,8 +140,13 @@ class Standard {
       }
     }
     while (true) {
-      if (chosen.empty()) chosen = MakeId();
+      const bool random = chosen.empty();
+      if (random) chosen = MakeId();
       ASSIGN_OR_RETURN(record.meta.id, IdBelow(parent, naming_.pattern, chosen));
+      if (random) {
+        txn.AssumeNew(store::TableOf<Record>(), record.meta.id);
+        return absl::OkStatus();
+      }
       ASSIGN_OR_RETURN(const absl::optional<Record> taken, txn.Find<Record>(record.meta.id));
       if (!taken.has_value()) return absl::OkStatus();
       if (!free_choice) return AlreadyExists(pattern_.Format(record.meta.id));
@@ -163,11 +180,13 @@ void RegisterStandardMethods(rpc::Router& router, store::Store& store,
   const auto write = [&](absl::string_view verb, auto method) {
     const std::string name = absl::StrCat(verb, naming.singular);
     if (!router.Has(name)) return;
-    router.Write(name, store,
-                 [standard, method](const rpc::Call& call, store::Txn& txn, const Message& request,
-                                    Message* response) {
-                   return ((*standard).*method)(call, txn, request, response);
-                 });
+    router.Write(
+        name, store,
+        [standard, method](const rpc::Call& call, store::Txn& txn, const Message& request,
+                           Message* response) {
+          return ((*standard).*method)(call, txn, request, response);
+        },
+        [standard](const Message& request) { return standard->Reads(request); });
   };
   const auto read = [&](const std::string& name, auto method) {
     if (!router.Has(name)) return;

@@ -3,8 +3,8 @@
 #include <openssl/sha.h>
 
 #include <algorithm>
-#include <random>
 
+#include "absl/random/random.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -204,11 +204,11 @@ void ApplyMask(const Message& update, const Message& patch, Message* stored) {
 
 std::string MakeId() {
   static constexpr absl::string_view kAlphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
-  thread_local std::mt19937_64 random{std::random_device{}()};
-  std::uniform_int_distribution<size_t> letter(0, 25);
-  std::uniform_int_distribution<size_t> any(0, kAlphabet.size() - 1);
-  std::string id(1, kAlphabet[letter(random)]);
-  while (id.size() < 16) id.push_back(kAlphabet[any(random)]);
+  // Seeded from far more bits than one word: no two threads, ever, draw the same ids.
+  thread_local absl::BitGen random;
+  std::string id(1, kAlphabet[absl::Uniform<size_t>(random, 0, 26)]);
+  while (id.size() < 16)
+    id.push_back(kAlphabet[absl::Uniform<size_t>(random, 0, kAlphabet.size())]);
   return id;
 }
 

@@ -40,6 +40,12 @@ std::string TraceId(absl::string_view trace_parent) {
 absl::Status ReadEntry(absl::string_view key, absl::string_view value, CallFacts& facts) {
   if (key == kMinRevision) return ReadRevision(key, value, facts.min_revision);
   if (key == kAccountsRevision) return ReadRevision(key, value, facts.min_accounts_revision);
+  if (key == kConsistency) {
+    facts.fully_consistent = value == "full";
+    if (value != "full" && value != "default") {
+      return BadMetadata(key, "`full` or `default`");
+    }
+  }
   if (key == kTraceParent) facts.trace_id = TraceId(value);
   if (key == kOnBehalfOf) {
     static const auto& person = *new ResourcePattern("people/{person}");

@@ -23,6 +23,7 @@ namespace accord::rpc {
 // Metadata keys. A request may carry the first four, an answer carries the last.
 inline constexpr char kOnBehalfOf[] = "accord-on-behalf-of";   // a person, `people/jane`
 inline constexpr char kMinRevision[] = "accord-min-revision";  // answer from no older state
+inline constexpr char kConsistency[] = "accord-consistency";   // `full`: from no old state at all
 inline constexpr char kAccountsRevision[] = "accord-accounts-revision";  // nor from an older copy
 inline constexpr char kTraceParent[] = "traceparent";                    // W3C trace context
 inline constexpr char kRevision[] = "accord-revision";  // the state it was answered from
@@ -41,6 +42,7 @@ struct CallFacts {
   absl::string_view method;  // "accord.accounts.v1.AccountService/MoveAccount"; outlives the call
   std::string trace_id;      // 32 hex digits; empty: the client sent none
   absl::Time deadline = absl::InfiniteFuture();
+  bool fully_consistent = false;      // answer from what is committed by now, wherever
   int64_t min_revision = 0;           // 0: any
   int64_t min_accounts_revision = 0;  // 0: any
 };
@@ -65,6 +67,7 @@ class Call {
   // The moment that the answer takes as the present: the same throughout the call.
   absl::Time now() const { return now_; }
 
+  bool fully_consistent() const { return facts_.fully_consistent; }
   int64_t min_revision() const { return facts_.min_revision; }
   int64_t min_accounts_revision() const { return facts_.min_accounts_revision; }
 

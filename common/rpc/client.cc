@@ -27,6 +27,7 @@ CallContext::CallContext(const CallSettings& settings) {
   if (settings.min_revision != 0) {
     context_.AddMetadata(kMinRevision, absl::StrCat(settings.min_revision));
   }
+  if (!settings.consistency.empty()) context_.AddMetadata(kConsistency, settings.consistency);
   if (settings.min_accounts_revision != 0) {
     context_.AddMetadata(kAccountsRevision, absl::StrCat(settings.min_accounts_revision));
   }

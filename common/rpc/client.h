@@ -18,6 +18,7 @@ struct CallSettings {
   absl::Duration timeout = absl::Seconds(30);  // infinite: for streams
   std::string on_behalf_of;                    // empty: nobody else
   int64_t min_revision = 0;                    // 0: any
+  std::string consistency;                     // `full`: from no old state; empty: the default
   int64_t min_accounts_revision = 0;           // 0: any
 };
 

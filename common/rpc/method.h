@@ -38,6 +38,7 @@ struct Method {
   Router::WriteHandler write;
   Router::StreamHandler stream;
   Router::FastHandler fast;
+  Router::ReadsOf reads;  // of a write; none: nothing is said
   store::Store* store = nullptr;
 
   // "accord.accounts.v1.AccountService/GetAccount"

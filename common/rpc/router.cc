@@ -139,11 +139,13 @@ void Router::Pooled(absl::string_view method, Handler handler) {
   Find(method).how = Method::How::kPooled;
 }
 
-void Router::Write(absl::string_view method, store::Store& store, WriteHandler handler) {
+void Router::Write(absl::string_view method, store::Store& store, WriteHandler handler,
+                   ReadsOf reads) {
   Method& bound = Unbound(method);
   if (bound.descriptor->server_streaming()) Die(absl::StrCat(method, " is a stream"));
   bound.how = Method::How::kWrite;
   bound.write = std::move(handler);
+  bound.reads = std::move(reads);
   bound.store = &store;
 }
 

@@ -76,12 +76,17 @@ class Router {
   using FastHandler =
       std::function<std::shared_ptr<const std::string>(const Call&, const Message& request)>;
 
+  // The rows that a write is going to ask for by id (store::WriteInfo::reads).
+  using ReadsOf = std::function<std::vector<std::pair<const store::Table*, std::string>>(
+      const Message& request)>;
+
   struct Options {
     const Clock* clock = nullptr;            // required; all outlive the router
     const Authorizer* authorizer = nullptr;  // required
     WorkerPool* pool = nullptr;              // required by Pooled and by `gate`
-    const Gate* gate = nullptr;  // what every unary call but Fast ones waits for; none: null
-    int streams_max = 64;        // each has a thread
+    const Gate* gate = nullptr;              // what every unary call waits for; none: null
+    store::Store* store = nullptr;  // whose revisions calls may ask for (freshness.h); none: null
+    int streams_max = 64;           // each has a thread
     absl::Duration stream_write_time_max = absl::Seconds(30);
   };
 
@@ -99,10 +104,12 @@ class Router {
   void Pooled(absl::string_view method, Handler handler);
   // If the request has a `request_id`, a repeated call gets the first answer (stored_request.h).
   // `validate_only` runs everything and then undoes it. `reason`, or `note`, goes into the audit.
-  void Write(absl::string_view method, store::Store& store, WriteHandler handler);
+  void Write(absl::string_view method, store::Store& store, WriteHandler handler,
+             ReadsOf reads = nullptr);
   // Runs on a thread of its own. Errors: RESOURCE_EXHAUSTED, reason TOO_MANY_STREAMS.
   void Stream(absl::string_view method, StreamHandler handler);
-  // What to try on the gRPC thread before the method's handler; its bytes are sent without a copy.
+  // What to try on the gRPC thread before the method's handler, for calls that need not wait for
+  // anything; its bytes are sent without a copy.
   void Fast(absl::string_view method, FastHandler handler);
 
   template <typename Req, typename Resp>

@@ -1,6 +1,8 @@
 // What the tests of common/rpc share: a store in memory, and a server around one router.
 #pragma once
 
+#include <algorithm>
+#include <atomic>
 #include <map>
 #include <memory>
 #include <string>
@@ -44,7 +46,13 @@ class FakeStore final : public store::Store {
     return absl::UnimplementedError("not in tests");
   }
   int64_t revision() const override { return revision_; }
-  absl::Status CatchUp(int64_t, absl::Time) override { return absl::OkStatus(); }
+  // Reaches what others committed, others_revision.
+  absl::Status CatchUp(int64_t wanted, absl::Time) override {
+    revision_ = std::max(revision_.load(), others_revision.load());
+    if (wanted <= revision_) return absl::OkStatus();
+    return MakeError(absl::StatusCode::kUnavailable, "REVISION_NOT_REACHED", "not made yet");
+  }
+  std::atomic<int64_t> others_revision{0};
   int64_t oldest_revision() const override { return 0; }
   absl::StatusOr<int64_t> Compact(int64_t, absl::Time) override {
     return absl::UnimplementedError("not in tests");
@@ -104,7 +112,7 @@ class FakeStore final : public store::Store {
 
   absl::Mutex mutex_;
   Rows rows_;
-  int64_t revision_ = 0;
+  std::atomic<int64_t> revision_{0};
   std::vector<const store::Table*> tables_;
 };
 

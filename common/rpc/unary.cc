@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "common/base/status.h"
 #include "common/rpc/errors.h"
+#include "common/rpc/freshness.h"
 #include "common/rpc/stored_request.h"
 #include "common/rpc/wire.h"
 
@@ -117,6 +118,8 @@ void RunWrite(std::shared_ptr<Exchange> exchange) {
   }
   store::WriteInfo info =
       exchange->call.ToWriteInfo(request_id, TextOf(request, method.reason), validate_only);
+  if (method.reads) info.reads = method.reads(request);
+  if (!key.id.empty()) info.reads.emplace_back(&store::TableOf<StoredRequest>(), key.id);
   method.store->Write(
       std::move(info), exchange->call.deadline(),
       [exchange, key = std::move(key)](store::Txn& txn) { return WriteBody(*exchange, key, txn); },
@@ -141,10 +144,10 @@ void Dispatch(const Router::Options& options, std::shared_ptr<Exchange> exchange
   }
 }
 
-void DispatchBehindGate(const Router::Options& options, std::shared_ptr<Exchange> exchange) {
+void DispatchWhenFresh(const Router::Options& options, std::shared_ptr<Exchange> exchange) {
   RunOnPool(*options.pool, exchange, [&options, exchange] {
-    absl::Status opened = options.gate->Wait(exchange->call);
-    if (!opened.ok()) return exchange->Finish(std::move(opened));
+    absl::Status fresh = AwaitFresh(options, exchange->call);
+    if (!fresh.ok()) return exchange->Finish(std::move(fresh));
     Dispatch(options, exchange, true);
   });
 }
@@ -163,23 +166,23 @@ grpc::ServerUnaryReactor* ServeUnary(const Method& method, const Router::Options
     return reactor;
   }
   Exchange exchange(method, {context, reactor, answer}, *std::move(admitted));
-  if (method.fast) {
+  const bool fresh = IsFresh(options, exchange.call);
+  if (method.fast && fresh) {
     std::shared_ptr<const std::string> ready = method.fast(exchange.call, *exchange.request);
     if (ready != nullptr) {
       exchange.FinishWith(std::move(ready));
       return reactor;
     }
   }
-  const bool open = options.gate == nullptr || options.gate->IsOpen(exchange.call);
-  if (open && method.how == Method::How::kInline) {
+  if (fresh && method.how == Method::How::kInline) {
     exchange.Finish(Run(exchange));
     return reactor;
   }
   auto kept = std::make_shared<Exchange>(std::move(exchange));
-  if (open) {
+  if (fresh) {
     Dispatch(options, std::move(kept), false);
   } else {
-    DispatchBehindGate(options, std::move(kept));
+    DispatchWhenFresh(options, std::move(kept));
   }
   return reactor;
 }

@@ -74,19 +74,17 @@ absl::StatusOr<CommitLog::Portion> CommitLog::ReadPortion(int64_t after, int64_t
   return portion;
 }
 
-absl::Status CommitLog::ReadEntries(int64_t after, int64_t until, int64_t limit,
-                                    Portion& portion) {
-  return connection_.Query(kReadEntries, {after, until, limit},
-                           {ColumnType::kInteger, ColumnType::kText, ColumnType::kText},
-                           [&](std::vector<Value>& row) {
-                             const auto table = tables_.find(absl::get<std::string>(row[1]));
-                             portion.entries.push_back(
-                                 {absl::get<int64_t>(row[0]),
-                                  // Null: of a table that this program does not have.
-                                  table == tables_.end() ? nullptr : table->second,
-                                  std::move(absl::get<std::string>(row[2]))});
-                             return true;
-                           });
+absl::Status CommitLog::ReadEntries(int64_t after, int64_t until, int64_t limit, Portion& portion) {
+  return connection_.Query(
+      kReadEntries, {after, until, limit},
+      {ColumnType::kInteger, ColumnType::kText, ColumnType::kText}, [&](std::vector<Value>& row) {
+        const auto table = tables_.find(absl::get<std::string>(row[1]));
+        portion.entries.push_back({absl::get<int64_t>(row[0]),
+                                   // Null: of a table that this program does not have.
+                                   table == tables_.end() ? nullptr : table->second,
+                                   std::move(absl::get<std::string>(row[2]))});
+        return true;
+      });
 }
 
 absl::Status CommitLog::ReadCommits(int64_t after, Portion& portion) {
@@ -104,8 +102,7 @@ absl::Status CommitLog::ReadCommits(int64_t after, Portion& portion) {
       });
 }
 
-absl::StatusOr<CommitLog::Versions> CommitLog::ReadVersions(int64_t after,
-                                                            const Portion& portion) {
+absl::StatusOr<CommitLog::Versions> CommitLog::ReadVersions(int64_t after, const Portion& portion) {
   absl::flat_hash_map<const Table*, std::vector<Value>> ids;
   Versions versions;
   for (const Entry& entry : portion.entries) {
@@ -133,14 +130,13 @@ absl::Status CommitLog::ReadVersionsOf(const Table& table, const std::vector<Val
   const TableStatements& statements = statements_(table);
   std::vector<Value> values = {span.first, span.second};
   values.insert(values.end(), ids.begin(), ids.end());
-  return connection_.Query(VersionsSql(statements, ids.size()), values, statements.types,
-                           [&](std::vector<Value>& row) {
-                             int64_t ended = 0;
-                             store::Row version = ToRow(row, ended);
-                             versions[{&table, version.meta.id}].push_back(
-                                 {std::move(version), ended});
-                             return true;
-                           });
+  return connection_.Query(
+      VersionsSql(statements, ids.size()), values, statements.types, [&](std::vector<Value>& row) {
+        int64_t ended = 0;
+        store::Row version = ToRow(row, ended);
+        versions[{&table, version.meta.id}].push_back({std::move(version), ended});
+        return true;
+      });
 }
 
 absl::Status CommitLog::AddChanges(Versions versions, Portion& portion) {

@@ -20,8 +20,8 @@ class CommitLog {
             const std::vector<const store::Table*>& tables);
 
   // Gives every commit after one revision up to another, in order, also those that changed nothing
-  // that is watched; false from `sink` ends it. About 2,000 changes are read at a time, or one commit
-  // if it has more. Precondition: `until` is committed. Errors: DATA_LOSS, reason
+  // that is watched; false from `sink` ends it. About 2,000 changes are read at a time, or one
+  // commit if it has more. Precondition: `until` is committed. Errors: DATA_LOSS, reason
   // STORED_VALUE_UNREADABLE, if a logged change has no version.
   absl::Status Read(int64_t after, int64_t until, absl::FunctionRef<bool(store::Commit)> sink);
 
@@ -36,8 +36,8 @@ class CommitLog {
     int64_t ended;
   };
   // The versions of one portion, by table and id, in order of revision.
-  using Versions = absl::flat_hash_map<std::pair<const store::Table*, std::string>,
-                                       std::vector<Version>>;
+  using Versions =
+      absl::flat_hash_map<std::pair<const store::Table*, std::string>, std::vector<Version>>;
   struct Portion {
     int64_t until = 0;
     std::vector<store::Commit> commits;

@@ -120,14 +120,15 @@ absl::Status Compaction::ForgetRequests(absl::Time before) {
     std::vector<std::string> old;
     looked_at = 0;
     const std::string after = last;
-    RETURN_IF_ERROR(connection_.Query(
-        next, {after, kRowsPerPortion}, {ColumnType::kText, ColumnType::kInteger},
-        [&](std::vector<Value>& row) {
-          ++looked_at;
-          last = std::move(absl::get<std::string>(row[0]));
-          if (absl::get<int64_t>(row[1]) < absl::ToUnixMicros(before)) old.push_back(last);
-          return true;
-        }));
+    RETURN_IF_ERROR(connection_.Query(next, {after, kRowsPerPortion},
+                                      {ColumnType::kText, ColumnType::kInteger},
+                                      [&](std::vector<Value>& row) {
+                                        ++looked_at;
+                                        last = std::move(absl::get<std::string>(row[0]));
+                                        if (absl::get<int64_t>(row[1]) < absl::ToUnixMicros(before))
+                                          old.push_back(last);
+                                        return true;
+                                      }));
     RETURN_IF_ERROR(InTransaction([&]() -> absl::Status {
       for (const std::string& id : old) {
         RETURN_IF_ERROR(connection_.Execute("DELETE FROM request WHERE id = :p0", {id}).status());

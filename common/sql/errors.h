@@ -14,7 +14,8 @@ namespace accord::sql {
 //   ABORTED             TRANSACTION_CONFLICT  undone in favour of another transaction: begin again
 //   UNAVAILABLE         CONNECTION_LOST       the server went away, or did not answer in time
 //   DATA_LOSS           DATABASE_CORRUPT      the file is damaged
-//   INTERNAL            SQL_FAILED            anything else; the engine's words are in the log alone
+//   INTERNAL            SQL_FAILED            anything else; the engine's words are in the log
+//   alone
 absl::Status SqliteStatus(int result_code, absl::string_view message, absl::string_view sql);
 // `sqlstate`: five characters, or less if there was no answer.
 absl::Status PostgresStatus(absl::string_view sqlstate, absl::string_view message,

@@ -38,8 +38,8 @@ class GroupWriter {
     std::function<absl::StatusOr<std::unique_ptr<Connection>>()> open;
     StatementsOf statements;
     const Clock* clock = nullptr;
-    // Brings memory to `newest`, reading by the connection; bodies run after it. The database stands
-    // still meanwhile.
+    // Brings memory to `newest`, reading by the connection; bodies run after it. The database
+    // stands still meanwhile.
     std::function<absl::Status(Connection&, int64_t newest)> catch_up;
     // The time of the newest revision that memory knows.
     std::function<int64_t()> newest_time;

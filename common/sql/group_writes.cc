@@ -48,9 +48,8 @@ absl::Status GroupWrites::Prefetch(const std::vector<std::pair<const Table*, std
     while (places < values.size()) places *= 2;
     values.resize(places, Value(values.back()));
     const TableStatements& statements = statements_(*table);
-    const std::string sql =
-        absl::StrCat(statements.select, " WHERE ended = ", store::kStillHolds, " AND id IN ",
-                     Parameters(1, places));
+    const std::string sql = absl::StrCat(statements.select, " WHERE ended = ", store::kStillHolds,
+                                         " AND id IN ", Parameters(1, places));
     RETURN_IF_ERROR(
         connection_.Query(sql, values, statements.types, [&, t = table](std::vector<Value>& row) {
           int64_t ended = 0;
@@ -108,8 +107,7 @@ absl::Status GroupWrites::Send(OneWrite& write) {
     const store::RowChange& change = step.change;
     PendingTable one;
     if (change.before.has_value()) {
-      one.ends.push_back(
-          {change.after.meta.id, change.before->meta.revision, write.info.revision});
+      one.ends.push_back({change.after.meta.id, change.before->meta.revision, write.info.revision});
     }
     one.insertions.push_back({&change.after, store::kStillHolds});
     RETURN_IF_ERROR(SendTable(*change.table, one));
@@ -136,7 +134,8 @@ absl::Status GroupWrites::SendTable(const Table& table, const PendingTable& pend
              [&](size_t i, Connection::Values& values) {
                values.push_back(&ids[i]);
                for (size_t n = 0; n < 4; ++n) values.push_back(&numbers[i][n]);
-               for (const Value& value : pending.insertions[i].row->values) values.push_back(&value);
+               for (const Value& value : pending.insertions[i].row->values)
+                 values.push_back(&value);
                values.push_back(&numbers[i][4]);
              })
       .status();

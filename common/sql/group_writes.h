@@ -1,5 +1,5 @@
-// What the writes of one group have done so far: seen by those that come after, sent to the database
-// together.
+// What the writes of one group have done so far: seen by those that come after, sent to the
+// database together.
 #pragma once
 
 #include <deque>
@@ -81,7 +81,7 @@ class GroupWrites {
   const store::Value commit_id_;
   absl::flat_hash_map<Key, const store::Row*> known_;
   std::deque<store::Row> prefetched_;
-  std::deque<std::string> absent_;  // ids that were looked for and are not there
+  std::deque<std::string> absent_;          // ids that were looked for and are not there
   std::vector<const store::Table*> order_;  // tables, as they came
   absl::flat_hash_map<const store::Table*, PendingTable> pending_;
   std::vector<const OneWrite*> revisions_;

@@ -35,10 +35,12 @@ class PostgresConnection final : public SociConnection {
       // Its words may name the user and the host, never the password.
       return ToStatus(error, "(connecting)");
     }
-    PGconn* const raw = static_cast<soci::postgresql_session_backend*>(session_.get_backend())->conn_;
+    PGconn* const raw =
+        static_cast<soci::postgresql_session_backend*>(session_.get_backend())->conn_;
     socket_ = PQsocket(raw);
     // "already exists, skipping" and the like.
-    PQsetNoticeProcessor(raw, [](void*, const char*) {}, nullptr);
+    PQsetNoticeProcessor(
+        raw, [](void*, const char*) {}, nullptr);
     return absl::OkStatus();
   }
 

@@ -25,10 +25,10 @@ absl::Status RetriesExhausted(const absl::Status& last) {
   detail.retry_delay = absl::Seconds(1);
   const absl::optional<ErrorDetail> cause = DetailOf(last);
   if (cause.has_value()) detail.metadata = {{"cause", cause->reason}};
-  return MakeError(absl::StatusCode::kAborted,
-                   absl::StrCat("nothing was written; call again later: ",
-                                absl::string_view(last.message())),
-                   std::move(detail));
+  return MakeError(
+      absl::StatusCode::kAborted,
+      absl::StrCat("nothing was written; call again later: ", absl::string_view(last.message())),
+      std::move(detail));
 }
 
 bool IsTransient(const absl::Status& status) {

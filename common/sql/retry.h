@@ -7,8 +7,8 @@
 
 namespace accord::sql {
 
-// Ten tries in all, the waits between them doubling from 25 ms, each shortened by up to half so that
-// those who collided do not collide again.
+// Ten tries in all, the waits between them doubling from 25 ms, each shortened by up to half so
+// that those who collided do not collide again.
 class Retry {
  public:
   static constexpr int kTriesMax = 10;

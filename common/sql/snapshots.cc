@@ -25,10 +25,9 @@ absl::Status CheckKept(int64_t revision, int64_t oldest) {
 }
 
 absl::Status RevisionInFuture(int64_t revision, int64_t newest) {
-  return MakeError(
-      absl::StatusCode::kOutOfRange, "REVISION_IN_FUTURE",
-      absl::StrCat("revision ", revision, " is not made yet; the newest is ", newest),
-      {{"revision", absl::StrCat(revision)}, {"newest", absl::StrCat(newest)}});
+  return MakeError(absl::StatusCode::kOutOfRange, "REVISION_IN_FUTURE",
+                   absl::StrCat("revision ", revision, " is not made yet; the newest is ", newest),
+                   {{"revision", absl::StrCat(revision)}, {"newest", absl::StrCat(newest)}});
 }
 
 absl::StatusOr<std::unique_ptr<TransactionSnapshot>> TransactionSnapshot::Open(

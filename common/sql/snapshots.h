@@ -11,14 +11,15 @@
 
 namespace accord::sql {
 
-// Holds a connection with a transaction open, and ends it. SQLite: what is read costs no round trip,
-// and the transaction keeps the newest versions apart from later ones.
+// Holds a connection with a transaction open, and ends it. SQLite: what is read costs no round
+// trip, and the transaction keeps the newest versions apart from later ones.
 class TransactionSnapshot final : public store::Reader {
  public:
   // Errors: those of Borrow; OUT_OF_RANGE, reason REVISION_IN_FUTURE.
-  static absl::StatusOr<std::unique_ptr<TransactionSnapshot>> Open(
-      ConnectionPool& pool, StatementsOf statements, absl::optional<int64_t> revision,
-      absl::Time deadline);
+  static absl::StatusOr<std::unique_ptr<TransactionSnapshot>> Open(ConnectionPool& pool,
+                                                                   StatementsOf statements,
+                                                                   absl::optional<int64_t> revision,
+                                                                   absl::Time deadline);
   ~TransactionSnapshot() override;
 
   int64_t revision() const override { return reader_->revision(); }
@@ -48,9 +49,9 @@ class TransactionSnapshot final : public store::Reader {
   std::unique_ptr<SqlReader> reader_;
 };
 
-// Reads at a fixed revision without a transaction: versions do not change, so every statement may run
-// on another connection, and again if one is lost. One round trip a reading; no connection is held
-// between two. PostgreSQL.
+// Reads at a fixed revision without a transaction: versions do not change, so every statement may
+// run on another connection, and again if one is lost. One round trip a reading; no connection is
+// held between two. PostgreSQL.
 class RevisionSnapshot final : public store::Reader {
  public:
   // `oldest()` is the oldest revision that is kept; a reading that it overtakes fails with

@@ -1,7 +1,7 @@
 // One write of a group, as its body sees it.
 //
-// What the body puts is kept in memory until the group ends. Only a query that has to see it sends it
-// earlier, behind a savepoint of its own, so that one refusal harms nobody else.
+// What the body puts is kept in memory until the group ends. Only a query that has to see it sends
+// it earlier, behind a savepoint of its own, so that one refusal harms nobody else.
 #pragma once
 
 #include <string>
@@ -38,6 +38,9 @@ class SqlTxn final : public store::Txn {
     return reader_.FindRevision(revision);
   }
   absl::StatusOr<int64_t> RevisionAt(absl::Time time) override { return reader_.RevisionAt(time); }
+  void AssumeNew(const store::Table& table, const std::string& id) override {
+    known_.try_emplace(Key{&table, id});
+  }
   absl::Status PutRow(const store::Table& table, store::Row& row) override;
 
   // After the body: keeps what it did, or undoes what of it was sent.

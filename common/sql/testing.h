@@ -9,8 +9,8 @@ namespace accord::sql {
 
 class TestDatabase {
  public:
-  // A SQLite file in a folder of its own, or a database on the server that ACCORD_TEST_POSTGRES names
-  // (scripts/test starts one). Ends the process if it cannot be made.
+  // A SQLite file in a folder of its own, or a database on the server that ACCORD_TEST_POSTGRES
+  // names (scripts/test starts one). Ends the process if it cannot be made.
   explicit TestDatabase(Engine engine);
   ~TestDatabase();
   TestDatabase(const TestDatabase&) = delete;

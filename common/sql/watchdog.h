@@ -1,8 +1,8 @@
 // Ends waits that the operating system would let last for ever.
 //
-// A PostgreSQL that is frozen still acknowledges what is sent to it, so neither TCP nor the server's
-// own time-outs end a wait for its answer. The watchdog shuts the socket of an overdue wait down,
-// whereupon the wait fails. Thread-safe. Looks about every 50 ms.
+// A PostgreSQL that is frozen still acknowledges what is sent to it, so neither TCP nor the
+// server's own time-outs end a wait for its answer. The watchdog shuts the socket of an overdue
+// wait down, whereupon the wait fails. Thread-safe. Looks about every 50 ms.
 #pragma once
 
 #include <thread>

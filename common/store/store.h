@@ -122,6 +122,10 @@ class Txn : public Reader {
   // Who writes, such as `people/jane`.
   virtual const std::string& actor() const = 0;
 
+  // Says that no version of `id` was ever made, because it was just drawn at random from so many
+  // that nobody meets it twice. Spares the store a look.
+  virtual void AssumeNew(const Table& table, const std::string& id) {}
+
   // Makes `row` the version of its id that holds. Its meta.revision says which version it replaces
   // (0: none), and meta gets the new revision and times. Errors: ABORTED, reason CONCURRENT_CHANGE,
   // if another version holds.

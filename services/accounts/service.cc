@@ -105,6 +105,7 @@ absl::Status AccountsService::Register() {
   options.clock = options_.clock;
   options.authorizer = options_.authorizer;
   options.pool = options_.pool;
+  options.store = options_.store;
   router_ = std::make_unique<rpc::Router>(services, options);
   store::Store& store = *options_.store;
   RegisterAccountMethods(*router_, store, tree_, std::make_shared<AccountResource>());

@@ -9,12 +9,15 @@ using testing::ElementsAre;
 
 class HistoryTest : public StoreTest {
  protected:
-  std::unique_ptr<Reader> Newest() { return *store_->Snapshot(absl::nullopt, absl::InfiniteFuture()); }
+  std::unique_ptr<Reader> Newest() {
+    return *store_->Snapshot(absl::nullopt, absl::InfiniteFuture());
+  }
   std::vector<std::string> Versions(const std::string& id, int64_t before, int64_t limit) {
     std::vector<std::string> titles;
-    const absl::Status status = Newest()->SelectVersions(
-        TableOf<Note>(), id, before, limit, [&](Row row) {
-          titles.push_back(absl::StrCat(row.meta.revision, " ", absl::get<std::string>(row.values[0])));
+    const absl::Status status =
+        Newest()->SelectVersions(TableOf<Note>(), id, before, limit, [&](Row row) {
+          titles.push_back(
+              absl::StrCat(row.meta.revision, " ", absl::get<std::string>(row.values[0])));
           return true;
         });
     EXPECT_TRUE(status.ok()) << status;

@@ -1,5 +1,5 @@
-// Every SQL statement of the project runs on the distributed engines too: those in migrations and those
-// in the sources. What is put together at run time is looked at by the strict connections.
+// Every SQL statement of the project runs on the distributed engines too: those in migrations and
+// those in the sources. What is put together at run time is looked at by the strict connections.
 #include "tests/conformance/portable_sql.h"
 
 #include <cstdlib>

@@ -25,8 +25,8 @@ class Recorder final : public CommitListener {
     for (const RowChange& change : commit.changes) {
       const std::string before =
           change.before.has_value() ? absl::StrCat(change.before->meta.revision) : "new";
-      heard_.push_back(absl::StrCat(commit.revision, " ", commit.actor, " ",
-                                    change.after.meta.id, " ", before, " ",
+      heard_.push_back(absl::StrCat(commit.revision, " ", commit.actor, " ", change.after.meta.id,
+                                    " ", before, " ",
                                     absl::get<std::string>(change.after.values[0])));
     }
   }
@@ -65,9 +65,8 @@ TEST_P(ReplicasTest, ListenersOfBothHearTheSameInTheSameOrder) {
   Put("b", "4");
   ASSERT_TRUE(store_->CatchUp(4, Soon()).ok());
   ASSERT_TRUE(other_->CatchUp(4, Soon()).ok());
-  EXPECT_THAT(here.heard(),
-              ElementsAre("1 people/jane a new 1", "2 people/jane b new 2", "3 people/jane a 1 3",
-                          "4 people/jane b 2 4"));
+  EXPECT_THAT(here.heard(), ElementsAre("1 people/jane a new 1", "2 people/jane b new 2",
+                                        "3 people/jane a 1 3", "4 people/jane b 2 4"));
   EXPECT_THAT(there.heard(), ElementsAreArray(here.heard()));
 }
 
@@ -158,8 +157,8 @@ TEST_P(ReplicasTest, SeveralStartOnAnEmptyDatabaseAtOnce) {
   stores.clear();
 }
 
-INSTANTIATE_TEST_SUITE_P(Engines, ReplicasTest,
-                         testing::Values(kEngines[2], kEngines[3]), EngineName);
+INSTANTIATE_TEST_SUITE_P(Engines, ReplicasTest, testing::Values(kEngines[2], kEngines[3]),
+                         EngineName);
 
 }  // namespace
 }  // namespace accord::store

@@ -40,7 +40,8 @@ struct EngineCase {
 
 class StoreTest : public testing::TestWithParam<EngineCase> {
  protected:
-  StoreTest() : database_(GetParam().engine), strict_(testing::UnitTest::GetInstance()->random_seed()) {
+  StoreTest()
+      : database_(GetParam().engine), strict_(testing::UnitTest::GetInstance()->random_seed()) {
     Open();
   }
 

@@ -10,15 +10,17 @@
 namespace accord::sql {
 
 // Wraps what `open` gives, and
-//   - undoes a tenth of the statements and commits of writes, and of readings that stand alone, with
+//   - undoes a tenth of the statements and commits of writes, and of readings that stand alone,
+//   with
 //     a conflict;
 //   - breaks the connection around commits, before or after they took effect, and in readings;
-//   - gives each transaction, and each statement outside of one, another session than the one before,
+//   - gives each transaction, and each statement outside of one, another session than the one
+//   before,
 //     as PgBouncer's transaction mode does;
 //   - gives the rows of queries that name no order in any order;
 //   - refuses what the distributed engines lack (portable_sql.h).
-// Never fails so often in a row that ten tries do not suffice: after four failures one transaction is
-// let through. Failures of all strict connections come from one sequence, by `seed`.
+// Never fails so often in a row that ten tries do not suffice: after four failures one transaction
+// is let through. Failures of all strict connections come from one sequence, by `seed`.
 class Strict {
  public:
   using Open = std::function<absl::StatusOr<std::unique_ptr<Connection>>()>;
