@@ -67,6 +67,10 @@ class Resource {
 
   // Whether ToProto depends on the record alone, so that its result may be kept in memory.
   virtual bool cacheable() const { return true; }
+
+  // Fields that ToProto takes from elsewhere, as of now: no part of a resource's history, and not
+  // shown as of another moment.
+  virtual std::vector<std::string> derived_fields() const { return {}; }
 };
 
 }  // namespace accord::resources

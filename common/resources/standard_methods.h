@@ -9,7 +9,8 @@
 //     update obeys the same rules as a creation; what changes nothing makes no version;
 //   - Get of a resource that was read before is answered from memory, on the spot;
 //   - List streams from a snapshot; its page tokens carry the snapshot's revision and a digest of
-//     the query, so that all pages show one moment and a token of another query is refused.
+//     the query, so that all pages show one moment and a token of another query is refused;
+//   - Get and List with `as_of` show another moment than the present (moment.h).
 //
 // Load, CheckEtag, PutChecked and Present are what custom methods change a resource with, by the
 // same rules.
@@ -19,6 +20,7 @@
 #include <string>
 
 #include "common/resources/external_ids.h"
+#include "common/resources/moment.h"
 #include "common/resources/resource.h"
 #include "common/resources/standard_support.h"
 #include "common/rpc/convert.h"

@@ -57,12 +57,13 @@ class Standard {
   }
 
   absl::Status Get(const rpc::Call& call, const Message& request, Message* response) const {
-    ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> reader,
-                     SnapshotFor(call, store_, absl::nullopt));
+    ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> reader, SnapshotOf(call, store_, request));
     const std::string& name = StringField(request, "name");
     ASSIGN_OR_RETURN(const Record record, Load(*resource_, *reader, name, true));
     RETURN_IF_ERROR(Answer(record, response));
-    if (cache_ != nullptr) {
+    if (AsOf(request) != nullptr) {
+      ClearFields(resource_->derived_fields(), *response);
+    } else if (cache_ != nullptr) {
       cache_->Put(name, std::make_shared<const std::string>(response->SerializeAsString()),
                   reader->revision());
     }
@@ -72,14 +73,19 @@ class Standard {
   absl::Status List(const rpc::Call& call, const Message& request, Message* response) const {
     ASSIGN_OR_RETURN(ListPlan plan, PlanList(request, naming_, resource_->schema()));
     ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> reader,
-                     SnapshotFor(call, store_, plan.revision));
+                     SnapshotOf(call, store_, request, plan.revision));
+    const std::vector<std::string> hidden =
+        AsOf(request) == nullptr ? std::vector<std::string>() : resource_->derived_fields();
     const std::string field = SnakeCase(naming_.plural);
     ASSIGN_OR_RETURN(std::string next, RunList(*reader, store::TableOf<Record>(), std::move(plan),
                                                [&](store::Row row) -> absl::Status {
                                                  ASSIGN_OR_RETURN(
                                                      const Record record,
                                                      store::FromRow<Record>(std::move(row)));
-                                                 return Answer(record, AddTo(response, field));
+                                                 Message* shown = AddTo(response, field);
+                                                 RETURN_IF_ERROR(Answer(record, shown));
+                                                 ClearFields(hidden, *shown);
+                                                 return absl::OkStatus();
                                                }));
     const auto* descriptor = response->GetDescriptor()->FindFieldByName("next_page_token");
     response->GetReflection()->SetString(response, descriptor, std::move(next));
@@ -204,9 +210,12 @@ void RegisterStandardMethods(rpc::Router& router, store::Store& store,
   const bool gets = router.Has(get);
   read(get, &Standard::Get);
   if (standard->cache() == nullptr || !gets) return;
-  router.Fast(get, [standard](const rpc::Call& call, const Message& request) {
-    return standard->cache()->Get(call, StringField(request, "name"));
-  });
+  router.Fast(get,
+              [standard](const rpc::Call& call,
+                         const Message& request) -> std::shared_ptr<const std::string> {
+                if (AsOf(request) != nullptr) return nullptr;  // it keeps the newest alone
+                return standard->cache()->Get(call, StringField(request, "name"));
+              });
 }
 
 }  // namespace accord::resources

@@ -7,6 +7,7 @@
 #include "accord/accounts/v1/organization_service.pb.h"
 #include "accord/accounts/v1/profile_service.pb.h"
 #include "common/base/status.h"
+#include "common/resources/history.h"
 #include "common/resources/standard_methods.h"
 #include "services/accounts/api/account_methods.h"
 #include "services/accounts/api/account_resource.h"
@@ -33,11 +34,29 @@ store::WriteInfo OwnWrite(std::string method) {
 
 absl::Time OwnDeadline() { return absl::Now() + kOwnWriteTimeMax; }
 
-template <typename Kind>
-void RegisterKind(rpc::Router& router, store::Store& store) {
-  resources::RegisterStandardMethods<typename Kind::Record, typename Kind::Proto>(
-      router, store, std::make_shared<Kind>());
-}
+// Gives kinds of resources their standard methods and shows their history.
+class Registrar {
+ public:
+  Registrar(rpc::Router& router, store::Store& store) : router_(router), store_(store) {}
+
+  template <typename Kind>
+  void Add() {
+    const auto kind = std::make_shared<const Kind>();
+    resources::RegisterStandardMethods<typename Kind::Record, typename Kind::Proto>(router_, store_,
+                                                                                    kind);
+    history_.Show<Kind>(kind);
+  }
+
+  void Finish() {
+    history_.Show<OrganizationResource>(std::make_shared<const OrganizationResource>());
+    resources::RegisterHistory(router_, store_, std::move(history_));
+  }
+
+ private:
+  rpc::Router& router_;
+  store::Store& store_;
+  resources::History history_;
+};
 
 }  // namespace
 
@@ -110,14 +129,16 @@ absl::Status AccountsService::Register() {
   store::Store& store = *options_.store;
   RegisterAccountMethods(*router_, store, tree_, std::make_shared<AccountResource>());
   RegisterOrganizationMethods(*router_, store);
-  RegisterKind<AccountResource>(*router_, store);
-  RegisterKind<PersonResource>(*router_, store);
-  RegisterKind<AssignmentResource>(*router_, store);
-  RegisterKind<ProductResource>(*router_, store);
-  RegisterKind<ContactResource>(*router_, store);
-  RegisterKind<AgreementResource>(*router_, store);
-  RegisterKind<DeploymentResource>(*router_, store);
-  RegisterKind<SatisfactionSurveyResource>(*router_, store);
+  Registrar registrar(*router_, store);
+  registrar.Add<AccountResource>();
+  registrar.Add<PersonResource>();
+  registrar.Add<AssignmentResource>();
+  registrar.Add<ProductResource>();
+  registrar.Add<ContactResource>();
+  registrar.Add<AgreementResource>();
+  registrar.Add<DeploymentResource>();
+  registrar.Add<SatisfactionSurveyResource>();
+  registrar.Finish();
   return RegisterWatch(*router_, store);
 }
 

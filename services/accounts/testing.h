@@ -79,7 +79,7 @@ class ServiceTest : public testing::Test {
     return date;
   }
 
-  // Makes a call and gives what it returns, as a client sees it.
+  // Makes a call and gives what it returns, as a client sees it; answered_ is then its revision.
   template <typename Stub, typename Req, typename Resp>
   absl::StatusOr<Resp> Ask(const std::unique_ptr<Stub>& stub,
                            grpc::Status (Stub::*rpc)(grpc::ClientContext*, const Req&, Resp*),
@@ -87,6 +87,7 @@ class ServiceTest : public testing::Test {
     rpc::CallContext context;
     Resp response;
     const grpc::Status status = (stub.get()->*rpc)(context.get(), request, &response);
+    answered_ = context.revision();
     if (!status.ok()) return rpc::FromGrpcStatus(status);
     return response;
   }
@@ -188,6 +189,7 @@ class ServiceTest : public testing::Test {
   rpc::LocalAdministrator authorizer_;
   rpc::WorkerPool pool_{{2, 64}};
   std::string folder_;
+  int64_t answered_ = 0;
   std::unique_ptr<sql::SqlStore> store_;
   std::unique_ptr<AccountsService> service_;
   std::unique_ptr<rpc::Server> server_;

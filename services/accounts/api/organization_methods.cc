@@ -9,9 +9,10 @@
 namespace accord::accounts {
 namespace {
 
-absl::StatusOr<v1::Organization> Get(const rpc::Call& call, store::Store& store) {
+absl::StatusOr<v1::Organization> Get(const rpc::Call& call, store::Store& store,
+                                     const v1::GetOrganizationRequest& request) {
   ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> reader,
-                   resources::SnapshotFor(call, store, absl::nullopt));
+                   resources::SnapshotOf(call, store, request));
   ASSIGN_OR_RETURN(const Organization organization, FindOrganization(*reader));
   return resources::Present(OrganizationResource(), organization);
 }
@@ -34,8 +35,9 @@ absl::StatusOr<v1::Organization> Update(store::Txn& txn,
 
 void RegisterOrganizationMethods(rpc::Router& router, store::Store& store) {
   router.Pooled<v1::GetOrganizationRequest, v1::Organization>(
-      "GetOrganization", [&store](const rpc::Call& call, const v1::GetOrganizationRequest&) {
-        return Get(call, store);
+      "GetOrganization",
+      [&store](const rpc::Call& call, const v1::GetOrganizationRequest& request) {
+        return Get(call, store, request);
       });
   router.Write<v1::UpdateOrganizationRequest, v1::Organization>(
       "UpdateOrganization", store,

@@ -24,7 +24,7 @@ struct Deps {
   std::shared_ptr<const StandardResource> standards;
 };
 
-// Create, Get, List, Update, Delete and Undelete.
+// Create, Get, List, Update, Delete and Undelete; ListRevisions.
 void RegisterResources(rpc::Router& router, const Deps& deps);
 // Submit, Approve, Return, Revise.
 void RegisterPlanSteps(rpc::Router& router, const Deps& deps);

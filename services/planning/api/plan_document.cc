@@ -54,14 +54,18 @@ absl::StatusOr<v1::PlanDocument> MakeDocument(const Deps& deps, store::Reader& r
 
 absl::StatusOr<v1::PlanDocument> GetPlanDocument(const Deps& deps, const rpc::Call& call,
                                                  const v1::GetPlanDocumentRequest& request) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> newest,
-                   resources::SnapshotFor(call, deps.store, absl::nullopt));
+  ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> shown,
+                   resources::SnapshotOf(call, deps.store, request));
   ASSIGN_OR_RETURN(const AccountPlan plan,
-                   resources::Load(*deps.plans, *newest, request.name(), true));
+                   resources::Load(*deps.plans, *shown, request.name(), true));
   if (plan.meta.deleted()) return resources::NotFound(request.name());
-  if (request.version() == 0) return MakeDocument(deps, *newest, request.name());
+  if (request.version() == 0) {
+    ASSIGN_OR_RETURN(v1::PlanDocument document, MakeDocument(deps, *shown, request.name()));
+    if (request.has_as_of()) document.mutable_plan()->clear_stale_reasons();
+    return document;
+  }
   ASSIGN_OR_RETURN(const absl::optional<PlanVersion> version,
-                   newest->Find<PlanVersion>(absl::StrCat(plan.meta.id, "/", request.version())));
+                   shown->Find<PlanVersion>(absl::StrCat(plan.meta.id, "/", request.version())));
   if (!version.has_value()) return PlanVersionNotFoundError(request.version());
   ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> then,
                    deps.store.Snapshot(version->meta.revision, call.deadline()));

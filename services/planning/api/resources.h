@@ -7,6 +7,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "accord/planning/v1/condition.pb.h"
 #include "accord/planning/v1/plan.pb.h"
@@ -37,6 +38,7 @@ class PlanResource final : public resources::Resource<AccountPlan, v1::AccountPl
   absl::Status Check(store::Txn& txn, const AccountPlan* before, AccountPlan& after) const override;
   // What makes a plan stale depends on the day and on the account.
   bool cacheable() const override { return false; }
+  std::vector<std::string> derived_fields() const override { return {"stale_reasons"}; }
 
  private:
   absl::Status CheckReferences(const AccountPlan& before, const AccountPlan& after) const;

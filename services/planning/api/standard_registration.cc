@@ -1,3 +1,6 @@
+#include <utility>
+
+#include "common/resources/history.h"
 #include "common/resources/standard_methods.h"
 #include "services/planning/api/methods.h"
 
@@ -10,6 +13,13 @@ void RegisterResources(rpc::Router& router, const Deps& deps) {
   resources::RegisterStandardMethods<Condition, v1::Condition>(router, deps.store, deps.conditions);
   resources::RegisterStandardMethods<CosStandard, v1::CosStandard>(router, deps.store,
                                                                    deps.standards);
+  resources::History history;
+  history.Show<PlanResource>(deps.plans);
+  history.Show<ObjectiveResource>(deps.objectives);
+  history.Show<ActionResource>(deps.actions);
+  history.Show<ConditionResource>(deps.conditions);
+  history.Show<StandardResource>(deps.standards);
+  resources::RegisterHistory(router, deps.store, std::move(history));
 }
 
 }  // namespace accord::planning

@@ -1,0 +1,185 @@
+#include "common/resources/history.h"
+
+#include <limits>
+
+#include "accord/common/v1/history.pb.h"
+#include "common/base/status.h"
+#include "common/resources/difference.h"
+#include "common/resources/moment.h"
+#include "common/resources/page_token.h"
+#include "common/rpc/convert.h"
+
+namespace accord::resources {
+namespace {
+
+using common::v1::ResourceRevision;
+
+constexpr int kPageSizeDefault = 50;
+constexpr int kPageSizeMax = 200;
+// A page ends early when its revisions have this size: clients refuse messages over 4 MiB.
+constexpr size_t kPageBytes = 1 << 20;
+
+// What the standard methods fill, and says who or when rather than what.
+const std::vector<std::string>& StandardFields() {
+  static const auto* const fields =
+      new std::vector<std::string>{"name", "etag", "create_time", "update_time", "delete_time"};
+  return *fields;
+}
+
+// What a ListRevisions request asks for.
+struct Wanted {
+  const History::Shown* shown = nullptr;
+  std::string name;
+  std::string id;
+  int page_size = 0;
+  std::string digest;
+  absl::optional<int64_t> revision;                      // of the first page
+  int64_t before = std::numeric_limits<int64_t>::max();  // the page shows earlier revisions
+};
+
+absl::StatusOr<Wanted> Parse(const History& history, const Message& request) {
+  Wanted wanted;
+  wanted.name = StringField(request, "name");
+  wanted.shown = history.Find(wanted.name);
+  if (wanted.shown == nullptr) {
+    Violations violations;
+    violations.Add("name", "is not the name of a resource that this service keeps");
+    return violations.ToStatus();
+  }
+  ASSIGN_OR_RETURN(wanted.id, wanted.shown->names.Parse(wanted.name));
+  if (wanted.id.empty()) wanted.id = wanted.name;  // the only one of its kind is kept by its name
+  wanted.page_size = PageSize(static_cast<int>(IntegerField(request, "page_size")),
+                              kPageSizeDefault, kPageSizeMax);
+  wanted.digest = QueryDigest(request);
+  const std::string& text = StringField(request, "page_token");
+  if (text.empty()) return wanted;
+  ASSIGN_OR_RETURN(const PageToken token, DecodePageToken(text, wanted.digest));
+  if (token.values.size() != 1 || !absl::holds_alternative<int64_t>(token.values[0])) {
+    Violations violations;
+    violations.Add("page_token", "is not one that a list returned");
+    return violations.ToStatus();
+  }
+  wanted.revision = token.revision;
+  wanted.before = absl::get<int64_t>(token.values[0]);
+  return wanted;
+}
+
+// One version more than the page has tells what the last one changed.
+absl::StatusOr<std::vector<store::Row>> ReadVersions(store::Reader& reader, const Wanted& wanted) {
+  std::vector<store::Row> versions;
+  RETURN_IF_ERROR(reader.SelectVersions(*wanted.shown->table, wanted.id, wanted.before,
+                                        wanted.page_size + 1, [&](store::Row row) {
+                                          versions.push_back(std::move(row));
+                                          return true;
+                                        }));
+  if (versions.empty() && !wanted.revision.has_value()) return NotFound(wanted.name);
+  return versions;
+}
+
+ResourceRevision::Kind KindOf(const store::Row* before, const store::Row& after, bool whole) {
+  if (before == nullptr) {
+    const bool first = whole || after.meta.create_time == after.meta.update_time;
+    return first ? ResourceRevision::CREATED : ResourceRevision::KIND_UNSPECIFIED;
+  }
+  if (after.meta.deleted() == before->meta.deleted()) return ResourceRevision::UPDATED;
+  return after.meta.deleted() ? ResourceRevision::DELETED : ResourceRevision::UNDELETED;
+}
+
+absl::Status WriteAudit(store::Reader& reader, const store::Row& row, ResourceRevision& shown) {
+  shown.set_revision(row.meta.revision);
+  shown.set_etag(EtagOf(row.meta));
+  *shown.mutable_time() = rpc::TimestampToProto(row.meta.update_time);
+  ASSIGN_OR_RETURN(const absl::optional<store::RevisionInfo> info,
+                   reader.FindRevision(row.meta.revision));
+  if (!info.has_value()) return absl::OkStatus();
+  *shown.mutable_time() = rpc::TimestampToProto(info->time);
+  shown.set_actor(info->actor);
+  shown.set_on_behalf_of(info->on_behalf_of);
+  shown.set_method(info->method);
+  shown.set_request_id(info->request_id);
+  shown.set_reason(info->reason);
+  return absl::OkStatus();
+}
+
+// Writes a page of revisions into a response.
+class Page {
+ public:
+  Page(const Wanted& wanted, store::Reader& reader, Message* response)
+      : wanted_(wanted), reader_(reader), response_(response) {}
+
+  // `whole`: nothing was compacted away. Returns the next page's token, empty on the last.
+  absl::StatusOr<std::string> Write(const std::vector<store::Row>& versions, bool whole) {
+    size_t bytes = 0;
+    std::unique_ptr<Message> after;
+    for (size_t i = 0; i < versions.size(); ++i) {
+      if (static_cast<int>(i) == wanted_.page_size || bytes >= kPageBytes) {
+        const int64_t before = versions[i - 1].meta.revision;
+        return EncodePageToken({wanted_.digest, reader_.revision(), {before}, wanted_.id});
+      }
+      if (after == nullptr) {
+        ASSIGN_OR_RETURN(after, wanted_.shown->present(versions[i]));
+      }
+      const store::Row* before_row = i + 1 < versions.size() ? &versions[i + 1] : nullptr;
+      std::unique_ptr<Message> before;
+      if (before_row != nullptr) {
+        ASSIGN_OR_RETURN(before, wanted_.shown->present(*before_row));
+      }
+      auto& shown = static_cast<ResourceRevision&>(*AddTo(response_, "revisions"));
+      RETURN_IF_ERROR(WriteAudit(reader_, versions[i], shown));
+      shown.set_kind(KindOf(before_row, versions[i], whole));
+      if (shown.kind() != ResourceRevision::KIND_UNSPECIFIED) {
+        RETURN_IF_ERROR(
+            Difference(before.get(), *after, wanted_.shown->skipped, *shown.mutable_changes()));
+      }
+      bytes += shown.ByteSizeLong();
+      after = std::move(before);
+    }
+    return "";
+  }
+
+ private:
+  const Wanted& wanted_;
+  store::Reader& reader_;
+  Message* const response_;
+};
+
+absl::Status ListRevisions(const History& history, store::Store& store, const rpc::Call& call,
+                           const Message& request, Message* response) {
+  ASSIGN_OR_RETURN(const Wanted wanted, Parse(history, request));
+  ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> reader,
+                   SnapshotOf(call, store, request, wanted.revision));
+  ASSIGN_OR_RETURN(const std::vector<store::Row> versions, ReadVersions(*reader, wanted));
+  // Asked after the reading: what a compaction took meanwhile is not said to be there.
+  const int64_t oldest = store.oldest_revision();
+  ASSIGN_OR_RETURN(std::string next, Page(wanted, *reader, response).Write(versions, oldest == 0));
+  const auto* reflection = response->GetReflection();
+  const auto* type = response->GetDescriptor();
+  reflection->SetString(response, type->FindFieldByName("next_page_token"), std::move(next));
+  reflection->SetInt64(response, type->FindFieldByName("oldest_revision"), oldest);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+const History::Shown* History::Find(const std::string& name) const {
+  for (const Shown& shown : shown_) {
+    if (shown.names.Matches(name)) return &shown;
+  }
+  return nullptr;
+}
+
+void History::Add(const std::string& pattern, const store::Table& table,
+                  std::vector<std::string> derived, decltype(Shown::present) present) {
+  derived.insert(derived.end(), StandardFields().begin(), StandardFields().end());
+  shown_.push_back({rpc::ResourcePattern(pattern), &table, std::move(present), std::move(derived)});
+}
+
+void RegisterHistory(rpc::Router& router, store::Store& store, History history) {
+  router.Pooled("ListRevisions",
+                [&store, history = std::move(history)](const rpc::Call& call,
+                                                       const Message& request, Message* response) {
+                  return ListRevisions(history, store, call, request, response);
+                });
+}
+
+}  // namespace accord::resources
