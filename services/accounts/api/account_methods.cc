@@ -60,6 +60,39 @@ void AddOnce(std::vector<std::string>& ids, std::string id) {
   if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(std::move(id));
 }
 
+// What the answer takes as the present: `now`, or the moment it is asked as of.
+absl::StatusOr<absl::Time> TimeOf(store::Reader& reader, const v1::ListAncestorsRequest& request,
+                                  absl::Time now) {
+  if (!request.has_as_of()) return now;
+  if (request.as_of().has_time()) {
+    return std::min(now, absl::FromUnixMicros(rpc::ParseTimestamp(request.as_of().time())));
+  }
+  ASSIGN_OR_RETURN(const absl::optional<store::RevisionInfo> made,
+                   reader.FindRevision(reader.revision()));
+  return made.has_value() ? absl::FromUnixMicros(made->time) : now;
+}
+
+// Who has the text as an external id, with or without its system, comes before who has it in a
+// name.
+absl::StatusOr<std::vector<std::string>> FindIds(const AccountTree& tree, store::Reader& reader,
+                                                 const std::string& text, size_t limit) {
+  std::vector<store::ExternalId> possible;
+  const size_t colon = text.find(':');
+  if (colon != std::string::npos) {
+    possible.push_back({text.substr(0, colon), text.substr(colon + 1)});
+  }
+  for (std::string& system : tree.systems()) possible.push_back({std::move(system), text});
+  std::vector<std::string> ids;
+  for (const store::ExternalId& external_id : possible) {
+    ASSIGN_OR_RETURN(absl::optional<std::string> id,
+                     resources::FindByExternalId(reader, Account::kTable, external_id));
+    if (id.has_value()) AddOnce(ids, *std::move(id));
+  }
+  for (AccountTree::Found& found : tree.Search(text, limit)) AddOnce(ids, std::move(found.id));
+  if (ids.size() > limit) ids.resize(limit);
+  return ids;
+}
+
 }  // namespace
 
 absl::StatusOr<v1::Account> AccountMethods::Move(const rpc::Call& call, store::Txn& txn,
@@ -84,6 +117,23 @@ absl::StatusOr<v1::Account> AccountMethods::Move(const rpc::Call& call, store::T
   return resources::Present(*resource_, account);
 }
 
+absl::StatusOr<std::shared_ptr<const AccountTree>> AccountMethods::TreeAt(const rpc::Call& call,
+                                                                          int64_t revision) const {
+  return past_trees_.At(revision, {call.deadline(), [&call] { return call.cancelled(); }});
+}
+
+// From memory if that shows what is asked for, else from the tree of that moment.
+absl::StatusOr<TreePage> AccountMethods::Walk(const rpc::Call& call, const TreeQuery& query) const {
+  if (query.revision.has_value() && *query.revision < store_.oldest_revision()) {
+    // Whether memory still has it is chance.
+    RETURN_IF_ERROR(store_.Snapshot(query.revision, call.deadline()).status());
+  }
+  ASSIGN_OR_RETURN(TreePage page, tree_.Walk(query));
+  if (!page.moved_on) return page;
+  ASSIGN_OR_RETURN(const std::shared_ptr<const AccountTree> tree, TreeAt(call, *query.revision));
+  return tree->Walk(query);
+}
+
 absl::StatusOr<v1::GetAccountTreeResponse> AccountMethods::GetTree(
     const rpc::Call& call, const v1::GetAccountTreeRequest& request) const {
   TreeQuery query;
@@ -97,11 +147,15 @@ absl::StatusOr<v1::GetAccountTreeResponse> AccountMethods::GetTree(
     ASSIGN_OR_RETURN(resources::PageToken token,
                      resources::DecodePageToken(request.page_token(), digest));
     query.after = std::move(token.id);
+    query.revision = token.revision;
+  } else if (request.has_as_of()) {
+    ASSIGN_OR_RETURN(query.revision,
+                     resources::RevisionOf(store_, request.as_of(), call.deadline()));
   }
-  if (tree_.revision() < call.min_revision()) {  // says so, as every read does
-    RETURN_IF_ERROR(resources::SnapshotFor(call, store_, absl::nullopt).status());
+  if (!query.revision.has_value() && tree_.revision() < call.min_revision()) {
+    RETURN_IF_ERROR(resources::SnapshotOf(call, store_, request).status());  // says so
   }
-  absl::StatusOr<TreePage> page = tree_.Walk(query);
+  absl::StatusOr<TreePage> page = Walk(call, query);
   if (absl::IsNotFound(page.status())) return resources::NotFound(request.name());
   RETURN_IF_ERROR(page.status());
   call.set_revision(page->revision);
@@ -120,10 +174,11 @@ absl::StatusOr<v1::ListAncestorsResponse> AccountMethods::ListAncestors(
   absl::optional<calendar::Date> date;
   fields.Date("date", request.has_date() ? &request.date() : nullptr, date);
   RETURN_IF_ERROR(fields.Done());
-  const calendar::Date day = date.value_or(calendar::DateOf(call.now()));
 
   ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> reader,
-                   resources::SnapshotFor(call, store_, absl::nullopt));
+                   resources::SnapshotOf(call, store_, request));
+  ASSIGN_OR_RETURN(const absl::Time now, TimeOf(*reader, request, call.now()));
+  const calendar::Date day = date.value_or(calendar::DateOf(now));
   ASSIGN_OR_RETURN(Account account,
                    resources::Load(*resource_, *reader, request.name(), /*deleted_too=*/true));
   std::vector<Account> above;
@@ -140,28 +195,6 @@ absl::StatusOr<v1::ListAncestorsResponse> AccountMethods::ListAncestors(
   return response;
 }
 
-// Who has the text as an external id, with or without its system, comes before who has it in a
-// name.
-absl::StatusOr<std::vector<std::string>> AccountMethods::FindIds(store::Reader& reader,
-                                                                 const std::string& text,
-                                                                 size_t limit) const {
-  std::vector<store::ExternalId> possible;
-  const size_t colon = text.find(':');
-  if (colon != std::string::npos) {
-    possible.push_back({text.substr(0, colon), text.substr(colon + 1)});
-  }
-  for (std::string& system : tree_.systems()) possible.push_back({std::move(system), text});
-  std::vector<std::string> ids;
-  for (const store::ExternalId& external_id : possible) {
-    ASSIGN_OR_RETURN(absl::optional<std::string> id,
-                     resources::FindByExternalId(reader, Account::kTable, external_id));
-    if (id.has_value()) AddOnce(ids, *std::move(id));
-  }
-  for (AccountTree::Found& found : tree_.Search(text, limit)) AddOnce(ids, std::move(found.id));
-  if (ids.size() > limit) ids.resize(limit);
-  return ids;
-}
-
 absl::StatusOr<v1::SearchAccountsResponse> AccountMethods::Search(
     const rpc::Call& call, const v1::SearchAccountsRequest& request) const {
   const std::string text(absl::StripAsciiWhitespace(request.query()));
@@ -170,8 +203,17 @@ absl::StatusOr<v1::SearchAccountsResponse> AccountMethods::Search(
   RETURN_IF_ERROR(fields.Done());
   const int limit = resources::PageSize(request.page_size(), kSearchPageDefault, kSearchPageMax);
   ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> reader,
-                   resources::SnapshotFor(call, store_, absl::nullopt));
-  ASSIGN_OR_RETURN(const std::vector<std::string> ids, FindIds(*reader, text, limit));
+                   resources::SnapshotOf(call, store_, request));
+  std::shared_ptr<const AccountTree> past;
+  if (request.has_as_of()) {
+    const int64_t revision = reader->revision();
+    reader.reset();  // no connection is held while a tree is being read
+    ASSIGN_OR_RETURN(past, TreeAt(call, revision));
+    ASSIGN_OR_RETURN(reader, store_.Snapshot(revision, call.deadline()));
+  }
+  ASSIGN_OR_RETURN(
+      const std::vector<std::string> ids,
+      FindIds(past == nullptr ? tree_ : *past, *reader, text, static_cast<size_t>(limit)));
   v1::SearchAccountsResponse response;
   for (const std::string& id : ids) {
     ASSIGN_OR_RETURN(const absl::optional<Account> account, reader->Find<Account>(id));

@@ -7,6 +7,7 @@
 #include "common/rpc/router.h"
 #include "common/store/store.h"
 #include "services/accounts/api/account_resource.h"
+#include "services/accounts/api/past_trees.h"
 #include "services/accounts/domain/account_tree.h"
 
 namespace accord::accounts {
@@ -16,7 +17,7 @@ class AccountMethods {
  public:
   AccountMethods(store::Store& store, const AccountTree& tree,
                  std::shared_ptr<const AccountResource> resource)
-      : store_(store), tree_(tree), resource_(std::move(resource)) {}
+      : store_(store), tree_(tree), past_trees_(store), resource_(std::move(resource)) {}
 
   absl::StatusOr<v1::Account> Move(const rpc::Call& call, store::Txn& txn,
                                    const v1::MoveAccountRequest& request) const;
@@ -28,11 +29,13 @@ class AccountMethods {
                                                     const v1::SearchAccountsRequest& request) const;
 
  private:
-  absl::StatusOr<std::vector<std::string>> FindIds(store::Reader& reader, const std::string& text,
-                                                   size_t limit) const;
+  absl::StatusOr<TreePage> Walk(const rpc::Call& call, const TreeQuery& query) const;
+  absl::StatusOr<std::shared_ptr<const AccountTree>> TreeAt(const rpc::Call& call,
+                                                            int64_t revision) const;
 
   store::Store& store_;
   const AccountTree& tree_;
+  mutable PastTrees past_trees_;
   const std::shared_ptr<const AccountResource> resource_;
 };
 

@@ -111,6 +111,7 @@ NodeId AccountTree::Ensure(absl::string_view id) {
   }
   own_.resize(forest_.node_limit());
   own_[IndexOf(*added)] = Own();
+  changed_.resize(forest_.node_limit());
   return *added;
 }
 
@@ -157,7 +158,7 @@ void AccountTree::Remove(NodeId node) {
   domains_.Clear(IndexOf(node));
 }
 
-absl::Status AccountTree::Load(store::Reader& reader) {
+absl::Status AccountTree::Load(store::Reader& reader, const std::atomic<bool>* stopping) {
   absl::WriterMutexLock lock(&mutex_);
   // Rows come by id, so a parent may come after its children: all begin as roots and are linked
   // once everybody is there. A move carries their figures along.
@@ -165,17 +166,20 @@ absl::Status AccountTree::Load(store::Reader& reader) {
   absl::Status ok = reader.SelectRows(store::TableOf<Account>(), {}, [&](store::Row row) {
     const Facts facts = FactsOf(row);
     const NodeId node = Ensure(facts.id);
-    if (node == kNoNode) return false;
+    if (node == kNoNode || (stopping != nullptr && *stopping)) return false;
     if (!facts.parent.empty()) waiting.emplace_back(node, std::string(facts.parent));
     Describe(node, facts);
     return true;
   });
   RETURN_IF_ERROR(ok);
+  if (stopping != nullptr && *stopping) return absl::CancelledError("the service is stopping");
   for (const auto& [node, parent] : waiting) {
     const NodeId above = forest_.Find(parent);
     if (above != kNoNode) Attach(node, above);
   }
   revision_ = reader.revision();
+  any_changed_ = revision_;
+  changed_.assign(forest_.node_limit(), revision_);
   return broken_;
 }
 
@@ -183,6 +187,11 @@ void AccountTree::OnCommit(const store::Commit& commit) {
   absl::WriterMutexLock lock(&mutex_);
   Apply(commit);
   revision_ = commit.revision;
+}
+
+void AccountTree::MarkChanged(NodeId node, int64_t revision) {
+  any_changed_ = revision;
+  for (; node != kNoNode; node = forest_.Parent(node)) changed_[IndexOf(node)] = revision;
 }
 
 void AccountTree::Apply(const store::Commit& commit) {
@@ -198,6 +207,7 @@ void AccountTree::Apply(const store::Commit& commit) {
     }
     const NodeId node = Ensure(facts.id);
     if (node == kNoNode) return;
+    MarkChanged(node, commit.revision);  // and from where it goes, if it is moved
     Describe(node, facts);
     const NodeId parent = forest_.Parent(node);
     if ((parent == kNoNode ? "" : forest_.Id(parent)) != facts.parent) {
@@ -208,8 +218,14 @@ void AccountTree::Apply(const store::Commit& commit) {
   if (moved.size() > 1) {
     for (const auto& [node, parent] : moved) Attach(node, kNoNode);
   }
-  for (const auto& [node, parent] : moved) Attach(node, forest_.Find(parent));
-  for (const NodeId node : removed) Remove(node);
+  for (const auto& [node, parent] : moved) {
+    Attach(node, forest_.Find(parent));
+    MarkChanged(node, commit.revision);
+  }
+  for (const NodeId node : removed) {
+    MarkChanged(node, commit.revision);
+    Remove(node);
+  }
 }
 
 int64_t AccountTree::revision() const {

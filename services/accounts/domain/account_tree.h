@@ -1,10 +1,12 @@
 // The account forest in memory, with the figures that a tree shows, and its search.
 //
-// It follows the store commit by commit, so it always shows the newest revision. Deleted accounts
-// are not in it. Thread-safe: readers share the lock, and only OnCommit takes it alone. About 200
-// bytes an account.
+// It follows the store commit by commit, so it shows the newest revision; one that was loaded from
+// an older snapshot and follows nothing shows that. Deleted accounts are not in it.
+// Thread-safe: readers share the lock, and only OnCommit takes it alone. About 200 bytes an
+// account.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -17,6 +19,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/types/optional.h"
 #include "common/hierarchy/dense_totals.h"
 #include "common/hierarchy/forest.h"
 #include "common/hierarchy/text_table.h"
@@ -48,20 +51,25 @@ struct TreeQuery {
   int depth_max = 0;  // levels below the top; 0: all
   std::string after;  // the last account of the page before; empty: from the beginning
   int limit = 0;
+  absl::optional<int64_t> revision;  // to be shown; nothing: the tree's own
 };
 
 struct TreePage {
   std::vector<TreeNode> nodes;
   bool more = false;
   int64_t revision = 0;
+  // The tree is not known to be as it was at the revision asked for; there are no nodes then.
+  bool moved_on = false;
 };
 
 class AccountTree final : public store::CommitListener {
  public:
   AccountTree();
 
-  // Takes in every account; for Store::AddListener. Errors: those of the reader.
-  absl::Status Load(store::Reader& reader) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Takes in every account; for Store::AddListener. Errors: those of the reader; CANCELLED soon
+  // after `stopping` (null: never) becomes true.
+  absl::Status Load(store::Reader& reader, const std::atomic<bool>* stopping = nullptr)
+      ABSL_LOCKS_EXCLUDED(mutex_);
   void OnCommit(const store::Commit& commit) override ABSL_LOCKS_EXCLUDED(mutex_);
 
   int64_t revision() const ABSL_LOCKS_EXCLUDED(mutex_);
@@ -70,8 +78,9 @@ class AccountTree final : public store::CommitListener {
   // How many levels the account and all below it take; 1 if it is not there.
   int LevelsOf(absl::string_view account) const ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // O(children of the accounts on the way + limit). Errors: NOT_FOUND, REFERENCE_NOT_FOUND, if the
-  // top is not there; INVALID_ARGUMENT, PAGE_TOKEN_EXPIRED, if `after` no longer stands below it.
+  // O(children of the accounts on the way + limit). An older revision is shown as long as nothing
+  // below the top has changed since. Errors: NOT_FOUND, REFERENCE_NOT_FOUND, if the top is not
+  // there; INVALID_ARGUMENT, PAGE_TOKEN_INVALID, if `after` does not stand below it.
   absl::StatusOr<TreePage> Walk(const TreeQuery& query) const ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Accounts whose display name or a domain has `text`, the best match first; among equals by
@@ -111,6 +120,8 @@ class AccountTree final : public store::CommitListener {
   void Remove(NodeId node) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   uint16_t SegmentIndex(absl::string_view segment) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Apply(const store::Commit& commit) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void MarkChanged(NodeId node, int64_t revision) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool ShowsAlso(int64_t revision, NodeId top) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   bool ComesBefore(NodeId a, NodeId b) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   TreeNode Show(NodeId node, int depth) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
 
@@ -118,6 +129,10 @@ class AccountTree final : public store::CommitListener {
   hierarchy::Forest forest_ ABSL_GUARDED_BY(mutex_);
   Totals totals_ ABSL_GUARDED_BY(mutex_);
   std::vector<Own> own_ ABSL_GUARDED_BY(mutex_);
+  // By node, the last revision that changed it or anything below it, or the one that was loaded;
+  // and the last that changed any account.
+  std::vector<int64_t> changed_ ABSL_GUARDED_BY(mutex_);
+  int64_t any_changed_ ABSL_GUARDED_BY(mutex_) = 0;
   hierarchy::TextTable domains_ ABSL_GUARDED_BY(mutex_);  // of each, separated by spaces
   std::vector<std::string> segments_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<std::string, uint16_t> segment_index_ ABSL_GUARDED_BY(mutex_);

@@ -29,9 +29,9 @@ int CompareNames(absl::string_view a, absl::string_view b) {
   return a.compare(b);
 }
 
-absl::Status PageTokenExpired() {
-  return MakeError(absl::StatusCode::kInvalidArgument, "PAGE_TOKEN_EXPIRED",
-                   "the tree was changed where the next page begins; start from the first page");
+absl::Status NotBelow() {
+  return MakeError(absl::StatusCode::kInvalidArgument, "PAGE_TOKEN_INVALID",
+                   "page_token: is not one that this tree returned");
 }
 
 }  // namespace
@@ -128,19 +128,25 @@ class AccountTree::Walker {
   TreePage& page_;
 };
 
+bool AccountTree::ShowsAlso(int64_t revision, NodeId top) const {
+  const int64_t changed = top == kNoNode ? any_changed_ : changed_[IndexOf(top)];
+  return changed <= revision && revision <= revision_;
+}
+
 absl::StatusOr<TreePage> AccountTree::Walk(const TreeQuery& query) const {
   absl::ReaderMutexLock lock(&mutex_);
   RETURN_IF_ERROR(broken_);
   const NodeId top = query.top.empty() ? kNoNode : forest_.Find(query.top);
-  if (top == kNoNode && !query.top.empty()) {
-    return ReferenceNotFoundError("name", absl::StrCat("accounts/", query.top));
-  }
+  const bool missing = top == kNoNode && !query.top.empty();
   TreePage page;
-  page.revision = revision_;
+  page.revision = query.revision.value_or(revision_);
+  if (page.revision != revision_) page.moved_on = missing || !ShowsAlso(page.revision, top);
+  if (page.moved_on) return page;
+  if (missing) return ReferenceNotFoundError("name", absl::StrCat("accounts/", query.top));
   Walker walker(*this, query, page);
   if (!query.after.empty()) {
     const NodeId after = forest_.Find(query.after);
-    if (after == kNoNode || !forest_.IsWithin(after, top)) return PageTokenExpired();
+    if (after == kNoNode || !forest_.IsWithin(after, top)) return NotBelow();
     // Roots stand at depth 0 when all are asked for, so what is above them has -1.
     const int top_depth = top == kNoNode ? -1 : forest_.Depth(top);
     walker.TakeAfter(after, top, forest_.Depth(after) - (top == kNoNode ? 0 : top_depth));
