@@ -9,6 +9,7 @@
 #include "cli/db/flags.h"
 #include "common/base/clock.h"
 #include "common/base/status.h"
+#include "common/directory/archive.h"
 #include "common/directory/follower.h"
 #include "common/failpoint/failpoint.h"
 #include "common/program/database.h"
@@ -82,6 +83,7 @@ class Suite {
     ASSIGN_OR_RETURN(forecast_store_, program::OpenStore(flags_, forecast::Schema(), clock_));
     auto options = With<forecast::ForecastService::Options>(*forecast_store_);
     options.directory = &directory_;
+    options.archive = &archive_;
     ASSIGN_OR_RETURN(forecast_, forecast::ForecastService::Create(options));
     server_.Add(&forecast_->router(), [this] { return directory_.ready() && forecast_->ready(); });
     return absl::OkStatus();
@@ -96,6 +98,8 @@ class Suite {
   std::unique_ptr<store::Store> forecast_store_;
   directory::Directory directory_;
   rpc::WorkerPool pool_{rpc::WorkerPool::Options()};
+  // Asks for the channel when it is used: the server has started by then.
+  directory::RemoteArchive archive_{[this] { return server_.InProcessChannel(); }};
   std::unique_ptr<accounts::AccountsService> accounts_;
   std::unique_ptr<planning::PlanningService> planning_;
   std::unique_ptr<forecast::ForecastService> forecast_;

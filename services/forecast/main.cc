@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "common/base/status.h"
+#include "common/directory/archive.h"
 #include "common/directory/follower.h"
 #include "common/program/program.h"
 #include "common/rpc/authorizer.h"
@@ -19,16 +20,19 @@ absl::Status Run(const program::Flags& flags) {
   ASSIGN_OR_RETURN(const std::unique_ptr<store::Store> store,
                    program::OpenStore(flags, Schema(), clock));
   directory::Directory directory;
+  const std::shared_ptr<grpc::Channel> accounts = rpc::MakeChannel(flags.accounts);
+  directory::RemoteArchive archive([accounts] { return accounts; });
   rpc::WorkerPool pool{rpc::WorkerPool::Options()};
   ForecastService::Options options;
   options.store = store.get();
   options.directory = &directory;
+  options.archive = &archive;
   options.clock = &clock;
   options.authorizer = &authorizer;
   options.pool = &pool;
   ASSIGN_OR_RETURN(const std::unique_ptr<ForecastService> service,
                    ForecastService::Create(options));
-  directory::Follower follower(rpc::MakeChannel(flags.accounts), directory);
+  directory::Follower follower(accounts, directory);
   rpc::Server server(program::ServerOptions(flags));
   server.Add(&service->router(), [&] { return directory.ready() && service->ready(); });
   ASSIGN_OR_RETURN(const int port, server.Start());

@@ -8,6 +8,7 @@
 #include "accord/forecast/v1/pipeline_service.pb.h"
 #include "accord/forecast/v1/revenue_service.pb.h"
 #include "common/base/status.h"
+#include "common/resources/history.h"
 #include "common/resources/show.h"
 #include "common/resources/standard_methods.h"
 #include "services/forecast/api/forecast_methods.h"
@@ -55,7 +56,7 @@ absl::Status PutDefaultStages(store::Txn& txn) {
   return absl::OkStatus();
 }
 
-// Gives a kind of resource its standard methods and shows it to watchers.
+// Gives a kind of resource its standard methods and shows it to watchers, and its history to all.
 class Registrar {
  public:
   Registrar(rpc::Router& router, store::Store& store) : router_(router), store_(store) {}
@@ -66,10 +67,12 @@ class Registrar {
     using Proto = typename Kind::Proto;
     resources::RegisterStandardMethods<Record, Proto>(router_, store_, kind);
     const std::string type = "accord.dev/" + kind->naming().singular;
+    history_.Show<Kind>(kind);
     resources::Show<Kind>(encoder_, type, std::move(kind), field);
   }
 
   absl::Status Finish() {
+    resources::RegisterHistory(router_, store_, std::move(history_));
     return changes::RegisterWatch<v1::WatchChangesRequest, v1::WatchChangesResponse>(
         router_, store_, std::move(encoder_));
   }
@@ -78,12 +81,14 @@ class Registrar {
   rpc::Router& router_;
   store::Store& store_;
   changes::Encoder<v1::Change> encoder_;
+  resources::History history_;
 };
 
 }  // namespace
 
 ForecastService::ForecastService(const Options& options)
     : projector_(*options.store, *options.directory),
+      past_(*options.store, *options.archive),
       gate_(*options.directory),
       router_({rpc::ServiceOf<v1::GetForecastRequest>("ForecastService"),
                rpc::ServiceOf<v1::GetOpportunityRequest>("PipelineService"),
@@ -93,8 +98,9 @@ ForecastService::ForecastService(const Options& options)
 absl::Status ForecastService::Register(const Options& options) {
   store::Store& store = *options.store;
   const directory::Directory& directory = *options.directory;
-  RegisterForecasts(router_, projector_);
-  RegisterContributions(router_, store, projector_);
+  const ForecastSources sources{store, projector_, past_};
+  RegisterForecasts(router_, sources);
+  RegisterContributions(router_, sources);
   RegisterUpserts(router_, store, directory);
   Registrar registrar(router_, store);
   using v1::Change;

@@ -7,12 +7,14 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/base/clock.h"
+#include "common/directory/archive.h"
 #include "common/directory/directory.h"
 #include "common/directory/gate.h"
 #include "common/rpc/authorizer.h"
 #include "common/rpc/router.h"
 #include "common/rpc/worker_pool.h"
 #include "common/store/store.h"
+#include "services/forecast/past_forecasts.h"
 #include "services/forecast/projector.h"
 
 namespace accord::forecast {
@@ -24,6 +26,7 @@ class ForecastService {
     // before the service exists, so that no fact is missed, and changes no more when it goes.
     store::Store* store = nullptr;  // with the tables and migrations of storage/schema.h
     directory::Directory* directory = nullptr;
+    directory::Archive* archive = nullptr;  // the hierarchy of past moments
     const Clock* clock = nullptr;
     const rpc::Authorizer* authorizer = nullptr;
     rpc::WorkerPool* pool = nullptr;
@@ -45,6 +48,7 @@ class ForecastService {
   absl::Status Register(const Options& options);
 
   Projector projector_;
+  PastForecasts past_;
   const directory::DirectoryGate gate_;
   rpc::Router router_;
 };

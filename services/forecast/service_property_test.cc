@@ -14,6 +14,7 @@ constexpr int kAccounts = 9;
 constexpr int kPeople = 5;
 constexpr int kSteps = 400;
 constexpr int kStepsBetweenChecks = 80;
+constexpr int kStepsBetweenKept = 8;
 
 // a ÷ b, rounded half to even; b > 0.
 int64_t Divide(__int128 a, int64_t b) {
@@ -306,6 +307,30 @@ class ServicePropertyTest : public ForecastApiTest, public testing::WithParamInt
     EXPECT_EQ(sum, MicrosOf(CellOf(forecast, v1::PIPELINE).cumulative_amount()));
   }
 
+  // A forecast of now, for AskAgain.
+  void AskAndKeep() {
+    clock_.Set(clock_.Now() + absl::Minutes(1));
+    const std::string subject = Chance(60) ? AnyAccount() : AnyPerson();
+    v1::GetForecastRequest request = ForecastOf(subject, MakePeriod(2025 + Below(3)));
+    request.set_breakdown(static_cast<v1::GetForecastRequest::Breakdown>(Below(3)));
+    const auto forecast = Forecast(request);
+    ASSERT_TRUE(forecast.ok()) << forecast.status();
+    kept_.push_back({request, *forecast, revision_, clock_.Now()});
+    clock_.Set(clock_.Now() + absl::Minutes(1));
+  }
+  // Every forecast that was kept, as of then, by revision and by time: to the last digit.
+  void AskAgain() {
+    for (const Kept& kept : kept_) {
+      v1::GetForecastRequest request = kept.request;
+      request.mutable_as_of()->set_revision(kept.revision);
+      request.set_accounts_revision(kept.forecast.accounts_revision());
+      ExpectAgain(request, kept);
+      *request.mutable_as_of()->mutable_time() = rpc::TimestampToProto(kept.time);
+      request.set_accounts_revision(0);
+      ExpectAgain(request, kept);
+    }
+  }
+
   void CheckAll() {
     const std::vector<v1::Opportunity> all = ListAll();
     ReadRates();
@@ -321,7 +346,21 @@ class ServicePropertyTest : public ForecastApiTest, public testing::WithParamInt
     for (const auto& [id, parent] : people_) CheckSubject(all, true, id, any_period());
   }
 
+  struct Kept {
+    v1::GetForecastRequest request;
+    v1::Forecast forecast;
+    int64_t revision;
+    absl::Time time;
+  };
+  void ExpectAgain(const v1::GetForecastRequest& request, const Kept& kept) {
+    const auto again = Call(&ForecastStub::GetForecast, request);
+    ASSERT_TRUE(again.ok()) << again.status();
+    EXPECT_EQ(again->DebugString(), kept.forecast.DebugString()) << request.ShortDebugString();
+    EXPECT_EQ(revision_, kept.revision);
+  }
+
   std::mt19937 random_{static_cast<unsigned>(GetParam())};
+  std::vector<Kept> kept_;
   Tree accounts_;
   Tree people_;
   std::map<std::string, std::map<int64_t, int64_t>> rates_;  // currency, first day, billionths
@@ -337,7 +376,9 @@ TEST_P(ServicePropertyTest, ForecastsAndContributionsEqualARecount) {
   for (int step = 1; step <= kSteps && !HasFailure(); ++step) {
     Step();
     if (step % kStepsBetweenChecks == 0) CheckAll();
+    if (step % kStepsBetweenKept == 0) AskAndKeep();
   }
+  AskAgain();
   EXPECT_GT(done_, kSteps / 4) << "most random calls are refused: nothing is tested";
   Stop();
   const int start_month = start_month_;

@@ -3,6 +3,7 @@
 // send.
 #pragma once
 
+#include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
@@ -20,11 +21,13 @@
 #include "common/base/clock.h"
 #include "common/base/status.h"
 #include "common/calendar/date.h"
+#include "common/directory/archive.h"
 #include "common/directory/directory.h"
 #include "common/directory/testing.h"
 #include "common/money/money.h"
 #include "common/rpc/authorizer.h"
 #include "common/rpc/client.h"
+#include "common/rpc/convert.h"
 #include "common/rpc/errors.h"
 #include "common/rpc/server.h"
 #include "common/rpc/worker_pool.h"
@@ -151,6 +154,39 @@ inline accounts::v1::Change MakeProductChange(int64_t revision, const std::strin
   return change;
 }
 
+// Remembers what a test tells of the hierarchy, and when, and gives back any moment of it.
+class RecordedArchive final : public directory::Archive {
+ public:
+  void Clear() { told_.clear(); }
+  void Tell(absl::Time time, accounts::v1::WatchChangesResponse message) {
+    told_.push_back({time, std::move(message)});
+  }
+  // What every reading ends with from now on.
+  void Fail(absl::Status status) { failure_ = std::move(status); }
+  int reads() const { return reads_; }
+
+  absl::StatusOr<std::unique_ptr<directory::Directory>> Read(const common::v1::Moment& moment,
+                                                             absl::Time,
+                                                             const std::atomic<bool>&) override {
+    ++reads_;
+    RETURN_IF_ERROR(failure_);
+    auto directory = std::make_unique<directory::Directory>();
+    for (const auto& [time, message] : told_) {
+      const bool shown = moment.has_revision()
+                             ? message.revision() <= moment.revision()
+                             : absl::ToUnixMicros(time) <= rpc::ParseTimestamp(moment.time());
+      if (shown) RETURN_IF_ERROR(directory->Apply(message));
+    }
+    directory->SetReady();
+    return directory;
+  }
+
+ private:
+  std::vector<std::pair<absl::Time, accounts::v1::WatchChangesResponse>> told_;
+  absl::Status failure_;
+  std::atomic<int> reads_{0};
+};
+
 // The accounts are group, with acme (which has acme-de) and umbrella below it, and solo; the people
 // boss, with jane and joe below her; the products suite and cloud. Money is counted in USD; today
 // is 2026-03-01, in the third quarter of FY2026.
@@ -192,8 +228,15 @@ class ForecastApiTest : public testing::Test {
     ASSERT_TRUE(store.ok()) << store.status();
     store_ = *std::move(store);
     directory_ = std::make_unique<directory::Directory>();
-    auto service =
-        ForecastService::Create({store_.get(), directory_.get(), &clock_, &authorizer_, &pool_});
+    archive_.Clear();
+    ForecastService::Options service_options;
+    service_options.store = store_.get();
+    service_options.directory = directory_.get();
+    service_options.archive = &archive_;
+    service_options.clock = &clock_;
+    service_options.authorizer = &authorizer_;
+    service_options.pool = &pool_;
+    auto service = ForecastService::Create(service_options);
     ASSERT_TRUE(service.ok()) << service.status();
     service_ = *std::move(service);
     if (with_hierarchy) BringHierarchy();
@@ -218,18 +261,19 @@ class ForecastApiTest : public testing::Test {
   void BringHierarchy() {
     std::vector<accounts::v1::Change> changes = FirstChanges();
     accounts_revision_ = changes.back().revision();
-    const absl::Status applied =
-        directory_->Apply(directory::testing::MakeMessage(accounts_revision_, std::move(changes)));
-    EXPECT_TRUE(applied.ok()) << applied;
+    TellMessage(directory::testing::MakeMessage(accounts_revision_, std::move(changes)));
     directory_->SetReady();
   }
 
   // One change of the accounts service; `change` gets the next revision.
   void Tell(accounts::v1::Change change) {
     change.set_revision(++accounts_revision_);
-    const absl::Status applied =
-        directory_->Apply(directory::testing::MakeMessage(accounts_revision_, {std::move(change)}));
+    TellMessage(directory::testing::MakeMessage(accounts_revision_, {std::move(change)}));
+  }
+  void TellMessage(accounts::v1::WatchChangesResponse message) {
+    const absl::Status applied = directory_->Apply(message);
     EXPECT_TRUE(applied.ok()) << applied;
+    archive_.Tell(clock_.Now(), std::move(message));
   }
   void TellAccount(const std::string& id, const std::string& parent, bool deleted = false) {
     Tell(directory::testing::MakeAccountChange(0, {id, parent, deleted}));
@@ -372,6 +416,7 @@ class ForecastApiTest : public testing::Test {
   rpc::WorkerPool pool_{{2, 64}};
   std::unique_ptr<sql::SqlStore> store_;
   std::unique_ptr<directory::Directory> directory_;
+  RecordedArchive archive_;
   std::unique_ptr<ForecastService> service_;
   std::unique_ptr<rpc::Server> server_;
   std::tuple<std::unique_ptr<ForecastStub>, std::unique_ptr<PipelineStub>,

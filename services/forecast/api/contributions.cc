@@ -135,7 +135,8 @@ bool AddOwn(const Place& place, hierarchy::NodeId node, const Wanted& wanted, Pl
   return found != 0;
 }
 
-// Nothing if too much has changed since the first page to know where to look.
+// Those whose contributions changed since the first page. An error if too much has changed since to
+// know where to look.
 absl::Status AddTouched(const ProjectionView& view, const Projector& projector, const Place& place,
                         const Wanted& wanted, Plan& plan)
     ABSL_NO_THREAD_SAFETY_ANALYSIS {  // the view is only there while the lock is held
@@ -151,7 +152,8 @@ absl::Status AddTouched(const ProjectionView& view, const Projector& projector, 
   return absl::OkStatus();
 }
 
-absl::Status MakePlan(const ProjectionView& view, const Projector& projector, const Wanted& wanted,
+// `projector`: whose view it is; null for one of the past, in which nothing changes.
+absl::Status MakePlan(const ProjectionView& view, const Projector* projector, const Wanted& wanted,
                       Plan& plan) {
   ASSIGN_OR_RETURN(const Place place, FindPlace(view, wanted.scope));
   RETURN_IF_ERROR(view.projection.Complete());
@@ -170,7 +172,7 @@ absl::Status MakePlan(const ProjectionView& view, const Projector& projector, co
   if (wanted.token.has_value()) {
     const auto digest = static_cast<uint64_t>(absl::get<int64_t>(wanted.token->values[3]));
     if (digest != plan.digest) return ScopeChanged();
-    RETURN_IF_ERROR(AddTouched(view, projector, place, wanted, plan));
+    if (projector != nullptr) RETURN_IF_ERROR(AddTouched(view, *projector, place, wanted, plan));
     plan.revision = wanted.token->revision;
     plan.total = {absl::get<int64_t>(wanted.token->values[1])};
     plan.count = absl::get<int64_t>(wanted.token->values[2]);
@@ -273,17 +275,32 @@ class PageReader {
   std::string last_owner_;
 };
 
-absl::StatusOr<Response> List(store::Store& store, Projector& projector, const rpc::Call& call,
-                              const Request& request) {
-  ASSIGN_OR_RETURN(const Wanted wanted, Parse(request));
+absl::StatusOr<Plan> PlanPage(const ForecastSources& sources, const rpc::Call& call,
+                              const Wanted& wanted) {
   Plan plan;
   absl::Status status;
-  RETURN_IF_ERROR(projector.Read(FreshnessOf(call, true), [&](const ProjectionView& view) {
-    status = MakePlan(view, projector, wanted, plan);
-  }));
+  if (wanted.scope.past.has_value() && IsPast(*wanted.scope.past, call.now())) {
+    PastMoment moment = *wanted.scope.past;
+    // A time may mean a later revision than it did for the first page, if it is almost the present.
+    if (wanted.token.has_value()) moment.revision = wanted.token->revision;
+    ASSIGN_OR_RETURN(const auto past, sources.past.At(call, moment));
+    status = MakePlan(past->view(), nullptr, wanted, plan);
+  } else {
+    RETURN_IF_ERROR(
+        sources.projector.Read(FreshnessOf(call, true), [&](const ProjectionView& view) {
+          status = MakePlan(view, &sources.projector, wanted, plan);
+        }));
+  }
   RETURN_IF_ERROR(status);
+  return plan;
+}
+
+absl::StatusOr<Response> List(const ForecastSources& sources, const rpc::Call& call,
+                              const Request& request) {
+  ASSIGN_OR_RETURN(const Wanted wanted, Parse(request));
+  ASSIGN_OR_RETURN(const Plan plan, PlanPage(sources, call, wanted));
   ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> reader,
-                   store.Snapshot(plan.revision, call.deadline()));
+                   sources.store.Snapshot(plan.revision, call.deadline()));
   call.set_revision(plan.revision);
   Response response;
   SetMoney(plan.reporting.code(), plan.total, *response.mutable_total_amount());
@@ -294,11 +311,11 @@ absl::StatusOr<Response> List(store::Store& store, Projector& projector, const r
 
 }  // namespace
 
-void RegisterContributions(rpc::Router& router, store::Store& store, Projector& projector) {
-  router.Pooled<Request, Response>(
-      "ListContributions", [&store, &projector](const rpc::Call& call, const Request& request) {
-        return List(store, projector, call, request);
-      });
+void RegisterContributions(rpc::Router& router, const ForecastSources& sources) {
+  router.Pooled<Request, Response>("ListContributions",
+                                   [sources](const rpc::Call& call, const Request& request) {
+                                     return List(sources, call, request);
+                                   });
 }
 
 }  // namespace accord::forecast

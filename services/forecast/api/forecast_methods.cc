@@ -9,6 +9,7 @@
 #include "accord/forecast/v1/forecast_service.pb.h"
 #include "common/base/status.h"
 #include "common/cache/byte_cache.h"
+#include "common/resources/moment.h"
 #include "common/rpc/convert.h"
 #include "services/forecast/api/convert.h"
 #include "services/forecast/api/scope.h"
@@ -220,6 +221,7 @@ std::shared_ptr<const std::string> Serialize(const ProjectionView& view,
 std::shared_ptr<const std::string> TryForecast(const Projector& projector, cache::ByteCache& cache,
                                                const rpc::Call& call,
                                                const v1::GetForecastRequest& request) {
+  if (resources::AsOf(request) != nullptr) return nullptr;
   // Parts may be many, and are sorted: not for a gRPC thread.
   if (request.breakdown() == v1::GetForecastRequest::BY_CHILD) return nullptr;
   std::shared_ptr<const std::string> bytes;
@@ -238,6 +240,25 @@ std::shared_ptr<const std::string> TryForecast(const Projector& projector, cache
   return bytes;
 }
 
+absl::StatusOr<v1::Forecast> GetForecast(const ForecastSources& sources, const rpc::Call& call,
+                                         const v1::GetForecastRequest& request) {
+  ASSIGN_OR_RETURN(const Scope scope, ParseScope(request));
+  v1::Forecast proto;
+  absl::Status status;
+  const auto write = [&](const ProjectionView& view) {
+    call.set_revision(view.revision);
+    status = WriteForecast(view, scope, request.breakdown(), proto);
+  };
+  if (scope.past.has_value() && IsPast(*scope.past, call.now())) {
+    ASSIGN_OR_RETURN(const auto past, sources.past.At(call, *scope.past));
+    write(past->view());
+  } else {
+    RETURN_IF_ERROR(sources.projector.Read(FreshnessOf(call, false), write));
+  }
+  RETURN_IF_ERROR(status);
+  return proto;
+}
+
 }  // namespace
 
 Projector::Freshness FreshnessOf(const rpc::Call& call, bool newest_basis) {
@@ -249,21 +270,12 @@ Projector::Freshness FreshnessOf(const rpc::Call& call, bool newest_basis) {
   return freshness;
 }
 
-void RegisterForecasts(rpc::Router& router, Projector& projector) {
+void RegisterForecasts(rpc::Router& router, const ForecastSources& sources) {
   router.Pooled<v1::GetForecastRequest, v1::Forecast>(
-      "GetForecast",
-      [&projector](const rpc::Call& call,
-                   const v1::GetForecastRequest& request) -> absl::StatusOr<v1::Forecast> {
-        ASSIGN_OR_RETURN(const Scope scope, ParseScope(request));
-        v1::Forecast proto;
-        absl::Status status;
-        RETURN_IF_ERROR(projector.Read(FreshnessOf(call, false), [&](const ProjectionView& view) {
-          call.set_revision(view.revision);
-          status = WriteForecast(view, scope, request.breakdown(), proto);
-        }));
-        RETURN_IF_ERROR(status);
-        return proto;
+      "GetForecast", [sources](const rpc::Call& call, const v1::GetForecastRequest& request) {
+        return GetForecast(sources, call, request);
       });
+  Projector& projector = sources.projector;
   auto cache = std::make_shared<cache::ByteCache>(kCacheBytes);
   router.Fast("GetForecast",
               [&projector, cache](const rpc::Call& call, const google::protobuf::Message& request) {

@@ -1,8 +1,9 @@
-// GetForecast and ListContributions.
+// GetForecast and ListContributions, of the present and of past moments.
 #pragma once
 
 #include "common/rpc/router.h"
 #include "common/store/store.h"
+#include "services/forecast/past_forecasts.h"
 #include "services/forecast/projector.h"
 
 namespace accord::forecast {
@@ -10,11 +11,19 @@ namespace accord::forecast {
 // What a call asks a reading to reflect. `newest_basis`: see Projector::Freshness.
 Projector::Freshness FreshnessOf(const rpc::Call& call, bool newest_basis);
 
-// Binds it. A forecast is read from memory on the spot, unless something waits to be counted.
-void RegisterForecasts(rpc::Router& router, Projector& projector);
+// Where figures are read from. All outlive the router.
+struct ForecastSources {
+  store::Store& store;
+  Projector& projector;
+  PastForecasts& past;
+};
+
+// Binds it. A forecast of now is read from memory on the spot, unless something waits to be
+// counted.
+void RegisterForecasts(rpc::Router& router, const ForecastSources& sources);
 
 // Binds it. Reads the store, account by account (or person by person), only where the sums say that
 // there is something.
-void RegisterContributions(rpc::Router& router, store::Store& store, Projector& projector);
+void RegisterContributions(rpc::Router& router, const ForecastSources& sources);
 
 }  // namespace accord::forecast

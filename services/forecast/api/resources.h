@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "accord/forecast/v1/opportunity.pb.h"
 #include "accord/forecast/v1/revenue.pb.h"
@@ -26,6 +27,7 @@ class OpportunityResource final : public resources::Resource<Opportunity, v1::Op
   absl::Status Check(store::Txn& txn, const Opportunity* before, Opportunity& after) const override;
   // Its reporting amount depends on rates.
   bool cacheable() const override { return false; }
+  std::vector<std::string> derived_fields() const override { return {"reporting_amount"}; }
 
  private:
   const directory::Directory& directory_;

@@ -2,6 +2,7 @@
 
 #include "accord/forecast/v1/forecast_service.pb.h"
 #include "common/base/status.h"
+#include "common/resources/moment.h"
 #include "common/resources/standard_support.h"
 #include "services/forecast/api/convert.h"
 
@@ -37,6 +38,11 @@ absl::StatusOr<Scope> ParseScope(const Request& request) {
   scope.period = ParsePeriod(request.period(), violations);
   if (request.kind() != v1::Target::KIND_UNSPECIFIED) {
     scope.kind = static_cast<TargetKind>(request.kind());
+  }
+  if (resources::AsOf(request) != nullptr) {
+    scope.past = PastMoment{request.as_of(), request.accounts_revision()};
+  } else if (request.accounts_revision() != 0) {
+    violations.Add("accounts_revision", "can be set with as_of alone");
   }
   RETURN_IF_ERROR(violations.ToStatus());
   return scope;

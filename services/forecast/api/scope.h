@@ -5,9 +5,11 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/types/optional.h"
 #include "common/calendar/fiscal_calendar.h"
 #include "services/forecast/domain/forecast.h"
 #include "services/forecast/domain/targets.h"
+#include "services/forecast/past_forecasts.h"
 #include "services/forecast/projector.h"
 
 namespace accord::forecast {
@@ -17,6 +19,7 @@ struct Scope {
   std::string id;
   calendar::FiscalRange period;
   TargetKind kind = TargetKind::kBookings;
+  absl::optional<PastMoment> past;  // nothing: the present
 
   bool is_person() const { return subject == SubjectKind::kPerson; }
 };

@@ -1,0 +1,73 @@
+// The forecast as it was known at past moments.
+//
+// Facts are read as they were at a revision of this service, and counted along the hierarchy, by
+// the calendar and in the currency that the accounts service had then. Counting takes as long as
+// reading every fact, so the last two are kept. Thread-safe.
+#pragma once
+
+#include <memory>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "absl/types/optional.h"
+#include "accord/common/v1/moment.pb.h"
+#include "common/cache/slow_cache.h"
+#include "common/directory/archive.h"
+#include "common/directory/directory.h"
+#include "common/rpc/call.h"
+#include "common/store/store.h"
+#include "services/forecast/domain/projection.h"
+#include "services/forecast/projector.h"
+
+namespace accord::forecast {
+
+// Which past is asked for.
+struct PastMoment {
+  common::v1::Moment as_of;
+  int64_t accounts_revision = 0;  // whose hierarchy to use; 0: that of the moment
+  absl::optional<int64_t> revision = absl::nullopt;  // of ours that it is known to mean
+};
+
+// Whether it is one: a time that has not come means the present.
+bool IsPast(const PastMoment& moment, absl::Time now);
+
+// One past forecast, counted. Immutable, hence thread-safe.
+class PastForecast {
+ public:
+  // Counts what `facts` shows. Errors: those of the reader; CANCELLED soon after `stopping` becomes
+  // true.
+  static absl::StatusOr<std::shared_ptr<const PastForecast>> Count(
+      store::Reader& facts, std::unique_ptr<directory::Directory> hierarchy,
+      const std::atomic<bool>& stopping);
+
+  // Refers to the forecast.
+  ProjectionView view() const;
+
+ private:
+  PastForecast(std::unique_ptr<directory::Directory> hierarchy, int64_t revision);
+  absl::Status CountFacts(store::Reader& facts, const std::atomic<bool>& stopping);
+
+  const std::unique_ptr<directory::Directory> hierarchy_;
+  const int64_t revision_;
+  Projection projection_;
+};
+
+class PastForecasts {
+ public:
+  // Both outlive it.
+  PastForecasts(store::Store& store, directory::Archive& archive);
+
+  // Waits until it is counted; who comes again after DEADLINE_EXCEEDED or UNAVAILABLE finds it
+  // counted. Not for gRPC threads. Errors: those of Store::Snapshot, Archive::Read and
+  // SlowCache::Get.
+  absl::StatusOr<std::shared_ptr<const PastForecast>> At(const rpc::Call& call,
+                                                         const PastMoment& moment);
+
+ private:
+  store::Store& store_;
+  directory::Archive& archive_;
+  cache::SlowCache forecasts_;
+};
+
+}  // namespace accord::forecast
