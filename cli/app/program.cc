@@ -8,8 +8,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "cli/app/command.h"
+#include "cli/client/values.h"
 #include "cli/kit/error_print.h"
 #include "cli/verbs/verbs.h"
+#include "common/base/status.h"
 
 namespace accord::cli {
 namespace {
@@ -18,6 +20,7 @@ struct Globals {
   Session::Settings session;
   int timeout_seconds = 30;
   std::string color = "auto";
+  std::string as_of;
   bool json = false;
 };
 
@@ -27,6 +30,8 @@ const char kExamples[] =
     "accord import crm exports/                   # load a CRM export; safe to run again\n"
     "accord accounts tree \"Northwind Bank Group\"\n"
     "accord forecast show --account crm:Acme --fiscal-year 2026 --by child\n"
+    "accord accounts tree \"Northwind Bank Group\" --as-of 2026-06-30\n"
+    "accord history crm:Acme                       # who changed what from what to what\n"
     "accord accounts list --json | jq '.accounts[].displayName'\n";
 
 std::string Footer() {
@@ -48,6 +53,10 @@ void AddGlobals(CLI::App& app, Globals& globals) {
   app.add_flag("--json", globals.json, "Write JSON, for scripts");
   app.add_option("--as", globals.session.on_behalf_of, "Act on behalf of somebody")
       ->type_name("people/ID");
+  app.add_option("--as-of", globals.as_of,
+                 "Show the past: a revision of the service that is asked, a day (its end), or a "
+                 "time in UTC")
+      ->type_name("REVISION|DAY|TIME");
   app.add_option("--color", globals.color, "Colours: auto means on a terminal")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str();
@@ -62,6 +71,30 @@ ColorChoice ColorChoiceOf(const std::string& text) {
   return text == "never" ? ColorChoice::kNever : ColorChoice::kAuto;
 }
 
+// What can be asked of the past; a revision counts in the service that keeps what is shown.
+const std::map<std::string, std::string>& PackagesOfVerbs() {
+  static const auto* const packages = new std::map<std::string, std::string>{
+      {"accounts", "accord.accounts.v1"}, {"cos", "accord.planning.v1"},
+      {"forecast", "accord.forecast.v1"}, {"history", ""},
+      {"org", "accord.accounts.v1"},      {"people", "accord.accounts.v1"},
+      {"plan", "accord.planning.v1"}};
+  return *packages;
+}
+
+absl::Status SetMoment(const CLI::App& app, const Globals& globals, Session::Settings& session) {
+  if (globals.as_of.empty()) return absl::OkStatus();
+  const std::string verb = app.get_subcommands().front()->get_name();
+  const auto package = PackagesOfVerbs().find(verb);
+  if (package == PackagesOfVerbs().end()) {
+    return MakeError(
+        absl::StatusCode::kInvalidArgument, "NO_PAST",
+        absl::StrCat("`accord ", verb, "` shows the present alone: leave --as-of out"));
+  }
+  ASSIGN_OR_RETURN(session.as_of, ParseMoment("--as-of", globals.as_of));
+  session.as_of_package = package->second;
+  return absl::OkStatus();
+}
+
 void AddVerbs(Command root) {
   AddImport(root);
   AddAccounts(root);
@@ -69,6 +102,7 @@ void AddVerbs(Command root) {
   AddConditions(root);
   AddPeople(root);
   AddForecast(root);
+  AddHistory(root);
   AddOrganization(root);
   AddHealth(root);
   AddWatch(root);
@@ -111,6 +145,7 @@ ExitCode RunProgram(const ProgramOptions& options) {
 
   const ColorChoice color = ColorChoiceOf(globals.color);
   globals.session.timeout = absl::Seconds(globals.timeout_seconds);
+  absl::Status status = SetMoment(app, globals, globals.session);
   auto session = options.channel != nullptr
                      ? std::make_unique<Session>(options.channel, globals.session)
                      : std::make_unique<Session>(globals.session);
@@ -121,7 +156,7 @@ ExitCode RunProgram(const ProgramOptions& options) {
           .terminal = DetectTerminal(1, color),
           .error_terminal = DetectTerminal(2, color),
           .clock = options.clock};
-  const absl::Status status = chosen(cli);
+  if (status.ok()) status = chosen(cli);
   options.out.flush();
   PrintError(status, Style::For(cli.error_terminal), options.err);
   return ExitCodeOf(status);

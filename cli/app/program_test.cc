@@ -31,6 +31,7 @@ class Accounts final : public av1::AccountService::Service {
   Status GetAccountTree(ServerContext*, const av1::GetAccountTreeRequest* request,
                         av1::GetAccountTreeResponse* response) override {
     depth = request->max_depth();
+    tree = *request;
     // Two pages, so that the reading of pages is tested with everything else.
     av1::AccountTreeNode& node = *response->add_nodes();
     if (request->page_token().empty()) {
@@ -59,7 +60,27 @@ class Accounts final : public av1::AccountService::Service {
     response->set_display_name("Acme");
     return Status::OK;
   }
+  Status ListRevisions(ServerContext*, const av1::ListRevisionsRequest* request,
+                       av1::ListRevisionsResponse* response) override {
+    history = *request;
+    common::v1::ResourceRevision& moved = *response->add_revisions();
+    moved.set_revision(42);
+    moved.set_kind(common::v1::ResourceRevision::UPDATED);
+    moved.set_actor("administrator");
+    moved.set_on_behalf_of("people/jane");
+    moved.set_method("accord.accounts.v1.AccountService/MoveAccount");
+    moved.set_reason("bought by Globex");
+    common::v1::FieldChange& change = *moved.add_changes();
+    change.set_path("parent");
+    change.mutable_old_value()->set_null_value(google::protobuf::NULL_VALUE);
+    change.mutable_new_value()->set_string_value("accounts/globex");
+    response->add_revisions()->set_revision(7);
+    response->set_oldest_revision(5);
+    return Status::OK;
+  }
   int depth = 0;
+  av1::GetAccountTreeRequest tree;
+  av1::ListRevisionsRequest history;
   av1::MoveAccountRequest move;
 };
 
@@ -131,6 +152,37 @@ TEST_F(ProgramTest, GlobalOptionsMayStandBehindTheVerb) {
   EXPECT_EQ(Run("accounts tree --json"), ExitCode::kOk);
   EXPECT_THAT(out_.str(),
               AllOf(HasSubstr("\"nodes\": ["), HasSubstr("\"employeeCount\": \"3027\"")));
+}
+
+TEST_F(ProgramTest, PastIsAskedByRevisionDayOrTime) {
+  EXPECT_EQ(Run("accounts tree accounts/acme --as-of 1234"), ExitCode::kOk);
+  EXPECT_EQ(accounts_.tree.as_of().revision(), 1234);
+  EXPECT_EQ(Run("--as-of 2026-06-30 accounts tree accounts/acme"), ExitCode::kOk);
+  EXPECT_EQ(accounts_.tree.as_of().time().nanos(), 999999000);
+  EXPECT_EQ(Run("accounts tree accounts/acme"), ExitCode::kOk);
+  EXPECT_FALSE(accounts_.tree.has_as_of());
+  EXPECT_EQ(Run("accounts tree accounts/acme --as-of yesterday"), ExitCode::kInvalidInput);
+  EXPECT_THAT(err_.str(), HasSubstr("--as-of: must be a revision"));
+}
+
+TEST_F(ProgramTest, PastCannotBeChangedAndWhatHasNoneSaysSo) {
+  EXPECT_EQ(Run("accounts move accounts/acme --to accounts/globex --as-of 7"),
+            ExitCode::kInvalidInput);
+  EXPECT_THAT(err_.str(), HasSubstr("PAST_IS_READ_ONLY"));
+  EXPECT_EQ(Run("health --as-of 7"), ExitCode::kInvalidInput);
+  EXPECT_THAT(err_.str(), HasSubstr("leave --as-of out"));
+}
+
+TEST_F(ProgramTest, HistoryTellsWhoChangedWhatFromWhatToWhat) {
+  EXPECT_EQ(Run("history accounts/acme"), ExitCode::kOk);
+  EXPECT_EQ(accounts_.history.name(), "accounts/acme");
+  EXPECT_THAT(out_.str(), AllOf(HasSubstr("42"), HasSubstr("parent"), HasSubstr("accounts/globex"),
+                                HasSubstr("bought by Globex")));
+  EXPECT_THAT(err_.str(), HasSubstr("history is kept from revision 5 on"));
+  EXPECT_EQ(Run("history accounts/acme --limit 1 --json"), ExitCode::kOk);
+  EXPECT_THAT(out_.str(),
+              AllOf(HasSubstr("\"revision\": \"42\""), HasSubstr("\"path\": \"parent\""),
+                    Not(HasSubstr("\"revision\": \"7\""))));
 }
 
 TEST_F(ProgramTest, MoveSaysWhereAndWhen) {

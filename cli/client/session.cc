@@ -38,6 +38,12 @@ grpc::Status Blocking(const std::shared_ptr<grpc::Channel>& channel, rpc::CallCo
   return result;
 }
 
+absl::Status PastIsReadOnly(const google::protobuf::MethodDescriptor& method) {
+  return MakeError(absl::StatusCode::kInvalidArgument, "PAST_IS_READ_ONLY",
+                   absl::StrCat(method.name(), " changes the present; --as-of is for reading"),
+                   {{"method", method.name()}});
+}
+
 }  // namespace
 
 const google::protobuf::MethodDescriptor* MethodFor(const google::protobuf::Descriptor& request) {
@@ -59,15 +65,31 @@ Session::Session(std::shared_ptr<grpc::Channel> channel, Settings settings)
 absl::Status Session::Invoke(const Message& request, Message& response) {
   const google::protobuf::MethodDescriptor* method = MethodFor(*request.GetDescriptor());
   assert(method != nullptr && method->output_type() == response.GetDescriptor());
-  const std::string& package = method->file()->package();
+  if (!AppliesTo(method->file()->package())) return Invoke(*method, request, response);
+  const auto* as_of = request.GetDescriptor()->FindFieldByName("as_of");
+  if (as_of == nullptr) return PastIsReadOnly(*method);
+  const std::unique_ptr<Message> of_then(request.New());
+  of_then->CopyFrom(request);
+  of_then->GetReflection()->MutableMessage(of_then.get(), as_of)->CopyFrom(settings_.as_of);
+  return Invoke(*method, *of_then, response);
+}
 
+bool Session::AppliesTo(const std::string& package) const {
+  if (settings_.as_of.has_time()) return true;
+  return settings_.as_of.has_revision() &&
+         (settings_.as_of_package.empty() || settings_.as_of_package == package);
+}
+
+absl::Status Session::Invoke(const google::protobuf::MethodDescriptor& method,
+                             const Message& request, Message& response) {
+  const std::string& package = method.file()->package();
   rpc::CallSettings settings;
   settings.timeout = settings_.timeout;
   settings.on_behalf_of = settings_.on_behalf_of;
   settings.min_revision = RevisionOf(package);
   if (package != kAccountsPackage) settings.min_accounts_revision = RevisionOf(kAccountsPackage);
   rpc::CallContext context(settings);
-  const grpc::Status status = Blocking(channel_, context, PathOf(*method), request, response);
+  const grpc::Status status = Blocking(channel_, context, PathOf(method), request, response);
   if (!status.ok()) return Explain(rpc::FromGrpcStatus(status));
   RememberRevision(package, context.revision());
   return absl::OkStatus();

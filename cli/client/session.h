@@ -22,6 +22,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "accord/common/v1/moment.pb.h"
 #include "google/protobuf/message.h"
 
 namespace accord::cli {
@@ -32,6 +33,10 @@ class Session {
     std::string server = "127.0.0.1:7410";  // HOST:PORT
     std::string on_behalf_of;               // `people/ID`; empty: nobody else
     absl::Duration timeout = absl::Seconds(30);
+    // What every read is asked as of; nothing: the present. A revision counts in the package
+    // `as_of_package` alone ("accord.forecast.v1"; empty: in all): each service has its own.
+    common::v1::Moment as_of = {};
+    std::string as_of_package = {};
   };
 
   // Connects when first used.
@@ -40,7 +45,8 @@ class Session {
   Session(std::shared_ptr<grpc::Channel> channel, Settings settings);
 
   // Errors: what the server sent, with its ErrorDetail; UNAVAILABLE with reason NO_SERVER if nobody
-  // answers. Precondition: exactly one RPC takes a Request, and it returns a Response.
+  // answers; INVALID_ARGUMENT with reason PAST_IS_READ_ONLY for a change as of a moment.
+  // Precondition: exactly one RPC takes a Request, and it returns a Response.
   template <typename Response, typename Request>
   absl::StatusOr<Response> Call(const Request& request) {
     Response response;
@@ -64,6 +70,10 @@ class Session {
   absl::Status Explain(absl::Status status) const;
 
  private:
+  bool AppliesTo(const std::string& package) const;
+  absl::Status Invoke(const google::protobuf::MethodDescriptor& method,
+                      const google::protobuf::Message& request,
+                      google::protobuf::Message& response);
   void RememberRevision(const std::string& package, int64_t revision);
   int64_t RevisionOf(const std::string& package) const;
 

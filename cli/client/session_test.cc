@@ -25,6 +25,7 @@ class Accounts final : public accounts::v1::AccountService::Service {
   grpc::Status GetAccount(grpc::ServerContext* context,
                           const accounts::v1::GetAccountRequest* request,
                           accounts::v1::Account* response) override {
+    request_ = *request;
     behalf_ = MetadataOf(*context, "accord-on-behalf-of");
     if (request->name() == "accounts/none") {
       return rpc::ToGrpcStatus(
@@ -36,16 +37,20 @@ class Accounts final : public accounts::v1::AccountService::Service {
     return grpc::Status::OK;
   }
   std::string behalf_;
+  accounts::v1::GetAccountRequest request_;
 };
 
 class Forecasts final : public forecast::v1::ForecastService::Service {
  public:
-  grpc::Status GetForecast(grpc::ServerContext* context, const forecast::v1::GetForecastRequest*,
+  grpc::Status GetForecast(grpc::ServerContext* context,
+                           const forecast::v1::GetForecastRequest* request,
                            forecast::v1::Forecast*) override {
+    request_ = *request;
     accounts_revision_ = MetadataOf(*context, "accord-accounts-revision");
     return grpc::Status::OK;
   }
   std::string accounts_revision_;
+  forecast::v1::GetForecastRequest request_;
 };
 
 TEST(SessionTest, MethodIsTheOneThatTakesTheRequest) {
@@ -65,6 +70,40 @@ TEST(SessionTest, RevisionOfAccountsGoesWithCallsOfServicesThatFollowThem) {
   EXPECT_EQ(accounts.behalf_, "people/jane");
   ASSERT_TRUE(session->Call<forecast::v1::Forecast>(forecast::v1::GetForecastRequest()).ok());
   EXPECT_EQ(forecasts.accounts_revision_, "41");
+}
+
+TEST(SessionTest, TimeGoesWithEveryReadAndRevisionWithThoseOfItsService) {
+  Accounts accounts;
+  Forecasts forecasts;
+  FakeServer server({&accounts, &forecasts});
+  Session::Settings settings;
+  settings.as_of.set_revision(7);
+  settings.as_of_package = "accord.forecast.v1";
+  const auto ask = [&] {
+    auto session = server.Connect(settings);
+    accounts::v1::GetAccountRequest get;
+    ASSERT_TRUE(session->Call<accounts::v1::Account>(get).ok());
+    ASSERT_TRUE(session->Call<forecast::v1::Forecast>(forecast::v1::GetForecastRequest()).ok());
+  };
+  ask();
+  EXPECT_FALSE(accounts.request_.has_as_of());
+  EXPECT_EQ(forecasts.request_.as_of().revision(), 7);
+  settings.as_of.mutable_time()->set_seconds(9);
+  ask();
+  EXPECT_EQ(accounts.request_.as_of().time().seconds(), 9);
+  EXPECT_EQ(forecasts.request_.as_of().time().seconds(), 9);
+}
+
+TEST(SessionTest, ChangeAsOfAMomentIsRefusedWithoutAskingTheServer) {
+  Accounts accounts;
+  FakeServer server({&accounts});
+  Session::Settings settings;
+  settings.as_of.set_revision(7);
+  auto session = server.Connect(settings);
+  const absl::Status status =
+      session->Call<accounts::v1::Account>(accounts::v1::DeleteAccountRequest()).status();
+  ASSERT_TRUE(DetailOf(status).has_value());
+  EXPECT_EQ(DetailOf(status)->reason, "PAST_IS_READ_ONLY");
 }
 
 TEST(SessionTest, ErrorsKeepTheirReason) {

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
@@ -12,6 +13,7 @@
 #include "common/base/status.h"
 #include "common/calendar/date.h"
 #include "common/money/money.h"
+#include "common/rpc/convert.h"
 
 namespace accord::cli {
 namespace {
@@ -77,6 +79,30 @@ absl::StatusOr<google::type::Date> ParseDay(absl::string_view field, absl::strin
   out.set_month(parts.month);
   out.set_day(parts.day);
   return out;
+}
+
+absl::StatusOr<common::v1::Moment> ParseMoment(absl::string_view field, absl::string_view text) {
+  common::v1::Moment moment;
+  int64_t revision = 0;
+  if (absl::SimpleAtoi(text, &revision) && revision > 0) {
+    moment.set_revision(revision);
+    return moment;
+  }
+  absl::Time time;
+  std::string ignored;
+  const absl::StatusOr<calendar::Date> day = calendar::ParseDate(text);
+  if (day.ok()) {
+    time = calendar::StartOf(*day) + absl::Hours(24) - absl::Microseconds(1);
+  } else if (!absl::ParseTime(absl::RFC3339_full, text, &time, &ignored) &&
+             !absl::ParseTime("%Y-%m-%dT%H:%M%Ez", text, &time, &ignored) &&
+             !absl::ParseTime("%Y-%m-%d%ET%H:%M:%E*S", text, &time, &ignored) &&
+             !absl::ParseTime("%Y-%m-%d%ET%H:%M", text, &time, &ignored) &&
+             !absl::ParseTime("%Y-%m-%d %H:%M:%E*S", text, &time, &ignored) &&
+             !absl::ParseTime("%Y-%m-%d %H:%M", text, &time, &ignored)) {
+    return BadValue(field, "must be a revision, a day YYYY-MM-DD, or a time YYYY-MM-DDTHH:MM");
+  }
+  *moment.mutable_time() = rpc::TimestampToProto(time);
+  return moment;
 }
 
 absl::StatusOr<google::type::Money> ParseAmount(absl::string_view field, absl::string_view text,

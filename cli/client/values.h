@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "accord/common/v1/moment.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "google/type/date.pb.h"
@@ -35,6 +36,9 @@ std::string EnumText(const google::protobuf::EnumDescriptor& type, int number);
 
 // A day as typed. Errors: INVALID_ARGUMENT naming `field`.
 absl::StatusOr<google::type::Date> ParseDay(absl::string_view field, absl::string_view text);
+// A moment as typed: a revision (1234), a time (2026-07-01T09:30, with seconds and zone if wanted,
+// else UTC), or a day, which means its end. Errors: INVALID_ARGUMENT naming `field`.
+absl::StatusOr<common::v1::Moment> ParseMoment(absl::string_view field, absl::string_view text);
 // An amount as typed: "12500.50 EUR", or without a currency, which then is `currency`.
 absl::StatusOr<google::type::Money> ParseAmount(absl::string_view field, absl::string_view text,
                                                 absl::string_view currency);

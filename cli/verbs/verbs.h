@@ -12,6 +12,7 @@ void AddConditions(Command root);  // `accord cos`
 void AddDemo(Command root);
 void AddForecast(Command root);
 void AddHealth(Command root);
+void AddHistory(Command root);
 void AddImport(Command root);
 void AddOrganization(Command root);  // `accord org`
 void AddPeople(Command root);
