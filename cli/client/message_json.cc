@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "cli/client/values.h"
 #include "google/protobuf/descriptor.h"
+#include "google/protobuf/struct.pb.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "google/protobuf/util/time_util.h"
 #include "google/type/date.pb.h"
@@ -20,6 +21,35 @@ using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
+using google::protobuf::Value;
+
+// A value of any form, as itself.
+void WriteAny(JsonWriter& json, const Value& value) {
+  switch (value.kind_case()) {
+    case Value::kNumberValue:
+      return json.Double(value.number_value());
+    case Value::kStringValue:
+      return json.String(value.string_value());
+    case Value::kBoolValue:
+      return json.Bool(value.bool_value());
+    case Value::kListValue:
+      json.BeginArray();
+      for (const Value& item : value.list_value().values()) WriteAny(json, item);
+      return json.EndArray();
+    case Value::kStructValue: {
+      std::map<std::string, const Value*> fields;  // in an order
+      for (const auto& [name, field] : value.struct_value().fields()) fields[name] = &field;
+      json.BeginObject();
+      for (const auto& [name, field] : fields) {
+        json.Key(name);
+        WriteAny(json, *field);
+      }
+      return json.EndObject();
+    }
+    default:
+      return json.Null();
+  }
+}
 
 // Writes a type that has a spelling of its own; false: it has none.
 bool WriteWellKnown(JsonWriter& json, const Message& message) {
@@ -38,6 +68,10 @@ bool WriteWellKnown(JsonWriter& json, const Message& message) {
   }
   if (type == google::type::Decimal::descriptor()) {
     json.String(static_cast<const google::type::Decimal&>(message).value());
+    return true;
+  }
+  if (type == Value::descriptor()) {
+    WriteAny(json, static_cast<const Value&>(message));
     return true;
   }
   if (type == google::protobuf::Timestamp::descriptor()) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "accord/accounts/v1/account.pb.h"
+#include "accord/common/v1/history.pb.h"
 #include "accord/forecast/v1/forecast.pb.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
@@ -65,6 +66,17 @@ TEST(MessageJsonTest, MapsAreSortedByKey) {
   EXPECT_THAT(JsonOf<accounts::v1::Account>("labels { key: 'b' value: '2' } "
                                             "labels { key: 'a' value: '1' }"),
               HasSubstr("\"labels\":{\"a\":\"1\",\"b\":\"2\"}"));
+}
+
+TEST(MessageJsonTest, ValuesOfAnyFormAreWrittenAsThemselves) {
+  EXPECT_EQ(
+      JsonOf<common::v1::FieldChange>(
+          "path: 'p' old_value { null_value: NULL_VALUE } new_value { struct_value { "
+          "fields { key: 'on' value { bool_value: true } } "
+          "fields { key: 'month' value { number_value: 7 } } "
+          "fields { key: 'names' value { list_value { values { string_value: 'a' } } } } } }"),
+      "{\"path\":\"p\",\"oldValue\":null,\"newValue\":"
+      "{\"month\":7,\"names\":[\"a\"],\"on\":true}}\n");
 }
 
 }  // namespace

@@ -201,6 +201,24 @@ TEST_F(HistoryTest, PageTokenOfAnotherListIsRefused) {
   EXPECT_EQ(ReasonOf(History(request)), "PAGE_TOKEN_INVALID");
 }
 
+TEST_F(HistoryTest, CompactedHistoryBeginsWhereItIsKeptAndSaysSo) {
+  ASSERT_TRUE(Create("acme").ok());
+  ASSERT_TRUE(Rename("acme", "Acme 1").ok());
+  ASSERT_TRUE(Rename("acme", "Acme 2").ok());
+  const int64_t kept = answered_;
+  ASSERT_TRUE(Rename("acme", "Acme 3").ok());
+  ASSERT_TRUE(Create("young").ok());
+  ASSERT_TRUE(store_->Compact(kept, absl::InfinitePast()).ok());
+  EXPECT_THAT(LinesOf(HistoryOf("accounts/acme")),
+              ElementsAre("UPDATED: display_name \"Acme 2\" -> \"Acme 3\"", "KIND_UNSPECIFIED: "));
+  EXPECT_EQ(HistoryOf("accounts/acme")[1].method(),
+            "accord.accounts.v1.AccountService/UpdateAccount");
+  EXPECT_EQ(HistoryOf("accounts/young")[0].kind(), ResourceRevision::CREATED);
+  v1::ListRevisionsRequest request;
+  request.set_name("accounts/acme");
+  EXPECT_EQ(History(request)->oldest_revision(), kept);
+}
+
 TEST_F(HistoryTest, WholeHistorySaysThatItIsWhole) {
   ASSERT_TRUE(Create("acme").ok());
   v1::ListRevisionsRequest request;

@@ -121,6 +121,22 @@ TEST_F(TimeTravelTest, RevisionThatIsNotMadeYetIsOutOfRange) {
   EXPECT_EQ(GetAt("acme", future).status().code(), StatusCode::kOutOfRange);
 }
 
+TEST_F(TimeTravelTest, MomentThatWasCompactedAwayIsOutOfRange) {
+  const absl::Time before = clock_.Now();
+  Later();
+  ASSERT_TRUE(Create("acme").ok());
+  const int64_t created = answered_;
+  ASSERT_TRUE(Rename("acme", "Acme Inc.").ok());
+  const int64_t kept = answered_;
+  ASSERT_TRUE(store_->Compact(kept, absl::InfinitePast()).ok());
+  EXPECT_EQ(GetAt("acme", At(created)).status().code(), StatusCode::kOutOfRange);
+  EXPECT_EQ(ReasonOf(GetAt("acme", At(created))), "REVISION_COMPACTED");
+  EXPECT_EQ(ReasonOf(GetAt("acme", At(before))), "REVISION_COMPACTED");
+  EXPECT_EQ(ReasonOf(TreeAt("acme", At(created))), "REVISION_COMPACTED");
+  EXPECT_EQ(GetAt("acme", At(kept))->display_name(), "Acme Inc.");
+  EXPECT_TRUE(TreeAt("acme", At(kept)).ok());
+}
+
 TEST_F(TimeTravelTest, TimeThatHasNotComeIsThePresent) {
   ASSERT_TRUE(Create("acme").ok());
   EXPECT_EQ(GetAt("acme", At(clock_.Now() + absl::Hours(1)))->display_name(), "acme");
