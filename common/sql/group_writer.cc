@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/status.h"
+#include "common/failpoint/failpoint.h"
 #include "common/sql/errors.h"
 #include "common/sql/retry.h"
 #include "common/sql/snapshots.h"
@@ -15,6 +16,9 @@ namespace accord::sql {
 namespace {
 
 using store::Value;
+
+failpoint::Point before_commit("store.before_commit");
+failpoint::Point after_commit("store.after_commit");
 
 // How long the database may take for one statement of a write.
 constexpr absl::Duration kStatementTimeMax = absl::Seconds(20);
@@ -151,7 +155,9 @@ absl::Status GroupWriter::RunBody(Connection& own, GroupWrites& writes, PendingW
 }
 
 absl::Status GroupWriter::Commit(int64_t revision) {
-  absl::Status status = connection_->Execute("COMMIT", {}).status();
+  absl::Status status = before_commit.Hit();
+  if (status.ok()) status = connection_->Execute("COMMIT", {}).status();
+  if (status.ok()) (void)after_commit.Hit();  // what is committed cannot fail any more
   if (status.ok()) return status;
   if (!IsConnectionLost(status)) {
     Forget(status);

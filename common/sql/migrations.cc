@@ -8,6 +8,7 @@
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "common/base/status.h"
+#include "common/failpoint/failpoint.h"
 #include "common/sql/connection.h"
 #include "common/sql/retry.h"
 #include "common/sql/statements.h"
@@ -17,6 +18,8 @@ namespace {
 
 using store::ColumnType;
 using store::Value;
+
+failpoint::Point between_statements("migrate.between_statements");
 
 constexpr const char* kOwnTables[] = {
     "CREATE TABLE IF NOT EXISTS schema_migration (set_name TEXT NOT NULL, version BIGINT NOT NULL, "
@@ -102,6 +105,7 @@ absl::Status ApplyLocked(Connection& connection, const Step& step, int64_t now) 
                    connection.QueryInteger(kStepDone, {step.set, version, step.number}));
   if (whole + done > 0) return absl::OkStatus();  // somebody else was first
   RETURN_IF_ERROR(connection.ExecuteText(step.sql));
+  RETURN_IF_ERROR(between_statements.Hit());
   RETURN_IF_ERROR(connection.Execute(kRecordStep, {step.set, version, step.number, now}).status());
   if (!step.last) return absl::OkStatus();
   return connection.Execute(kRecord, {step.set, version, step.migration.name, now}).status();
