@@ -1,6 +1,7 @@
 #include <soci/postgresql/soci-postgresql.h>
 #include <sys/socket.h>
 
+#include <iostream>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -13,6 +14,7 @@ namespace accord::sql {
 namespace {
 
 constexpr int kConnectSecondsMax = 5;
+constexpr char kCannotConnect[] = "08001";
 
 // A URL with a bound on how long connecting may take, unless it says one itself.
 std::string WithConnectTimeout(const std::string& url) {
@@ -32,8 +34,10 @@ class PostgresConnection final : public SociConnection {
     try {
       session_.open(soci::postgresql, WithConnectTimeout(url));
     } catch (const std::exception& error) {
-      // Its words may name the user and the host, never the password.
-      return ToStatus(error, "(connecting)");
+      // Its words may name the user and the host, never the password. SOCI gives no SQLSTATE with
+      // them; whatever the cause is, there is no connection.
+      std::cerr << "sql: " << error.what() << '\n';
+      return PostgresStatus(kCannotConnect, "", "");
     }
     PGconn* const raw =
         static_cast<soci::postgresql_session_backend*>(session_.get_backend())->conn_;

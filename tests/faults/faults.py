@@ -191,7 +191,8 @@ class FaultTest(unittest.TestCase):
         self.addCleanup(self._drop_folder)
 
     def _drop_folder(self):
-        if not self._outcome.success:
+        result = self._outcome.result
+        if any(test is self for test, _ in result.failures + result.errors):
             print(f"kept for a look: {self.folder} (seed {SEED})", file=sys.stderr)
         else:
             shutil.rmtree(self.folder, ignore_errors=True)

@@ -69,6 +69,7 @@ class Run {
   absl::Status End() {
     shared_.ending = true;
     for (std::thread& client : clients_) client.join();
+    shared_.settled = true;
     for (std::thread& watcher : watchers_) watcher.join();
     absl::Status status = LookAtEverything(targets_, shared_, history_);
     if (status.ok()) history_.Add({{"kind", "end"}, {"revision", shared_.revision.load()}});

@@ -19,13 +19,13 @@ constexpr absl::Duration kPause = absl::Milliseconds(20);
 void Watcher::Run() {
   absl::Time until = absl::InfiniteFuture();
   while (absl::Now() < until) {
-    if (shared_.ending && until == absl::InfiniteFuture()) {
+    if (shared_.settled && until == absl::InfiniteFuture()) {
       until = absl::Now() + options_.catch_up_time;
     }
-    if (shared_.ending && revision_ >= shared_.revision) return;
+    if (shared_.settled && revision_ >= shared_.revision) return;
     const absl::Duration time =
         options_.stream_time_max * (static_cast<double>(random_() % 1000 + 1) / 1000);
-    (void)Follow(time, [this] { return shared_.ending && revision_ >= shared_.revision; });
+    (void)Follow(time, [this] { return shared_.settled && revision_ >= shared_.revision; });
     absl::SleepFor(kPause);
   }
 }

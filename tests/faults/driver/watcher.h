@@ -20,7 +20,7 @@ class Watcher {
     uint64_t seed = 0;
     // Breaks its stream off by itself at random, after at most this long.
     absl::Duration stream_time_max = absl::Seconds(5);
-    // How long it may take to catch up once the run is ending.
+    // How long it may take to catch up once no call is under way.
     absl::Duration catch_up_time = absl::Seconds(30);
   };
   Watcher(const Options& options, const Targets& targets, const Shared& shared, History& history)
@@ -30,7 +30,7 @@ class Watcher {
         history_(history),
         random_(options.seed) {}
 
-  // Until the run is ending and all that it acknowledged has been seen.
+  // Until no call is under way and all that was acknowledged has been seen.
   void Run();
 
   // One stream, from after the last revision that was told whole, until it breaks off or `done`
