@@ -76,9 +76,12 @@ absl::StatusOr<std::vector<store::Row>> ReadVersions(store::Reader& reader, cons
   return versions;
 }
 
-ResourceRevision::Kind KindOf(const store::Row* before, const store::Row& after, bool whole) {
+// `oldest`: where kept history begins. A version made later than that never had one before it that
+// was compacted away.
+ResourceRevision::Kind KindOf(const store::Row* before, const store::Row& after, int64_t oldest) {
   if (before == nullptr) {
-    const bool first = whole || after.meta.create_time == after.meta.update_time;
+    const bool first =
+        after.meta.revision > oldest || after.meta.create_time == after.meta.update_time;
     return first ? ResourceRevision::CREATED : ResourceRevision::KIND_UNSPECIFIED;
   }
   if (after.meta.deleted() == before->meta.deleted()) return ResourceRevision::UPDATED;
@@ -107,8 +110,8 @@ class Page {
   Page(const Wanted& wanted, store::Reader& reader, Message* response)
       : wanted_(wanted), reader_(reader), response_(response) {}
 
-  // `whole`: nothing was compacted away. Returns the next page's token, empty on the last.
-  absl::StatusOr<std::string> Write(const std::vector<store::Row>& versions, bool whole) {
+  // `oldest`: where kept history begins. Returns the next page's token, empty on the last.
+  absl::StatusOr<std::string> Write(const std::vector<store::Row>& versions, int64_t oldest) {
     size_t bytes = 0;
     std::unique_ptr<Message> after;
     for (size_t i = 0; i < versions.size(); ++i) {
@@ -126,7 +129,7 @@ class Page {
       }
       auto& shown = static_cast<ResourceRevision&>(*AddTo(response_, "revisions"));
       RETURN_IF_ERROR(WriteAudit(reader_, versions[i], shown));
-      shown.set_kind(KindOf(before_row, versions[i], whole));
+      shown.set_kind(KindOf(before_row, versions[i], oldest));
       if (shown.kind() != ResourceRevision::KIND_UNSPECIFIED) {
         RETURN_IF_ERROR(
             Difference(before.get(), *after, wanted_.shown->skipped, *shown.mutable_changes()));
@@ -151,7 +154,7 @@ absl::Status ListRevisions(const History& history, store::Store& store, const rp
   ASSIGN_OR_RETURN(const std::vector<store::Row> versions, ReadVersions(*reader, wanted));
   // Asked after the reading: what a compaction took meanwhile is not said to be there.
   const int64_t oldest = store.oldest_revision();
-  ASSIGN_OR_RETURN(std::string next, Page(wanted, *reader, response).Write(versions, oldest == 0));
+  ASSIGN_OR_RETURN(std::string next, Page(wanted, *reader, response).Write(versions, oldest));
   const auto* reflection = response->GetReflection();
   const auto* type = response->GetDescriptor();
   reflection->SetString(response, type->FindFieldByName("next_page_token"), std::move(next));

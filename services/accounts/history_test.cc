@@ -203,6 +203,8 @@ TEST_F(HistoryTest, PageTokenOfAnotherListIsRefused) {
 
 TEST_F(HistoryTest, CompactedHistoryBeginsWhereItIsKeptAndSaysSo) {
   ASSERT_TRUE(Create("acme").ok());
+  ASSERT_TRUE(Create("old").ok());
+  clock_.Set(clock_.Now() + absl::Minutes(1));
   ASSERT_TRUE(Rename("acme", "Acme 1").ok());
   ASSERT_TRUE(Rename("acme", "Acme 2").ok());
   const int64_t kept = answered_;
@@ -214,6 +216,7 @@ TEST_F(HistoryTest, CompactedHistoryBeginsWhereItIsKeptAndSaysSo) {
   EXPECT_EQ(HistoryOf("accounts/acme")[1].method(),
             "accord.accounts.v1.AccountService/UpdateAccount");
   EXPECT_EQ(HistoryOf("accounts/young")[0].kind(), ResourceRevision::CREATED);
+  EXPECT_EQ(HistoryOf("accounts/old")[0].kind(), ResourceRevision::CREATED);
   v1::ListRevisionsRequest request;
   request.set_name("accounts/acme");
   EXPECT_EQ(History(request)->oldest_revision(), kept);
