@@ -14,8 +14,8 @@ namespace accord::rpc {
 // Whether the call can be answered now. Never waits.
 bool IsFresh(const Router::Options& options, const Call& call);
 
-// Waits until it can, on a worker: until the deadline, and five seconds at most. Errors: UNAVAILABLE,
-// reason REVISION_NOT_REACHED; those of the gate.
+// Waits until it can, on a worker: until the deadline, and five seconds at most. Errors:
+// UNAVAILABLE, reason REVISION_NOT_REACHED; those of the gate.
 absl::Status AwaitFresh(const Router::Options& options, const Call& call);
 
 }  // namespace accord::rpc

@@ -76,7 +76,8 @@ TEST_P(ReplicasTest, BodySeesWhatOthersCommittedBefore) {
   size_t heard = 0;
   ASSERT_TRUE(Write([&](Txn& txn) -> absl::Status {
                 heard = here.heard().size();
-                Note note = **txn.Find<Note>("a");
+                ASSIGN_OR_RETURN(absl::optional<Note> found, txn.Find<Note>("a"));
+                Note note = *found;
                 note.title += " and ours";
                 return txn.Put(note);
               }).ok());

@@ -94,7 +94,8 @@ TEST_P(StoreTest, ReplacingAVersionThatNoLongerHoldsIsAborted) {
   Put("a", "1");
   Note stale;
   (void)Write([&](Txn& txn) -> absl::Status {
-    stale = **txn.Find<Note>("a");
+    ASSIGN_OR_RETURN(const absl::optional<Note> found, txn.Find<Note>("a"));
+    stale = *found;
     return absl::OkStatus();
   });
   Put("a", "2");
@@ -126,7 +127,8 @@ TEST_P(StoreTest, DeletedRowsAreListedOnlyIfAskedFor) {
   Put("a", "1");
   Put("b", "2");
   (void)Write([](Txn& txn) -> absl::Status {
-    Note note = **txn.Find<Note>("a");
+    ASSIGN_OR_RETURN(absl::optional<Note> found, txn.Find<Note>("a"));
+    Note note = *found;
     note.meta.delete_time = 5;
     return txn.Put(note);
   });

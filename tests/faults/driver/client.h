@@ -11,9 +11,9 @@
 namespace accord::faults {
 
 struct ClientOptions {
-  absl::Duration pause = absl::Milliseconds(5);        // between two calls
-  absl::Duration attempt_time = absl::Seconds(2);      // of one attempt
-  absl::Duration patience = absl::Seconds(60);         // for one call; then it is left open
+  absl::Duration pause = absl::Milliseconds(5);    // between two calls
+  absl::Duration attempt_time = absl::Seconds(2);  // of one attempt
+  absl::Duration patience = absl::Seconds(60);     // for one call; then it is left open
   absl::Duration retry_pause = absl::Milliseconds(20);
   int64_t calls_max = 0;
 };

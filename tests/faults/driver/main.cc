@@ -1,9 +1,9 @@
 // fault_driver: puts a bounded load on replicas of the accounts service while somebody else makes
 // them fail, and writes down what it asked, what it was told and what it saw.
 //
-// A line on standard input is answered with how far it has come, a JSON object; the input's end ends
-// the load. It then waits until its watchers have caught up, takes a last look at everything and
-// exits with 0, or with 1 if it could not.
+// A line on standard input is answered with how far it has come, a JSON object; the input's end
+// ends the load. It then waits until its watchers have caught up, takes a last look at everything
+// and exits with 0, or with 1 if it could not.
 #include <iostream>
 #include <memory>
 #include <string>

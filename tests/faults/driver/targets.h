@@ -48,12 +48,12 @@ class Names {
 
 // What clients and watchers tell each other. Thread-safe.
 struct Shared {
-  std::atomic<bool> ending{false};           // no new calls
-  std::atomic<bool> settled{false};          // no call is under way: `revision` is the last
-  std::atomic<int64_t> next_call{1};         // calls are numbered
-  std::atomic<int64_t> revision{0};          // the newest that an answer carried
-  std::atomic<int64_t> acknowledged{0};      // writes
-  std::atomic<int64_t> failed{0};            // attempts, of writes and reads
+  std::atomic<bool> ending{false};       // no new calls
+  std::atomic<bool> settled{false};      // no call is under way: `revision` is the last
+  std::atomic<int64_t> next_call{1};     // calls are numbered
+  std::atomic<int64_t> revision{0};      // the newest that an answer carried
+  std::atomic<int64_t> acknowledged{0};  // writes
+  std::atomic<int64_t> failed{0};        // attempts, of writes and reads
   std::atomic<int64_t> answered_reads{0};
   Names names;
 

@@ -36,10 +36,8 @@ grpc::Status Watcher::Follow(absl::Duration time, Done done) {
   v1::WatchChangesRequest request;
   request.set_after_revision(revision_);
   request.add_resource_types("accord.dev/Account");
-  history_.Add({{"kind", "watch"},
-                {"watcher", options_.number},
-                {"stream", stream_},
-                {"after", revision_}});
+  history_.Add(
+      {{"kind", "watch"}, {"watcher", options_.number}, {"stream", stream_}, {"after", revision_}});
   rpc::CallSettings settings;
   settings.timeout = time;
   rpc::CallContext context(settings);
