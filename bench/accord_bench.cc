@@ -28,18 +28,26 @@ namespace {
 struct Case {
   const char* name;
   absl::Status (*run)(Bench& bench);
-  // Both ends on one processor. Where CPU a call is compared, waking an idle processor costs more
-  // than the call and happens now and then, to one contender or the other: on one processor it
-  // never does.
+  // Both ends on one processor. Where CPU a call or the time of one call is compared, waking an
+  // idle processor costs more than the call and happens now and then, to one contender or the
+  // other: on one processor it never does.
   bool on_one_processor = false;
 };
 
 constexpr double kSmokeScale = 0.001;
 
 constexpr Case kCases[] = {
-    {"get_account", GetAccount, true},       {"forecast_top_parent", ForecastTopParent, true},
-    {"import_accounts", ImportAccountsCase}, {"rollup_memory", RollupMemory},
-    {"load_accounts", LoadAccounts},         {"import_opportunities", ImportOpportunitiesCase},
+    {"get_account", GetAccount, true},
+    {"forecast_top_parent", ForecastTopParent, true},
+    {"import_accounts", ImportAccountsCase},
+    {"rollup_memory", RollupMemory},
+    {"load_accounts", LoadAccounts},
+    {"import_opportunities", ImportOpportunitiesCase},
+    {"durable_writes_sqlite", DurableWritesSqlite},
+    {"single_write", SingleWrite, true},
+    {"durable_writes_postgres", DurableWritesPostgres},
+    {"replica_visibility", ReplicaVisibility},
+    {"replica_start", ReplicaStart},
 };
 
 // Every name given is a case.

@@ -13,5 +13,10 @@ absl::Status ImportAccountsCase(Bench& bench);
 absl::Status RollupMemory(Bench& bench);
 absl::Status LoadAccounts(Bench& bench);
 absl::Status ImportOpportunitiesCase(Bench& bench);
+absl::Status DurableWritesSqlite(Bench& bench);
+absl::Status SingleWrite(Bench& bench);
+absl::Status DurableWritesPostgres(Bench& bench);
+absl::Status ReplicaVisibility(Bench& bench);
+absl::Status ReplicaStart(Bench& bench);
 
 }  // namespace accord::bench

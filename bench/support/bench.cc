@@ -1,6 +1,7 @@
 #include "bench/support/bench.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -27,6 +28,7 @@ Bench::Bench(Settings settings) : settings_(std::move(settings)) {
 }
 
 Bench::~Bench() {
+  postgres_.reset();
   std::error_code ignored;
   if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);
 }
@@ -40,7 +42,7 @@ std::string Bench::Path(const std::string& name) const { return absl::StrCat(fol
 absl::StatusOr<std::unique_ptr<ServerProcess>> Bench::StartProgram(
     const std::string& program, std::vector<std::string> arguments) {
   if (folder_.empty()) return absl::UnavailableError("no folder for temporary files can be made");
-  ServerProcess::Command command;
+  Command command;
   command.program = absl::StrCat(settings_.programs, "/", program);
   command.arguments = std::move(arguments);
   command.log = Path(absl::StrCat(program, ".", logs_++, ".log"));
@@ -67,6 +69,25 @@ absl::StatusOr<std::unique_ptr<ServerProcess>> Bench::StartForecast(const std::s
       StartServer("accord-forecast", data, {absl::StrCat("--accounts=", accounts.address())}));
   RETURN_IF_ERROR(server->AwaitServing(kForecastService, kServingPatience));
   return server;
+}
+
+absl::StatusOr<std::unique_ptr<ServerProcess>> Bench::StartReplica(
+    const std::string& database, std::vector<std::string> arguments) {
+  arguments.push_back("--listen=127.0.0.1:0");
+  arguments.push_back(absl::StrCat("--database=", database));
+  ASSIGN_OR_RETURN(std::unique_ptr<ServerProcess> server,
+                   StartProgram("accord-accounts", std::move(arguments)));
+  RETURN_IF_ERROR(server->AwaitServing(kAccountService, kServingPatience));
+  return server;
+}
+
+absl::StatusOr<PostgresServer*> Bench::postgres() {
+  if (postgres_ == nullptr) {
+    // PostgreSQL may run as another user, who passes through the folder.
+    if (chmod(folder_.c_str(), 0711) != 0) return absl::UnavailableError("no temporary folder");
+    ASSIGN_OR_RETURN(postgres_, PostgresServer::Start(Path("postgres")));
+  }
+  return postgres_.get();
 }
 
 absl::StatusOr<LargeDatabase> Bench::large_database() {

@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "bench/support/import.h"
+#include "bench/support/postgres.h"
 #include "bench/support/process.h"
 #include "bench/support/report.h"
 
@@ -60,8 +61,15 @@ class Bench {
   absl::StatusOr<std::unique_ptr<ServerProcess>> StartForecast(const std::string& data,
                                                                const ServerProcess& accounts);
 
+  // An accounts service that serves, beside others on one database; `database` as --database takes
+  // it.
+  absl::StatusOr<std::unique_ptr<ServerProcess>> StartReplica(
+      const std::string& database, std::vector<std::string> arguments = {});
+
   // Built when first asked for, once a run.
   absl::StatusOr<LargeDatabase> large_database();
+  // Started when first asked for; every case makes databases of its own there.
+  absl::StatusOr<PostgresServer*> postgres();
 
  private:
   absl::StatusOr<LargeDatabase> BuildLargeDatabase();
@@ -71,6 +79,7 @@ class Bench {
   Report report_;
   int logs_ = 0;
   absl::optional<absl::StatusOr<LargeDatabase>> large_database_;
+  std::unique_ptr<PostgresServer> postgres_;
 };
 
 }  // namespace accord::bench

@@ -156,8 +156,12 @@ absl::StatusOr<Round> CompareCpu(const std::vector<Contender>& contenders, int r
     ASSIGN_OR_RETURN(Round round, RunRound(contenders));
     results.push_back(std::move(round));
   }
-  const auto median = results.begin() + rounds / 2;
-  std::nth_element(results.begin(), median, results.end(),
+  return MedianRound(std::move(results));
+}
+
+Round MedianRound(std::vector<Round> rounds) {
+  const auto median = rounds.begin() + static_cast<std::ptrdiff_t>(rounds.size() / 2);
+  std::nth_element(rounds.begin(), median, rounds.end(),
                    [](const Round& a, const Round& b) { return a[0] * b[1] < b[0] * a[1]; });
   return *median;
 }

@@ -57,12 +57,16 @@ struct Contender {
   Load load;
 };
 
-// CPU microseconds that each contender's server used a call, by contender.
+// What was measured of each contender, by contender.
 using Round = std::vector<double>;
 
+// The round in which the first figure beside the second is the median. Precondition: there are
+// some.
+Round MedianRound(std::vector<Round> rounds);
+
 // Loads the contenders in turn, `rounds` times and once before to warm up, so that whatever else
-// the machine does meets all of them. Returns the round in which the first one's cost beside the
-// second's is the median. Precondition: two contenders or more.
+// the machine does meets all of them. Returns the median round of the CPU microseconds that each
+// server used a call. Precondition: two contenders or more.
 absl::StatusOr<Round> CompareCpu(const std::vector<Contender>& contenders, int rounds);
 
 }  // namespace accord::bench

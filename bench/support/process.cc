@@ -1,15 +1,9 @@
 #include "bench/support/process.h"
 
-#include <fcntl.h>
-#include <signal.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
-#include <unistd.h>
 
-#include <fstream>
 #include <sstream>
-#include <utility>
 
 #include <google/protobuf/wrappers.pb.h>
 #include "absl/strings/str_cat.h"
@@ -24,15 +18,6 @@ namespace {
 constexpr absl::Duration kListeningPatience = absl::Seconds(120);
 constexpr absl::Duration kDrainPatience = absl::Seconds(30);
 constexpr absl::Duration kPollInterval = absl::Milliseconds(2);
-constexpr absl::string_view kListening = "listening on ";
-constexpr size_t kLogTailBytes = 2000;
-
-std::string ReadFile(const std::string& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 // grpc.health.v1 has no stubs among Debian's libraries. Its request is one string and its response
 // one enum, both field 1: on the wire the same as these wrappers.
@@ -48,49 +33,38 @@ bool IsServing(const Client& client, const std::string& service) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<ServerProcess>> ServerProcess::Start(Command command) {
-  std::unique_ptr<ServerProcess> process(new ServerProcess(std::move(command)));
-  RETURN_IF_ERROR(process->Spawn());
+absl::StatusOr<std::unique_ptr<ServerProcess>> ServerProcess::Start(Command command,
+                                                                    Manners manners) {
+  std::unique_ptr<ServerProcess> process(new ServerProcess(std::move(command), manners));
+  process->started_ = absl::Now();
+  ASSIGN_OR_RETURN(process->pid_, Spawn(process->command_));
   RETURN_IF_ERROR(process->AwaitListening());
   return process;
 }
 
+absl::StatusOr<std::unique_ptr<ServerProcess>> ServerProcess::Start(Command command) {
+  return Start(std::move(command), Manners());
+}
+
 ServerProcess::~ServerProcess() {
   if (pid_ <= 0) return;
-  kill(pid_, SIGTERM);
+  kill(pid_, manners_.end_signal);
+  Resume();  // or it would not hear
   const absl::Time deadline = absl::Now() + kDrainPatience;
   while (!HasEnded() && absl::Now() < deadline) absl::SleepFor(kPollInterval);
   kill(pid_, SIGKILL);
   waitpid(pid_, nullptr, 0);
 }
 
-absl::Status ServerProcess::Spawn() {
-  std::vector<char*> arguments = {const_cast<char*>(command_.program.c_str())};
-  for (const std::string& argument : command_.arguments) {
-    arguments.push_back(const_cast<char*>(argument.c_str()));
-  }
-  arguments.push_back(nullptr);
-  started_ = absl::Now();
-  pid_ = fork();
-  if (pid_ < 0) return Failed("cannot be forked");
-  if (pid_ > 0) return absl::OkStatus();
-  // In the child: nothing but calls that are safe between fork and exec.
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  const int log = open(command_.log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-  dup2(log, STDOUT_FILENO);
-  dup2(log, STDERR_FILENO);
-  execv(arguments[0], arguments.data());
-  _exit(127);
-}
-
 absl::Status ServerProcess::AwaitListening() {
   const absl::Time deadline = absl::Now() + kListeningPatience;
   while (absl::Now() < deadline) {
     const std::string log = ReadFile(command_.log);
-    const size_t found = log.find(kListening.data(), 0, kListening.size());
+    const absl::string_view ready = manners_.ready;
+    const size_t found = log.find(ready.data(), 0, ready.size());
     const size_t end = log.find('\n', found == std::string::npos ? log.size() : found);
     if (end != std::string::npos) {
-      address_ = log.substr(found + kListening.size(), end - found - kListening.size());
+      address_ = log.substr(found + ready.size(), end - found - ready.size());
       return absl::OkStatus();
     }
     if (HasEnded()) return Failed("has ended");
@@ -136,10 +110,9 @@ bool ServerProcess::HasEnded() const {
 }
 
 absl::Status ServerProcess::Failed(const std::string& what) const {
-  const std::string log = ReadFile(command_.log);
-  const size_t tail = log.size() > kLogTailBytes ? log.size() - kLogTailBytes : 0;
   return absl::UnavailableError(absl::StrCat(command_.program, " ", what,
-                                             "; the end of what it printed:\n", log.substr(tail)));
+                                             "; the end of what it printed:\n",
+                                             TailOf(ReadFile(command_.log))));
 }
 
 }  // namespace accord::bench
