@@ -7,6 +7,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/base/status.h"
+#include "common/directory/slim.h"
 
 namespace accord::directory {
 namespace {
@@ -40,11 +41,8 @@ absl::Time ToTime(const google::protobuf::Timestamp& time) {
 
 // The beginning of the day from which the account stands where it stands; infinite past: always.
 absl::Time MovedByHistory(const v1::Account& account) {
-  const auto& history = account.parent_history();
-  const auto current = std::find_if(history.rbegin(), history.rend(), [&](const auto& entry) {
-    return entry.parent() == account.parent();
-  });
-  if (current == history.rend() || !current->has_start_date()) return absl::InfinitePast();
+  const v1::DatedParent* current = CurrentParent(account);
+  if (current == nullptr || !current->has_start_date()) return absl::InfinitePast();
   const google::type::Date& day = current->start_date();
   return absl::FromCivil(absl::CivilDay(day.year(), day.month(), day.day()), absl::UTCTimeZone());
 }
@@ -137,11 +135,6 @@ Settings Directory::settings() const {
   return settings_;
 }
 
-int64_t Directory::revision() const {
-  absl::ReaderMutexLock lock(&mutex_);
-  return revision_;
-}
-
 bool Directory::ready() const {
   absl::ReaderMutexLock lock(&mutex_);
   return ready_;
@@ -192,7 +185,7 @@ absl::Status Directory::Apply(const v1::WatchChangesResponse& message) {
     if (absl::Status status = FinishSnapshot(); !status.ok()) return unusable(status);
     revision_ = newest_change_ = message.revision();
   }
-  revision_ = std::max(revision_, message.revision());
+  revision_ = std::max(revision(), message.revision());
   return absl::OkStatus();
 }
 
@@ -270,6 +263,7 @@ absl::Status Directory::ApplyOrganization(const v1::Organization& organization) 
   ASSIGN_OR_RETURN(Settings settings, SettingsOf(organization));
   const bool same = SamePeriodsAndCurrency(settings, settings_);
   settings_ = std::move(settings);
+  organization_ = organization;
   if (same) return absl::OkStatus();
   for (Listener* listener : listeners_) listener->OnSettingsChanged();
   return absl::OkStatus();

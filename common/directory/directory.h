@@ -7,12 +7,15 @@
 // same mutex, so that a move and its sums are seen together. Thread-safe.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/container/btree_map.h"
+#include "absl/container/btree_set.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
@@ -99,8 +102,8 @@ class Directory {
   // A copy of about 15 kB: take it once for a loop.
   Settings settings() const ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // The accounts revision it shows; 0 before the first one came in.
-  int64_t revision() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // The accounts revision it shows; 0 before the first one came in. Costs an atomic read.
+  int64_t revision() const { return revision_.load(std::memory_order_acquire); }
   // It has been brought to the present once.
   bool ready() const ABSL_LOCKS_EXCLUDED(mutex_);
   // Waits until it shows `revision`. False if `deadline` comes first.
@@ -120,11 +123,25 @@ class Directory {
   void Reset() ABSL_LOCKS_EXCLUDED(mutex_);
   void SetReady() ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // How far an export has come.
+  struct ExportCursor {
+    bool begun = false;
+    uint32_t account = 0;
+    uint32_t person = 0;
+    std::string product;
+    std::string contact;
+  };
+  // Adds up to `most` of what it holds to `message`, as Apply takes it within a snapshot, and moves
+  // the cursor along. False: that was all. Times of moves are told to the day. What changes between
+  // two calls may be missed.
+  bool Export(ExportCursor& cursor, size_t most, accounts::v1::WatchChangesResponse& message) const
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
  private:
   // What a snapshot brings beside the forests, until all of it is there.
   struct Snapshot {
-    absl::flat_hash_set<std::string> products;
-    absl::flat_hash_map<std::string, ContactFacts> contacts;
+    absl::btree_set<std::string> products;
+    absl::btree_map<std::string, ContactFacts> contacts;
   };
 
   absl::Status ApplyChange(const accounts::v1::Change& change)
@@ -140,17 +157,23 @@ class Directory {
   absl::Status ApplyOrganization(const accounts::v1::Organization& organization)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status FinishSnapshot() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void ExportAccount(hierarchy::NodeId node, accounts::v1::Account& account) const
+      ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  void ExportPerson(hierarchy::NodeId node, accounts::v1::Person& person) const
+      ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   void TellMoved(hierarchy::NodeId account) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   mutable absl::Mutex mutex_;
   TreeCopy accounts_ ABSL_GUARDED_BY(mutex_);
   TreeCopy people_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<hierarchy::NodeId, absl::Time> moved_ ABSL_GUARDED_BY(mutex_);
-  absl::flat_hash_set<std::string> products_ ABSL_GUARDED_BY(mutex_);
-  absl::flat_hash_map<std::string, ContactFacts> contacts_ ABSL_GUARDED_BY(mutex_);
+  // In order, so that an export can go on where it was.
+  absl::btree_set<std::string> products_ ABSL_GUARDED_BY(mutex_);
+  absl::btree_map<std::string, ContactFacts> contacts_ ABSL_GUARDED_BY(mutex_);
   Settings settings_ ABSL_GUARDED_BY(mutex_);
-  std::unique_ptr<Snapshot> snapshot_ ABSL_GUARDED_BY(mutex_);  // null: following
-  int64_t revision_ ABSL_GUARDED_BY(mutex_) = 0;
+  accounts::v1::Organization organization_ ABSL_GUARDED_BY(mutex_);  // that settings_ are from
+  std::unique_ptr<Snapshot> snapshot_ ABSL_GUARDED_BY(mutex_);       // null: following
+  std::atomic<int64_t> revision_{0};                                 // written under mutex_
   int64_t newest_change_ ABSL_GUARDED_BY(mutex_) = 0;  // beyond revision_ within partial messages
   bool ready_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<Listener*> listeners_ ABSL_GUARDED_BY(mutex_);

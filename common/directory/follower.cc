@@ -142,6 +142,7 @@ absl::Status Follower::FollowOnce() {
     context_ = nullptr;
   };
 
+  if (options_.recorder != nullptr) options_.recorder->OnStream(from_the_beginning_);
   v1::WatchChangesRequest request;
   for (const char* type : kResourceTypes) request.add_resource_types(type);
   request.set_skip_superseded(from_the_beginning_);
@@ -163,6 +164,7 @@ absl::Status Follower::Take(const v1::WatchChangesResponse& message) {
     from_the_beginning_ = true;
     return status;
   }
+  if (options_.recorder != nullptr) options_.recorder->OnApplied(message);
   if (!message.partial()) {
     from_the_beginning_ = false;
     directory_.SetReady();

@@ -28,6 +28,15 @@ namespace accord::directory {
 
 class Follower {
  public:
+  // Hears what the directory has taken, on the follower's thread; must be quick.
+  class Recorder {
+   public:
+    virtual ~Recorder() = default;
+    // A stream begins: after the last complete revision, or with all that holds.
+    virtual void OnStream(bool from_the_beginning) = 0;
+    virtual void OnApplied(const accounts::v1::WatchChangesResponse& message) = 0;
+  };
+
   struct Options {
     absl::Duration backoff_min = absl::Milliseconds(100);
     absl::Duration backoff_max = absl::Seconds(10);
@@ -36,6 +45,7 @@ class Follower {
     // Adds metadata to every call, such as credentials. None: nothing.
     std::function<void(grpc::ClientContext&)> prepare;
     const Clock* clock = nullptr;  // for Lag; null: the system's. Outlives the follower.
+    Recorder* recorder = nullptr;  // outlives the follower; null: none
   };
 
   // How well the copy follows.

@@ -14,12 +14,16 @@ constexpr absl::Duration kWaitMax = absl::Seconds(5);
 }  // namespace
 
 bool DirectoryGate::IsOpen(const rpc::Call& call) const {
-  return call.min_accounts_revision() == 0 || directory_.revision() >= call.min_accounts_revision();
+  const int64_t shown = directory_.revision();
+  call.set_accounts_revision(shown);
+  return shown >= call.min_accounts_revision();
 }
 
 absl::Status DirectoryGate::Wait(const rpc::Call& call) const {
   const absl::Time until = std::min(call.deadline(), absl::Now() + kWaitMax);
-  if (directory_.WaitFor(call.min_accounts_revision(), until)) return absl::OkStatus();
+  const bool in_time = directory_.WaitFor(call.min_accounts_revision(), until);
+  call.set_accounts_revision(directory_.revision());
+  if (in_time) return absl::OkStatus();
   ErrorDetail detail;
   detail.reason = "ACCOUNTS_REVISION_NOT_REACHED";
   detail.retry_delay = absl::Seconds(1);

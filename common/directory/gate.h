@@ -1,4 +1,5 @@
-// Lets calls that ask for an accounts revision wait until the copy shows it.
+// Lets calls that ask for an accounts revision wait until the copy shows it, and says of every call
+// which one that is: the answer reflects it or a later one.
 #pragma once
 
 #include "common/directory/directory.h"

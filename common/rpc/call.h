@@ -20,7 +20,8 @@ class CallbackServerContext;
 
 namespace accord::rpc {
 
-// Metadata keys. A request may carry the first four, an answer carries the last.
+// Metadata keys. A request may carry the first four. An answer carries the last, and that of the
+// accounts revision if it was made from a copy of the hierarchy: what it reflects at least.
 inline constexpr char kOnBehalfOf[] = "accord-on-behalf-of";   // a person, `people/jane`
 inline constexpr char kMinRevision[] = "accord-min-revision";  // answer from no older state
 inline constexpr char kConsistency[] = "accord-consistency";   // `full`: from no old state at all
@@ -75,6 +76,11 @@ class Call {
   void set_revision(int64_t revision) const { revision_ = revision; }
   int64_t revision() const { return revision_; }
 
+  // The accounts revision that the copy of the hierarchy here has reached, for the metadata
+  // `accord-accounts-revision`; 0: it says none.
+  void set_accounts_revision(int64_t revision) const { accounts_revision_ = revision; }
+  int64_t accounts_revision() const { return accounts_revision_; }
+
   // For a second resource that the request names; the RPC's declared one is checked already.
   absl::Status Require(absl::string_view permission, absl::string_view resource) const {
     return authorizer_->Require(facts_.principal, permission, resource);
@@ -92,6 +98,7 @@ class Call {
   const grpc::CallbackServerContext* context_;
   absl::Time now_;
   mutable int64_t revision_ = 0;
+  mutable int64_t accounts_revision_ = 0;
   mutable std::string error_id_;
 };
 

@@ -52,6 +52,10 @@ class Exchange {
     if (call.revision() != 0) {
       wires_.context->AddTrailingMetadata(kRevision, absl::StrCat(call.revision()));
     }
+    if (call.accounts_revision() != 0) {
+      wires_.context->AddTrailingMetadata(kAccountsRevision,
+                                          absl::StrCat(call.accounts_revision()));
+    }
     wires_.reactor->Finish(Sent(status, method, call));
   }
 

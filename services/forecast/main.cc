@@ -4,6 +4,7 @@
 #include "common/base/status.h"
 #include "common/directory/archive.h"
 #include "common/directory/follower.h"
+#include "common/directory/stored_copy.h"
 #include "common/program/program.h"
 #include "common/rpc/authorizer.h"
 #include "common/rpc/client.h"
@@ -32,7 +33,11 @@ absl::Status Run(const program::Flags& flags) {
   options.pool = &pool;
   ASSIGN_OR_RETURN(const std::unique_ptr<ForecastService> service,
                    ForecastService::Create(options));
-  directory::Follower follower(accounts, directory);
+  directory::StoredCopy copy(*store, directory);
+  RETURN_IF_ERROR(copy.Load().status());
+  directory::Follower::Options follow;
+  follow.recorder = &copy;
+  directory::Follower follower(accounts, directory, follow);
   rpc::Server server(program::ServerOptions(flags));
   server.Add(&service->router(), [&] { return directory.ready() && service->ready(); });
   ASSIGN_OR_RETURN(const int port, server.Start());

@@ -3,6 +3,7 @@
 
 #include "common/base/status.h"
 #include "common/directory/follower.h"
+#include "common/directory/stored_copy.h"
 #include "common/program/program.h"
 #include "common/rpc/authorizer.h"
 #include "common/rpc/client.h"
@@ -28,7 +29,11 @@ absl::Status Run(const program::Flags& flags) {
   options.pool = &pool;
   ASSIGN_OR_RETURN(const std::unique_ptr<PlanningService> service,
                    PlanningService::Create(options));
-  directory::Follower follower(rpc::MakeChannel(flags.accounts), directory);
+  directory::StoredCopy copy(*store, directory);
+  RETURN_IF_ERROR(copy.Load().status());
+  directory::Follower::Options follow;
+  follow.recorder = &copy;
+  directory::Follower follower(rpc::MakeChannel(flags.accounts), directory, follow);
   rpc::Server server(program::ServerOptions(flags));
   server.Add(&service->router(), [&] { return directory.ready(); });
   ASSIGN_OR_RETURN(const int port, server.Start());

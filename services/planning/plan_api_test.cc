@@ -159,6 +159,18 @@ TEST_F(PlanApiTest, CallThatAsksForAnAccountsRevisionWaitsForTheCopy) {
   follower.join();
 }
 
+TEST_F(PlanApiTest, AnswerSaysWhichAccountsRevisionItReflects) {
+  rpc::CallContext context(rpc::CallSettings{});
+  v1::ListAccountPlansResponse plans;
+  v1::ListAccountPlansRequest request;
+  request.set_parent("accounts/-");
+  ASSERT_TRUE(stub_->ListAccountPlans(context.get(), request, &plans).ok());
+  const auto& metadata = context.get()->GetServerTrailingMetadata();
+  const auto said = metadata.find(rpc::kAccountsRevision);
+  ASSERT_NE(said, metadata.end());
+  EXPECT_EQ(said->second, std::to_string(directory_.revision()));
+}
+
 TEST_F(PlanApiTest, AnEmptyPlanIsNotSubmitted) {
   MakePlan();
   EXPECT_EQ(ReasonOf(Submit()), "PLAN_EMPTY");

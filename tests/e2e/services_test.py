@@ -1,4 +1,6 @@
 """Three processes on their own ports, each with its own database, and how they end."""
+import json
+import pathlib
 import shutil
 import subprocess
 import tempfile
@@ -29,6 +31,21 @@ class ServicesTest(unittest.TestCase):
             time.sleep(0.1)
         self.fail(accord(server, "health", expect=None).stdout)
 
+    def load(self, accounts):
+        """The account accounts/t-acme and the person people/t-jane."""
+        loads = [
+            {"file": "book.csv", "resource": kind, "key": kind,
+             "fields": {"display_name": {"column": kind}}}
+            for kind in ("person", "account")
+        ]
+        folder = pathlib.Path(self.folder, "book")
+        folder.mkdir()
+        (folder / "book.csv").write_text("person,account\njane,acme\n")
+        (folder / "mapping.json").write_text(
+            json.dumps({"about": "a book", "system": "t", "loads": loads})
+        )
+        accord(accounts, "import", "crm", folder, f"--mapping={folder}/mapping.json")
+
     def test_forecast_follows_the_accounts_service_and_outlives_it(self):
         accounts = self.start("accounts")
         forecast = self.start("forecast", f"--accounts={accounts.address}")
@@ -40,6 +57,26 @@ class ServicesTest(unittest.TestCase):
         self.wait_until_healthy(planning)
         self.assertEqual(forecast.terminate(), 0)
         self.assertEqual(planning.terminate(), 0)
+
+    def test_planning_and_forecast_start_and_serve_without_the_accounts_service(self):
+        accounts = self.start("accounts")
+        self.load(accounts)
+        for name in ("planning", "forecast"):
+            server = self.start(name, f"--accounts={accounts.address}")
+            self.wait_until_healthy(server)
+            self.assertEqual(server.terminate(), 0)
+        self.assertEqual(accounts.terminate(), 0)
+
+        planning = self.start("planning", "--accounts=127.0.0.1:1")
+        self.wait_until_healthy(planning)
+        create = ("plan", "create", "accounts/t-acme", "--fiscal-year=2026", "--owner=people/t-jane")
+        accord(planning, *create)
+        # The owner is checked against the copy: somebody it does not have is refused.
+        nobody = ("plan", "create", "accounts/t-acme", "--fiscal-year=2027", "--owner=people/x")
+        self.assertIn("people/x", accord(planning, *nobody, expect=None).stderr)
+        forecast = self.start("forecast", "--accounts=127.0.0.1:1")
+        self.wait_until_healthy(forecast)
+        accord(forecast, "forecast", "show", "--account=accounts/t-acme", "--fiscal-year=2026")
 
     def test_service_is_not_healthy_before_it_has_the_hierarchy(self):
         forecast = self.start("forecast", "--accounts=127.0.0.1:1")

@@ -1,5 +1,6 @@
 #include "services/forecast/storage/schema.h"
 
+#include "common/directory/stored_records.h"
 #include "common/store/record.h"
 #include "services/forecast/domain/opportunity.h"
 #include "services/forecast/domain/revenue.h"
@@ -8,9 +9,10 @@ namespace accord::forecast {
 
 const std::vector<const store::Table*>& Tables() {
   static const auto* const all = new std::vector<const store::Table*>{
-      &store::TableOf<ExchangeRate>(), &store::TableOf<Stage>(),
-      &store::TableOf<Opportunity>(),  &store::TableOf<Target>(),
-      &store::TableOf<RevenueFact>(),  &store::TableOf<AddressableRevenue>()};
+      &store::TableOf<ExchangeRate>(),          &store::TableOf<Stage>(),
+      &store::TableOf<Opportunity>(),           &store::TableOf<Target>(),
+      &store::TableOf<RevenueFact>(),           &store::TableOf<AddressableRevenue>(),
+      &store::TableOf<directory::StoredHead>(), &store::TableOf<directory::StoredPart>()};
   return *all;
 }
 

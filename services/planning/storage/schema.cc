@@ -1,5 +1,6 @@
 #include "services/planning/storage/schema.h"
 
+#include "common/directory/stored_records.h"
 #include "common/store/record.h"
 #include "services/planning/domain/condition.h"
 #include "services/planning/domain/plan.h"
@@ -9,10 +10,15 @@
 namespace accord::planning {
 
 const std::vector<const store::Table*>& Tables() {
-  static const auto* const all = new std::vector<const store::Table*>{
-      &store::TableOf<CosStandard>(), &store::TableOf<AccountPlan>(),
-      &store::TableOf<PlanVersion>(), &store::TableOf<Objective>(),
-      &store::TableOf<Action>(),      &store::TableOf<Condition>()};
+  static const auto* const all =
+      new std::vector<const store::Table*>{&store::TableOf<CosStandard>(),
+                                           &store::TableOf<AccountPlan>(),
+                                           &store::TableOf<PlanVersion>(),
+                                           &store::TableOf<Objective>(),
+                                           &store::TableOf<Action>(),
+                                           &store::TableOf<Condition>(),
+                                           &store::TableOf<directory::StoredHead>(),
+                                           &store::TableOf<directory::StoredPart>()};
   return *all;
 }
 

@@ -1,0 +1,93 @@
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/directory/directory.h"
+
+namespace accord::directory {
+namespace {
+
+namespace v1 = accounts::v1;
+
+using hierarchy::Forest;
+using hierarchy::kNoNode;
+using hierarchy::NodeId;
+
+std::string NameOf(absl::string_view collection, const Forest& forest, NodeId node) {
+  return node == kNoNode ? "" : absl::StrCat(collection, forest.Id(node));
+}
+
+template <typename Resource>
+void SetDeleted(Resource& resource, bool deleted) {
+  if (deleted) resource.mutable_delete_time()->set_seconds(1);  // that it is, not when
+}
+
+// Calls add(key) for the keys after `last` while it wants more; moves `last` along.
+template <typename Ordered, typename Add>
+void ExportAfter(const Ordered& ordered, std::string& last, Add add) {
+  for (auto next = ordered.upper_bound(last); next != ordered.end(); ++next) {
+    if (!add(*next)) return;
+    if constexpr (std::is_same_v<typename Ordered::value_type, std::string>) {
+      last = *next;
+    } else {
+      last = next->first;
+    }
+  }
+}
+
+}  // namespace
+
+bool Directory::Export(ExportCursor& cursor, size_t most,
+                       v1::WatchChangesResponse& message) const {
+  absl::ReaderMutexLock lock(&mutex_);
+  const auto full = [&] { return static_cast<size_t>(message.changes_size()) >= most; };
+  if (!cursor.begun) *message.add_changes()->mutable_organization() = organization_;
+  cursor.begun = true;
+  for (; cursor.account < accounts_.forest().node_limit() && !full(); ++cursor.account) {
+    ExportAccount(NodeId{cursor.account}, *message.add_changes()->mutable_account());
+  }
+  for (; cursor.person < people_.forest().node_limit() && !full(); ++cursor.person) {
+    ExportPerson(NodeId{cursor.person}, *message.add_changes()->mutable_person());
+  }
+  ExportAfter(products_, cursor.product, [&](const std::string& id) {
+    if (full()) return false;
+    message.add_changes()->mutable_product()->set_name("products/" + id);
+    return true;
+  });
+  ExportAfter(contacts_, cursor.contact, [&](const auto& entry) {
+    if (full()) return false;
+    const std::pair<absl::string_view, absl::string_view> id = absl::StrSplit(entry.first, '/');
+    v1::Contact& contact = *message.add_changes()->mutable_contact();
+    contact.set_name(absl::StrCat("accounts/", id.first, "/contacts/", id.second));
+    contact.set_display_name(entry.second.display_name);
+    contact.set_seniority(static_cast<v1::Contact::Seniority>(entry.second.seniority));
+    return true;
+  });
+  return full();
+}
+
+void Directory::ExportAccount(NodeId node, v1::Account& account) const {
+  const Forest& forest = accounts_.forest();
+  account.set_name(NameOf("accounts/", forest, node));
+  account.set_parent(NameOf("accounts/", forest, forest.Parent(node)));
+  account.set_display_name(std::string(forest.Name(node)));
+  SetDeleted(account, accounts_.deleted(node));
+  const auto moved = moved_.find(node);
+  if (moved == moved_.end() || moved->second == absl::InfinitePast()) return;
+  const absl::CivilDay day = absl::ToCivilDay(moved->second, absl::UTCTimeZone());
+  v1::DatedParent& since = *account.add_parent_history();
+  since.set_parent(account.parent());
+  since.mutable_start_date()->set_year(static_cast<int>(day.year()));
+  since.mutable_start_date()->set_month(day.month());
+  since.mutable_start_date()->set_day(day.day());
+}
+
+void Directory::ExportPerson(NodeId node, v1::Person& person) const {
+  const Forest& forest = people_.forest();
+  person.set_name(NameOf("people/", forest, node));
+  person.set_manager(NameOf("people/", forest, forest.Parent(node)));
+  person.set_display_name(std::string(forest.Name(node)));
+  SetDeleted(person, people_.deleted(node));
+}
+
+}  // namespace accord::directory

@@ -1,0 +1,85 @@
+#include "common/directory/slim.h"
+
+#include <algorithm>
+
+namespace accord::directory {
+namespace {
+
+namespace v1 = accounts::v1;
+
+template <typename Resource>
+void SlimDeletion(const Resource& resource, Resource& slim) {
+  if (resource.has_delete_time()) *slim.mutable_delete_time() = resource.delete_time();
+}
+
+void SlimAccount(const v1::Account& account, v1::Account& slim) {
+  slim.set_name(account.name());
+  slim.set_display_name(account.display_name());
+  slim.set_parent(account.parent());
+  SlimDeletion(account, slim);
+  const v1::DatedParent* parent = CurrentParent(account);
+  if (parent != nullptr && parent->has_start_date()) *slim.add_parent_history() = *parent;
+}
+
+void SlimPerson(const v1::Person& person, v1::Person& slim) {
+  slim.set_name(person.name());
+  slim.set_display_name(person.display_name());
+  slim.set_manager(person.manager());
+  SlimDeletion(person, slim);
+}
+
+void SlimProduct(const v1::Product& product, v1::Product& slim) {
+  slim.set_name(product.name());
+  SlimDeletion(product, slim);
+}
+
+void SlimContact(const v1::Contact& contact, v1::Contact& slim) {
+  slim.set_name(contact.name());
+  slim.set_display_name(contact.display_name());
+  slim.set_seniority(contact.seniority());
+  SlimDeletion(contact, slim);
+}
+
+void SlimOrganization(const v1::Organization& organization, v1::Organization& slim) {
+  slim.set_name(organization.name());
+  slim.set_reporting_currency(organization.reporting_currency());
+  *slim.mutable_fiscal_calendar() = organization.fiscal_calendar();
+  slim.set_plan_review_interval_days(organization.plan_review_interval_days());
+}
+
+}  // namespace
+
+const v1::DatedParent* CurrentParent(const v1::Account& account) {
+  const auto& history = account.parent_history();
+  const auto current = std::find_if(history.rbegin(), history.rend(), [&](const auto& entry) {
+    return entry.parent() == account.parent();
+  });
+  return current == history.rend() ? nullptr : &*current;
+}
+
+bool Slim(const v1::Change& change, v1::Change& slim) {
+  switch (change.resource_case()) {
+    case v1::Change::kAccount:
+      SlimAccount(change.account(), *slim.mutable_account());
+      break;
+    case v1::Change::kPerson:
+      SlimPerson(change.person(), *slim.mutable_person());
+      break;
+    case v1::Change::kProduct:
+      SlimProduct(change.product(), *slim.mutable_product());
+      break;
+    case v1::Change::kContact:
+      SlimContact(change.contact(), *slim.mutable_contact());
+      break;
+    case v1::Change::kOrganization:
+      SlimOrganization(change.organization(), *slim.mutable_organization());
+      break;
+    default:
+      return false;
+  }
+  slim.set_revision(change.revision());
+  *slim.mutable_time() = change.time();
+  return true;
+}
+
+}  // namespace accord::directory
