@@ -19,8 +19,9 @@ absl::Status Compacted(int64_t after, int64_t oldest) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Hub>> Hub::Create(store::Store& store, size_t ring_changes) {
-  auto hub = absl::WrapUnique(new Hub(store, ring_changes));
+absl::StatusOr<std::unique_ptr<Hub>> Hub::Create(store::Store& store, size_t ring_changes,
+                                                 Belongings belongings) {
+  auto hub = absl::WrapUnique(new Hub(store, ring_changes, std::move(belongings)));
   RETURN_IF_ERROR(store.AddListener(hub.get(), [&](store::Reader& reader) {
     absl::MutexLock lock(&hub->mutex_);
     hub->floor_ = hub->revision_ = reader.revision();
@@ -39,7 +40,12 @@ int64_t Hub::revision() const {
 void Hub::OnCommit(const store::Commit& commit) {
   auto changes = std::make_shared<RevisionChanges>();
   for (const store::RowChange& change : commit.changes) {
-    if (change.table->watched) changes->items.push_back({change.table, change.after});
+    if (!change.table->watched) continue;
+    changes->items.push_back({change.table, change.after, true, !change.before.has_value(), ""});
+    const auto found = belongings_.find(change.table);
+    if (found == belongings_.end() || !change.before.has_value()) continue;
+    if (found->second.how != Belonging::How::kByColumn) continue;
+    changes->items.back().account_before = std::string(found->second.AccountOf(*change.before));
   }
   changes->revision = commit.revision;
   changes->time = commit.time;
@@ -107,7 +113,7 @@ absl::StatusOr<Stretch> Hub::ReadStore(int64_t after, int64_t until, size_t chan
       last->actor = std::move(change.actor);
       stretch.revisions.push_back(last);
     }
-    last->items.push_back({change.table, std::move(change.row)});
+    last->items.push_back({change.table, std::move(change.row), false, false, ""});
     ++size;
     return true;
   }));

@@ -9,6 +9,7 @@
 #include <deque>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -17,6 +18,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
+#include "common/changes/belonging.h"
 #include "common/store/store.h"
 
 namespace accord::changes {
@@ -26,6 +28,10 @@ struct RevisionChanges {
   struct Item {
     const store::Table* table = nullptr;
     store::Row row;  // as it became
+    // What was there before, where it is known: not for what is read from the store.
+    bool before_known = false;
+    bool is_new = false;         // nothing was
+    std::string account_before;  // the account that it belonged to, if that is a column
   };
 
   int64_t revision = 0;
@@ -43,9 +49,10 @@ struct Stretch {
 class Hub final : public store::CommitListener {
  public:
   // Listens to `store`, which outlives the hub. `ring_changes`: how many changes it keeps.
-  // Errors: those of Store::AddListener.
+  // `belongings`: for account_before. Errors: those of Store::AddListener.
   static absl::StatusOr<std::unique_ptr<Hub>> Create(store::Store& store,
-                                                     size_t ring_changes = 4096);
+                                                     size_t ring_changes = 4096,
+                                                     Belongings belongings = {});
   ~Hub() override;
   Hub(const Hub&) = delete;
   Hub& operator=(const Hub&) = delete;
@@ -69,7 +76,8 @@ class Hub final : public store::CommitListener {
   void OnCommit(const store::Commit& commit) override ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
-  Hub(store::Store& store, size_t ring_changes) : store_(store), ring_changes_(ring_changes) {}
+  Hub(store::Store& store, size_t ring_changes, Belongings belongings)
+      : store_(store), ring_changes_(ring_changes), belongings_(std::move(belongings)) {}
 
   absl::optional<Stretch> ReadRing(int64_t after, size_t changes_max) const
       ABSL_SHARED_LOCKS_REQUIRED(mutex_);
@@ -78,6 +86,7 @@ class Hub final : public store::CommitListener {
 
   store::Store& store_;
   const size_t ring_changes_;
+  const Belongings belongings_;
 
   mutable absl::Mutex mutex_;
   absl::CondVar news_;

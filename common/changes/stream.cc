@@ -21,29 +21,34 @@ absl::Status RevisionInFuture(int64_t asked, int64_t newest) {
                    {{"revision", absl::StrCat(asked)}, {"newest", absl::StrCat(newest)}});
 }
 
+using Item = RevisionChanges::Item;
+
 // Portions what is added into messages.
 class Portions {
  public:
   Portions(const Limits& limits, Outlet& outlet) : limits_(limits), outlet_(outlet) {}
 
   // Adds the wished changes of one revision; sends as often as needed to keep messages small.
-  absl::Status AddRevision(const RevisionChanges& revision, const Wish& wish) {
-    const auto wished = static_cast<size_t>(
-        std::count_if(revision.items.begin(), revision.items.end(),
-                      [&](const auto& item) { return wish.tables.contains(item.table); }));
-    if (wished == 0) return absl::OkStatus();
-    if (size_ > 0 && size_ + wished > limits_.message_changes_max) {
+  absl::Status AddRevision(const RevisionChanges& revision,
+                           const std::vector<const Item*>& wished) {
+    if (wished.empty()) return absl::OkStatus();
+    if (size_ > 0 && size_ + wished.size() > limits_.message_changes_max) {
       RETURN_IF_ERROR(Send(revision.revision - 1, false));
     }
-    for (const RevisionChanges::Item& item : revision.items) {
-      if (!wish.tables.contains(item.table)) continue;
-      RETURN_IF_ERROR(Add({*item.table, item.row, revision.revision, revision.time, revision.actor},
-                          revision.revision));
-    }
+    RETURN_IF_ERROR(AddItems(revision, wished));
     if (size_ < limits_.batch_changes && bytes_ < limits_.message_bytes_max) {
       return absl::OkStatus();
     }
     return Send(revision.revision, false);
+  }
+
+  absl::Status AddItems(const RevisionChanges& revision, const std::vector<const Item*>& items) {
+    for (const Item* item : items) {
+      RETURN_IF_ERROR(
+          Add({*item->table, item->row, revision.revision, revision.time, revision.actor},
+              revision.revision));
+    }
+    return absl::OkStatus();
   }
 
   // Adds one change of a part that a message with the revision `until` is going to complete.
@@ -98,7 +103,11 @@ class Watch {
   absl::Status Run() {
     if (wish_.as_of.has_value()) return SendWhatHolds();
     RETURN_IF_ERROR(WaitForStart());
-    if (wish_.skip_superseded && position_ == 0) RETURN_IF_ERROR(SendWhatHolds());
+    if (wish_.skip_superseded && position_ == 0) {
+      RETURN_IF_ERROR(SendWhatHolds());
+    } else if (wish_.subtree != nullptr) {
+      RETURN_IF_ERROR(wish_.subtree->Begin(position_));
+    }
     while (!outlet_.Done()) {
       RETURN_IF_ERROR(SendWhatComes());
       const absl::Time due = portions_.BookmarkDue(position_);
@@ -124,10 +133,48 @@ class Watch {
     ASSIGN_OR_RETURN(const Stretch stretch,
                      hub_.Read(position_, limits_.read_changes, ReadDeadline()));
     for (const auto& revision : stretch.revisions) {
-      RETURN_IF_ERROR(portions_.AddRevision(*revision, wish_));
+      RETURN_IF_ERROR(SendRevision(*revision));
+      if (outlet_.Done()) return absl::OkStatus();  // what is in hand may be part of a revision
     }
     position_ = stretch.until;
     return portions_.empty() ? absl::OkStatus() : portions_.Send(position_, false);
+  }
+
+  absl::Status SendRevision(const RevisionChanges& revision) {
+    std::vector<std::string> came;
+    if (wish_.subtree != nullptr) {
+      ASSIGN_OR_RETURN(came, wish_.subtree->Advance(revision));
+    }
+    std::vector<const Item*> wished;
+    for (const Item& item : revision.items) {
+      if (!wish_.tables.contains(item.table)) continue;
+      ASSIGN_OR_RETURN(const bool concerns, Concerns(revision, item));
+      if (concerns) wished.push_back(&item);
+    }
+    if (came.empty()) return portions_.AddRevision(revision, wished);
+    if (!portions_.empty()) RETURN_IF_ERROR(portions_.Send(revision.revision - 1, false));
+    RETURN_IF_ERROR(portions_.AddItems(revision, wished));
+    for (const store::Table* table : store_.tables()) {
+      RETURN_IF_ERROR(SendAccounts(*table, came, {revision.revision, revision.revision - 1}));
+    }
+    if (outlet_.Done()) return absl::OkStatus();
+    return portions_.Send(revision.revision, false);
+  }
+
+  // Whether a change is one of the subtree's, if there is one.
+  absl::StatusOr<bool> Concerns(const RevisionChanges& revision, const Item& item) {
+    if (wish_.subtree == nullptr) return true;
+    const auto found = wish_.belongings->find(item.table);
+    if (found == wish_.belongings->end()) return false;
+    const Belonging& belonging = found->second;
+    if (wish_.subtree->Concerns(belonging.AccountOf(item.row))) return true;
+    if (belonging.how != Belonging::How::kByColumn) return false;
+    if (item.before_known) return wish_.subtree->Concerns(item.account_before);
+    ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> reader,
+                     store_.Snapshot(revision.revision - 1, ReadDeadline()));
+    ASSIGN_OR_RETURN(const absl::optional<store::Row> before,
+                     reader->FindRow(*item.table, item.row.meta.id));
+    return before.has_value() && wish_.subtree->Concerns(belonging.AccountOf(*before));
   }
 
   absl::Status SendWhatHolds() {
@@ -135,8 +182,17 @@ class Watch {
                      store_.Snapshot(wish_.as_of, ReadDeadline()));
     const int64_t revision = reader->revision();
     reader.reset();
+    std::vector<std::string> accounts;
+    if (wish_.subtree != nullptr) {
+      RETURN_IF_ERROR(wish_.subtree->Begin(revision));
+      accounts = wish_.subtree->Members();
+    }
     for (const store::Table* table : store_.tables()) {
-      if (wish_.tables.contains(table)) RETURN_IF_ERROR(SendTable(*table, revision));
+      if (wish_.subtree != nullptr) {
+        RETURN_IF_ERROR(SendAccounts(*table, accounts, {revision, revision}));
+      } else if (wish_.tables.contains(table)) {
+        RETURN_IF_ERROR(SendTable(*table, revision));
+      }
     }
     if (outlet_.Done()) return absl::OkStatus();
     position_ = revision;
@@ -157,6 +213,63 @@ class Watch {
       }
       if (!rows.empty()) query.after.emplace(std::vector<store::Value>(), rows.back().meta.id);
     } while (rows.size() == limits_.read_changes && !outlet_.Done());
+    return absl::OkStatus();
+  }
+
+  // Versions that held at one revision and were made by another.
+  struct Held {
+    int64_t at = 0;
+    int64_t made_by = 0;
+  };
+
+  // A table's rows that belong to `accounts`, if they are wished for.
+  absl::Status SendAccounts(const store::Table& table, const std::vector<std::string>& accounts,
+                            const Held& held) {
+    const auto belonging = wish_.belongings->find(&table);
+    if (belonging == wish_.belongings->end() || !wish_.tables.contains(&table)) {
+      return absl::OkStatus();
+    }
+    AccountRows cursor;
+    std::vector<store::Row> rows;
+    while (cursor.next < accounts.size() && !outlet_.Done()) {
+      rows.clear();
+      RETURN_IF_ERROR(ReadAccounts(table, belonging->second, accounts, held.at, cursor, rows));
+      for (const store::Row& row : rows) {
+        if (row.meta.revision > held.made_by) continue;
+        RETURN_IF_ERROR(
+            portions_.Add({table, row, row.meta.revision, row.meta.update_time, ""}, held.at));
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  // How far a table's rows have been read, account by account.
+  struct AccountRows {
+    size_t next = 0;       // the account in hand
+    std::string after_id;  // its last row; empty: none yet
+  };
+
+  // Goes on with whole accounts until there are enough rows.
+  absl::Status ReadAccounts(const store::Table& table, const Belonging& belonging,
+                            const std::vector<std::string>& accounts, int64_t revision,
+                            AccountRows& cursor, std::vector<store::Row>& rows) {
+    ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> reader,
+                     store_.Snapshot(revision, ReadDeadline()));
+    while (cursor.next < accounts.size() && rows.size() < limits_.read_changes) {
+      store::Query query = belonging.RowsOf(accounts[cursor.next]);
+      query.limit = static_cast<int64_t>(limits_.read_changes);
+      if (!cursor.after_id.empty()) {
+        query.after.emplace(std::vector<store::Value>(), cursor.after_id);
+      }
+      const size_t before = rows.size();
+      RETURN_IF_ERROR(reader->SelectRows(table, query, [&](store::Row row) {
+        rows.push_back(std::move(row));
+        return true;
+      }));
+      const bool more = rows.size() - before == limits_.read_changes;
+      cursor.after_id = more ? rows.back().meta.id : "";
+      cursor.next += more ? 0 : 1;
+    }
     return absl::OkStatus();
   }
 

@@ -12,6 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
+#include "common/changes/belonging.h"
 #include "common/changes/hub.h"
 #include "common/store/store.h"
 
@@ -25,6 +26,8 @@ struct Limits {
   size_t message_bytes_max = 1 << 20;
   // How much is read at a time, between two of which no connection to the database is held.
   size_t read_changes = 2000;
+  // How many changes are kept in memory for those who wait for the newest.
+  size_t ring_changes = 4096;
   // A stream that has nothing to send says so at least this often.
   absl::Duration bookmark_interval = absl::Seconds(10);
   // It says so earlier if revisions went by in which nothing was for it, so that who waits for them
@@ -43,6 +46,9 @@ struct Wish {
   absl::flat_hash_set<const store::Table*> tables;  // that it wants to see
   // Only what held at this revision; with skip_superseded and after_revision 0.
   absl::optional<int64_t> as_of = absl::nullopt;
+  // Only what belongs to these accounts, as `belongings` says; both outlive the watch. None: all.
+  Subtree* subtree = nullptr;
+  const Belongings* belongings = nullptr;
 };
 
 // A change on its way to an outlet; refers to what outlives the call.
@@ -73,7 +79,8 @@ class Outlet {
 // With skip_superseded and after_revision 0 it first sends, as partial messages, the version that
 // holds of every resource of the wished tables, deleted ones too: tables in the order of the store,
 // resources by id. A message that is not partial ends this part and carries its revision. With
-// `as_of` that is all, and the revision is that one.
+// `as_of` that is all, and the revision is that one. With a subtree, resources come by account
+// instead, and those of accounts that move in come behind the changes of that revision.
 //
 // Errors: OUT_OF_RANGE, reason REVISION_IN_FUTURE, or REVISION_COMPACTED with metadata `oldest` if
 // what comes next was compacted away, also when that happens in between; those of the store and of

@@ -1,5 +1,6 @@
 #include "common/changes/watch.h"
 
+#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "common/rpc/convert.h"
 
@@ -16,6 +17,15 @@ absl::StatusOr<int64_t> ResolveMoment(store::Store& store, const common::v1::Mom
                    store.Snapshot(absl::nullopt, absl::Now() + kLookUpTimeMax));
   if (!moment.has_time()) return reader->revision();
   return reader->RevisionAt(absl::FromUnixMicros(rpc::ParseTimestamp(moment.time())));
+}
+
+absl::StatusOr<std::unique_ptr<Subtree>> SubtreeOf(
+    const std::function<std::unique_ptr<Subtree>(std::string)>& make, absl::string_view account) {
+  if (!make) {
+    return MakeError(absl::StatusCode::kUnimplemented, "NOT_BUILT_YET",
+                     "this service cannot watch a subtree");
+  }
+  return make(std::string(absl::StripPrefix(account, "accounts/")));
 }
 
 absl::Status WatchTooSlow(int64_t revision) {

@@ -25,6 +25,7 @@
 #include "absl/strings/string_view.h"
 #include "accord/common/v1/moment.pb.h"
 #include "common/base/status.h"
+#include "common/changes/belonging.h"
 #include "common/changes/hub.h"
 #include "common/changes/stream.h"
 #include "common/rpc/router.h"
@@ -63,6 +64,20 @@ class Encoder {
          });
   }
 
+  // Says how the rows of a table belong to accounts, for watches of a subtree. `column` has the
+  // account's id. What is not said belongs to none.
+  void IsAccount(absl::string_view table) { Belongs(table, Belonging::How::kIsAccount, ""); }
+  void BelongsById(absl::string_view table) { Belongs(table, Belonging::How::kById, ""); }
+  void BelongsByColumn(absl::string_view table, absl::string_view column) {
+    Belongs(table, Belonging::How::kByColumn, column);
+  }
+  // Makes the subtree of the account with this id for a watch. Without it none can be asked for.
+  using MakeSubtree = std::function<std::unique_ptr<Subtree>(std::string account)>;
+  void SubtreesBy(MakeSubtree make) { make_subtree_ = std::move(make); }
+  const MakeSubtree& make_subtree() const { return make_subtree_; }
+  // For the tables of `store`.
+  Belongings BelongingsOf(const store::Store& store) const;
+
   // Null for a table that is not shown.
   const Shown* Find(const std::string& table) const {
     const auto found = shown_.find(table);
@@ -75,7 +90,13 @@ class Encoder {
       const store::Store& store, const Types& resource_types) const;
 
  private:
+  void Belongs(absl::string_view table, Belonging::How how, absl::string_view column) {
+    belongs_[std::string(table)] = {how, 0, std::string(column)};
+  }
+
   absl::flat_hash_map<std::string, Shown> shown_;
+  absl::flat_hash_map<std::string, Belonging> belongs_;  // columns without their index
+  MakeSubtree make_subtree_;
 };
 
 // Binds WatchChanges of the router's service that has it with these messages. `store` outlives the
@@ -113,8 +134,25 @@ absl::StatusOr<absl::flat_hash_set<const store::Table*>> Encoder<ChangeProto>::S
   return tables;
 }
 
+template <typename ChangeProto>
+Belongings Encoder<ChangeProto>::BelongingsOf(const store::Store& store) const {
+  Belongings belongings;
+  for (const store::Table* table : store.tables()) {
+    const auto found = belongs_.find(table->name);
+    if (found == belongs_.end()) continue;
+    belongings[table] = found->second;
+    if (found->second.how != Belonging::How::kByColumn) continue;
+    belongings[table].column = ColumnIndex(*table, found->second.column_name);
+  }
+  return belongings;
+}
+
 // The revision of a moment. Errors: those of Store::Snapshot.
 absl::StatusOr<int64_t> ResolveMoment(store::Store& store, const common::v1::Moment& moment);
+
+// The subtree of an account by its name. Errors: UNIMPLEMENTED if `make` is empty.
+absl::StatusOr<std::unique_ptr<Subtree>> SubtreeOf(
+    const std::function<std::unique_ptr<Subtree>(std::string)>& make, absl::string_view account);
 
 // RESOURCE_EXHAUSTED, reason WATCH_TOO_SLOW: resume after `revision`.
 absl::Status WatchTooSlow(int64_t revision);
@@ -179,25 +217,28 @@ absl::StatusOr<Wish> ParseWish(store::Store& store, const Encoder<ChangeProto>& 
   if (request.has_as_of()) {
     ASSIGN_OR_RETURN(wish.as_of, ResolveMoment(store, request.as_of()));
   }
-  if (!request.subtree().empty()) {
-    return MakeError(absl::StatusCode::kUnimplemented, "NOT_BUILT_YET",
-                     "watching a subtree is not built yet");
-  }
   return wish;
 }
 
 template <typename Request, typename Response, typename ChangeProto>
 absl::Status RegisterWatch(rpc::Router& router, store::Store& store, Encoder<ChangeProto> encoder,
                            const Limits& limits, std::shared_ptr<Hub> hub) {
+  const auto belongings = std::make_shared<const Belongings>(encoder.BelongingsOf(store));
   if (hub == nullptr) {
-    ASSIGN_OR_RETURN(hub, Hub::Create(store));
+    ASSIGN_OR_RETURN(hub, Hub::Create(store, limits.ring_changes, *belongings));
   }
   router.Stream<Request, Response>(
       absl::StrCat(Request::descriptor()->file()->service(0)->name(), "/WatchChanges"),
-      [&store, encoder = std::move(encoder), limits, hub](
+      [&store, encoder = std::move(encoder), limits, hub, belongings](
           const rpc::Call&, const Request& request,
           rpc::StreamWriter<Response>& writer) -> absl::Status {
-        ASSIGN_OR_RETURN(const Wish wish, ParseWish(store, encoder, request));
+        ASSIGN_OR_RETURN(Wish wish, ParseWish(store, encoder, request));
+        std::unique_ptr<Subtree> subtree;
+        if (!request.subtree().empty()) {
+          ASSIGN_OR_RETURN(subtree, SubtreeOf(encoder.make_subtree(), request.subtree()));
+          wish.subtree = subtree.get();
+          wish.belongings = belongings.get();
+        }
         writer.WhenDone([hub] { hub->Wake(); });
         MessageOutlet<Response, ChangeProto> outlet(encoder, writer, wish.after_revision);
         return Serve(store, *hub, wish, limits, outlet);

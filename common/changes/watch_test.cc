@@ -1,6 +1,8 @@
 #include "common/changes/watch.h"
 
 #include <memory>
+#include <string>
+#include <thread>
 
 #include <grpcpp/grpcpp.h>
 #include "accord/accounts/v1/account_service.grpc.pb.h"
@@ -17,6 +19,10 @@ namespace v1 = accounts::v1;
 
 using ::testing::ElementsAre;
 using ::testing::Field;
+using ::testing::Pair;
+
+// Longer than a thread that reads may have to wait for a processor.
+constexpr absl::Duration kWriteTimeMax = absl::Seconds(1);
 
 struct Product {
   store::Meta meta;
@@ -78,8 +84,9 @@ class WatchTest : public ::testing::Test {
   FakeStore store_{{&store::TableOf<Product>(), &store::TableOf<Secret>()}};
   SystemClock clock_;
   EveryoneMay authorizer_;
-  rpc::Router router_{{rpc::ServiceOf<v1::WatchChangesRequest>("AccountService")},
-                      {.clock = &clock_, .authorizer = &authorizer_}};
+  rpc::Router router_{
+      {rpc::ServiceOf<v1::WatchChangesRequest>("AccountService")},
+      {.clock = &clock_, .authorizer = &authorizer_, .stream_write_time_max = kWriteTimeMax}};
   std::unique_ptr<rpc::Server> server_;
   std::unique_ptr<v1::AccountService::Stub> stub_;
   grpc::ClientContext context_;
@@ -162,6 +169,50 @@ TEST_F(WatchTest, StateAtAMomentAsksForItAlone) {
   EXPECT_THAT(DetailOf(status)->violations,
               ElementsAre(Field(&FieldViolation::field, "skip_superseded"),
                           Field(&FieldViolation::field, "after_revision")));
+}
+
+TEST_F(WatchTest, SlowReaderIsCutOffWithWhereToResumeAndHoldsUpNobody) {
+  constexpr int64_t kRevisions = 40;
+  const auto slow = Watch({});
+  v1::WatchChangesResponse message;
+  ASSERT_TRUE(slow->Read(&message));  // the bookmark at which it waits; then it reads no more
+  std::thread quick([&] {
+    grpc::ClientContext context;
+    const auto reader = stub_->WatchChanges(&context, v1::WatchChangesRequest());
+    v1::WatchChangesResponse read;
+    while (read.revision() < kRevisions) ASSERT_TRUE(reader->Read(&read));
+    context.TryCancel();
+  });
+  for (int64_t revision = 1; revision <= kRevisions; ++revision) {
+    store_.Commit({{&store::TableOf<Product>(), "p", std::string(1 << 17, 'x')}});
+  }
+  quick.join();
+  absl::SleepFor(2 * kWriteTimeMax);
+
+  int64_t seen = 0;
+  while (slow->Read(&message)) seen = message.revision();
+  const absl::Status status = rpc::FromGrpcStatus(slow->Finish());
+  EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(DetailOf(status)->reason, "WATCH_TOO_SLOW");
+  ASSERT_THAT(DetailOf(status)->metadata, ElementsAre(Pair("revision", absl::StrCat(seen))));
+  v1::WatchChangesRequest rest;
+  rest.set_after_revision(seen);
+  grpc::ClientContext context;
+  const auto resumed = stub_->WatchChanges(&context, rest);
+  for (int64_t next = seen; next < kRevisions; next = message.revision()) {
+    ASSERT_TRUE(resumed->Read(&message));
+    EXPECT_EQ(message.changes_size(), message.revision() - next);
+  }
+  context.TryCancel();
+}
+
+TEST_F(WatchTest, SubtreeIsRefusedWhereTheServiceHasNone) {
+  v1::WatchChangesRequest request;
+  request.set_subtree("accounts/acme");
+  const auto reader = Watch(request);
+  v1::WatchChangesResponse message;
+  EXPECT_FALSE(reader->Read(&message));
+  EXPECT_EQ(reader->Finish().error_code(), grpc::UNIMPLEMENTED);
 }
 
 TEST_F(WatchTest, DrainingEndsWaitingStreams) {

@@ -117,73 +117,69 @@ absl::Status CopyStore::Load(absl::FunctionRef<void(const StoredHead&)> head_sin
 
 absl::StatusOr<CopyStore::Appended> CopyStore::Append(const Stretch& stretch) {
   Appended result;
-  RETURN_IF_ERROR(Write("Follow", [&](store::Txn& txn) -> absl::Status {
-                    ASSIGN_OR_RETURN(StoredHead head, ReadHead(txn));
-                    result = {head.generation.empty() || head.accounts_revision < stretch.after,
-                              head};
-                    if (result.gap || head.accounts_revision >= stretch.until) {
-                      return absl::OkStatus();
-                    }
-                    for (const Message& part :
-                         After(stretch, head.accounts_revision, part_changes_)) {
-                      RETURN_IF_ERROR(
-                          PutPartOf(txn, PartId(head.generation, head.parts++), Encode(part)));
-                      head.changes += part.changes_size();
-                    }
-                    head.accounts_revision = stretch.until;
-                    RETURN_IF_ERROR(txn.Put(head));
-                    result.head = head;
-                    return absl::OkStatus();
-                  }).status());
+  RETURN_IF_ERROR(
+      Write("Follow", [&](store::Txn& txn) -> absl::Status {
+        ASSIGN_OR_RETURN(StoredHead head, ReadHead(txn));
+        result = {head.generation.empty() || head.accounts_revision < stretch.after, head};
+        if (result.gap || head.accounts_revision >= stretch.until) {
+          return absl::OkStatus();
+        }
+        for (const Message& part : After(stretch, head.accounts_revision, part_changes_)) {
+          RETURN_IF_ERROR(PutPartOf(txn, PartId(head.generation, head.parts++), Encode(part)));
+          head.changes += part.changes_size();
+        }
+        head.accounts_revision = stretch.until;
+        RETURN_IF_ERROR(txn.Put(head));
+        result.head = head;
+        return absl::OkStatus();
+      }).status());
   return result;
 }
 
 absl::StatusOr<CopyStore::Begun> CopyStore::BeginGeneration(const std::string& generation,
                                                             const std::string& replaced) {
   Begun result;
-  RETURN_IF_ERROR(
-      Write("BeginCopy", [&](store::Txn& txn) -> absl::Status {
-        ASSIGN_OR_RETURN(StoredHead head, ReadHead(txn));
-        const absl::Time began = absl::FromUnixMicros(head.writer_time);
-        const bool busy = !head.writer.empty() && !SameWriter(head.writer, generation) &&
-                          txn.now() < began + kWriterTimeMax;
-        result = {!busy && head.generation == replaced, head};
-        if (!result.granted) return absl::OkStatus();
-        AddGarbage(head, head.writer);  // of a replica that did not come to its end
-        head.writer = generation;
-        head.writer_time = absl::ToUnixMicros(txn.now());
-        return txn.Put(head);
-      }).status());
+  RETURN_IF_ERROR(Write("BeginCopy", [&](store::Txn& txn) -> absl::Status {
+                    ASSIGN_OR_RETURN(StoredHead head, ReadHead(txn));
+                    const absl::Time began = absl::FromUnixMicros(head.writer_time);
+                    const bool busy = !head.writer.empty() &&
+                                      !SameWriter(head.writer, generation) &&
+                                      txn.now() < began + kWriterTimeMax;
+                    result = {!busy && head.generation == replaced, head};
+                    if (!result.granted) return absl::OkStatus();
+                    AddGarbage(head, head.writer);  // of a replica that did not come to its end
+                    head.writer = generation;
+                    head.writer_time = absl::ToUnixMicros(txn.now());
+                    return txn.Put(head);
+                  }).status());
   return result;
 }
 
 absl::Status CopyStore::PutPart(const std::string& generation, int64_t number,
                                 const Message& message) {
-  return Write("WriteCopy", [id = PartId(generation, number),
-                             changes = Encode(message)](store::Txn& txn) {
-           return PutPartOf(txn, id, changes);
-         })
+  return Write("WriteCopy", [id = PartId(generation, number), changes = Encode(message)](
+                                store::Txn& txn) { return PutPartOf(txn, id, changes); })
       .status();
 }
 
 absl::StatusOr<StoredHead> CopyStore::FinishGeneration(const std::string& generation,
                                                        const StoredHead& written) {
   StoredHead head;
-  RETURN_IF_ERROR(
-      Write("FinishCopy", [&](store::Txn& txn) -> absl::Status {
-        ASSIGN_OR_RETURN(head, ReadHead(txn));
-        if (head.writer != generation) {
-          return MakeError(absl::StatusCode::kAborted, "COPY_WRITER_REPLACED",
-                           "another replica has taken over writing the copy of the hierarchy");
-        }
-        AddGarbage(head, head.generation);
-        head.writer.clear();
-        head.generation = generation;
-        head.parts = written.parts;
-        head.begun_with = head.changes = written.changes;
-        head.accounts_revision = written.accounts_revision;
-        return txn.Put(head);
-      }).status());
+  RETURN_IF_ERROR(Write("FinishCopy", [&](store::Txn& txn) -> absl::Status {
+                    ASSIGN_OR_RETURN(head, ReadHead(txn));
+                    if (head.writer != generation) {
+                      return MakeError(
+                          absl::StatusCode::kAborted, "COPY_WRITER_REPLACED",
+                          "another replica has taken over writing the copy of the hierarchy");
+                    }
+                    AddGarbage(head, head.generation);
+                    head.writer.clear();
+                    head.generation = generation;
+                    head.parts = written.parts;
+                    head.begun_with = head.changes = written.changes;
+                    head.accounts_revision = written.accounts_revision;
+                    return txn.Put(head);
+                  }).status());
   return head;
 }
 

@@ -37,8 +37,7 @@ void ExportAfter(const Ordered& ordered, std::string& last, Add add) {
 
 }  // namespace
 
-bool Directory::Export(ExportCursor& cursor, size_t most,
-                       v1::WatchChangesResponse& message) const {
+bool Directory::Export(ExportCursor& cursor, size_t most, v1::WatchChangesResponse& message) const {
   absl::ReaderMutexLock lock(&mutex_);
   const auto full = [&] { return static_cast<size_t>(message.changes_size()) >= most; };
   if (!cursor.begun) *message.add_changes()->mutable_organization() = organization_;

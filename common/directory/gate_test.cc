@@ -9,9 +9,9 @@
 namespace accord::directory {
 namespace {
 
+using ::testing::ElementsAre;
 using testing::MakeAccountChange;
 using testing::MakeMessage;
-using ::testing::ElementsAre;
 using ::testing::Pair;
 
 class GateTest : public ::testing::Test {

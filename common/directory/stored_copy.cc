@@ -147,9 +147,9 @@ absl::Status StoredCopy::WriteWhatIsDue() {
     absl::MutexLock lock(&mutex_);
     // An orderly end does not wait for a whole copy; memory that is being read anew is none.
     anew = write_anew_ && !stopping_ && !from_the_beginning_;
-    const bool bookmark_due = until_ > state_.stored_revision &&
-                              (stopping_ || absl::Now() > written_ + kIntervalsPerBookmark *
-                                                                         options_.interval);
+    const bool bookmark_due =
+        until_ > state_.stored_revision &&
+        (stopping_ || absl::Now() > written_ + kIntervalsPerBookmark * options_.interval);
     if (!anew && waiting_.empty() && !bookmark_due) return absl::OkStatus();
     stretch = NextStretch();
     epoch = epoch_;

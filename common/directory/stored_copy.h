@@ -96,7 +96,7 @@ class StoredCopy final : public Follower::Recorder {
   size_t waiting_changes_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t after_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t until_ ABSL_GUARDED_BY(mutex_) = 0;
-  int64_t epoch_ ABSL_GUARDED_BY(mutex_) = 0;  // how often waiting_ was dropped
+  int64_t epoch_ ABSL_GUARDED_BY(mutex_) = 0;       // how often waiting_ was dropped
   std::string generation_ ABSL_GUARDED_BY(mutex_);  // that counted when last looked
   bool write_anew_ ABSL_GUARDED_BY(mutex_) = false;
   int gaps_ ABSL_GUARDED_BY(mutex_) = 0;  // Appends in a row that found one

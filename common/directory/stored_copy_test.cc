@@ -22,10 +22,10 @@ namespace {
 
 namespace v1 = accounts::v1;
 
+using ::testing::IsEmpty;
 using testing::MakeAccountChange;
 using testing::MakeChange;
 using testing::MakeMessage;
-using ::testing::IsEmpty;
 using ::testing::Not;
 
 absl::Time Soon() { return absl::Now() + absl::Seconds(60); }
@@ -122,7 +122,8 @@ class StoredCopyTest : public ::testing::Test {
   int CountParts() {
     auto reader = *store_->Snapshot(absl::nullopt, Soon());
     int parts = 0;
-    EXPECT_TRUE(reader->Select<StoredPart>({}, [&](const StoredPart&) { return ++parts > 0; }).ok());
+    EXPECT_TRUE(
+        reader->Select<StoredPart>({}, [&](const StoredPart&) { return ++parts > 0; }).ok());
     return parts;
   }
   absl::Status Write(const std::function<absl::Status(store::Txn&)>& body) {
@@ -130,8 +131,7 @@ class StoredCopyTest : public ::testing::Test {
   }
 
   const std::string folder_ =
-      ::testing::TempDir() + "/" +
-      ::testing::UnitTest::GetInstance()->current_test_info()->name();
+      ::testing::TempDir() + "/" + ::testing::UnitTest::GetInstance()->current_test_info()->name();
   const SystemClock clock_;
   std::unique_ptr<store::Store> store_;
   StoredCopy::Options options_;
@@ -231,8 +231,8 @@ TEST_F(StoredCopyTest, ReplicaAddsOnlyWhatAnotherHasNotStored) {
   const auto second = Start();
   for (const auto* replica : {&first, &second}) {
     for (int64_t revision = 2; revision <= 4; ++revision) {
-      (*replica)->Take(MakeMessage(
-          revision, {MakeAccountChange(revision, {absl::StrCat("a", revision), "a"})}));
+      (*replica)->Take(
+          MakeMessage(revision, {MakeAccountChange(revision, {absl::StrCat("a", revision), "a"})}));
     }
     (*replica)->copy.Stop();
   }
@@ -271,8 +271,8 @@ TEST_F(StoredCopyTest, CopyThatHasGrownIsWrittenAnewAndTheOldOneEmptied) {
   replica->Take(MakeMessage(1, {MakeAccountChange(1, {"a", ""}), MakeAccountChange(1, {"b", ""})}));
   for (int64_t revision = 2; replica->copy.status().generations_written < 3; ++revision) {
     ASSERT_LT(revision, 10000);
-    replica->Take(MakeMessage(
-        revision, {MakeAccountChange(revision, {"b", revision % 2 == 0 ? "a" : ""})}));
+    replica->Take(
+        MakeMessage(revision, {MakeAccountChange(revision, {"b", revision % 2 == 0 ? "a" : ""})}));
     ASSERT_TRUE(replica->AwaitStored(revision));
   }
   replica->copy.Stop();
@@ -288,8 +288,8 @@ TEST_F(StoredCopyTest, MoreThanMayWaitIsTakenFromMemory) {
   replica->Take(MakeMessage(1, {MakeAccountChange(1, {"a", ""})}));
   ASSERT_TRUE(replica->AwaitStored(1));
   for (int64_t revision = 2; revision <= 8; ++revision) {  // too many with the sixth
-    replica->Take(MakeMessage(
-        revision, {MakeAccountChange(revision, {absl::StrCat("a", revision), "a"})}));
+    replica->Take(
+        MakeMessage(revision, {MakeAccountChange(revision, {absl::StrCat("a", revision), "a"})}));
     EXPECT_LE(replica->copy.status().waiting_changes, 4u);
   }
   ASSERT_TRUE(replica->AwaitStored(6));
@@ -298,8 +298,8 @@ TEST_F(StoredCopyTest, MoreThanMayWaitIsTakenFromMemory) {
   EXPECT_EQ(Stored(), Dump(replica->directory));
 }
 
-// One history of accounts, told to each replica in portions of its own; replicas end and start again
-// at random, and some read everything anew.
+// One history of accounts, told to each replica in portions of its own; replicas end and start
+// again at random, and some read everything anew.
 TEST_F(StoredCopyTest, ReplicasThatFollowAtOnceKeepOneCopyWhateverBecomesOfThem) {
   options_.slack_changes = 10;
   std::mt19937 random(7);
@@ -310,8 +310,7 @@ TEST_F(StoredCopyTest, ReplicasThatFollowAtOnceKeepOneCopyWhateverBecomesOfThem)
   for (int64_t revision = 1; revision <= 300; ++revision) {
     const int64_t id = below(40);  // stands below an account of a smaller number, or is a root
     const std::string parent = id == 0 || below(4) == 0 ? "" : absl::StrCat("a", below(id));
-    history.push_back(
-        MakeAccountChange(revision, {absl::StrCat("a", id), parent, below(5) == 0}));
+    history.push_back(MakeAccountChange(revision, {absl::StrCat("a", id), parent, below(5) == 0}));
     ASSERT_TRUE(model.Apply(MakeMessage(revision, {history.back()})).ok());
     for (auto& replica : replicas) {
       if (below(20) == 0) replica = nullptr;

@@ -25,14 +25,14 @@ struct StoredPart {
 // What there is of a copy. One row, "accounts".
 struct StoredHead {
   store::Meta meta;
-  std::string generation;       // of the parts that count; empty: no copy is complete yet
-  int64_t parts = 0;            // how many
-  int64_t begun_with = 0;       // changes in them when the generation was complete
-  int64_t changes = 0;          // changes in them now
+  std::string generation;         // of the parts that count; empty: no copy is complete yet
+  int64_t parts = 0;              // how many
+  int64_t begun_with = 0;         // changes in them when the generation was complete
+  int64_t changes = 0;            // changes in them now
   int64_t accounts_revision = 0;  // all up to here is in them
-  std::string writer;           // a generation that a replica is writing; empty: none
-  int64_t writer_time = 0;      // when it began, microseconds since 1970 UTC
-  std::string garbage;          // generations whose parts may be emptied, separated by spaces
+  std::string writer;             // a generation that a replica is writing; empty: none
+  int64_t writer_time = 0;        // when it began, microseconds since 1970 UTC
+  std::string garbage;            // generations whose parts may be emptied, separated by spaces
 
   static constexpr char kTable[] = "directory_head";
   static constexpr bool kWatched = false;

@@ -86,7 +86,8 @@ class Router {
     WorkerPool* pool = nullptr;              // required by Pooled and by `gate`
     const Gate* gate = nullptr;              // what every unary call waits for; none: null
     store::Store* store = nullptr;  // whose revisions calls may ask for (freshness.h); none: null
-    int streams_max = 64;           // each has a thread
+    // Each has a thread, and in memory up to a megabyte or two while it sends.
+    int streams_max = 512;
     absl::Duration stream_write_time_max = absl::Seconds(30);
   };
 

@@ -8,6 +8,7 @@
 #include "accord/forecast/v1/pipeline_service.pb.h"
 #include "accord/forecast/v1/revenue_service.pb.h"
 #include "common/base/status.h"
+#include "common/directory/live_subtree.h"
 #include "common/resources/history.h"
 #include "common/resources/show.h"
 #include "common/resources/standard_methods.h"
@@ -59,7 +60,8 @@ absl::Status PutDefaultStages(store::Txn& txn) {
 // Gives a kind of resource its standard methods and shows it to watchers, and its history to all.
 class Registrar {
  public:
-  Registrar(rpc::Router& router, store::Store& store) : router_(router), store_(store) {}
+  Registrar(rpc::Router& router, store::Store& store, const directory::Directory& directory)
+      : router_(router), store_(store), directory_(directory) {}
 
   template <typename Kind>
   void Add(std::shared_ptr<const Kind> kind, typename Kind::Proto* (v1::Change::*field)()) {
@@ -72,6 +74,13 @@ class Registrar {
   }
 
   absl::Status Finish() {
+    for (const char* table : {Opportunity::kTable, Target::kTable, RevenueFact::kTable}) {
+      encoder_.BelongsByColumn(table, "account");
+    }
+    encoder_.BelongsById(AddressableRevenue::kTable);
+    encoder_.SubtreesBy([this_directory = &directory_](std::string account) {
+      return std::make_unique<directory::LiveSubtree>(*this_directory, std::move(account));
+    });
     resources::RegisterHistory(router_, store_, std::move(history_));
     return changes::RegisterWatch<v1::WatchChangesRequest, v1::WatchChangesResponse>(
         router_, store_, std::move(encoder_));
@@ -80,6 +89,7 @@ class Registrar {
  private:
   rpc::Router& router_;
   store::Store& store_;
+  const directory::Directory& directory_;
   changes::Encoder<v1::Change> encoder_;
   resources::History history_;
 };
@@ -102,7 +112,7 @@ absl::Status ForecastService::Register(const Options& options) {
   RegisterForecasts(router_, sources);
   RegisterContributions(router_, sources);
   RegisterUpserts(router_, store, directory);
-  Registrar registrar(router_, store);
+  Registrar registrar(router_, store, directory);
   using v1::Change;
   registrar.Add(std::make_shared<const OpportunityResource>(directory, projector_),
                 &Change::mutable_opportunity);

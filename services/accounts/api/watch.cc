@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "accord/accounts/v1/account_service.pb.h"
+#include "common/changes/versioned_subtree.h"
 #include "common/changes/watch.h"
 #include "common/resources/show.h"
 #include "services/accounts/api/account_resource.h"
@@ -34,6 +35,19 @@ absl::Status RegisterWatch(rpc::Router& router, store::Store& store) {
   Show<DeploymentResource>(encoder, "accord.dev/Deployment", &Change::mutable_deployment);
   Show<SatisfactionSurveyResource>(encoder, "accord.dev/SatisfactionSurvey",
                                    &Change::mutable_satisfaction_survey);
+  encoder.IsAccount(Account::kTable);
+  for (const char* table :
+       {Contact::kTable, Agreement::kTable, Deployment::kTable, SatisfactionSurvey::kTable}) {
+    encoder.BelongsById(table);
+  }
+  encoder.BelongsByColumn(Assignment::kTable, "account");
+  const store::Table& accounts = store::TableOf<Account>();
+  const changes::AccountTable hierarchy{&accounts, changes::ColumnIndex(accounts, "parent"),
+                                        "parent"};
+  encoder.SubtreesBy([&store, hierarchy](std::string account) {
+    return std::make_unique<changes::VersionedSubtree>(store, hierarchy, std::move(account),
+                                                       changes::Limits().read_time_max);
+  });
   return changes::RegisterWatch<v1::WatchChangesRequest, v1::WatchChangesResponse>(
       router, store, std::move(encoder));
 }

@@ -1,5 +1,6 @@
 #include "accord/planning/v1/planning_service.pb.h"
 #include "common/changes/watch.h"
+#include "common/directory/live_subtree.h"
 #include "common/resources/show.h"
 #include "services/planning/api/methods.h"
 
@@ -16,6 +17,13 @@ absl::Status RegisterChanges(rpc::Router& router, const Deps& deps) {
       encoder, "accord.dev/Condition", deps.conditions, &v1::Change::mutable_condition);
   resources::Show<resources::Resource<CosStandard, v1::CosStandard>>(
       encoder, "accord.dev/CosStandard", deps.standards, &v1::Change::mutable_cos_standard);
+  for (const char* table :
+       {AccountPlan::kTable, Objective::kTable, Action::kTable, Condition::kTable}) {
+    encoder.BelongsById(table);
+  }
+  encoder.SubtreesBy([&directory = deps.directory](std::string account) {
+    return std::make_unique<directory::LiveSubtree>(directory, std::move(account));
+  });
   return changes::RegisterWatch<v1::WatchChangesRequest, v1::WatchChangesResponse>(
       router, deps.store, std::move(encoder));
 }

@@ -1,0 +1,60 @@
+// Which account a row belongs to, and which accounts a watch of a subtree is about.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/store/store.h"
+
+namespace accord::changes {
+
+struct RevisionChanges;
+
+// How the rows of a table belong to accounts.
+struct Belonging {
+  enum class How {
+    kIsAccount,  // the row is the account
+    kById,       // its id begins with the account's: "acme/2026"
+    kByColumn,   // a column has the account's id
+  };
+  How how = How::kById;
+  size_t column = 0;        // kByColumn: its index
+  std::string column_name;  // and its name
+
+  // The id of the row's account; empty: none.
+  absl::string_view AccountOf(const store::Row& row) const;
+  // The query for an account's rows, also deleted ones.
+  store::Query RowsOf(const std::string& account) const;
+};
+
+// The place of a column; a table without it is a programmer's error and ends the process.
+size_t ColumnIndex(const store::Table& table, absl::string_view column);
+
+// Tables that are not here belong to no account.
+using Belongings = absl::flat_hash_map<const store::Table*, Belonging>;
+
+// The accounts at and below one, for one watch. Thread-compatible.
+class Subtree {
+ public:
+  virtual ~Subtree() = default;
+
+  // What comes next is of revisions after `revision`. Errors: NOT_FOUND, reason
+  // REFERENCE_NOT_FOUND, if there is no such account; those of the store.
+  virtual absl::Status Begin(int64_t revision) = 0;
+
+  // Takes in what the next revision did to the hierarchy. Returns the accounts that came in without
+  // being new: whoever watches does not know yet what belongs to them.
+  virtual absl::StatusOr<std::vector<std::string>> Advance(const RevisionChanges& revision) = 0;
+
+  // Whether the account is in, or left with the last Advance.
+  virtual bool Concerns(absl::string_view account) const = 0;
+
+  // All that are in, in order of their ids.
+  virtual std::vector<std::string> Members() const = 0;
+};
+
+}  // namespace accord::changes
