@@ -12,6 +12,7 @@
 #include "common/directory/archive.h"
 #include "common/directory/follower.h"
 #include "common/failpoint/failpoint.h"
+#include "common/program/data.h"
 #include "common/program/database.h"
 #include "common/program/program.h"
 #include "common/rpc/authorizer.h"
@@ -53,9 +54,10 @@ class Suite {
   rpc::Server::Options ServerOptions() const { return program::ServerOptions(flags_); }
 
   template <typename Options>
-  Options With(store::Store& store) {
+  Options With(program::Data& data) {
     Options options;
-    options.store = &store;
+    options.store = &data.store();
+    options.shared = data.shared();
     options.clock = &clock_;
     options.authorizer = &authorizer_;
     options.pool = &pool_;
@@ -63,16 +65,16 @@ class Suite {
   }
 
   absl::Status StartAccounts() {
-    ASSIGN_OR_RETURN(accounts_store_, program::OpenStore(flags_, accounts::Schema(), clock_));
+    ASSIGN_OR_RETURN(accounts_data_, program::Data::Open(flags_, accounts::Schema(), clock_));
     ASSIGN_OR_RETURN(accounts_, accounts::AccountsService::Start(
-                                    With<accounts::AccountsService::Options>(*accounts_store_)));
+                                    With<accounts::AccountsService::Options>(*accounts_data_)));
     server_.Add(&accounts_->router());
     return absl::OkStatus();
   }
 
   absl::Status StartPlanning() {
-    ASSIGN_OR_RETURN(planning_store_, program::OpenStore(flags_, planning::Schema(), clock_));
-    auto options = With<planning::PlanningService::Options>(*planning_store_);
+    ASSIGN_OR_RETURN(planning_data_, program::Data::Open(flags_, planning::Schema(), clock_));
+    auto options = With<planning::PlanningService::Options>(*planning_data_);
     options.directory = &directory_;
     ASSIGN_OR_RETURN(planning_, planning::PlanningService::Create(options));
     server_.Add(&planning_->router(), [this] { return directory_.ready(); });
@@ -80,8 +82,8 @@ class Suite {
   }
 
   absl::Status StartForecast() {
-    ASSIGN_OR_RETURN(forecast_store_, program::OpenStore(flags_, forecast::Schema(), clock_));
-    auto options = With<forecast::ForecastService::Options>(*forecast_store_);
+    ASSIGN_OR_RETURN(forecast_data_, program::Data::Open(flags_, forecast::Schema(), clock_));
+    auto options = With<forecast::ForecastService::Options>(*forecast_data_);
     options.directory = &directory_;
     options.archive = &archive_;
     ASSIGN_OR_RETURN(forecast_, forecast::ForecastService::Create(options));
@@ -93,9 +95,9 @@ class Suite {
   const program::Flags flags_;
   const SystemClock clock_;
   const rpc::LocalAdministrator authorizer_;
-  std::unique_ptr<store::Store> accounts_store_;
-  std::unique_ptr<store::Store> planning_store_;
-  std::unique_ptr<store::Store> forecast_store_;
+  std::unique_ptr<program::Data> accounts_data_;
+  std::unique_ptr<program::Data> planning_data_;
+  std::unique_ptr<program::Data> forecast_data_;
   directory::Directory directory_;
   rpc::WorkerPool pool_{rpc::WorkerPool::Options()};
   // Asks for the channel when it is used: the server has started by then.
@@ -139,6 +141,7 @@ void AddServe(CLI::App& app, Verb& chosen) {
       Command(app, chosen).Add("serve", "Serve accounts, planning and forecast from one process");
   AddDatabaseFlags(serve, *database);
   serve.Text("--listen", &flags->listen, "HOST:PORT to serve on; port 0 picks one")
+      .Text("--redis", &flags->redis, "HOST:PORT of a Redis to cache in; none unless given")
       .Flag("--no-reflection", hide_reflection.get(), "Do not serve gRPC reflection and channelz")
       .Examples(
           "accord serve\n"

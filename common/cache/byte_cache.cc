@@ -10,38 +10,41 @@ ByteCache::Shard& ByteCache::ShardOf(absl::string_view key) {
   return shards_[absl::HashOf(key) % kShards];
 }
 
-const ByteCache::Bytes* ByteCache::Find(Shard& shard, absl::string_view key) {
+const ByteCache::Entry* ByteCache::Find(Shard& shard, absl::string_view key) {
   const auto young = shard.young.find(key);
   if (young != shard.young.end()) return &young->second;
   const auto old = shard.old.find(key);
   return old == shard.old.end() ? nullptr : &old->second;
 }
 
-void ByteCache::Insert(Shard& shard, absl::string_view key, Bytes bytes) const {
-  const size_t size = key.size() + bytes->size();
+void ByteCache::Insert(Shard& shard, absl::string_view key, Entry entry) const {
+  const size_t size = key.size() + entry.bytes->size();
   if (shard.young_bytes + size > shard_bytes_max_) {
     shard.old = std::move(shard.young);
     shard.young = Map();
     shard.young_bytes = 0;
   }
   shard.young_bytes += size;
-  shard.young.insert_or_assign(key, std::move(bytes));
+  shard.young.insert_or_assign(key, std::move(entry));
 }
 
-ByteCache::Bytes ByteCache::Get(absl::string_view key) {
+ByteCache::Entry ByteCache::Get(absl::string_view key) {
   Shard& shard = ShardOf(key);
   absl::MutexLock lock(&shard.mutex);
-  const Bytes* found = Find(shard, key);
-  if (found == nullptr) return nullptr;
-  Bytes bytes = *found;
-  if (!shard.young.contains(key)) Insert(shard, key, bytes);
-  return bytes;
+  const Entry* found = Find(shard, key);
+  if (found == nullptr) return {};
+  Entry entry = *found;
+  if (!shard.young.contains(key)) Insert(shard, key, entry);
+  return entry;
 }
 
 void ByteCache::Put(absl::string_view key, Bytes bytes, int64_t revision) {
   Shard& shard = ShardOf(key);
   absl::MutexLock lock(&shard.mutex);
-  if (shard.newest_commit <= revision) Insert(shard, key, std::move(bytes));
+  if (shard.newest_commit > revision) return;
+  const Entry* held = Find(shard, key);
+  if (held != nullptr && held->revision > revision) return;
+  Insert(shard, key, {std::move(bytes), revision});
 }
 
 }  // namespace accord::cache

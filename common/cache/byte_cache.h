@@ -1,8 +1,10 @@
 // Serialized resources in memory, by key: what was read once is answered without the store.
 //
 // An entry is never older than the newest commit that its filler could not see: Put is refused if
-// something was committed to its shard after the snapshot that the entry was read from. Bounded by
-// bytes; what was not used for about one filling of the cache goes first. Thread-safe.
+// something was committed to its shard after the snapshot that the entry was read from. It can be
+// newer than the newest commit heard of, where another process committed it: commits up to its
+// revision, heard of later, do not replace it. Bounded by bytes; what was not used for about one
+// filling of the cache goes first. Thread-safe.
 #pragma once
 
 #include <array>
@@ -24,25 +26,35 @@ class ByteCache {
   // `bytes_max` counts keys and values. At least a few kilobytes, or nothing stays.
   explicit ByteCache(size_t bytes_max) : shard_bytes_max_(bytes_max / kShards / 2) {}
 
-  // Null if there is none.
-  Bytes Get(absl::string_view key);
+  // What is held, and the revision at which it was put there: it is what `key` was at that one, and
+  // at every later one that was heard of.
+  struct Entry {
+    Bytes bytes;  // null: there is none
+    int64_t revision = 0;
+  };
+  Entry Get(absl::string_view key);
 
   // Keeps what a reader found in a snapshot at `revision`, unless a later commit may have changed
   // it.
   void Put(absl::string_view key, Bytes bytes, int64_t revision);
 
-  // A commit changed `key`: if the cache holds it, `make` gives what it is now.
+  // A commit changed `key`: if the cache holds an older one, `make` gives what it is now. Returns
+  // that, or null.
   template <typename Make>
-  void Replace(absl::string_view key, int64_t revision, Make make) {
+  Bytes Replace(absl::string_view key, int64_t revision, Make make) {
     Shard& shard = ShardOf(key);
     absl::MutexLock lock(&shard.mutex);
     shard.newest_commit = revision;
-    if (Find(shard, key) != nullptr) Insert(shard, key, make());
+    const Entry* held = Find(shard, key);
+    if (held == nullptr || held->revision >= revision) return nullptr;
+    Bytes bytes = make();
+    Insert(shard, key, {bytes, revision});
+    return bytes;
   }
 
  private:
   static constexpr size_t kShards = 32;
-  using Map = absl::flat_hash_map<std::string, Bytes>;
+  using Map = absl::flat_hash_map<std::string, Entry>;
 
   // Two generations: when the young one is full, it becomes the old one, whose entries go unless
   // they are asked for again.
@@ -55,8 +67,8 @@ class ByteCache {
   };
 
   Shard& ShardOf(absl::string_view key);
-  const Bytes* Find(Shard& shard, absl::string_view key) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
-  void Insert(Shard& shard, absl::string_view key, Bytes bytes) const
+  const Entry* Find(Shard& shard, absl::string_view key) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
+  void Insert(Shard& shard, absl::string_view key, Entry entry) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
 
   const size_t shard_bytes_max_;

@@ -78,7 +78,10 @@ absl::optional<Content> SharedCache::Check(const std::string& id, std::string by
 absl::StatusOr<Content> SharedCache::GetOrLoad(const std::string& id, absl::Time deadline,
                                                const SingleFlight::Work& load) {
   return flights_.Do(
-      id, deadline, [&] { return Lead({id, deadline}, load); },
+      id, deadline,
+      [&] {
+        return Lead({id, deadline}, load);
+      },
       [&](const Content& others) { return Accept(id, others); });
 }
 
@@ -145,8 +148,8 @@ void SharedCache::PutAndRelease(const std::string& id, const Content& content,
   }
   const absl::Duration time_to_live = options_.time_to_live * absl::Uniform(Random(), 0.75, 1.25);
   const bool queued = space_.Later(
-      content.bytes->size(), [space = &space_, key = KeyOf(id), content, time_to_live,
-                              lease, lease_key = LeaseOf(id)] {
+      content.bytes->size(),
+      [space = &space_, key = KeyOf(id), content, time_to_live, lease, lease_key = LeaseOf(id)] {
         const absl::StatusOr<bool> kept = space->remote().PutNewer(
             key, EncodeEntry(key, content.revision, *content.bytes), time_to_live);
         space->Count(!kept.ok() ? &SharedStats::errors

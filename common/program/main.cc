@@ -28,6 +28,8 @@ int Main(int argc, char** argv, const Description& description,
   app.add_option("--data-dir", data_dir, "the same as --database=sqlite:DIR")
       ->envname("ACCORD_DATA_DIR")
       ->excludes(database);
+  app.add_option("--redis", flags.redis, "HOST:PORT of a Redis that replicas share; none: no cache")
+      ->envname("ACCORD_REDIS");
   if (description.follows_accounts) {
     app.add_option("--accounts", flags.accounts, "HOST:PORT of the accounts service")
         ->envname("ACCORD_ACCOUNTS")

@@ -10,7 +10,6 @@
 #include "common/base/status.h"
 #include "common/program/database.h"
 #include "common/rpc/signals.h"
-#include "common/sql/sql_store.h"
 
 namespace accord::program {
 
@@ -27,9 +26,9 @@ absl::Status MakeFolder(const std::string& folder) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<store::Store>> OpenStore(const Flags& flags,
-                                                        const sql::Schema& schema,
-                                                        const Clock& clock) {
+absl::StatusOr<std::unique_ptr<sql::SqlStore>> OpenStore(const Flags& flags,
+                                                         const sql::Schema& schema,
+                                                         const Clock& clock, store::Poke* poke) {
   ASSIGN_OR_RETURN(const Database database, Database::Parse(flags.database));
   sql::StoreOptions options;
   if (database.is_sqlite()) {
@@ -42,8 +41,8 @@ absl::StatusOr<std::unique_ptr<store::Store>> OpenStore(const Flags& flags,
   options.migrations = schema.migrations;
   options.tables = schema.tables;
   options.clock = &clock;
-  ASSIGN_OR_RETURN(std::unique_ptr<sql::SqlStore> opened, sql::SqlStore::Open(std::move(options)));
-  return std::unique_ptr<store::Store>(std::move(opened));
+  options.poke = poke;
+  return sql::SqlStore::Open(std::move(options));
 }
 
 rpc::Server::Options ServerOptions(const Flags& flags) {

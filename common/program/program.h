@@ -11,7 +11,8 @@
 #include "common/base/clock.h"
 #include "common/rpc/server.h"
 #include "common/sql/schema.h"
-#include "common/store/store.h"
+#include "common/sql/sql_store.h"
+#include "common/store/poke.h"
 
 namespace accord::program {
 
@@ -19,6 +20,7 @@ namespace accord::program {
 struct Flags {
   std::string listen = "127.0.0.1:0";
   std::string database = "sqlite:accord-data";  // see database.h; --data-dir=DIR is sqlite:DIR
+  std::string redis;                            // HOST:PORT of the Redis to share; empty: none
   std::string accounts;                         // HOST:PORT of the accounts service
   bool reflection = true;
   bool channelz = true;
@@ -39,11 +41,12 @@ int Main(int argc, char** argv, const Description& description,
          std::function<absl::Status(const Flags&)> run);
 
 // Opens the database of one service, makes it if it is a SQLite file that is missing, and brings it
-// to what `schema` says. Errors: those of Database::Parse and SqlStore::Open; FAILED_PRECONDITION,
-// reason DATA_DIR_UNUSABLE.
-absl::StatusOr<std::unique_ptr<store::Store>> OpenStore(const Flags& flags,
-                                                        const sql::Schema& schema,
-                                                        const Clock& clock);
+// to what `schema` says. `poke`, if there is one, outlives the store. Errors: those of
+// Database::Parse and SqlStore::Open; FAILED_PRECONDITION, reason DATA_DIR_UNUSABLE.
+absl::StatusOr<std::unique_ptr<sql::SqlStore>> OpenStore(const Flags& flags,
+                                                         const sql::Schema& schema,
+                                                         const Clock& clock,
+                                                         store::Poke* poke = nullptr);
 
 rpc::Server::Options ServerOptions(const Flags& flags);
 

@@ -109,7 +109,7 @@ std::vector<SocketAddress> Client::addresses() const {
 
 void Client::Note(const absl::Status& ended, bool had_full_time) {
   if (ended.ok()) return breaker_.Succeeded();
-  auto& counter = IsTimeout(ended)               ? timeouts_
+  auto& counter = IsTimeout(ended)             ? timeouts_
                   : absl::IsUnavailable(ended) ? connection_errors_
                                                : garbage_;
   counter.fetch_add(1, std::memory_order_relaxed);

@@ -25,11 +25,7 @@ std::string MakeToken() {
 }  // namespace
 
 RevisionPoke::RevisionPoke(Client& client, Options options)
-    : client_(client),
-      options_(std::move(options)),
-      token_(MakeToken()),
-      publisher_([this] { Publish(); }),
-      subscriber_([this] { Subscribe(); }) {}
+    : client_(client), options_(options), token_(MakeToken()) {}
 
 RevisionPoke::~RevisionPoke() {
   {
@@ -37,8 +33,14 @@ RevisionPoke::~RevisionPoke() {
     stopping_ = true;
     if (subscription_ != nullptr) subscription_->Interrupt();
   }
-  publisher_.join();
-  subscriber_.join();
+  if (publisher_.joinable()) publisher_.join();
+  if (subscriber_.joinable()) subscriber_.join();
+}
+
+void RevisionPoke::Join(std::string channel) {
+  channel_ = std::move(channel);
+  publisher_ = std::thread([this] { Publish(); });
+  subscriber_ = std::thread([this] { Subscribe(); });
 }
 
 void RevisionPoke::Tell(int64_t revision) {
@@ -65,7 +67,7 @@ void RevisionPoke::Publish() {
       revision = std::exchange(told_, 0);
     }
     const std::string message = absl::StrCat(token_, " ", revision);
-    const absl::string_view command[] = {"PUBLISH", options_.channel, message};
+    const absl::string_view command[] = {"PUBLISH", channel_, message};
     (void)client_.Run(command, Expected::kInteger);  // lost: the others find out by polling
   }
 }
@@ -74,9 +76,8 @@ void RevisionPoke::Subscribe() {
   absl::BitGen random;
   absl::Duration backoff = options_.backoff_min;
   while (true) {
-    const int64_t before = subscriptions_;
     (void)SubscribeOnce();
-    if (subscriptions_ != before) backoff = options_.backoff_min;
+    if (subscribed_.exchange(false)) backoff = options_.backoff_min;
     absl::MutexLock lock(&mutex_);
     const absl::Duration pause = absl::Uniform(random, 0.5, 1.0) * backoff;
     if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), pause)) return;
@@ -95,14 +96,14 @@ absl::Status RevisionPoke::SubscribeOnce() {
     absl::MutexLock lock(&mutex_);
     subscription_ = nullptr;
   };
-  const absl::string_view command[] = {"SUBSCRIBE", options_.channel};
+  const absl::string_view command[] = {"SUBSCRIBE", channel_};
   RETURN_IF_ERROR(connection->Send(command, absl::Now() + kSendTimeMax));
   ASSIGN_OR_RETURN(const Reply reply, connection->Receive(absl::Now() + kConfirmTimeMax));
   ASSIGN_OR_RETURN(const std::vector<absl::string_view> confirmed, reply.Texts());
   if (confirmed.empty() || confirmed[0] != "subscribe") {
     return absl::DataLossError("it does not confirm the subscription");
   }
-  subscriptions_.fetch_add(1);
+  subscribed_ = true;
   return Follow(*connection);
 }
 

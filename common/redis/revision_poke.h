@@ -24,7 +24,6 @@ namespace accord::redis {
 class RevisionPoke final : public store::Poke {
  public:
   struct Options {
-    std::string channel;  // "accord:<database>:revision"
     absl::Duration backoff_min = absl::Milliseconds(50);
     absl::Duration backoff_max = absl::Seconds(5);
     // A subscription that says nothing for so long is asked whether it lives, and has as long again
@@ -33,17 +32,23 @@ class RevisionPoke final : public store::Poke {
   };
 
   // `client` outlives it.
+  explicit RevisionPoke(Client& client) : RevisionPoke(client, Options()) {}
   RevisionPoke(Client& client, Options options);
   ~RevisionPoke() override;
   RevisionPoke(const RevisionPoke&) = delete;
   RevisionPoke& operator=(const RevisionPoke&) = delete;
 
+  // Begins to publish and to listen on `channel`, such as "accord:<database>:revision". Before
+  // that nothing is told or heard: which channel it is, the database itself says, once it is open.
+  // Precondition: called once.
+  void Join(std::string channel) ABSL_LOCKS_EXCLUDED(mutex_);
+
   // What this object itself told is not heard.
   void Tell(int64_t revision) override ABSL_LOCKS_EXCLUDED(mutex_);
   void Listen(std::function<void(int64_t)> heard) override ABSL_LOCKS_EXCLUDED(heard_mutex_);
 
-  // How often a subscription was confirmed; for tests and metrics.
-  int64_t subscriptions() const { return subscriptions_; }
+  // Whether it listens: a subscription is confirmed and has not failed.
+  bool subscribed() const { return subscribed_; }
 
  private:
   void Publish() ABSL_LOCKS_EXCLUDED(mutex_);
@@ -55,7 +60,8 @@ class RevisionPoke final : public store::Poke {
   Client& client_;
   const Options options_;
   const std::string token_;  // tells our own messages from others'
-  std::atomic<int64_t> subscriptions_{0};
+  std::string channel_;      // does not change while the threads run
+  std::atomic<bool> subscribed_{false};
 
   absl::Mutex mutex_;
   int64_t told_ ABSL_GUARDED_BY(mutex_) = 0;  // the newest that is not published; 0: none

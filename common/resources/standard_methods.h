@@ -7,7 +7,8 @@
 //   - a write happens in one transaction and honours `request_id`, `validate_only` and `etag`;
 //   - Update applies the field mask to the stored resource and parses the result, so that a partial
 //     update obeys the same rules as a creation; what changes nothing makes no version;
-//   - Get of a resource that was read before is answered from memory, on the spot;
+//   - Get of a resource that was read before is answered from memory, on the spot, or from what
+//     replicas share, if they share anything;
 //   - List streams from a snapshot; its page tokens carry the snapshot's revision and a digest of
 //     the query, so that all pages show one moment and a token of another query is refused;
 //   - Get and List with `as_of` show another moment than the present (moment.h).
@@ -81,10 +82,12 @@ absl::Status PutChecked(const Resource<Record, Proto>& resource, store::Txn& txn
   return txn.Put(after);
 }
 
-// Binds the methods. `router`, `store` and `resource` live as long as the server.
+// Binds the methods. `router`, `store` and `resource` live as long as the server, and so does what
+// replicas share (null: nothing).
 template <typename Record, typename Proto>
 void RegisterStandardMethods(rpc::Router& router, store::Store& store,
-                             std::shared_ptr<const Resource<Record, Proto>> resource);
+                             std::shared_ptr<const Resource<Record, Proto>> resource,
+                             cache::SharedSpace* shared = nullptr);
 
 }  // namespace accord::resources
 

@@ -16,20 +16,24 @@ class Standard {
  public:
   using Kind = Resource<Record, Proto>;
 
-  Standard(store::Store& store, std::shared_ptr<const Kind> resource)
+  Standard(store::Store& store, std::shared_ptr<const Kind> resource, cache::SharedSpace* shared)
       : store_(store),
         resource_(std::move(resource)),
         naming_(resource_->naming()),
         snake_(SnakeCase(naming_.singular)),
         pattern_(naming_.pattern) {
     if (!resource_->cacheable()) return;
-    cache_ = std::make_unique<ReadCache>(
-        store, store::TableOf<Record>(), naming_.pattern,
-        [kind = resource_](const store::Row& row) {
-          absl::StatusOr<Record> record = store::FromRow<Record>(row);
-          return std::make_shared<const std::string>(
-              record.ok() ? Present(*kind, *record).SerializeAsString() : std::string());
-        });
+    ReadCache::Options options;
+    options.table = &store::TableOf<Record>();
+    options.pattern = naming_.pattern;
+    options.kind = SharedKind(Record::kTable, *Proto::descriptor());
+    options.serialize = [kind = resource_](const store::Row& row) {
+      absl::StatusOr<Record> record = store::FromRow<Record>(row);
+      return std::make_shared<const std::string>(
+          record.ok() ? Present(*kind, *record).SerializeAsString() : std::string());
+    };
+    options.shared = shared;
+    cache_ = std::make_unique<ReadCache>(store, std::move(options));
   }
 
   ReadCache* cache() { return cache_.get(); }
@@ -57,17 +61,21 @@ class Standard {
   }
 
   absl::Status Get(const rpc::Call& call, const Message& request, Message* response) const {
-    ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> reader, SnapshotOf(call, store_, request));
-    const std::string& name = StringField(request, "name");
-    ASSIGN_OR_RETURN(const Record record, Load(*resource_, *reader, name, true));
-    RETURN_IF_ERROR(Answer(record, response));
-    if (AsOf(request) != nullptr) {
-      ClearFields(resource_->derived_fields(), *response);
-    } else if (cache_ != nullptr) {
-      cache_->Put(name, std::make_shared<const std::string>(response->SerializeAsString()),
-                  reader->revision());
+    if (cache_ == nullptr || AsOf(request) != nullptr) {
+      return ReadStored(call, request, response).status();
     }
-    return absl::OkStatus();
+    bool read = false;
+    ASSIGN_OR_RETURN(
+        const ReadCache::Bytes bytes,
+        cache_->GetOrLoad(
+            call, StringField(request, "name"), [&]() -> absl::StatusOr<cache::Content> {
+              ASSIGN_OR_RETURN(const int64_t revision, ReadStored(call, request, response));
+              read = true;
+              return cache::Content{
+                  std::make_shared<const std::string>(response->SerializeAsString()), revision};
+            }));
+    if (read || response->ParseFromString(*bytes)) return absl::OkStatus();
+    return ReadStored(call, request, response).status();
   }
 
   absl::Status List(const rpc::Call& call, const Message& request, Message* response) const {
@@ -160,6 +168,17 @@ class Standard {
     }
   }
 
+  // Returns the revision of the snapshot that it read.
+  absl::StatusOr<int64_t> ReadStored(const rpc::Call& call, const Message& request,
+                                     Message* response) const {
+    ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> reader, SnapshotOf(call, store_, request));
+    ASSIGN_OR_RETURN(const Record record,
+                     Load(*resource_, *reader, StringField(request, "name"), true));
+    RETURN_IF_ERROR(Answer(record, response));
+    if (AsOf(request) != nullptr) ClearFields(resource_->derived_fields(), *response);
+    return reader->revision();
+  }
+
   absl::Status Answer(const Record& record, Message* response) const {
     *static_cast<Proto*>(response) = Present(*resource_, record);
     return absl::OkStatus();
@@ -179,10 +198,11 @@ namespace accord::resources {
 
 template <typename Record, typename Proto>
 void RegisterStandardMethods(rpc::Router& router, store::Store& store,
-                             std::shared_ptr<const Resource<Record, Proto>> resource) {
+                             std::shared_ptr<const Resource<Record, Proto>> resource,
+                             cache::SharedSpace* shared) {
   using Standard = internal::Standard<Record, Proto>;
   const Naming naming = resource->naming();
-  auto standard = std::make_shared<Standard>(store, std::move(resource));
+  auto standard = std::make_shared<Standard>(store, std::move(resource), shared);
   const auto write = [&](absl::string_view verb, auto method) {
     const std::string name = absl::StrCat(verb, naming.singular);
     if (!router.Has(name)) return;

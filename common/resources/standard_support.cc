@@ -23,7 +23,6 @@ using google::protobuf::util::FieldMaskUtil;
 
 constexpr int kPageSizeDefault = 50;
 constexpr int kPageSizeMax = 1000;
-constexpr size_t kCacheBytes = size_t{64} << 20;
 
 const FieldDescriptor* Find(const Message& message, const std::string& field) {
   return message.GetDescriptor()->FindFieldByName(field);
@@ -311,39 +310,6 @@ absl::StatusOr<std::string> RunList(store::Reader& reader, const store::Table& t
   }));
   RETURN_IF_ERROR(failed);
   return next;
-}
-
-ReadCache::ReadCache(store::Store& store, const store::Table& table, const std::string& pattern,
-                     Serialize serialize)
-    : store_(store),
-      table_(table),
-      pattern_(pattern),
-      serialize_(std::move(serialize)),
-      cache_(kCacheBytes) {
-  (void)store_.AddListener(this, [](store::Reader&) { return absl::OkStatus(); });
-}
-
-ReadCache::~ReadCache() { store_.RemoveListener(this); }
-
-std::shared_ptr<const std::string> ReadCache::Get(const rpc::Call& call, const std::string& name) {
-  const int64_t revision = store_.revision();
-  if (call.min_revision() > revision) return nullptr;
-  std::shared_ptr<const std::string> bytes = cache_.Get(name);
-  if (bytes != nullptr) call.set_revision(revision);
-  return bytes;
-}
-
-void ReadCache::Put(const std::string& name, std::shared_ptr<const std::string> bytes,
-                    int64_t revision) {
-  cache_.Put(name, std::move(bytes), revision);
-}
-
-void ReadCache::OnCommit(const store::Commit& commit) {
-  for (const store::RowChange& change : commit.changes) {
-    if (change.table != &table_) continue;
-    cache_.Replace(pattern_.Format(change.after.meta.id), commit.revision,
-                   [&] { return serialize_(change.after); });
-  }
 }
 
 }  // namespace accord::resources

@@ -7,9 +7,9 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
-#include "common/cache/byte_cache.h"
 #include "common/filter/filter.h"
 #include "common/resources/page_token.h"
+#include "common/resources/read_cache.h"
 #include "common/resources/resource.h"
 #include "common/rpc/names.h"
 #include "common/rpc/router.h"
@@ -76,26 +76,5 @@ absl::StatusOr<ListPlan> PlanList(const Message& request, const Naming& naming,
 // Runs it: `add` takes each row of the page. Returns the next page's token, empty on the last.
 absl::StatusOr<std::string> RunList(store::Reader& reader, const store::Table& table, ListPlan plan,
                                     absl::FunctionRef<absl::Status(store::Row)> add);
-
-// Keeps serialized resources of one table as the store commits.
-class ReadCache final : public store::CommitListener {
- public:
-  using Serialize = std::function<std::shared_ptr<const std::string>(const store::Row&)>;
-  ReadCache(store::Store& store, const store::Table& table, const std::string& pattern,
-            Serialize serialize);
-  ~ReadCache() override;
-
-  // Null, or the resource as of now; tells the call its revision.
-  std::shared_ptr<const std::string> Get(const rpc::Call& call, const std::string& name);
-  void Put(const std::string& name, std::shared_ptr<const std::string> bytes, int64_t revision);
-  void OnCommit(const store::Commit& commit) override;
-
- private:
-  store::Store& store_;
-  const store::Table& table_;
-  const rpc::ResourcePattern pattern_;
-  const Serialize serialize_;
-  cache::ByteCache cache_;
-};
 
 }  // namespace accord::resources

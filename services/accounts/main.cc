@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "common/base/status.h"
+#include "common/program/data.h"
 #include "common/program/program.h"
 #include "common/rpc/authorizer.h"
 #include "common/rpc/worker_pool.h"
@@ -14,11 +15,12 @@ namespace {
 absl::Status Run(const program::Flags& flags) {
   const SystemClock clock;
   const rpc::LocalAdministrator authorizer;
-  ASSIGN_OR_RETURN(const std::unique_ptr<store::Store> store,
-                   program::OpenStore(flags, Schema(), clock));
+  ASSIGN_OR_RETURN(const std::unique_ptr<program::Data> data,
+                   program::Data::Open(flags, Schema(), clock));
   rpc::WorkerPool pool{rpc::WorkerPool::Options()};
   AccountsService::Options options;
-  options.store = store.get();
+  options.store = &data->store();
+  options.shared = data->shared();
   options.clock = &clock;
   options.authorizer = &authorizer;
   options.pool = &pool;

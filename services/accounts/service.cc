@@ -37,13 +37,14 @@ absl::Time OwnDeadline() { return absl::Now() + kOwnWriteTimeMax; }
 // Gives kinds of resources their standard methods and shows their history.
 class Registrar {
  public:
-  Registrar(rpc::Router& router, store::Store& store) : router_(router), store_(store) {}
+  Registrar(rpc::Router& router, store::Store& store, cache::SharedSpace* shared)
+      : router_(router), store_(store), shared_(shared) {}
 
   template <typename Kind>
   void Add() {
     const auto kind = std::make_shared<const Kind>();
     resources::RegisterStandardMethods<typename Kind::Record, typename Kind::Proto>(router_, store_,
-                                                                                    kind);
+                                                                                    kind, shared_);
     history_.Show<Kind>(kind);
   }
 
@@ -55,6 +56,7 @@ class Registrar {
  private:
   rpc::Router& router_;
   store::Store& store_;
+  cache::SharedSpace* const shared_;
   resources::History history_;
 };
 
@@ -129,7 +131,7 @@ absl::Status AccountsService::Register() {
   store::Store& store = *options_.store;
   RegisterAccountMethods(*router_, store, tree_, std::make_shared<AccountResource>());
   RegisterOrganizationMethods(*router_, store);
-  Registrar registrar(*router_, store);
+  Registrar registrar(*router_, store, options_.shared);
   registrar.Add<AccountResource>();
   registrar.Add<PersonResource>();
   registrar.Add<AssignmentResource>();

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "common/base/clock.h"
+#include "common/cache/shared_space.h"
 #include "common/rpc/authorizer.h"
 #include "common/rpc/router.h"
 #include "common/rpc/worker_pool.h"
@@ -27,6 +28,7 @@ class AccountsService {
     const Clock* clock = nullptr;
     const rpc::Authorizer* authorizer = nullptr;
     rpc::WorkerPool* pool = nullptr;
+    cache::SharedSpace* shared = nullptr;  // with other replicas; none: nothing is shared
   };
 
   // Makes the organization if there is none, lets moves that are due take effect, loads the tree

@@ -5,6 +5,7 @@
 #include "common/directory/archive.h"
 #include "common/directory/follower.h"
 #include "common/directory/stored_copy.h"
+#include "common/program/data.h"
 #include "common/program/program.h"
 #include "common/rpc/authorizer.h"
 #include "common/rpc/client.h"
@@ -18,14 +19,15 @@ namespace {
 absl::Status Run(const program::Flags& flags) {
   const SystemClock clock;
   const rpc::LocalAdministrator authorizer;
-  ASSIGN_OR_RETURN(const std::unique_ptr<store::Store> store,
-                   program::OpenStore(flags, Schema(), clock));
+  ASSIGN_OR_RETURN(const std::unique_ptr<program::Data> data,
+                   program::Data::Open(flags, Schema(), clock));
   directory::Directory directory;
   const std::shared_ptr<grpc::Channel> accounts = rpc::MakeChannel(flags.accounts);
   directory::RemoteArchive archive([accounts] { return accounts; });
   rpc::WorkerPool pool{rpc::WorkerPool::Options()};
   ForecastService::Options options;
-  options.store = store.get();
+  options.store = &data->store();
+  options.shared = data->shared();
   options.directory = &directory;
   options.archive = &archive;
   options.clock = &clock;

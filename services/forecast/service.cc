@@ -60,14 +60,17 @@ absl::Status PutDefaultStages(store::Txn& txn) {
 // Gives a kind of resource its standard methods and shows it to watchers, and its history to all.
 class Registrar {
  public:
-  Registrar(rpc::Router& router, store::Store& store, const directory::Directory& directory)
-      : router_(router), store_(store), directory_(directory) {}
+  Registrar(rpc::Router& router, const ForecastService::Options& options)
+      : router_(router),
+        store_(*options.store),
+        directory_(*options.directory),
+        shared_(options.shared) {}
 
   template <typename Kind>
   void Add(std::shared_ptr<const Kind> kind, typename Kind::Proto* (v1::Change::*field)()) {
     using Record = typename Kind::Record;
     using Proto = typename Kind::Proto;
-    resources::RegisterStandardMethods<Record, Proto>(router_, store_, kind);
+    resources::RegisterStandardMethods<Record, Proto>(router_, store_, kind, shared_);
     const std::string type = "accord.dev/" + kind->naming().singular;
     history_.Show<Kind>(kind);
     resources::Show<Kind>(encoder_, type, std::move(kind), field);
@@ -90,6 +93,7 @@ class Registrar {
   rpc::Router& router_;
   store::Store& store_;
   const directory::Directory& directory_;
+  cache::SharedSpace* const shared_;
   changes::Encoder<v1::Change> encoder_;
   resources::History history_;
 };
@@ -112,7 +116,7 @@ absl::Status ForecastService::Register(const Options& options) {
   RegisterForecasts(router_, sources);
   RegisterContributions(router_, sources);
   RegisterUpserts(router_, store, directory);
-  Registrar registrar(router_, store, directory);
+  Registrar registrar(router_, options);
   using v1::Change;
   registrar.Add(std::make_shared<const OpportunityResource>(directory, projector_),
                 &Change::mutable_opportunity);

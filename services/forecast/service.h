@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/base/clock.h"
+#include "common/cache/shared_space.h"
 #include "common/directory/archive.h"
 #include "common/directory/directory.h"
 #include "common/directory/gate.h"
@@ -22,14 +23,16 @@ namespace accord::forecast {
 class ForecastService {
  public:
   struct Options {
-    // All are required and outlive the service. The directory has not been brought up to date
-    // before the service exists, so that no fact is missed, and changes no more when it goes.
+    // All but `shared` are required; all outlive the service. The directory has not been brought up
+    // to date before the service exists, so that no fact is missed, and changes no more when it
+    // goes.
     store::Store* store = nullptr;  // with the tables and migrations of storage/schema.h
     directory::Directory* directory = nullptr;
     directory::Archive* archive = nullptr;  // the hierarchy of past moments
     const Clock* clock = nullptr;
     const rpc::Authorizer* authorizer = nullptr;
     rpc::WorkerPool* pool = nullptr;
+    cache::SharedSpace* shared = nullptr;  // with other replicas; none: nothing is shared
   };
 
   // Sees to it that there are stages, begins to count, and binds every RPC. Errors: those of the

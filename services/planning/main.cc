@@ -4,6 +4,7 @@
 #include "common/base/status.h"
 #include "common/directory/follower.h"
 #include "common/directory/stored_copy.h"
+#include "common/program/data.h"
 #include "common/program/program.h"
 #include "common/rpc/authorizer.h"
 #include "common/rpc/client.h"
@@ -17,12 +18,13 @@ namespace {
 absl::Status Run(const program::Flags& flags) {
   const SystemClock clock;
   const rpc::LocalAdministrator authorizer;
-  ASSIGN_OR_RETURN(const std::unique_ptr<store::Store> store,
-                   program::OpenStore(flags, Schema(), clock));
+  ASSIGN_OR_RETURN(const std::unique_ptr<program::Data> data,
+                   program::Data::Open(flags, Schema(), clock));
   directory::Directory directory;
   rpc::WorkerPool pool{rpc::WorkerPool::Options()};
   PlanningService::Options options;
-  options.store = store.get();
+  options.store = &data->store();
+  options.shared = data->shared();
   options.directory = &directory;
   options.clock = &clock;
   options.authorizer = &authorizer;

@@ -45,13 +45,16 @@ absl::StatusOr<std::unique_ptr<PlanningService>> PlanningService::Create(const O
   RETURN_IF_ERROR(EnsureDefaultStandard(*options.store));
   std::unique_ptr<PlanningService> service(new PlanningService(options));
   const directory::Directory& directory = *options.directory;
-  const Deps deps{*options.store,
-                  directory,
-                  std::make_shared<PlanResource>(directory, *options.clock),
-                  std::make_shared<ObjectiveResource>(directory),
-                  std::make_shared<ActionResource>(directory),
-                  std::make_shared<ConditionResource>(directory),
-                  std::make_shared<StandardResource>()};
+  const Deps deps{
+      *options.store,
+      directory,
+      std::make_shared<PlanResource>(directory, *options.clock),
+      std::make_shared<ObjectiveResource>(directory),
+      std::make_shared<ActionResource>(directory),
+      std::make_shared<ConditionResource>(directory),
+      std::make_shared<StandardResource>(),
+      options.shared,
+      options.shared == nullptr ? nullptr : MakeDocumentCache(*options.store, *options.shared)};
   RegisterResources(service->router_, deps);
   RegisterPlanSteps(service->router_, deps);
   RegisterPlanDocument(service->router_, deps);

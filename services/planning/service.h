@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/base/clock.h"
+#include "common/cache/shared_space.h"
 #include "common/directory/directory.h"
 #include "common/directory/gate.h"
 #include "common/rpc/authorizer.h"
@@ -23,12 +24,13 @@ absl::Status EnsureDefaultStandard(store::Store& store);
 class PlanningService {
  public:
   struct Options {
-    // All are required and outlive the service.
+    // All but `shared` are required; all outlive the service.
     store::Store* store = nullptr;  // with the tables and migrations of storage/schema.h
     const directory::Directory* directory = nullptr;
     const Clock* clock = nullptr;
     const rpc::Authorizer* authorizer = nullptr;
     rpc::WorkerPool* pool = nullptr;
+    cache::SharedSpace* shared = nullptr;  // with other replicas; none: nothing is shared
   };
 
   // Sees to it that there is a standard, and binds every RPC. Errors: those of the store.

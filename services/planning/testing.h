@@ -126,8 +126,8 @@ class PlanningApiTest : public testing::Test {
     auto store = sql::SqlStore::Open(std::move(options));
     ASSERT_TRUE(store.ok()) << store.status();
     store_ = *std::move(store);
-    auto service =
-        PlanningService::Create({store_.get(), &directory_, &clock_, &authorizer_, &pool_});
+    auto service = PlanningService::Create(
+        {store_.get(), &directory_, &clock_, &authorizer_, &pool_, shared_});
     ASSERT_TRUE(service.ok()) << service.status();
     service_ = *std::move(service);
     server_ = std::make_unique<rpc::Server>(rpc::Server::Options());
@@ -224,6 +224,7 @@ class PlanningApiTest : public testing::Test {
   directory::Directory directory_;
   rpc::LocalAdministrator authorizer_;
   rpc::WorkerPool pool_{{2, 64}};
+  cache::SharedSpace* shared_ = nullptr;
   std::unique_ptr<sql::SqlStore> store_;
   std::unique_ptr<PlanningService> service_;
   std::unique_ptr<rpc::Server> server_;

@@ -5,6 +5,8 @@
 #include <memory>
 
 #include "absl/status/status.h"
+#include "common/cache/shared_cache.h"
+#include "common/cache/shared_space.h"
 #include "common/directory/directory.h"
 #include "common/rpc/router.h"
 #include "common/store/store.h"
@@ -22,12 +24,17 @@ struct Deps {
   std::shared_ptr<const ActionResource> actions;
   std::shared_ptr<const ConditionResource> conditions;
   std::shared_ptr<const StandardResource> standards;
+  cache::SharedSpace* shared;                          // null: nothing is shared
+  std::shared_ptr<cache::SharedCache> documents = {};  // of plans; null: they are not shared
 };
 
 // Create, Get, List, Update, Delete and Undelete; ListRevisions.
 void RegisterResources(rpc::Router& router, const Deps& deps);
 // Submit, Approve, Return, Revise.
 void RegisterPlanSteps(rpc::Router& router, const Deps& deps);
+// What replicas share of plan documents; `store` and `space` outlive it.
+std::shared_ptr<cache::SharedCache> MakeDocumentCache(store::Store& store,
+                                                      cache::SharedSpace& space);
 // GetPlanDocument.
 void RegisterPlanDocument(rpc::Router& router, const Deps& deps);
 // Agree, Counter, Decline, Report, Declare, Withdraw, Review, Evaluate.

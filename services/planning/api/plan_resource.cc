@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 #include "common/rpc/names.h"
+#include "google/protobuf/util/time_util.h"
 #include "services/planning/api/convert.h"
 #include "services/planning/api/names.h"
 #include "services/planning/api/resources.h"
@@ -14,6 +15,7 @@ namespace accord::planning {
 namespace {
 
 using filter::FieldType;
+using google::protobuf::util::TimeUtil;
 
 // A plan is named after its fiscal year, written in one way only.
 absl::StatusOr<int32_t> ParseFiscalYear(absl::string_view id) {
@@ -51,6 +53,21 @@ const filter::Schema& PlanResource::schema() const {
 
 void PlanResource::ToProto(const AccountPlan& plan, v1::AccountPlan& proto) const {
   planning::ToProto(plan, proto);
+  AddStaleReasons(plan, proto);
+}
+
+void PlanResource::Freshen(v1::AccountPlan& proto) const {
+  const absl::StatusOr<std::string> id = rpc::ResourcePattern(kPlanPattern).Parse(proto.name());
+  if (!id.ok()) return;
+  AccountPlan plan;  // what the reasons depend on
+  plan.meta.id = *id;
+  plan.meta.create_time = TimeUtil::TimestampToMicroseconds(proto.create_time());
+  plan.review_time = TimeUtil::TimestampToMicroseconds(proto.review_time());
+  proto.clear_stale_reasons();
+  AddStaleReasons(plan, proto);
+}
+
+void PlanResource::AddStaleReasons(const AccountPlan& plan, v1::AccountPlan& proto) const {
   Surroundings surroundings;
   surroundings.now = clock_.Now();
   surroundings.review_interval_days = directory_.settings().plan_review_interval_days;

@@ -36,12 +36,15 @@ class PlanResource final : public resources::Resource<AccountPlan, v1::AccountPl
   absl::Status Parse(const v1::AccountPlan& proto, AccountPlan& plan) const override;
   std::string ChooseId(const AccountPlan& plan) const override;
   absl::Status Check(store::Txn& txn, const AccountPlan* before, AccountPlan& after) const override;
+  // Says anew of a plan that was made earlier what makes it stale.
+  void Freshen(v1::AccountPlan& proto) const;
   // What makes a plan stale depends on the day and on the account.
   bool cacheable() const override { return false; }
   std::vector<std::string> derived_fields() const override { return {"stale_reasons"}; }
 
  private:
   absl::Status CheckReferences(const AccountPlan& before, const AccountPlan& after) const;
+  void AddStaleReasons(const AccountPlan& plan, v1::AccountPlan& proto) const;
 
   const directory::Directory& directory_;
   const Clock& clock_;

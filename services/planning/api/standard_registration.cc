@@ -7,12 +7,16 @@
 namespace accord::planning {
 
 void RegisterResources(rpc::Router& router, const Deps& deps) {
-  resources::RegisterStandardMethods<AccountPlan, v1::AccountPlan>(router, deps.store, deps.plans);
-  resources::RegisterStandardMethods<Objective, v1::Objective>(router, deps.store, deps.objectives);
-  resources::RegisterStandardMethods<Action, v1::Action>(router, deps.store, deps.actions);
-  resources::RegisterStandardMethods<Condition, v1::Condition>(router, deps.store, deps.conditions);
+  resources::RegisterStandardMethods<AccountPlan, v1::AccountPlan>(router, deps.store, deps.plans,
+                                                                   deps.shared);
+  resources::RegisterStandardMethods<Objective, v1::Objective>(router, deps.store, deps.objectives,
+                                                               deps.shared);
+  resources::RegisterStandardMethods<Action, v1::Action>(router, deps.store, deps.actions,
+                                                         deps.shared);
+  resources::RegisterStandardMethods<Condition, v1::Condition>(router, deps.store, deps.conditions,
+                                                               deps.shared);
   resources::RegisterStandardMethods<CosStandard, v1::CosStandard>(router, deps.store,
-                                                                   deps.standards);
+                                                                   deps.standards, deps.shared);
   resources::History history;
   history.Show<PlanResource>(deps.plans);
   history.Show<ObjectiveResource>(deps.objectives);

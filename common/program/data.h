@@ -1,0 +1,43 @@
+// What a service keeps its data in: its database and, with --redis, what the processes on that
+// database share through Redis.
+#pragma once
+
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "common/base/clock.h"
+#include "common/cache/shared_space.h"
+#include "common/program/program.h"
+#include "common/redis/client.h"
+#include "common/redis/redis_remote.h"
+#include "common/redis/revision_poke.h"
+#include "common/sql/schema.h"
+#include "common/sql/sql_store.h"
+#include "common/store/store.h"
+
+namespace accord::program {
+
+// Thread-safe. Outlives the services that use it.
+class Data {
+ public:
+  // Opens the database as OpenStore does. A Redis that is not there is no error: it is used once it
+  // is. Errors: those of OpenStore; INVALID_ARGUMENT, reason REDIS_ADDRESS.
+  static absl::StatusOr<std::unique_ptr<Data>> Open(const Flags& flags, const sql::Schema& schema,
+                                                    const Clock& clock);
+
+  store::Store& store() { return *store_; }
+  // Null without --redis.
+  cache::SharedSpace* shared() { return shared_.get(); }
+
+ private:
+  Data() = default;
+
+  // In the order in which they need each other.
+  std::unique_ptr<redis::Client> redis_;
+  std::unique_ptr<redis::RevisionPoke> poke_;
+  std::unique_ptr<sql::SqlStore> store_;
+  std::unique_ptr<redis::RedisRemote> remote_;
+  std::unique_ptr<cache::SharedSpace> shared_;
+};
+
+}  // namespace accord::program
