@@ -127,7 +127,7 @@ TEST_F(SharedCacheRedisTest, NothingCorruptIsServed) {
   Replica a(database_, redis_.address(), kPatient);
   for (int i = 0; i < 50; ++i) database_.Commit(absl::StrCat("id", i));
   a.store.HearAll();
-  constexpr int kEntries = 20000;
+  constexpr int kEntries = 4000;
   for (int i = 0; i < kEntries; ++i) {
     const std::string id = absl::StrCat("id", i % 50);
     const std::string key = a.space->KeyOf("pot", id);
