@@ -34,7 +34,8 @@
 
 namespace accord::csv {
 
-// Real files stay far below these; a quote that is never closed soon goes beyond them.
+// Real files stay far below these, so they are the bounds unless Options say others; a quote that
+// is never closed soon goes beyond them.
 inline constexpr size_t kMaxFieldBytes = 1 << 20;
 inline constexpr size_t kMaxRecordBytes = 16 << 20;
 inline constexpr size_t kMaxColumns = 1000;
@@ -42,6 +43,8 @@ inline constexpr size_t kMaxColumnNameBytes = 200;  // errors quote it
 
 struct Options {
   char delimiter = ',';  // any ASCII character but a quote, CR, LF or NUL
+  size_t field_bytes_max = kMaxFieldBytes;
+  size_t record_bytes_max = kMaxRecordBytes;
 };
 
 // The fields of one row. Reused from row to row, it allocates nothing.
@@ -121,7 +124,7 @@ class Reader {
   std::unique_ptr<std::istream> owned_;
   std::istream* stream_;
   std::string name_;
-  char delimiter_;
+  Options options_;
   std::vector<char> buffer_;
   const char* at_ = nullptr;   // the next byte, in buffer_
   const char* end_ = nullptr;  // behind the last byte read

@@ -27,7 +27,7 @@ Reader::Reader(std::unique_ptr<std::istream> owned, std::istream& stream, std::s
     : owned_(std::move(owned)),
       stream_(&stream),
       name_(std::move(name)),
-      delimiter_(options.delimiter),
+      options_(options),
       buffer_(kBufferBytes) {}
 
 absl::StatusOr<Reader> Reader::Open(const std::string& path, Options options) {
@@ -54,8 +54,9 @@ absl::StatusOr<Reader> Reader::FromStream(std::istream& stream, std::string name
 }
 
 absl::Status Reader::ReadHeader() {
-  const unsigned char delimiter = static_cast<unsigned char>(delimiter_);
-  if (delimiter >= 0x80 || absl::StrContains(absl::string_view("\"\r\n\0", 4), delimiter_)) {
+  const unsigned char delimiter = static_cast<unsigned char>(options_.delimiter);
+  if (delimiter >= 0x80 ||
+      absl::StrContains(absl::string_view("\"\r\n\0", 4), options_.delimiter)) {
     return ErrorIn(1, "", "the delimiter must be an ASCII character, and no quote or line end");
   }
   if (More() && absl::StartsWith({at_, static_cast<size_t>(end_ - at_)}, kByteOrderMark)) {
@@ -137,7 +138,7 @@ absl::StatusOr<Reader::Stop> Reader::ReadField(Record& record) {
 }
 
 absl::Status Reader::ReadPlain(Record& record) {
-  const char delimiter = delimiter_;
+  const char delimiter = options_.delimiter;
   while (More()) {
     const char* const until = std::find_if(at_, end_, [delimiter](char c) {
       return c == delimiter || c == '\n' || c == '\r' || c == '"';
@@ -168,7 +169,7 @@ absl::Status Reader::ReadQuoted(Record& record) {
 // What ends a field, consumed.
 absl::StatusOr<Reader::Stop> Reader::ReadStop(Record& record) {
   if (!More()) return Stop::kFileEnd;
-  if (*at_ == delimiter_) {
+  if (*at_ == options_.delimiter) {
     ++at_;
     return Stop::kDelimiter;
   }
@@ -202,12 +203,13 @@ absl::Status Reader::SkipEmptyLines() {
 absl::Status Reader::Append(Record& record, const char* until) {
   const size_t begin = record.ends_.empty() ? 0 : record.ends_.back();
   const size_t size = record.text_.size() + (until - at_);
-  if (size - begin > kMaxFieldBytes) {
-    return ErrorHere(record,
-                     absl::StrCat("longer than ", kMaxFieldBytes, " bytes; is a quote left open?"));
+  if (size - begin > options_.field_bytes_max) {
+    return ErrorHere(record, absl::StrCat("longer than ", options_.field_bytes_max,
+                                          " bytes; is a quote left open?"));
   }
-  if (size > kMaxRecordBytes) {
-    return ErrorHere(record, absl::StrCat("a row longer than ", kMaxRecordBytes, " bytes"));
+  if (size > options_.record_bytes_max) {
+    return ErrorHere(record,
+                     absl::StrCat("a row longer than ", options_.record_bytes_max, " bytes"));
   }
   record.text_.append(at_, until - at_);
   at_ = until;

@@ -81,6 +81,11 @@ absl::Status CheckNotTooNew(Connection& connection, const std::string& set,
   const int64_t newest = std::max(whole, begun);
   const int64_t known = migrations.empty() ? 0 : migrations.back().version;
   if (newest <= known) return absl::OkStatus();
+  if (newest == kRestoreUnfinished) {
+    return MakeError(absl::StatusCode::kFailedPrecondition, "RESTORE_UNFINISHED",
+                     "a restore of this database did not come to its end; repeat it (accord db "
+                     "restore)");
+  }
   return MakeError(
       absl::StatusCode::kFailedPrecondition, "DATABASE_TOO_NEW",
       absl::StrCat("the database is at ", set, " version ", newest, " and this program knows ",

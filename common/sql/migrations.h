@@ -26,9 +26,15 @@ struct Migration {
 // What every service's database has.
 const std::vector<Migration>& BaseMigrations();
 
+// While a restore (common/upkeep) is under way the database says that its "base" migrations are at
+// this version, which no program knows: one that was killed half-way is refused by every service,
+// also by programs of before there were restores.
+inline constexpr int kRestoreUnfinished = 1'000'000'000;
+
 // Applies those of `migrations` that `set` ("base", "accounts", …) has not seen, a step at a time.
 // Errors: FAILED_PRECONDITION, reason DATABASE_TOO_NEW, if the database has seen one that this
-// binary does not know; those of the connection, and then the steps before stay.
+// binary does not know, or RESTORE_UNFINISHED; those of the connection, and then the steps before
+// stay.
 absl::Status Migrate(Connection& connection, absl::string_view set,
                      const std::vector<Migration>& migrations, absl::Time now);
 

@@ -1,0 +1,98 @@
+#include "common/upkeep/backup.h"
+
+#include <fstream>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status.h"
+#include "common/csv/csv.h"
+#include "common/csv/utf8.h"
+#include "common/upkeep/catalog.h"
+#include "common/upkeep/files.h"
+#include "common/upkeep/migration_state.h"
+
+namespace accord::upkeep {
+namespace {
+
+using store::Value;
+
+absl::Status Unreadable(const CatalogTable& table, const std::vector<Value>& row) {
+  const auto* first = absl::get_if<std::string>(&row[0]);
+  return MakeError(absl::StatusCode::kDataLoss, "STORED_VALUE_UNREADABLE",
+                   absl::StrCat("a row of ", table.name, " holds bytes that are no text",
+                                first == nullptr || !csv::IsUtf8(*first) ? "" : ": ",
+                                first == nullptr || !csv::IsUtf8(*first) ? "" : *first),
+                   {{"table", table.name}});
+}
+
+// The row's fields as texts; false if one is no text. A NUL is none: PostgreSQL could not keep it.
+bool ToFields(const std::vector<Value>& row, std::vector<std::string>& fields) {
+  fields.clear();
+  for (const Value& value : row) {
+    if (const auto* number = absl::get_if<int64_t>(&value)) {
+      fields.push_back(absl::StrCat(*number));
+      continue;
+    }
+    const std::string& text = absl::get<std::string>(value);
+    if (text.find('\0') != std::string::npos || !csv::IsUtf8(text)) return false;
+    fields.push_back(text);
+  }
+  return true;
+}
+
+absl::StatusOr<TableFile> WriteTable(sql::Connection& connection, const CatalogTable& table,
+                                     const std::string& path) {
+  TableFile written{table.name, table.columns, 0, ""};
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  csv::Writer writer(file);
+  std::vector<std::string> fields;
+  for (const store::Column& column : table.columns) fields.push_back(column.name);
+  writer.Write(fields);
+  absl::Status unreadable;
+  RETURN_IF_ERROR(ScanTable(connection, table, table.columns, [&](std::vector<Value>& row) {
+    if (!ToFields(row, fields)) {
+      unreadable = Unreadable(table, row);
+      return false;
+    }
+    writer.Write(fields);
+    ++written.rows;
+    return file.good();
+  }));
+  RETURN_IF_ERROR(unreadable);
+  if (!writer.Finish().ok()) {
+    return MakeError(absl::StatusCode::kResourceExhausted, "STORAGE_FULL",
+                     absl::StrCat("cannot write ", path, ": is the disk full?"), {{"path", path}});
+  }
+  file.close();
+  RETURN_IF_ERROR(Sync(path));
+  ASSIGN_OR_RETURN(written.sha256, Sha256Of(path));
+  return written;
+}
+
+}  // namespace
+
+absl::StatusOr<Manifest> Backup(sql::Connection& connection, const sql::Schema& schema,
+                                const std::string& folder, absl::Time now) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Snapshot> snapshot, Snapshot::Begin(connection));
+  Manifest manifest;
+  manifest.service = schema.service;
+  manifest.time = absl::FormatTime(absl::RFC3339_sec, now, absl::UTCTimeZone());
+  ASSIGN_OR_RETURN(manifest.versions, AppliedVersions(connection));
+  RETURN_IF_ERROR(RequireCurrent(schema, manifest.versions));
+  ASSIGN_OR_RETURN(manifest.revision, connection.QueryInteger(kReadCounter, {}));
+  ASSIGN_OR_RETURN(const std::vector<CatalogTable> catalog, ReadCatalog(connection));
+  for (const CatalogTable& table : catalog) {
+    // Which migrations were applied is the manifest's to say: a restore applies them itself.
+    if (IsOfMigrations(table)) continue;
+    ASSIGN_OR_RETURN(TableFile written,
+                     WriteTable(connection, table, absl::StrCat(folder, "/", table.name, ".csv")));
+    manifest.tables.push_back(std::move(written));
+  }
+  RETURN_IF_ERROR(Sync(folder));
+  RETURN_IF_ERROR(WriteManifest(manifest, folder));
+  return manifest;
+}
+
+}  // namespace accord::upkeep

@@ -1,0 +1,277 @@
+#include "common/upkeep/verify.h"
+
+#include <set>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/status.h"
+#include "common/store/codec.h"
+#include "common/upkeep/catalog.h"
+#include "common/upkeep/history.h"
+
+namespace accord::upkeep {
+namespace {
+
+using store::ColumnType;
+using store::kStillHolds;
+using store::Value;
+
+int64_t Number(const Value& value) { return absl::get<int64_t>(value); }
+const std::string& Text(const Value& value) { return absl::get<std::string>(value); }
+
+// One examination: what all of its steps share.
+class Examination {
+ public:
+  Examination(sql::Connection& connection, const sql::Schema& schema, Findings& findings,
+              Examined& examined)
+      : connection_(connection), schema_(schema), findings_(findings), examined_(examined) {}
+
+  absl::Status Run() {
+    ASSIGN_OR_RETURN(catalog_, ReadCatalog(connection_));
+    ASSIGN_OR_RETURN(examined_.revision, connection_.QueryInteger(kReadCounter, {}));
+    ASSIGN_OR_RETURN(examined_.oldest, OldestRevision(connection_));
+    RETURN_IF_ERROR(CheckRevisions());
+    for (const CatalogTable& table : catalog_) {
+      if (table.versioned()) RETURN_IF_ERROR(CheckVersions(table));
+    }
+    RETURN_IF_ERROR(CheckLog());
+    for (const store::Table* table : schema_.tables) {
+      if (table->watched) RETURN_IF_ERROR(CheckChanges(*table));
+    }
+    return CheckExternalIds();
+  }
+
+ private:
+  void Find(const std::string& table, const std::string& id, int64_t revision,
+            std::string problem) {
+    findings_.Add({table, id, revision, std::move(problem)});
+  }
+
+  absl::Status CheckRevisions() {
+    const CatalogTable* table = FindTable(catalog_, "revision");
+    int64_t expected = 0;
+    int64_t last_time = 0;
+    RETURN_IF_ERROR(ScanTable(
+        connection_, *table, {{"revision", ColumnType::kInteger}, {"time", ColumnType::kInteger}},
+        [&](std::vector<Value>& row) {
+          const int64_t revision = Number(row[0]);
+          ++examined_.revisions;
+          if (revision != ++expected) {
+            Find("revision", "", revision, absl::StrCat("revision ", expected, " is missing"));
+            expected = revision;
+          }
+          if (Number(row[1]) < last_time) {
+            Find("revision", "", revision, "is earlier than the revision before it");
+          }
+          last_time = Number(row[1]);
+          return true;
+        }));
+    if (expected != examined_.revision) {
+      Find("counter", "revision", examined_.revision,
+           absl::StrCat("the counter is at ", examined_.revision, ", the newest revision is ",
+                        expected));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status CheckVersions(const CatalogTable& table) {
+    std::string id;
+    int64_t ended = kStillHolds;  // of the version before
+    int64_t newest = 0;
+    RETURN_IF_ERROR(ScanTable(connection_, table,
+                              {{"id", ColumnType::kText},
+                               {"revision", ColumnType::kInteger},
+                               {"ended", ColumnType::kInteger}},
+                              [&](std::vector<Value>& row) {
+                                const int64_t revision = Number(row[1]);
+                                ++examined_.versions;
+                                if (Text(row[0]) == id) {
+                                  CheckStep(table.name, row, ended);
+                                } else {
+                                  CheckHolds(table.name, id, newest, ended);
+                                  id = Text(row[0]);
+                                }
+                                CheckVersion(table.name, row);
+                                newest = revision;
+                                ended = Number(row[2]);
+                                return true;
+                              }));
+    CheckHolds(table.name, id, newest, ended);
+    return absl::OkStatus();
+  }
+
+  void CheckVersion(const std::string& table, const std::vector<Value>& row) {
+    const int64_t revision = Number(row[1]);
+    const int64_t ended = Number(row[2]);
+    if (revision < 1 || revision > examined_.revision) {
+      Find(table, Text(row[0]), revision, "is of a revision that was never made");
+    }
+    if (ended <= revision || (ended != kStillHolds && ended > examined_.revision)) {
+      Find(table, Text(row[0]), revision, absl::StrCat("cannot have ended at ", ended));
+    }
+  }
+
+  void CheckStep(const std::string& table, const std::vector<Value>& row, int64_t ended) {
+    const int64_t revision = Number(row[1]);
+    if (ended == revision) return;
+    Find(table, Text(row[0]), revision,
+         absl::StrCat(ended > revision ? "overlaps" : "leaves a gap after",
+                      " the version before it, which ended at ",
+                      ended == kStillHolds ? "no revision" : absl::StrCat(ended)));
+  }
+
+  void CheckHolds(const std::string& table, const std::string& id, int64_t newest, int64_t ended) {
+    if (ended != kStillHolds) Find(table, id, newest, "is the newest version and does not hold");
+  }
+
+  // The log by itself: numbered from 0 in each revision, nothing twice, only known tables.
+  absl::Status CheckLog() {
+    for (const store::Table* table : schema_.tables) logged_[table->name] = 0;
+    std::set<std::pair<std::string, std::string>> seen;  // of one revision
+    int64_t revision = 0;
+    int64_t ordinal = 0;
+    return ScanTable(connection_, *FindTable(catalog_, "change"),
+                     {{"revision", ColumnType::kInteger},
+                      {"ordinal", ColumnType::kInteger},
+                      {"table_name", ColumnType::kText},
+                      {"id", ColumnType::kText}},
+                     [&](std::vector<Value>& row) {
+                       ++examined_.changes;
+                       if (Number(row[0]) != revision) {
+                         revision = Number(row[0]);
+                         ordinal = 0;
+                         seen.clear();
+                       }
+                       if (Number(row[1]) != ordinal++) {
+                         Find("change", Text(row[3]), revision,
+                              "does not follow the change before it");
+                       }
+                       if (!seen.insert({Text(row[2]), Text(row[3])}).second) {
+                         Find("change", Text(row[3]), revision, "tells of the same resource twice");
+                       }
+                       const auto table = logged_.find(Text(row[2]));
+                       if (table == logged_.end()) {
+                         Find("change", Text(row[3]), revision,
+                              absl::StrCat("is of a table that there is not: ", Text(row[2])));
+                       } else {
+                         ++table->second;
+                       }
+                       return true;
+                     });
+  }
+
+  // The log and a watched table, each against the other. Where each change has its version and
+  // both are as many, each version has its change, since no change is told twice.
+  absl::Status CheckChanges(const store::Table& table) {
+    const std::string& name = table.name;
+    RETURN_IF_ERROR(
+        List(absl::StrCat("SELECT c.id, c.revision FROM change c LEFT JOIN ", name,
+                          " t ON t.id = c.id AND t.revision = c.revision "
+                          "WHERE c.table_name = :p0 AND t.id IS NULL ORDER BY c.revision LIMIT ",
+                          Findings::kToldMax),
+             {name}, [&](const std::string& id, int64_t revision) {
+               Find("change", id, revision, absl::StrCat("has no version in ", name));
+             }));
+    ASSIGN_OR_RETURN(const int64_t versions,
+                     connection_.QueryInteger(
+                         absl::StrCat("SELECT COUNT(*) FROM ", name, " WHERE revision > :p0"),
+                         {examined_.oldest}));
+    if (versions == logged_[name]) return absl::OkStatus();
+    return List(absl::StrCat("SELECT t.id, t.revision FROM ", name,
+                             " t WHERE t.revision > :p1 AND NOT EXISTS (SELECT 1 FROM change c "
+                             "WHERE c.revision = t.revision AND c.table_name = :p0 "
+                             "AND c.id = t.id) ORDER BY t.revision LIMIT ",
+                             Findings::kToldMax),
+                {name, examined_.oldest}, [&](const std::string& id, int64_t revision) {
+                  Find(name, id, revision, "is not in the log of changes");
+                });
+  }
+
+  absl::Status List(const std::string& sql, const std::vector<Value>& values,
+                    absl::FunctionRef<void(const std::string& id, int64_t revision)> take) {
+    return connection_.Query(sql, values, {ColumnType::kText, ColumnType::kInteger},
+                             [&](std::vector<Value>& row) {
+                               take(Text(row[0]), Number(row[1]));
+                               return true;
+                             });
+  }
+
+  absl::Status CheckExternalIds() {
+    int64_t held = 0;
+    for (const CatalogTable& table : catalog_) {
+      if (table.versioned() && table.Has("external_ids")) {
+        RETURN_IF_ERROR(CheckHolders(table, held));
+      }
+    }
+    ASSIGN_OR_RETURN(examined_.external_ids,
+                     connection_.QueryInteger(
+                         "SELECT COUNT(*) FROM external_key WHERE ended = :p0 AND delete_time = 0",
+                         {kStillHolds}));
+    if (examined_.external_ids != held) {
+      Find("external_key", "", 0,
+           absl::StrCat("has ", examined_.external_ids, " entries, and resources have ", held,
+                        " external ids that it knows"));
+    }
+    return absl::OkStatus();
+  }
+
+  // What the resources of a table say, against the index. Adds to `held` the ids that it knows.
+  absl::Status CheckHolders(const CatalogTable& table, int64_t& held) {
+    absl::Status failed;
+    RETURN_IF_ERROR(ScanTable(connection_, table,
+                              {{"id", ColumnType::kText},
+                               {"revision", ColumnType::kInteger},
+                               {"ended", ColumnType::kInteger},
+                               {"delete_time", ColumnType::kInteger},
+                               {"external_ids", ColumnType::kText}},
+                              [&](std::vector<Value>& row) {
+                                if (Number(row[2]) != kStillHolds || Number(row[3]) != 0) {
+                                  return true;
+                                }
+                                failed = CheckHolder(table.name, row, held);
+                                return failed.ok();
+                              }));
+    return failed;
+  }
+
+  absl::Status CheckHolder(const std::string& table, std::vector<Value>& row, int64_t& held) {
+    std::vector<store::ExternalId> ids;
+    if (!store::Codec<std::vector<store::ExternalId>>::Decode(row[4], ids)) {
+      Find(table, Text(row[0]), Number(row[1]), "has unreadable external ids");
+      return absl::OkStatus();
+    }
+    for (const store::ExternalId& id : ids) {
+      const std::string key = absl::StrCat(table, "/", id.system, "/", id.value);
+      ASSIGN_OR_RETURN(const int64_t known,
+                       connection_.QueryInteger(
+                           "SELECT COUNT(*) FROM external_key WHERE id = :p0 AND ended = :p1 "
+                           "AND delete_time = 0 AND target = :p2",
+                           {key, kStillHolds, Text(row[0])}));
+      if (known == 1) {
+        ++held;
+      } else {
+        Find(table, Text(row[0]), Number(row[1]),
+             absl::StrCat("has the external id ", id.system, ":", id.value,
+                          ", which the index does not give it"));
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  sql::Connection& connection_;
+  const sql::Schema& schema_;
+  Findings& findings_;
+  Examined& examined_;
+  std::vector<CatalogTable> catalog_;
+  absl::flat_hash_map<std::string, int64_t> logged_;  // changes in the log, by table
+};
+
+}  // namespace
+
+absl::Status VerifyRows(sql::Connection& connection, const sql::Schema& schema, Findings& findings,
+                        Examined& examined) {
+  return Examination(connection, schema, findings, examined).Run();
+}
+
+}  // namespace accord::upkeep
