@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "cli/app/command.h"
+#include "cli/client/servers.h"
 #include "cli/client/values.h"
 #include "cli/kit/error_print.h"
 #include "cli/verbs/verbs.h"
@@ -46,8 +47,13 @@ std::string Footer() {
 }
 
 void AddGlobals(CLI::App& app, Globals& globals) {
-  app.add_option("--server", globals.session.server, "The server")
+  app.add_option("--server", globals.session.server,
+                 "The server; or each service's: accounts=HOST:PORT,planning=…,forecast=…; several "
+                 "addresses of one, separated by commas, are asked in turn")
       ->type_name("HOST:PORT")
+      ->check([](const std::string& text) {
+        return std::string(Servers::Parse(text).status().message());
+      })
       ->envname("ACCORD_SERVER")
       ->capture_default_str();
   app.add_flag("--json", globals.json, "Write JSON, for scripts");

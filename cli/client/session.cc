@@ -44,6 +44,12 @@ absl::Status PastIsReadOnly(const google::protobuf::MethodDescriptor& method) {
                    {{"method", method.name()}});
 }
 
+absl::Status NoAddress(absl::string_view package) {
+  const std::string service(ServiceOfPackage(package));
+  return MakeError(absl::StatusCode::kFailedPrecondition, "NO_ADDRESS",
+                   absl::StrCat("--server gives no address for ", service), {{"service", service}});
+}
+
 }  // namespace
 
 const google::protobuf::MethodDescriptor* MethodFor(const google::protobuf::Descriptor& request) {
@@ -57,10 +63,24 @@ const google::protobuf::MethodDescriptor* MethodFor(const google::protobuf::Desc
   return nullptr;
 }
 
-Session::Session(Settings settings) : Session(rpc::MakeChannel(settings.server), settings) {}
+Session::Session(Settings settings) : Session(nullptr, std::move(settings)) {}
 
 Session::Session(std::shared_ptr<grpc::Channel> channel, Settings settings)
-    : settings_(std::move(settings)), channel_(std::move(channel)) {}
+    : settings_(std::move(settings)),
+      servers_(Servers::Parse(settings_.server).value_or(Servers())),
+      given_(std::move(channel)) {}
+
+std::shared_ptr<grpc::Channel> Session::ChannelTo(const std::string& addresses) {
+  if (given_ != nullptr || addresses.empty()) return given_;
+  absl::MutexLock lock(&mutex_);
+  std::shared_ptr<grpc::Channel>& channel = channels_[addresses];
+  if (channel == nullptr) channel = rpc::MakeChannel(addresses);
+  return channel;
+}
+
+std::shared_ptr<grpc::Channel> Session::ChannelOf(absl::string_view package) {
+  return ChannelTo(servers_.AddressesOf(package));
+}
 
 absl::Status Session::Invoke(const Message& request, Message& response) {
   const google::protobuf::MethodDescriptor* method = MethodFor(*request.GetDescriptor());
@@ -83,24 +103,28 @@ bool Session::AppliesTo(const std::string& package) const {
 absl::Status Session::Invoke(const google::protobuf::MethodDescriptor& method,
                              const Message& request, Message& response) {
   const std::string& package = method.file()->package();
+  const std::shared_ptr<grpc::Channel> channel = ChannelOf(package);
+  if (channel == nullptr) return NoAddress(package);
+
   rpc::CallSettings settings;
   settings.timeout = settings_.timeout;
   settings.on_behalf_of = settings_.on_behalf_of;
   settings.min_revision = RevisionOf(package);
   if (package != kAccountsPackage) settings.min_accounts_revision = RevisionOf(kAccountsPackage);
   rpc::CallContext context(settings);
-  const grpc::Status status = Blocking(channel_, context, PathOf(method), request, response);
+  const grpc::Status status = Blocking(channel, context, PathOf(method), request, response);
   if (!status.ok()) return Explain(rpc::FromGrpcStatus(status));
   RememberRevision(package, context.revision());
   return absl::OkStatus();
 }
 
-absl::Status Session::InvokeMethod(const std::string& path, const Message& request,
+absl::Status Session::InvokeMethod(const MethodCall& call, const Message& request,
                                    Message& response) {
   rpc::CallSettings settings;
   settings.timeout = settings_.timeout;
   rpc::CallContext context(settings);
-  const grpc::Status status = Blocking(channel_, context, path, request, response);
+  const grpc::Status status =
+      Blocking(ChannelTo(call.address), context, call.path, request, response);
   return status.ok() ? absl::OkStatus() : Explain(rpc::FromGrpcStatus(status));
 }
 

@@ -23,6 +23,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "accord/common/v1/moment.pb.h"
+#include "cli/client/servers.h"
 #include "google/protobuf/message.h"
 
 namespace accord::cli {
@@ -30,7 +31,7 @@ namespace accord::cli {
 class Session {
  public:
   struct Settings {
-    std::string server = "127.0.0.1:7410";  // HOST:PORT
+    std::string server = "127.0.0.1:7410";  // as Servers::Parse takes it, and checked by it
     std::string on_behalf_of;               // `people/ID`; empty: nobody else
     absl::Duration timeout = absl::Seconds(30);
     // What every read is asked as of; nothing: the present. A revision counts in the package
@@ -39,13 +40,14 @@ class Session {
     std::string as_of_package = {};
   };
 
-  // Connects when first used.
+  // Connects when first used. A `server` that does not parse serves nothing.
   explicit Session(Settings settings);
   // Over a channel that exists; for tests.
   Session(std::shared_ptr<grpc::Channel> channel, Settings settings);
 
   // Errors: what the server sent, with its ErrorDetail; UNAVAILABLE with reason NO_SERVER if nobody
-  // answers; INVALID_ARGUMENT with reason PAST_IS_READ_ONLY for a change as of a moment.
+  // answers; FAILED_PRECONDITION with reason NO_ADDRESS if --server names other services only;
+  // INVALID_ARGUMENT with reason PAST_IS_READ_ONLY for a change as of a moment.
   // Precondition: exactly one RPC takes a Request, and it returns a Response.
   template <typename Response, typename Request>
   absl::StatusOr<Response> Call(const Request& request) {
@@ -59,11 +61,19 @@ class Session {
   absl::Status Invoke(const google::protobuf::Message& request,
                       google::protobuf::Message& response);
 
-  // Any unary method by its path, "/package.Service/Method"; no revisions.
-  absl::Status InvokeMethod(const std::string& path, const google::protobuf::Message& request,
+  // Any unary method of one process by its path, "/package.Service/Method"; no revisions.
+  struct MethodCall {
+    std::string address;  // HOST:PORT
+    std::string path;
+  };
+  absl::Status InvokeMethod(const MethodCall& call, const google::protobuf::Message& request,
                             google::protobuf::Message& response);
 
-  const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
+  // To the replicas of a service, in turn; null: --server gives it no address. `package` is that of
+  // its protos, or a service's full name.
+  std::shared_ptr<grpc::Channel> ChannelOf(absl::string_view package);
+
+  const Servers& servers() const { return servers_; }
   const Settings& settings() const { return settings_; }
 
   // `status` of a call that got no answer at all names the server.
@@ -77,9 +87,15 @@ class Session {
   void RememberRevision(const std::string& package, int64_t revision);
   int64_t RevisionOf(const std::string& package) const;
 
+  // Makes a channel when it is first asked for.
+  std::shared_ptr<grpc::Channel> ChannelTo(const std::string& addresses);
+
   const Settings settings_;
-  const std::shared_ptr<grpc::Channel> channel_;
+  const Servers servers_;
+  const std::shared_ptr<grpc::Channel> given_;  // null: channels go to servers_
   mutable absl::Mutex mutex_;
+  absl::flat_hash_map<std::string, std::shared_ptr<grpc::Channel>> channels_
+      ABSL_GUARDED_BY(mutex_);                                                   // by addresses
   absl::flat_hash_map<std::string, int64_t> revisions_ ABSL_GUARDED_BY(mutex_);  // by package
 };
 

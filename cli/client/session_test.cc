@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "accord/accounts/v1/account_service.grpc.pb.h"
 #include "accord/forecast/v1/forecast_service.grpc.pb.h"
 #include "accord/planning/v1/planning_service.pb.h"
@@ -125,6 +126,31 @@ TEST(SessionTest, ServerThatIsNotThereIsNamed) {
   EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
   ASSERT_TRUE(DetailOf(status).has_value());
   EXPECT_EQ(DetailOf(status)->reason, "NO_SERVER");
+}
+
+TEST(SessionTest, ServiceWithoutAnAddressIsNamed) {
+  Session session({.server = "forecast=127.0.0.1:1"});
+  const absl::Status status =
+      session.Call<accounts::v1::Account>(accounts::v1::GetAccountRequest()).status();
+  ASSERT_TRUE(DetailOf(status).has_value());
+  EXPECT_EQ(DetailOf(status)->reason, "NO_ADDRESS");
+}
+
+TEST(SessionTest, ReplicaThatIsNotThereIsPassedOver) {
+  Accounts accounts;
+  grpc::ServerBuilder builder;
+  int port = 0;
+  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+  builder.RegisterService(&accounts);
+  const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  Session session({.server = absl::StrCat("accounts=127.0.0.1:1,127.0.0.1:", port)});
+  accounts::v1::GetAccountRequest get;
+  get.set_name("accounts/acme");
+  for (int i = 0; i < 10; ++i) {
+    const absl::Status status = session.Call<accounts::v1::Account>(get).status();
+    EXPECT_TRUE(status.ok()) << status;
+  }
+  server->Shutdown();
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "cli/verbs/output.h"
 #include "cli/verbs/verbs.h"
@@ -25,6 +24,7 @@ constexpr int kServing = 1;  // grpc.health.v1.HealthCheckResponse.ServingStatus
 constexpr int kNotServing = 2;
 
 struct Answer {
+  std::string address;
   std::string service;
   std::string state;
   bool serving = false;
@@ -32,39 +32,54 @@ struct Answer {
 
 // The health protocol's messages have one field each, and on the wire a wrapper is the same: a text
 // 1 asks, an enum 1 answers.
-absl::StatusOr<Answer> Ask(Session& session, const std::string& service) {
+absl::StatusOr<Answer> Ask(Session& session, const std::string& address,
+                           const std::string& service) {
   google::protobuf::StringValue request;
   request.set_value(service);
   google::protobuf::Int32Value response;
   const absl::Status status =
-      session.InvokeMethod("/grpc.health.v1.Health/Check", request, response);
-  if (absl::IsNotFound(status)) return Answer{service, "not hosted here", false};
+      session.InvokeMethod({address, "/grpc.health.v1.Health/Check"}, request, response);
+  if (absl::IsNotFound(status)) return Answer{address, service, "not hosted here", false};
   RETURN_IF_ERROR(status);
-  if (response.value() == kServing) return Answer{service, "serving", true};
-  return Answer{service, response.value() == kNotServing ? "not serving" : "unknown", false};
+  if (response.value() == kServing) return Answer{address, service, "serving", true};
+  return Answer{address, service, response.value() == kNotServing ? "not serving" : "unknown",
+                false};
+}
+
+// What the server as a whole says comes first.
+absl::Status AskAll(Session& session, const Servers::Server& server, std::vector<Answer>& answers) {
+  for (const char* service : kServices) {
+    const absl::string_view of = ServiceOfPackage(service);
+    if (!of.empty() && !server.service.empty() && of != server.service) continue;
+    ASSIGN_OR_RETURN(Answer answer, Ask(session, server.address, service));
+    answers.push_back(std::move(answer));
+  }
+  return absl::OkStatus();
+}
+
+void PrintJson(Cli& cli, const std::vector<Answer>& answers) {
+  JsonWriter json(cli.out);
+  json.BeginObject();
+  json.Field("server", absl::string_view(cli.session.settings().server));
+  json.Key("services");
+  json.BeginArray();
+  for (const Answer& answer : answers) {
+    json.BeginObject();
+    json.Field("address", absl::string_view(answer.address));
+    json.Field("service", absl::string_view(answer.service));
+    json.Field("state", absl::string_view(answer.state));
+    json.Field("serving", answer.serving);
+    json.EndObject();
+  }
+  json.EndArray();
+  json.EndObject();
 }
 
 void Print(Cli& cli, const std::vector<Answer>& answers) {
-  if (cli.json) {
-    JsonWriter json(cli.out);
-    json.BeginObject();
-    json.Field("server", absl::string_view(cli.session.settings().server));
-    json.Key("services");
-    json.BeginArray();
-    for (const Answer& answer : answers) {
-      json.BeginObject();
-      json.Field("service", absl::string_view(answer.service));
-      json.Field("state", absl::string_view(answer.state));
-      json.Field("serving", answer.serving);
-      json.EndObject();
-    }
-    json.EndArray();
-    json.EndObject();
-    return;
-  }
+  if (cli.json) return PrintJson(cli, answers);
   std::vector<Row> rows;
   for (const Answer& answer : answers) {
-    rows.push_back({answer.service.empty() ? cli.session.settings().server : answer.service,
+    rows.push_back({answer.service.empty() ? answer.address : answer.service,
                     Cell(answer.state, answer.serving ? Tone::kGreen : Tone::kYellow)});
   }
   PrintTable(cli, {.columns = {{.title = "service", .width_min = 20}, {.title = "state"}}}, rows);
@@ -72,14 +87,16 @@ void Print(Cli& cli, const std::vector<Answer>& answers) {
 
 absl::Status Health(Cli& cli) {
   std::vector<Answer> answers;
-  for (const char* service : kServices) {
-    ASSIGN_OR_RETURN(Answer answer, Ask(cli.session, service));
-    answers.push_back(std::move(answer));
+  for (const Servers::Server& server : cli.session.servers().all()) {
+    RETURN_IF_ERROR(AskAll(cli.session, server, answers));
   }
   Print(cli, answers);
-  if (answers.front().serving) return absl::OkStatus();
-  return MakeError(absl::StatusCode::kUnavailable, "NOT_SERVING",
-                   absl::StrCat(cli.session.settings().server, " answers but does not serve yet"));
+  for (const Answer& answer : answers) {
+    if (!answer.service.empty() || answer.serving) continue;
+    return MakeError(absl::StatusCode::kUnavailable, "NOT_SERVING",
+                     absl::StrCat(answer.address, " answers but does not serve yet"));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace

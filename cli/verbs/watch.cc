@@ -60,7 +60,12 @@ absl::Status Follow(Cli& cli, const WatchArgs& args) {
   request.set_skip_superseded(args.current);
   rpc::CallContext context(
       {.timeout = absl::InfiniteDuration(), .on_behalf_of = cli.session.settings().on_behalf_of});
-  auto stub = Service::NewStub(cli.session.channel());
+  const auto channel = cli.session.ChannelOf(Service::service_full_name());
+  if (channel == nullptr) {
+    return MakeError(absl::StatusCode::kFailedPrecondition, "NO_ADDRESS",
+                     absl::StrCat("--server gives no address for ", args.service));
+  }
+  auto stub = Service::NewStub(channel);
   auto stream = stub->WatchChanges(context.get(), request);
   Response response;
   while (stream->Read(&response)) {

@@ -12,6 +12,8 @@
 namespace accord::rpc {
 
 // A channel to HOST:PORT, without TLS. Connects when first used, and again when the server returns.
+// HOST:PORT,HOST:PORT,… with numeric IPv4 hosts are replicas: each call goes to the next that
+// answers.
 std::shared_ptr<grpc::Channel> MakeChannel(const std::string& address);
 
 struct CallSettings {
