@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/app/program.h"
+#include "cli/db/db.h"
 #include "cli/serve.h"
 #include "common/base/clock.h"
 
@@ -16,7 +17,11 @@ int main(int argc, char** argv) {
       .out = std::cout,
       .err = std::cerr,
       .clock = clock,
-      .extension = accord::cli::AddServe,
+      .extension =
+          [](CLI::App& app, accord::cli::Verb& chosen) {
+            accord::cli::AddServe(app, chosen);
+            accord::cli::AddDb(app, chosen);
+          },
       .channel = nullptr};
   return static_cast<int>(accord::cli::RunProgram(options));
 }

@@ -1,0 +1,86 @@
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "cli/db/db.h"
+#include "cli/db/targets.h"
+#include "cli/verbs/output.h"
+#include "common/base/status.h"
+#include "common/upkeep/migration_state.h"
+
+namespace accord::cli {
+namespace {
+
+struct Step {
+  std::string service;
+  std::string set;
+  std::string name;
+};
+
+// The migrations of one set that came in between.
+void AddSteps(const std::string& service, const upkeep::SetState& before,
+              const std::vector<sql::Migration>& migrations, std::vector<Step>& steps) {
+  for (const sql::Migration& migration : migrations) {
+    if (migration.version > before.applied) steps.push_back({service, before.set, migration.name});
+  }
+}
+
+absl::Status MigrateOne(const Target& target, absl::Time now, std::vector<Step>& steps) {
+  ASSIGN_OR_RETURN(const Writable opened, OpenForWriting(target));
+  ASSIGN_OR_RETURN(const auto applied, upkeep::AppliedVersions(*opened.connection));
+  const std::vector<upkeep::SetState> before = upkeep::CompareVersions(target.schema, applied);
+  RETURN_IF_ERROR(sql::Migrate(*opened.connection, before[0].set, sql::BaseMigrations(), now));
+  RETURN_IF_ERROR(
+      sql::Migrate(*opened.connection, target.service(), target.schema.migrations, now));
+  AddSteps(target.service(), before[0], sql::BaseMigrations(), steps);
+  AddSteps(target.service(), before[1], target.schema.migrations, steps);
+  return absl::OkStatus();
+}
+
+void Tell(Cli& cli, const std::vector<Step>& steps) {
+  if (!cli.json) {
+    for (const Step& step : steps) {
+      cli.out << step.service << ": applied " << step.set << " " << step.name << "\n";
+    }
+    if (steps.empty()) cli.out << "nothing to do: the databases are what this program knows\n";
+    return;
+  }
+  JsonWriter json(cli.out);
+  json.BeginObject();
+  json.Key("applied");
+  json.BeginArray();
+  for (const Step& step : steps) {
+    json.BeginObject();
+    json.Field("service", absl::string_view(step.service));
+    json.Field("set", absl::string_view(step.set));
+    json.Field("name", absl::string_view(step.name));
+    json.EndObject();
+  }
+  json.EndArray();
+  json.EndObject();
+}
+
+absl::Status Migrate(Cli& cli, const DbArgs& args) {
+  ASSIGN_OR_RETURN(const std::vector<Target> targets, TargetsOf(args));
+  std::vector<Step> steps;
+  for (const Target& target : targets) {
+    RETURN_IF_ERROR(MigrateOne(target, cli.clock.Now(), steps));
+  }
+  Tell(cli, steps);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddDbMigrate(Command db) {
+  auto args = std::make_shared<DbArgs>();
+  Command verb =
+      db.Add("migrate", "Bring the databases to what this program knows; safe to repeat");
+  AddDbFlags(verb, *args);
+  verb.Examples("accord db migrate --database=postgresql://accord@db:5432/accord_{service}\n")
+      .Run([args](Cli& cli) { return Migrate(cli, *args); });
+}
+
+}  // namespace accord::cli
