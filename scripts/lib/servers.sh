@@ -1,17 +1,23 @@
 # shellcheck shell=bash
-# A PostgreSQL and a Redis of our own for a test run: empty, on free loopback ports, with their data
-# in a temporary folder, gone with the script. The system's own servers are never touched.
+# A PostgreSQL and a Redis of our own, for tests and for scripts/run: empty, on free loopback ports,
+# with their data in a temporary folder that goes with them. The system's own servers are never
+# touched.
 
 SERVERS_DIR=
 POSTGRES_USER=accord
+POSTGRES_FSYNC=off # the data of a test dies with the run
 POSTGRES_DATABASE=accord
 START_TRIES_MAX=3 # another process may take a free port before the server does
 STOP_SECONDS_MAX=10
 
-# Makes the folder and promises to end what will run in it.
-prepare_servers() {
+make_servers_dir() {
   SERVERS_DIR="$(mktemp -d "${TMPDIR:-/tmp}/accord-test.XXXXXX")"
   chmod 755 "$SERVERS_DIR" # PostgreSQL runs as another user when we are root
+}
+
+# Makes the folder and promises to end what will run in it with the script.
+prepare_servers() {
+  make_servers_dir
   on_exit stop_servers
 }
 
@@ -31,7 +37,7 @@ as_postgres() {
   fi
 }
 
-# Durability off (fsync): the data dies with the run. Connections: several tests at once, with pools.
+# Connections: several tests at once, or six programs, with pools.
 start_postgres() {
   local bin home="$SERVERS_DIR/postgres" port try
   bin="$(postgres_bin)"
@@ -42,7 +48,7 @@ start_postgres() {
   for ((try = 1; try <= START_TRIES_MAX; try++)); do
     port="$(free_port)"
     if as_postgres "$bin/pg_ctl" start --wait --pgdata="$home/data" --log="$home/log" --options="\
--p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$home -c fsync=off \
+-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$home -c fsync=$POSTGRES_FSYNC \
 -c max_connections=200"; then
       as_postgres "$bin/createdb" --host=127.0.0.1 --port="$port" --username="$POSTGRES_USER" \
         "$POSTGRES_DATABASE"
@@ -53,6 +59,11 @@ start_postgres() {
   done
   as_postgres cat "$home/log"
   die "PostgreSQL did not start"
+}
+
+# create_database NAME: one more, on the server that start_postgres started.
+create_database() {
+  as_postgres "$(postgres_bin)/createdb" --maintenance-db="$(<"$SERVERS_DIR/postgres.address")" "$1"
 }
 
 # Nothing is saved to disk.
