@@ -36,6 +36,8 @@ std::string FindUnportable(absl::string_view sql) {
   RE2::GlobalReplace(&bare, R"(--[^\n]*)", "");
   RE2::GlobalReplace(&bare, R"(/\*(?s:.*?)\*/)", "");
   RE2::GlobalReplace(&bare, "'[^']*'", "''");
+  // Holds for its transaction alone, which is no state of the session.
+  RE2::GlobalReplace(&bare, R"((?i)^\s*SET\s+LOCAL\b)", "");
   for (const Rule& rule : kRules) {
     const RE2 pattern(rule.pattern, [] {
       RE2::Options options;

@@ -80,6 +80,7 @@ TEST(PortableSqlTest, WhatOtherEnginesLackIsFound) {
         "CREATE TEMP TABLE t (a INT)", "INSERT OR REPLACE INTO t VALUES (1)"}) {
     EXPECT_NE(FindUnportable(bad), "") << bad;
   }
+  EXPECT_EQ(FindUnportable("SET LOCAL lock_timeout = 1"), "");
   EXPECT_EQ(FindUnportable("UPDATE t SET a = 1 WHERE b = 'a/b' -- SET x / y\n"), "");
 }
 
