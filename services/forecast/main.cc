@@ -35,7 +35,7 @@ absl::Status Run(const program::Flags& flags) {
   options.pool = &pool;
   ASSIGN_OR_RETURN(const std::unique_ptr<ForecastService> service,
                    ForecastService::Create(options));
-  directory::StoredCopy copy(*store, directory);
+  directory::StoredCopy copy(data->store(), directory);
   RETURN_IF_ERROR(copy.Load().status());
   directory::Follower::Options follow;
   follow.recorder = &copy;

@@ -232,7 +232,7 @@ std::shared_ptr<const std::string> TryForecast(const Projector& projector, cache
     }
     call.set_revision(view.revision);
     const std::string key = CacheKey(view, request);
-    bytes = cache.Get(key);
+    bytes = cache.Get(key).bytes;
     if (bytes != nullptr) return;
     bytes = Serialize(view, request);
     if (bytes != nullptr) cache.Put(key, bytes, view.revision);

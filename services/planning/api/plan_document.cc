@@ -6,6 +6,7 @@
 #include "common/resources/standard_methods.h"
 #include "common/rpc/names.h"
 #include "services/planning/api/methods.h"
+#include "services/planning/api/names.h"
 #include "services/planning/domain/errors.h"
 
 namespace accord::planning {
