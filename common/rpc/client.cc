@@ -1,0 +1,56 @@
+#include "common/rpc/client.h"
+
+#include <grpcpp/create_channel.h>
+#include <grpcpp/security/credentials.h>
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "common/rpc/call.h"
+
+namespace accord::rpc {
+
+// A page of the widest lists, with room to spare.
+constexpr int kReceiveBytesMax = 64 << 20;
+
+std::shared_ptr<grpc::Channel> MakeChannel(const std::string& address) {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(kReceiveBytesMax);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 200);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 5000);
+  // A channel that failed asks for the name anew before it connects, at most every 30 seconds
+  // unless told otherwise: a server that is back after one second would be missed for many.
+  arguments.SetInt(GRPC_ARG_DNS_MIN_TIME_BETWEEN_RESOLUTIONS_MS, 200);
+  if (!absl::StrContains(address, ",")) {
+    return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+  }
+  arguments.SetLoadBalancingPolicyName("round_robin");
+  return grpc::CreateCustomChannel(absl::StrCat("ipv4:", address),
+                                   grpc::InsecureChannelCredentials(), arguments);
+}
+
+CallContext::CallContext(const CallSettings& settings) {
+  if (settings.timeout != absl::InfiniteDuration()) {
+    context_.set_deadline(absl::ToChronoTime(absl::Now() + settings.timeout));
+  }
+  if (!settings.on_behalf_of.empty()) context_.AddMetadata(kOnBehalfOf, settings.on_behalf_of);
+  if (settings.min_revision != 0) {
+    context_.AddMetadata(kMinRevision, absl::StrCat(settings.min_revision));
+  }
+  if (!settings.consistency.empty()) context_.AddMetadata(kConsistency, settings.consistency);
+  if (settings.min_accounts_revision != 0) {
+    context_.AddMetadata(kAccountsRevision, absl::StrCat(settings.min_accounts_revision));
+  }
+}
+
+int64_t CallContext::revision() const {
+  const auto& trailers = context_.GetServerTrailingMetadata();
+  const auto found = trailers.find(kRevision);
+  int64_t revision = 0;
+  if (found == trailers.end() ||
+      !absl::SimpleAtoi(absl::string_view(found->second.data(), found->second.size()), &revision)) {
+    return 0;
+  }
+  return revision;
+}
+
+}  // namespace accord::rpc
