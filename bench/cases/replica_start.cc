@@ -62,11 +62,18 @@ absl::Status MeasureStart(Bench& bench, const std::string& url, int64_t revision
   figure.peer = kRequired;
   figure.peer_value = kStartSeconds;
   bench.report().Add(figure);
+  bench.report().Note(
+      absl::StrFormat("start: %.1f s of its CPU", absl::ToDoubleSeconds(started->CpuTime())));
+  const absl::Duration cpu_before = started->CpuTime();
   const absl::Time began = absl::Now();
   Watcher watcher(started->address());
   RETURN_IF_ERROR(watcher.Await(revision, kPatience));
+  const auto changes = static_cast<double>(watcher.changes());
   AddCatchUp(bench.report(), "a client that watches from the first revision",
-             static_cast<double>(watcher.changes()) / absl::ToDoubleSeconds(absl::Now() - began));
+             changes / absl::ToDoubleSeconds(absl::Now() - began));
+  bench.report().Note(
+      absl::StrFormat("%.1f us of the replica's CPU each",
+                      absl::ToDoubleMicroseconds(started->CpuTime() - cpu_before) / changes));
   return absl::OkStatus();
 }
 
@@ -84,11 +91,16 @@ absl::Status ReplicaStart(Bench& bench) {
     ASSIGN_OR_RETURN(const ImportedAccounts imported, ImportAccounts(*writer, forest));
     bench.report().Note(absl::StrFormat("imported into PostgreSQL: %.0f accounts/s",
                                         imported.figures.rows_per_second()));
-    follower->Resume();
+    const absl::Duration cpu_before = follower->CpuTime();
     const absl::Time began = absl::Now();
+    follower->Resume();
     ASSIGN_OR_RETURN(revision, AwaitAccount(*follower, imported.names.back()));
+    const auto changes = static_cast<double>(forest.size());
     AddCatchUp(bench.report(), "a replica that was away while another imported",
-               static_cast<double>(forest.size()) / absl::ToDoubleSeconds(absl::Now() - began));
+               changes / absl::ToDoubleSeconds(absl::Now() - began));
+    bench.report().Note(
+        absl::StrFormat("%.1f us of the replica's CPU each",
+                        absl::ToDoubleMicroseconds(follower->CpuTime() - cpu_before) / changes));
   }
   return MeasureStart(bench, url, revision);
 }
