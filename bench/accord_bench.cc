@@ -48,6 +48,8 @@ constexpr Case kCases[] = {
     {"durable_writes_postgres", DurableWritesPostgres},
     {"replica_visibility", ReplicaVisibility},
     {"replica_start", ReplicaStart},
+    // The last: a PostgreSQL that is started for it stays on the one processor.
+    {"cached_read_redis", CachedReadRedis, true},
 };
 
 // Every name given is a case.

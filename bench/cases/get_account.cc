@@ -6,13 +6,10 @@
 // since that depends more on the machine's sleep than on either.
 #include "bench/cases/cases.h"
 
-#include <fstream>
-
-#include "absl/strings/str_cat.h"
-#include "accord/accounts/v1/account_service.grpc.pb.h"
+#include "accord/accounts/v1/account_service.pb.h"
+#include "bench/support/bare.h"
 #include "bench/support/load.h"
 #include "common/base/status.h"
-#include "common/rpc/client.h"
 
 namespace accord::bench {
 namespace {
@@ -23,21 +20,6 @@ constexpr int64_t kAccounts = 10'000;
 constexpr int64_t kCalls = 40'000;
 constexpr int kRounds = 7;
 constexpr double kBar = 1.5;
-
-// Fetches an account and leaves it in a file for the bare server to answer with.
-absl::Status SaveAccount(const ServerProcess& server, const std::string& name,
-                         const std::string& path) {
-  const auto stub = v1::AccountService::NewStub(rpc::MakeChannel(server.address()));
-  v1::GetAccountRequest request;
-  request.set_name(name);
-  rpc::CallContext context;
-  v1::Account account;
-  const grpc::Status status = stub->GetAccount(context.get(), request, &account);
-  if (!status.ok()) return absl::UnavailableError(status.error_message());
-  std::ofstream file(path, std::ios::binary);
-  if (!account.SerializeToOstream(&file)) return absl::UnavailableError("cannot write a file");
-  return absl::OkStatus();
-}
 
 Load MakeGets(const std::vector<std::string>& names, int64_t calls) {
   std::vector<grpc::ByteBuffer> requests;
@@ -55,10 +37,8 @@ absl::Status GetAccount(Bench& bench) {
   ASSIGN_OR_RETURN(const std::unique_ptr<ServerProcess> accounts, bench.StartAccounts("get"));
   ASSIGN_OR_RETURN(const ImportedAccounts imported,
                    ImportAccounts(*accounts, GrowForest(bench.Scaled(kAccounts, 100))));
-  const std::string reply = bench.Path("reply");
-  RETURN_IF_ERROR(SaveAccount(*accounts, imported.names.back(), reply));
   ASSIGN_OR_RETURN(const std::unique_ptr<ServerProcess> bare,
-                   bench.StartProgram("bare_grpc", {absl::StrCat("--reply=", reply)}));
+                   StartBare(bench, *accounts, imported.names.back()));
 
   const Load load = MakeGets(imported.names, bench.Scaled(kCalls, 200));
   ASSIGN_OR_RETURN(const Round round,

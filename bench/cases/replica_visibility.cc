@@ -8,11 +8,13 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "accord/accounts/v1/account_service.grpc.pb.h"
 #include "bench/support/creates.h"
 #include "bench/support/latency.h"
+#include "bench/support/redis.h"
 #include "bench/support/watcher.h"
 #include "common/base/status.h"
 #include "common/rpc/client.h"
@@ -96,6 +98,9 @@ absl::Status Measure(Bench& bench, const Way& way) {
 }  // namespace
 
 absl::Status ReplicaVisibility(Bench& bench) {
+  ASSIGN_OR_RETURN(const auto redis, RedisServer::Start(bench.Path("redis.log")));
+  const std::string flag = absl::StrCat("--redis=", redis->address());
+  RETURN_IF_ERROR(Measure(bench, {"visibility_redis", "told by Redis", {flag}, 20}));
   return Measure(bench, {"visibility_polling", "by polling", {}, 1000});
 }
 
