@@ -20,6 +20,11 @@ class SharedDocumentTest : public PlanningApiTest {
     space_.Flush();
     return *std::move(document);
   }
+  static v1::Objective Titled(const std::string& title) {
+    v1::Objective objective;
+    objective.set_title(title);
+    return objective;
+  }
   int64_t loads() const { return space_.stats().loads; }
 
   cache::FakeRemote remote_;
@@ -28,7 +33,7 @@ class SharedDocumentTest : public PlanningApiTest {
 
 TEST_F(SharedDocumentTest, DocumentIsLoadedOnceAndChangesWithWhatBelongsToIt) {
   MakePlan();
-  ASSERT_TRUE(CreateObjective({}, "o1").ok());
+  ASSERT_TRUE(CreateObjective(Titled("Grow"), "o1").ok());
   const v1::PlanDocument first = Get();
   EXPECT_EQ(first.objectives_size(), 1);
   const int64_t loaded = loads();
@@ -36,7 +41,7 @@ TEST_F(SharedDocumentTest, DocumentIsLoadedOnceAndChangesWithWhatBelongsToIt) {
   EXPECT_EQ(again.SerializeAsString(), first.SerializeAsString());
   EXPECT_EQ(loads(), loaded);
 
-  ASSERT_TRUE(CreateObjective({}, "o2").ok());
+  ASSERT_TRUE(CreateObjective(Titled("Renew"), "o2").ok());
   EXPECT_EQ(Get().objectives_size(), 2);
   EXPECT_EQ(loads(), loaded + 1);
 }

@@ -313,7 +313,7 @@ TEST_P(StoreTest, ReopenedStoreHasEverything) {
 
 TEST_P(StoreTest, SecondStoreOnTheSameFileIsRefused) {
   if (GetParam().engine != sql::Engine::kSqlite) GTEST_SKIP() << "PostgreSQL is shared";
-  const auto second = sql::SqlStore::Open(Options());
+  const auto second = OpenWith(Options());
   EXPECT_EQ(second.status().code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(DetailOf(second.status())->reason, "DATABASE_IN_USE");
 }
@@ -323,8 +323,8 @@ TEST_P(StoreTest, OlderProgramIsRefused) {
   sql::StoreOptions newer = Options();
   newer.migrations.push_back(
       {2, "0002_more", "CREATE TABLE more (id TEXT NOT NULL PRIMARY KEY);\n"});
-  ASSERT_TRUE(sql::SqlStore::Open(newer).ok());
-  const auto older = sql::SqlStore::Open(Options());
+  ASSERT_TRUE(OpenWith(newer).ok());
+  const auto older = OpenWith(Options());
   EXPECT_EQ(DetailOf(older.status())->reason, "DATABASE_TOO_NEW");
 }
 
@@ -333,9 +333,9 @@ TEST_P(StoreTest, MigrationThatFailsLeavesNothing) {
   sql::StoreOptions broken = Options();
   broken.migrations.push_back(
       {2, "0002_broken", "CREATE TABLE more (id TEXT NOT NULL PRIMARY KEY);\nCREATE NONSENSE;\n"});
-  EXPECT_FALSE(sql::SqlStore::Open(broken).ok());
+  EXPECT_FALSE(OpenWith(broken).ok());
   broken.migrations.back().sql = "CREATE TABLE more (id TEXT NOT NULL PRIMARY KEY);\n";
-  EXPECT_TRUE(sql::SqlStore::Open(broken).ok());
+  EXPECT_TRUE(OpenWith(broken).ok());
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, StoreTest, testing::ValuesIn(kEngines), EngineName);

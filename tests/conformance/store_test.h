@@ -61,10 +61,14 @@ class StoreTest : public testing::TestWithParam<EngineCase> {
     }
     return options;
   }
-  std::unique_ptr<sql::SqlStore> OpenAnother() {
+  absl::StatusOr<std::unique_ptr<sql::SqlStore>> OpenWith(const sql::StoreOptions& options) {
     strict_.Arm(false);  // a start has more statements than ten tries carry
-    auto opened = sql::SqlStore::Open(Options());
+    auto opened = sql::SqlStore::Open(options);
     strict_.Arm(true);
+    return opened;
+  }
+  std::unique_ptr<sql::SqlStore> OpenAnother() {
+    auto opened = OpenWith(Options());
     EXPECT_TRUE(opened.ok()) << opened.status();
     return opened.ok() ? *std::move(opened) : nullptr;
   }
