@@ -1,9 +1,11 @@
 """kill -9 at every step of the migrations: the next start finishes them, to the same schema."""
+import concurrent.futures
 import os
 import sqlite3
 import unittest
 
 from faults import FaultTest, sized
+from postgres import Postgres
 
 FAILPOINT = "migrate.between_statements"
 STEPS_MAX = 1000
@@ -55,6 +57,43 @@ class MigrationTest(FaultTest):
         undisturbed = self.serve(f"sqlite:{self.folder}/undisturbed").start()
         self.assertEqual(undisturbed.terminate(), 0)
         self.assertEqual(schema(folder), schema(f"{self.folder}/undisturbed"))
+
+
+class ReplicasMigrateTest(FaultTest):
+    """Two replicas start on one empty PostgreSQL at once; one is killed at some step."""
+
+    def schema(self, url):
+        return [
+            self.postgres.query(sql, url)
+            for sql in (
+                "SELECT table_name, column_name, data_type FROM information_schema.columns "
+                "WHERE table_schema NOT IN ('pg_catalog', 'information_schema') ORDER BY 1, 2",
+                "SELECT tablename, indexdef FROM pg_indexes "
+                "WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1, 2",
+                "SELECT set_name, version, name FROM schema_migration ORDER BY 1, 2",
+                "SELECT set_name, version, step FROM schema_step ORDER BY 1, 2, 3",
+                "SELECT COUNT(*) FROM organization",
+            )
+        ]
+
+    def test_one_replica_finishes_what_another_was_killed_in(self):
+        self.postgres = Postgres(self.folder)
+        self.addCleanup(self.postgres.close)
+        undisturbed = self.serve(self.postgres.url).start()
+        expected = self.schema(self.postgres.url)
+        undisturbed.kill()
+        for step in range(2, 30, sized(ci=12, full=1)):
+            url = self.postgres.create_database(f"step_{step}")
+            replicas = [self.serve(url), self.serve(url)]
+            with concurrent.futures.ThreadPoolExecutor() as threads:
+                threads.submit(replicas[0].start, f"{FAILPOINT}=kill:{step}")
+                threads.submit(replicas[1].start).result()
+            self.assertTrue(replicas[1].alive(), replicas[1].errors())
+            replicas[0].kill()
+            replicas[0].start()
+            self.assertEqual(self.schema(url), expected, f"one was killed at step {step}")
+            for replica in replicas:
+                self.assertEqual(replica.terminate(), 0)
 
 
 if __name__ == "__main__":
