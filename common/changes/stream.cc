@@ -120,13 +120,11 @@ class Watch {
  private:
   // A client may resume from what another replica has told it.
   absl::Status WaitForStart() {
-    if (position_ <= std::max(hub_.revision(), store_.revision())) return absl::OkStatus();
-    {
-      ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> reader,
-                       store_.Snapshot(absl::nullopt, ReadDeadline()));
-      if (position_ > reader->revision()) return RevisionInFuture(position_, reader->revision());
-    }
-    return store_.CatchUp(position_, absl::Now() + limits_.catch_up_time_max);
+    const auto newest = [this] { return std::max(hub_.revision(), store_.revision()); };
+    if (position_ <= newest()) return absl::OkStatus();
+    // Up to the newest that any replica has made: what lies beyond is made by nobody.
+    RETURN_IF_ERROR(store_.CatchUp(0, absl::Now() + limits_.catch_up_time_max));
+    return position_ <= newest() ? absl::OkStatus() : RevisionInFuture(position_, newest());
   }
 
   absl::Status SendWhatComes() {

@@ -271,8 +271,8 @@ absl::StatusOr<std::unique_ptr<store::Reader>> SqlStore::Snapshot(absl::optional
     return std::unique_ptr<store::Reader>(std::move(snapshot));
   }
   // Another replica may have made it, and given its number to somebody who asks here.
-  if (revision.has_value() && *revision > this->revision() && !CatchUp(0, deadline).ok()) {
-    return RevisionInFuture(*revision, this->revision());
+  if (revision.has_value() && *revision > this->revision()) {
+    RETURN_IF_ERROR(CatchUp(0, deadline));
   }
   const int64_t shown = revision.value_or(this->revision());
   if (shown > this->revision()) return RevisionInFuture(shown, this->revision());
