@@ -18,8 +18,8 @@
 namespace accord::bench {
 namespace {
 
-constexpr int64_t kCreates = 40'000;          // a round
-constexpr int64_t kInsertsPerRound = 40'000;  // of pgbench, by all its connections
+constexpr int64_t kCreates = 40'000;              // a round
+constexpr int64_t kInsertsPerConnection = 2'000;  // of pgbench
 constexpr int kConnectionsMax = 32;
 constexpr int kRounds = 3;
 constexpr double kBar = 0.5;
@@ -61,7 +61,7 @@ absl::StatusOr<double> BestInsertsPerSecond(Bench& bench, const std::string& url
     Command command;
     command.program = postgres->Program("pgbench");
     command.log = bench.Path("pgbench.log");
-    const int64_t inserts = bench.Scaled(kInsertsPerRound, 320) / connections;
+    const int64_t inserts = bench.Scaled(kInsertsPerConnection, 10);
     command.arguments = {"--no-vacuum",
                          "--protocol=prepared",
                          absl::StrCat("--file=", script),
