@@ -48,6 +48,7 @@ constexpr Case kCases[] = {
     {"durable_writes_postgres", DurableWritesPostgres},
     {"replica_visibility", ReplicaVisibility},
     {"replica_start", ReplicaStart},
+    {"follow_accounts", FollowAccounts},
     // The last: a PostgreSQL that is started for it stays on the one processor.
     {"cached_read_redis", CachedReadRedis, true},
 };

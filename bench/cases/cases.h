@@ -18,6 +18,7 @@ absl::Status SingleWrite(Bench& bench);
 absl::Status DurableWritesPostgres(Bench& bench);
 absl::Status ReplicaVisibility(Bench& bench);
 absl::Status ReplicaStart(Bench& bench);
+absl::Status FollowAccounts(Bench& bench);
 absl::Status CachedReadRedis(Bench& bench);
 
 }  // namespace accord::bench
