@@ -1,6 +1,7 @@
 // What the suites of this folder share: a table of notes, and a store of it on every engine.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <string>
 #include <vector>
@@ -40,10 +41,7 @@ struct EngineCase {
 
 class StoreTest : public testing::TestWithParam<EngineCase> {
  protected:
-  StoreTest()
-      : database_(GetParam().engine), strict_(testing::UnitTest::GetInstance()->random_seed()) {
-    Open();
-  }
+  StoreTest() : database_(GetParam().engine) { Open(); }
 
   sql::StoreOptions Options() {
     sql::StoreOptions options = database_.Options();
@@ -55,16 +53,20 @@ class StoreTest : public testing::TestWithParam<EngineCase> {
     options.compaction_grace = absl::Milliseconds(200);
     if (GetParam().strict) {
       const sql::StoreOptions plain = options;
-      options.wrap = [this, plain](std::unique_ptr<sql::Connection> first) {
-        return strict_.Wrap(std::move(first), [plain] { return sql::Connect(plain); });
+      sql::Strict& strict = stricts_.emplace_back(stricts_.size());
+      options.wrap = [&strict, plain](std::unique_ptr<sql::Connection> first) {
+        return strict.Wrap(std::move(first), [plain] { return sql::Connect(plain); });
       };
     }
     return options;
   }
+  void ArmAll(bool armed) {
+    for (sql::Strict& strict : stricts_) strict.Arm(armed);
+  }
   absl::StatusOr<std::unique_ptr<sql::SqlStore>> OpenWith(const sql::StoreOptions& options) {
-    strict_.Arm(false);  // a start has more statements than ten tries carry
+    ArmAll(false);  // a start has more statements than ten tries carry
     auto opened = sql::SqlStore::Open(options);
-    strict_.Arm(true);
+    ArmAll(true);
     return opened;
   }
   std::unique_ptr<sql::SqlStore> OpenAnother() {
@@ -125,7 +127,7 @@ class StoreTest : public testing::TestWithParam<EngineCase> {
   }
 
   sql::TestDatabase database_;
-  sql::Strict strict_;
+  std::deque<sql::Strict> stricts_;  // one a store: each is let through after failures of its own
   FixedClock clock_{absl::FromUnixSeconds(1790000000)};
   std::unique_ptr<sql::SqlStore> store_;
 };
