@@ -136,18 +136,21 @@ void AddServe(CLI::App& app, Verb& chosen) {
   auto flags = std::make_shared<program::Flags>();
   flags->listen = "127.0.0.1:7410";
   auto hide_reflection = std::make_shared<bool>(false);
+  auto do_not_migrate = std::make_shared<bool>(false);
   auto database = std::make_shared<DatabaseFlags>();
   Command serve =
       Command(app, chosen).Add("serve", "Serve accounts, planning and forecast from one process");
   AddDatabaseFlags(serve, *database);
   serve.Text("--listen", &flags->listen, "HOST:PORT to serve on; port 0 picks one")
       .Text("--redis", &flags->redis, "HOST:PORT of a Redis to cache in; none unless given")
+      .Flag("--no-migrate", do_not_migrate.get(), "Refuse a database that lacks migrations")
       .Flag("--no-reflection", hide_reflection.get(), "Do not serve gRPC reflection and channelz")
       .Examples(
           "accord serve\n"
           "accord serve --database=sqlite:/srv/accord --listen=127.0.0.1:7410\n"
           "accord serve --database=postgresql://accord@127.0.0.1:5432/accord_{service}\n")
-      .Run([flags, database, hide_reflection](Cli&) {
+      .Run([flags, database, hide_reflection, do_not_migrate](Cli&) {
+        flags->migrate = !*do_not_migrate;
         flags->database = database->Chosen();
         flags->reflection = flags->channelz = !*hide_reflection;
         return Serve(*flags);

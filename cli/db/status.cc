@@ -5,7 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "cli/db/db.h"
+#include "cli/db/examine.h"
 #include "cli/db/targets.h"
 #include "cli/verbs/output.h"
 #include "common/base/status.h"
@@ -30,7 +32,18 @@ std::string WhatToDo(const upkeep::State& state, const upkeep::SetState& set) {
   return set.applied > set.known ? "newer than this program" : "";
 }
 
-void Print(Cli& cli, const Target& target, const upkeep::State& state) {
+// "revision 1200 of accounts, 3 behind"; the last part only if that database was looked at too.
+std::string CopyText(const upkeep::State& state, absl::optional<int64_t> accounts_revision) {
+  if (state.copy_revision < 0) return "";
+  std::string text = absl::StrCat("revision ", state.copy_revision, " of accounts");
+  if (accounts_revision.has_value()) {
+    absl::StrAppend(&text, ", ", *accounts_revision - state.copy_revision, " behind");
+  }
+  return text;
+}
+
+void Print(Cli& cli, const Target& target, const upkeep::State& state,
+           absl::optional<int64_t> accounts_revision) {
   PrintHeading(cli, absl::StrCat(target.service(), "  ", target.shown()));
   Details details;
   details.Add("engine", state.engine);
@@ -47,6 +60,7 @@ void Print(Cli& cli, const Target& target, const upkeep::State& state) {
     details.Add("history from",
                 state.oldest == 0 ? "the first revision" : absl::StrCat("revision ", state.oldest));
   }
+  details.Add("hierarchy copy", CopyText(state, accounts_revision));
   details.Add("size", Megabytes(state.bytes));
   details.Print(cli);
   if (state.rows.empty()) return;
@@ -64,6 +78,7 @@ void Write(JsonWriter& json, const Target& target, const upkeep::State& state) {
   json.Field("revision", state.revision);
   json.Field("revisionTime", absl::string_view(TimeOf(state.revision_time)));
   json.Field("oldestRevision", state.oldest);
+  if (state.copy_revision >= 0) json.Field("copiedAccountsRevision", state.copy_revision);
   json.Field("bytes", state.bytes);
   json.Key("migrations");
   json.BeginArray();
@@ -91,7 +106,11 @@ absl::Status Status(Cli& cli, const DbArgs& args) {
     states.push_back(std::move(state));
   }
   if (!cli.json) {
-    for (size_t i = 0; i < targets.size(); ++i) Print(cli, targets[i], states[i]);
+    absl::optional<int64_t> accounts_revision;
+    if (targets.back().service() == kAccountsService) accounts_revision = states.back().revision;
+    for (size_t i = 0; i < targets.size(); ++i) {
+      Print(cli, targets[i], states[i], accounts_revision);
+    }
     return absl::OkStatus();
   }
   JsonWriter json(cli.out);

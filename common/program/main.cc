@@ -35,6 +35,9 @@ int Main(int argc, char** argv, const Description& description,
         ->envname("ACCORD_ACCOUNTS")
         ->required();
   }
+  app.add_flag("--migrate,!--no-migrate", flags.migrate,
+               "bring the database to what this program knows; else refuse one that is not")
+      ->envname("ACCORD_MIGRATE");
   app.add_flag("--reflection,!--no-reflection", flags.reflection, "serve gRPC reflection");
   app.add_flag("--channelz,!--no-channelz", flags.channelz, "serve channelz");
   try {

@@ -40,6 +40,7 @@ absl::StatusOr<std::unique_ptr<sql::SqlStore>> OpenStore(const Flags& flags,
   options.service = schema.service;
   options.migrations = schema.migrations;
   options.tables = schema.tables;
+  options.migrate = flags.migrate;
   options.clock = &clock;
   options.poke = poke;
   return sql::SqlStore::Open(std::move(options));

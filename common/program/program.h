@@ -22,6 +22,7 @@ struct Flags {
   std::string database = "sqlite:accord-data";  // see database.h; --data-dir=DIR is sqlite:DIR
   std::string redis;                            // HOST:PORT of the Redis to share; empty: none
   std::string accounts;                         // HOST:PORT of the accounts service
+  bool migrate = true;                          // else a database that lacks migrations is refused
   bool reflection = true;
   bool channelz = true;
 };

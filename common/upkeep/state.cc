@@ -15,6 +15,10 @@ namespace {
 constexpr char kSqliteBytes[] =
     "SELECT c.page_count * s.page_size FROM pragma_page_count c, pragma_page_size s";
 constexpr char kPostgresBytes[] = "SELECT pg_database_size(current_database())";
+// common/directory keeps the copy.
+constexpr char kCopyTable[] = "directory_head";
+constexpr char kCopyRevision[] =
+    "SELECT COALESCE(MAX(accounts_revision), 0) FROM directory_head WHERE ended = :p0";
 constexpr char kTimeOf[] = "SELECT time FROM revision WHERE revision = :p0";
 
 }  // namespace
@@ -37,6 +41,10 @@ absl::StatusOr<State> ReadState(sql::Connection& connection, const sql::Schema& 
   ASSIGN_OR_RETURN(state.revision, connection.QueryInteger(kReadCounter, {}));
   ASSIGN_OR_RETURN(state.revision_time, connection.QueryInteger(kTimeOf, {state.revision}));
   ASSIGN_OR_RETURN(state.oldest, OldestRevision(connection));
+  if (FindTable(catalog, kCopyTable) != nullptr) {
+    ASSIGN_OR_RETURN(state.copy_revision,
+                     connection.QueryInteger(kCopyRevision, {store::kStillHolds}));
+  }
   for (const CatalogTable& table : catalog) {
     ASSIGN_OR_RETURN(const int64_t rows, CountRows(connection, table.name));
     state.rows.emplace_back(table.name, rows);

@@ -91,6 +91,9 @@ class DatabaseTest(unittest.TestCase):
         )
         for was, is_now in zip(before, after):
             self.assertEqual(was["revision"], is_now["revision"])
+            self.assertEqual(
+                was.get("copiedAccountsRevision"), is_now.get("copiedAccountsRevision")
+            )
             was["rows"].pop("counter")  # the identity of the database is not copied
             is_now["rows"].pop("counter")
             self.assertEqual(was["rows"], is_now["rows"])
@@ -158,6 +161,30 @@ class DatabaseTest(unittest.TestCase):
         first = json.loads(db("migrate", "--json", fresh).stdout)["applied"]
         self.assertEqual({step["service"] for step in first}, set(SERVICES))
         self.assertEqual(json.loads(db("migrate", "--json", fresh).stdout)["applied"], [])
+
+    def test_service_that_must_not_migrate_refuses_an_old_database(self):
+        fresh = f"--database=sqlite:{self.folder}/fresh"
+        refused = subprocess.run(
+            [BIN / "accord-accounts", fresh, "--no-migrate", "--listen=127.0.0.1:0"],
+            capture_output=True, text=True, timeout=30,
+        )
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("db migrate", refused.stderr)
+        db("migrate", fresh)
+        server = Server("accord-accounts", fresh, "--no-migrate", "--listen=127.0.0.1:0")
+        self.assertEqual(server.terminate(), 0)
+
+    def test_compacted_database_is_sound_and_says_where_its_history_begins(self):
+        before = json.loads(db("status", "--json", self.database, "--service=planning").stdout)
+        newest = before["databases"][0]["revision"]
+        forgotten = json.loads(
+            db("compact", "--json", self.database, "--service=planning", f"--oldest={newest}").stdout
+        )["services"][0]["versionsForgotten"]
+        after = json.loads(db("status", "--json", self.database, "--service=planning").stdout)
+        self.assertGreater(forgotten, 0)
+        self.assertEqual(after["databases"][0]["oldestRevision"], newest)
+        self.assertEqual(after["databases"][0]["rows"]["revision"], newest)
+        db("verify", self.database)
 
     def test_database_that_is_not_there_is_not_made_by_looking(self):
         for verb in ("status", "verify"):
