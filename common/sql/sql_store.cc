@@ -19,8 +19,10 @@ using store::Value;
 // More writes than this do not share a transaction: the first of them should not wait for the last.
 constexpr size_t kGroupMax = 256;
 
-// Changes between two checkpoints in the background.
+// Changes, or commits, between two checkpoints. A commit of its own writes some six pages of the
+// log.
 constexpr int64_t kChangesPerCheckpoint = 20000;
+constexpr int64_t kCommitsPerCheckpoint = 1000;
 
 // How long a start may wait for a database that is busy or not there yet.
 constexpr absl::Duration kStartTimeMax = absl::Seconds(15);
@@ -154,17 +156,30 @@ void SqlStore::RunCheckpoints() {
   absl::StatusOr<std::unique_ptr<Connection>> connection = OpenSqlite(options_.path);
   const auto due = [this] {
     checkpoint_mutex_.AssertHeld();
-    return checkpoints_end_ || changes_since_checkpoint_ >= kChangesPerCheckpoint;
+    return checkpoints_end_ || changes_since_checkpoint_ >= kChangesPerCheckpoint ||
+           commits_since_checkpoint_ >= kCommitsPerCheckpoint;
   };
   while (connection.ok()) {
     {
       absl::MutexLock lock(&checkpoint_mutex_);
       checkpoint_mutex_.Await(absl::Condition(&due));
       if (checkpoints_end_) return;
-      changes_since_checkpoint_ = 0;
+      changes_since_checkpoint_ = commits_since_checkpoint_ = 0;
     }
     (void)Checkpoint(**connection);  // fails if it is too busy: the next one does its work
+    absl::MutexLock lock(&checkpoint_mutex_);
+    checkpoint_to_finish_ = true;
   }
+}
+
+void SqlStore::FinishCheckpoint() {
+  {
+    absl::MutexLock lock(&checkpoint_mutex_);
+    if (!checkpoint_to_finish_) return;
+    checkpoint_to_finish_ = false;
+  }
+  const absl::StatusOr<Connection*> connection = writer_->connection();
+  if (connection.ok()) (void)Checkpoint(**connection);
 }
 
 const TableStatements& SqlStore::Find(const store::Table& table) {
@@ -225,6 +240,7 @@ void SqlStore::RunWriter() {
 
 void SqlStore::WriteGroup(std::vector<PendingWrite> group) {
   std::vector<WriteOutcome> outcomes(group.size());
+  if (!shared()) FinishCheckpoint();
   {
     absl::MutexLock lock(&commit_mutex_);
     const absl::Status committed = writer_->Run(group, outcomes);
@@ -261,6 +277,7 @@ void SqlStore::TellOwn(std::vector<WriteOutcome>& outcomes) {
   }
   absl::MutexLock lock(&checkpoint_mutex_);
   changes_since_checkpoint_ += changes;
+  ++commits_since_checkpoint_;
 }
 
 absl::StatusOr<std::unique_ptr<store::Reader>> SqlStore::Snapshot(absl::optional<int64_t> revision,
