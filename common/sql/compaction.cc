@@ -30,7 +30,7 @@ constexpr char kMake[] =
 absl::Status Compaction::InTransaction(absl::FunctionRef<absl::Status()> work) {
   Retry retry(absl::InfiniteFuture());
   while (true) {
-    absl::Status status = connection_.Execute(BeginWrite(connection_.engine()), {}).status();
+    absl::Status status = BeginWrite(connection_);
     if (status.ok()) status = work();
     if (status.ok()) status = connection_.Execute("COMMIT", {}).status();
     if (status.ok()) return status;

@@ -26,9 +26,6 @@ constexpr absl::Duration kStatementTimeMax = absl::Seconds(20);
 constexpr absl::Duration kSettleTimeMax = absl::Minutes(1);
 constexpr absl::Duration kSettlePause = absl::Milliseconds(200);
 
-// A process that is frozen in a write would hold the counter's row, and with it all writes of all
-// replicas, for as long as it stands still: after this PostgreSQL ends its session.
-constexpr char kBoundPause[] = "SET LOCAL idle_in_transaction_session_timeout = '10s'";
 constexpr char kWriteCounter[] = "UPDATE counter SET value = :p0 WHERE name = 'revision'";
 constexpr char kCommitIdOf[] = "SELECT commit_id FROM revision WHERE revision = :p0";
 
@@ -88,10 +85,7 @@ absl::Status GroupWriter::RunOnce(std::vector<PendingWrite>& group,
   ASSIGN_OR_RETURN(Connection* const own, connection());
   own->set_deadline(absl::Now() + kStatementTimeMax);
   commit_id_ = absl::Uniform<int64_t>(random_, 1, store::kStillHolds);
-  absl::Status status = own->Execute(BeginWrite(own->engine()), {}).status();
-  if (status.ok() && own->engine() == Engine::kPostgres) {
-    status = own->Execute(kBoundPause, {}).status();
-  }
+  absl::Status status = BeginWrite(*own);
   if (status.ok()) status = RunBodies(*own, group, outcomes);
   if (!status.ok()) {
     Forget(status);
@@ -195,7 +189,7 @@ GroupWriter::Committed GroupWriter::Settle(int64_t revision) {
 absl::StatusOr<bool> GroupWriter::WasCommitted(int64_t revision) {
   ASSIGN_OR_RETURN(Connection* const own, connection());
   own->set_deadline(absl::Now() + kStatementTimeMax);
-  RETURN_IF_ERROR(own->Execute(BeginWrite(own->engine()), {}).status());
+  RETURN_IF_ERROR(BeginWrite(*own));
   // The lost session may still be committing: it holds this row until it has ended.
   RETURN_IF_ERROR(own->QueryInteger(ForUpdate(own->engine(), kReadCounter), {}).status());
   ASSIGN_OR_RETURN(const int64_t found, own->QueryInteger(kCommitIdOf, {revision}));

@@ -53,12 +53,23 @@ absl::Status GroupWrites::Prefetch(const std::vector<std::pair<const Table*, std
     RETURN_IF_ERROR(
         connection_.Query(sql, values, statements.types, [&, t = table](std::vector<Value>& row) {
           int64_t ended = 0;
-          prefetched_.push_back(ToRow(row, ended));
-          known_[Key{t, prefetched_.back().meta.id}] = &prefetched_.back();
+          found_.push_back(ToRow(row, ended));
+          known_[Key{t, found_.back().meta.id}] = &found_.back();
           return true;
         }));
   }
   return absl::OkStatus();
+}
+
+void GroupWrites::Know(const Table& table, const std::string& id,
+                       const absl::optional<Row>& found) {
+  if (found.has_value()) {
+    found_.push_back(*found);
+    known_[Key{&table, found_.back().meta.id}] = &found_.back();
+  } else {
+    absent_.push_back(id);
+    known_[Key{&table, absent_.back()}] = nullptr;
+  }
 }
 
 absl::optional<const Row*> GroupWrites::Find(const Table& table, absl::string_view id) const {

@@ -42,6 +42,10 @@ class GroupWrites {
   // What holds after the writes so far: null if no version does. Nothing: ask the database.
   absl::optional<const store::Row*> Find(const store::Table& table, absl::string_view id) const;
 
+  // Remembers what a body found in the database: it holds for those that come after, too.
+  void Know(const store::Table& table, const std::string& id,
+            const absl::optional<store::Row>& found);
+
   // Takes a finished write in. `write` outlives this.
   void Add(const OneWrite& write);
 
@@ -80,7 +84,7 @@ class GroupWrites {
   const StatementsOf statements_;
   const store::Value commit_id_;
   absl::flat_hash_map<Key, const store::Row*> known_;
-  std::deque<store::Row> prefetched_;
+  std::deque<store::Row> found_;            // that were read
   std::deque<std::string> absent_;          // ids that were looked for and are not there
   std::vector<const store::Table*> order_;  // tables, as they came
   absl::flat_hash_map<const store::Table*, PendingTable> pending_;

@@ -117,7 +117,7 @@ absl::Status ApplyLocked(Connection& connection, const Step& step, int64_t now) 
 }
 
 absl::Status ApplyOnce(Connection& connection, const Step& step, int64_t now) {
-  RETURN_IF_ERROR(connection.Execute(BeginWrite(connection.engine()), {}).status());
+  RETURN_IF_ERROR(BeginWrite(connection));
   absl::Status status = connection.QueryInteger(ForUpdate(connection.engine(), kLock), {}).status();
   if (status.ok()) status = ApplyLocked(connection, step, now);
   if (status.ok()) status = connection.Execute("COMMIT", {}).status();

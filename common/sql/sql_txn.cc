@@ -30,6 +30,8 @@ absl::StatusOr<SqlTxn::Known*> SqlTxn::Look(const Table& table, const std::strin
     known_.erase(entry);
     return row.status();
   }
+  // What this write has sent is its own until it is kept.
+  if (!savepoint_) group_.Know(table, id, *row);
   entry->second.row = *std::move(row);
   return &entry->second;
 }

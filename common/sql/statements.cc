@@ -239,8 +239,13 @@ std::string ForUpdate(Engine engine, absl::string_view select) {
   return absl::StrCat(select, engine == Engine::kSqlite ? "" : " FOR UPDATE");
 }
 
-std::string BeginWrite(Engine engine) {
-  return engine == Engine::kSqlite ? "BEGIN IMMEDIATE" : "BEGIN";
+absl::Status BeginWrite(Connection& connection) {
+  if (connection.engine() == Engine::kSqlite) {
+    return connection.Execute("BEGIN IMMEDIATE", {}).status();
+  }
+  // A process that is frozen in a write would hold the counter's row, and with it all writes of all
+  // replicas, for as long as it stands still: after this PostgreSQL ends its session.
+  return connection.ExecuteText("BEGIN; SET LOCAL idle_in_transaction_session_timeout = '10s'");
 }
 
 store::Row ToRow(std::vector<Value>& columns, int64_t& ended) {

@@ -53,7 +53,7 @@ Sql MakeSelect(Engine engine, const TableStatements& statements, const store::Qu
 // "SELECT …" that locks what it finds until the end of the transaction, where an engine has locks
 // of rows; SQLite has one writer.
 std::string ForUpdate(Engine engine, absl::string_view select);
-// Begins a transaction that is going to write.
-std::string BeginWrite(Engine engine);
+// Begins a transaction that is going to write, in one round trip.
+absl::Status BeginWrite(Connection& connection);
 
 }  // namespace accord::sql

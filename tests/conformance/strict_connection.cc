@@ -97,7 +97,11 @@ class Strict::Session final : public Connection {
 
   absl::Status ExecuteText(const std::string& sql) override {
     RETURN_IF_ERROR(Check(sql));
-    return Now().ExecuteText(sql);
+    if (!absl::StartsWith(sql, "BEGIN")) return Now().ExecuteText(sql);
+    if (broken_) return Loss();
+    Connection& session = Now();
+    in_transaction_ = in_write_ = true;
+    return session.ExecuteText(sql);
   }
 
  private:
