@@ -2,6 +2,7 @@
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -31,11 +32,17 @@ class Cluster:
 
     def __init__(self):
         self.prefix = f"accord_e2e_{os.getpid()}_{time.monotonic_ns()}"
-        for service in SERVICES:
-            psql(f"CREATE DATABASE {self.prefix}_{service}")
-        place = urllib.parse.urlsplit(POSTGRES)
-        self.database = place._replace(path=f"/{self.prefix}_{{service}}").geturl()
+        self.made = []
         self.replicas = {service: [] for service in SERVICES}
+        self.database = self.make_databases("one")
+
+    def make_databases(self, name):
+        """One for each service; returns what --database takes."""
+        for service in SERVICES:
+            self.made.append(f"{self.prefix}_{name}_{service}")
+            psql(f"CREATE DATABASE {self.made[-1]}")
+        place = urllib.parse.urlsplit(POSTGRES)
+        return place._replace(path=f"/{self.prefix}_{name}_{{service}}").geturl()
 
     def serve(self):
         for _ in range(2):
@@ -70,8 +77,8 @@ class Cluster:
             for server in servers:
                 if server.process.poll() is None:
                     server.kill()
-        for service in SERVICES:
-            psql(f"DROP DATABASE IF EXISTS {self.prefix}_{service} WITH (FORCE)")
+        for database in self.made:
+            psql(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
 
 
 @unittest.skipUnless(POSTGRES, "needs ACCORD_TEST_POSTGRES; scripts/test starts one")
@@ -89,21 +96,48 @@ class ReplicasTest(unittest.TestCase):
         )
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr[-2000:])
 
-    def test_demo_is_loaded_through_all_replicas_backed_up_and_restored_into_sqlite(self):
+    def test_demo_written_through_all_replicas_moves_from_engine_to_engine(self):
         accord(self.cluster, "demo")
         folder = pathlib.Path(tempfile.mkdtemp(prefix="accord-e2e-"))
         self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
-        postgres, sqlite = f"--database={self.cluster.database}", f"--database=sqlite:{folder}/copy"
-        for arguments in (
-            ("verify", postgres),
-            ("backup", folder / "backup", postgres),
-            ("restore", folder / "backup", sqlite),
-            ("verify", sqlite),
-        ):
-            done = subprocess.run(
-                [BIN / "accord", "db", *arguments], capture_output=True, text=True, timeout=120
+        sqlite = f"--database=sqlite:{folder}/copy"
+        again = self.cluster.make_databases("again")
+        self.db("verify", f"--database={self.cluster.database}")
+        self.db("backup", folder / "one", f"--database={self.cluster.database}")
+        self.db("restore", folder / "one", sqlite)
+        self.db("verify", sqlite)
+        self.db("backup", folder / "two", sqlite)
+        self.kill_soon("restore", folder / "two", f"--database={again}")
+        self.db("restore", folder / "two", f"--database={again}")
+        self.db("verify", f"--database={again}")
+        self.assert_same_files(folder / "one", folder / "two")
+
+    def db(self, *arguments):
+        done = subprocess.run(
+            [BIN / "accord", "db", *arguments], capture_output=True, text=True, timeout=120
+        )
+        self.assertEqual(done.returncode, 0, f"{arguments}: {done.stdout}{done.stderr[-2000:]}")
+
+    def kill_soon(self, *arguments):
+        """Kills it somewhere on its way, long before a machine could have done all of it."""
+        process = subprocess.Popen(
+            [BIN / "accord", "db", *arguments], stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        time.sleep(0.1)
+        process.kill()
+        self.assertEqual(process.wait(), -signal.SIGKILL)
+
+    def assert_same_files(self, one, two):
+        for path in one.glob("*/*.csv"):
+            if path.name == "counter.csv":
+                continue  # it holds the identity of the database, which is not copied
+            other = two / path.relative_to(one)
+            # The engines may give rows in another order.
+            self.assertEqual(
+                sorted(path.read_bytes().split(b"\n")), sorted(other.read_bytes().split(b"\n")),
+                path.relative_to(one),
             )
-            self.assertEqual(done.returncode, 0, f"{arguments}: {done.stdout}{done.stderr[-2000:]}")
 
 
 if __name__ == "__main__":
