@@ -97,6 +97,9 @@ absl::Status SqlStore::FollowOnce(std::unique_ptr<Connection>& connection) {
 absl::Status SqlStore::CatchUp(int64_t wanted, absl::Time deadline) {
   if (wanted > 0 && wanted <= revision()) return absl::OkStatus();
   if (!shared()) {
+    // A watcher may have been told of a commit, and have told its client, while other listeners are
+    // still being told.
+    absl::MutexLock lock(&commit_mutex_);
     return wanted <= revision() ? absl::OkStatus() : NotReached(wanted, revision());
   }
   absl::MutexLock lock(&follow_mutex_);

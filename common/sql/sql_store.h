@@ -67,7 +67,7 @@ class SqlStore final : public store::Store {
                                                           absl::Time deadline) override;
   int64_t revision() const override { return revision_.load(std::memory_order_acquire); }
   absl::Status CatchUp(int64_t revision, absl::Time deadline) override
-      ABSL_LOCKS_EXCLUDED(follow_mutex_);
+      ABSL_LOCKS_EXCLUDED(commit_mutex_, follow_mutex_);
   int64_t oldest_revision() const override { return oldest_.load(std::memory_order_acquire); }
   absl::StatusOr<int64_t> Compact(int64_t oldest, absl::Time requests_before) override;
   absl::Status Changes(int64_t after, int64_t until, absl::Time deadline,

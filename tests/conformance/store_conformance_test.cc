@@ -1,5 +1,7 @@
 // The contract of store::Store, on every engine, plain and strict (strict_connection.h).
 #include <atomic>
+#include <functional>
+#include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/blocking_counter.h"
@@ -251,6 +253,33 @@ TEST_P(StoreTest, ListenerHearsEveryCommitBeforeItsWriterIsAnswered) {
   store_->RemoveListener(&recorder);
   Put("c", "4");
   EXPECT_EQ(recorder.heard.size(), 2u);
+}
+
+// Tells another thread of each commit, and dawdles.
+class Gossip final : public CommitListener {
+ public:
+  explicit Gossip(std::function<void(int64_t)> tell) : tell_(std::move(tell)) {}
+  void OnCommit(const Commit& commit) override {
+    tell_(commit.revision);
+    absl::SleepFor(absl::Milliseconds(50));
+  }
+
+ private:
+  const std::function<void(int64_t)> tell_;
+};
+
+TEST_P(StoreTest, RevisionThatAListenerToldOfCanBeReached) {
+  std::thread client;
+  absl::Status reached = absl::UnknownError("not asked");
+  Gossip gossip([&](int64_t revision) {
+    client = std::thread(
+        [&, revision] { reached = store_->CatchUp(revision, absl::Now() + absl::Seconds(30)); });
+  });
+  ASSERT_TRUE(store_->AddListener(&gossip, [](Reader&) { return absl::OkStatus(); }).ok());
+  Put("a", "1");
+  store_->RemoveListener(&gossip);
+  client.join();
+  EXPECT_TRUE(reached.ok()) << reached;
 }
 
 TEST_P(StoreTest, ChangesAreInOrderAndEachOnce) {
