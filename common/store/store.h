@@ -201,11 +201,11 @@ class Store {
   // DEADLINE_EXCEEDED.
   virtual void Write(WriteInfo info, absl::Time deadline, Body body, Done done) = 0;
 
-  // Opens a snapshot at `revision`, or at the newest; where several processes share a database, at the
-  // newest that this one knows (CatchUp makes it know more). Errors: OUT_OF_RANGE for a revision that is
-  // not made yet (reason REVISION_IN_FUTURE) or whose history was compacted away (reason
-  // REVISION_COMPACTED, metadata `oldest`), UNAVAILABLE or DEADLINE_EXCEEDED if no connection is
-  // free in time.
+  // Opens a snapshot at `revision`, or at the newest; where several processes share a database, at
+  // the newest that this one knows (CatchUp makes it know more). Errors: OUT_OF_RANGE for a
+  // revision that is not made yet (reason REVISION_IN_FUTURE) or whose history was compacted away
+  // (reason REVISION_COMPACTED, metadata `oldest`), UNAVAILABLE or DEADLINE_EXCEEDED if no
+  // connection is free in time.
   virtual absl::StatusOr<std::unique_ptr<Reader>> Snapshot(absl::optional<int64_t> revision,
                                                            absl::Time deadline) = 0;
 
