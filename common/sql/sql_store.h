@@ -146,8 +146,8 @@ class SqlStore final : public store::Store {
   // Rows come in no order of keys, so the same pages are written again and again: checkpoints are
   // rare, and another thread does most of their work. Measured together with SQLite's locks left
   // out: 600,000 rows at 42,433/s instead of 34,273/s. The writing thread copies what came
-  // meanwhile: only a log that is copied whole is begun anew, and a commit that overwrites the log
-  // needs half the time of one that makes the file longer.
+  // meanwhile: only a log that is copied whole is begun anew, and overwriting it is quicker than
+  // making it longer. Measured: one client's create, median 0.59 ms instead of 0.87.
   absl::Mutex checkpoint_mutex_;
   int64_t changes_since_checkpoint_ ABSL_GUARDED_BY(checkpoint_mutex_) = 0;
   int64_t commits_since_checkpoint_ ABSL_GUARDED_BY(checkpoint_mutex_) = 0;

@@ -367,6 +367,21 @@ TEST_P(StoreTest, MigrationThatFailsLeavesNothing) {
   EXPECT_TRUE(OpenWith(broken).ok());
 }
 
+// Else the strict suites would show nothing.
+TEST_P(StoreTest, StrictDatabasesDoFail) {
+  if (!GetParam().strict) GTEST_SKIP() << "plain ones do not";
+  constexpr int kWritesMax = 400;
+  const sql::Strict& strict = stricts_.front();
+  int writes = 0;
+  while (writes < kWritesMax && (strict.conflicts() == 0 || strict.losses() == 0)) {
+    Put("a", absl::StrCat(++writes));
+  }
+  EXPECT_GT(strict.conflicts(), 0);
+  EXPECT_GT(strict.losses(), 0);
+  EXPECT_EQ(Title("a"), absl::StrCat(writes));
+  EXPECT_EQ(store_->revision(), writes);
+}
+
 INSTANTIATE_TEST_SUITE_P(Engines, StoreTest, testing::ValuesIn(kEngines), EngineName);
 
 }  // namespace

@@ -180,7 +180,14 @@ std::unique_ptr<Connection> Strict::Wrap(std::unique_ptr<Connection> first, Open
   return std::make_unique<Session>(*dice_, std::move(first), *std::move(second));
 }
 
-int Strict::conflicts() const { return dice_->conflicts; }
-int Strict::losses() const { return dice_->losses; }
+int Strict::conflicts() const {
+  absl::MutexLock lock(&dice_->mutex);
+  return dice_->conflicts;
+}
+
+int Strict::losses() const {
+  absl::MutexLock lock(&dice_->mutex);
+  return dice_->losses;
+}
 
 }  // namespace accord::sql
