@@ -24,7 +24,26 @@ func mend(document object) error {
 			mendParameters(operation.(object), &inputs)
 		}
 	}
+	leaveRefsAlone(document)
 	return nil
+}
+
+// What a `$ref` refers to says its own type. One beside it, as the generator writes for the items of
+// lists, makes makers of clients take the list for one of anything.
+func leaveRefsAlone(node any) {
+	switch node := node.(type) {
+	case object:
+		if node["$ref"] != nil {
+			delete(node, "type")
+		}
+		for _, child := range node {
+			leaveRefsAlone(child)
+		}
+	case []any:
+		for _, child := range node {
+			leaveRefsAlone(child)
+		}
+	}
 }
 
 // Only what is part of a path is required. Of a body's fields none is: a mask says which count, and
