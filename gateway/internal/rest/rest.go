@@ -51,5 +51,6 @@ func New(ctx context.Context, connections Connections) (http.Handler, error) {
 			return nil, err
 		}
 	}
+	runtime.SetQueryParameterParser(&queryParser{})(mux)
 	return mux, nil
 }

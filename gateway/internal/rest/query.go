@@ -1,0 +1,74 @@
+package rest
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"unicode"
+
+	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
+	"github.com/grpc-ecosystem/grpc-gateway/v2/utilities"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+)
+
+// queryParser reads query parameters into a request as its JSON would be read. Beyond the runtime's
+// own parser it
+//   - refuses a parameter that the request does not have: `validateonly=true`, passed over, would
+//     write what its caller wanted to be checked alone;
+//   - takes the paths of a mask in camel case, the only form that they have in JSON, or as in the
+//     protos.
+type queryParser struct{ runtime.DefaultQueryParser }
+
+// Parse implements runtime.QueryParameterParser.
+func (p *queryParser) Parse(message proto.Message, values url.Values, filter *utilities.DoubleArray) error {
+	read := make(url.Values, len(values))
+	for key, texts := range values {
+		field := fieldAt(message.ProtoReflect().Descriptor(), key)
+		if field == nil {
+			return fmt.Errorf("%s has no field %q: unknown query parameter",
+				message.ProtoReflect().Descriptor().Name(), key)
+		}
+		read[key] = texts
+		if inner := field.Message(); inner != nil && inner.FullName() == "google.protobuf.FieldMask" {
+			read[key] = maskPaths(texts)
+		}
+	}
+	return p.DefaultQueryParser.Parse(message, read, filter)
+}
+
+// fieldAt finds the field that a parameter names, such as `asOf.revision`; nil if there is none.
+func fieldAt(descriptor protoreflect.MessageDescriptor, key string) protoreflect.FieldDescriptor {
+	key, _, _ = strings.Cut(key, "[") // a map's key
+	var field protoreflect.FieldDescriptor
+	for _, name := range strings.Split(key, ".") {
+		if descriptor == nil {
+			return nil
+		}
+		field = descriptor.Fields().ByTextName(name)
+		if field == nil {
+			field = descriptor.Fields().ByJSONName(name)
+		}
+		if field == nil {
+			return nil
+		}
+		descriptor = field.Message()
+	}
+	return field
+}
+
+// maskPaths turns `displayName,fiscalCalendar.startMonth` into the names of the protos.
+func maskPaths(texts []string) []string {
+	paths := make([]string, len(texts))
+	for i, text := range texts {
+		var path strings.Builder
+		for _, letter := range text {
+			if unicode.IsUpper(letter) {
+				path.WriteByte('_')
+			}
+			path.WriteRune(unicode.ToLower(letter))
+		}
+		paths[i] = path.String()
+	}
+	return paths
+}
