@@ -35,17 +35,19 @@ func NewMarshaler() runtime.Marshaler {
 // New serves the REST interface of all services.
 func New(ctx context.Context, connections Connections) (http.Handler, error) {
 	mux := runtime.NewServeMux(runtime.WithMarshalerOption(runtime.MIMEWildcard, NewMarshaler()))
+	// The rule that was registered last is tried first: of each process the service comes last whose
+	// `/v1/{name=people/*}:listRevisions` would else be taken for a person called so.
 	for _, service := range []struct {
 		register   func(context.Context, *runtime.ServeMux, *grpc.ClientConn) error
 		connection *grpc.ClientConn
 	}{
-		{accounts.RegisterAccountServiceHandler, connections.Accounts},
 		{accounts.RegisterOrganizationServiceHandler, connections.Accounts},
 		{accounts.RegisterProfileServiceHandler, connections.Accounts},
+		{accounts.RegisterAccountServiceHandler, connections.Accounts},
 		{planning.RegisterPlanningServiceHandler, connections.Planning},
-		{forecast.RegisterForecastServiceHandler, connections.Forecast},
 		{forecast.RegisterPipelineServiceHandler, connections.Forecast},
 		{forecast.RegisterRevenueServiceHandler, connections.Forecast},
+		{forecast.RegisterForecastServiceHandler, connections.Forecast},
 	} {
 		if err := service.register(ctx, mux, service.connection); err != nil {
 			return nil, err
