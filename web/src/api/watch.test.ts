@@ -1,0 +1,183 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { connection, setConnection } from './connection';
+import { SILENCE_MS_MAX } from './event-stream';
+import { covers, queryKey } from './keys';
+import { isTouched } from './query-client';
+import { watch, type ChangeEvent } from './watch';
+
+/** The tabs of one browser: a lock that one holds at a time, and a channel that the others hear. */
+class Browser {
+  private holders: (() => Promise<void>)[] = [];
+  readonly ports = new Set<Port>();
+
+  request = async (_: string, { signal }: { signal: AbortSignal }, lead: () => Promise<void>) => {
+    await new Promise<void>((resolve) => {
+      this.holders.push(async () => {
+        if (!signal.aborted) await lead();
+        this.holders.shift();
+        resolve();
+        void this.holders[0]?.();
+      });
+      if (this.holders.length === 1) void this.holders[0]?.();
+    });
+  };
+}
+
+class Port extends EventTarget {
+  static browser = new Browser();
+  constructor(_name: string) {
+    super();
+    Port.browser.ports.add(this);
+  }
+  postMessage(data: unknown) {
+    for (const port of Port.browser.ports) {
+      if (port !== this) port.dispatchEvent(new MessageEvent('message', { data }));
+    }
+  }
+  close() {
+    Port.browser.ports.delete(this);
+  }
+}
+
+/** Streams that the gateway has open; the test writes into the newest. */
+let streams: ReadableStreamDefaultController<Uint8Array>[] = [];
+const fetched = vi.fn<(url: string, init: RequestInit) => Promise<Response>>();
+const encoder = new TextEncoder();
+
+function send(text: string): void {
+  streams.at(-1)?.enqueue(encoder.encode(text));
+}
+
+function change(revision: string, resources: string[]): string {
+  const data: ChangeEvent = { service: 'accounts', revision, resources, actor: 'a', time: 't' };
+  return `id: ${revision}.0.0\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+const lastEventId = (call: number) =>
+  new Headers(fetched.mock.calls[call]?.[1].headers).get('Last-Event-ID');
+
+let stops: (() => void)[] = [];
+function tab() {
+  const handlers = { onChanges: vi.fn(), onReset: vi.fn() };
+  const stop = watch(handlers);
+  stops.push(stop);
+  return { ...handlers, stop };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  setConnection('connecting');
+  Port.browser = new Browser();
+  streams = [];
+  stops = [];
+  fetched.mockReset();
+  fetched.mockImplementation(async (_, { signal }) => {
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        streams.push(controller);
+        signal?.addEventListener('abort', () => controller.error(signal.reason));
+      },
+    });
+    return new Response(body);
+  });
+  vi.stubGlobal('fetch', fetched);
+  vi.stubGlobal('BroadcastChannel', Port);
+  vi.stubGlobal('navigator', { locks: Port.browser });
+});
+
+afterEach(() => {
+  for (const stop of stops) stop();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe('the watch', () => {
+  it('is one stream for all tabs, and each hears each change', async () => {
+    const [first, second] = [tab(), tab()];
+    await vi.advanceTimersByTimeAsync(1);
+    send(change('7', ['accounts/a']) + change('8', ['accounts/b']));
+    await vi.advanceTimersByTimeAsync(200);
+    expect(fetched).toHaveBeenCalledTimes(1);
+    for (const { onChanges } of [first, second]) {
+      expect(onChanges).toHaveBeenCalledTimes(1);
+      expect(onChanges.mock.calls[0]?.[0]).toMatchObject([{ revision: '7' }, { revision: '8' }]);
+    }
+  });
+
+  it('goes on in another tab where the closed one ended', async () => {
+    const first = tab();
+    const second = tab();
+    await vi.advanceTimersByTimeAsync(1);
+    send(change('7', ['accounts/a']));
+    await vi.advanceTimersByTimeAsync(200);
+    first.stop();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(lastEventId(1)).toBe('7.0.0');
+    send(change('9', ['accounts/a']));
+    await vi.advanceTimersByTimeAsync(200);
+    expect(second.onChanges).toHaveBeenCalledTimes(2);
+  });
+
+  it('comes back after the gateway was away and resumes', async () => {
+    tab();
+    await vi.advanceTimersByTimeAsync(1);
+    send(change('7', ['accounts/a']));
+    await vi.advanceTimersByTimeAsync(1);
+    fetched.mockRejectedValueOnce(new TypeError('Failed to fetch'));
+    streams[0]?.close();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(connection()).toBe('reconnecting');
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(connection()).toBe('live');
+    expect(lastEventId(2)).toBe('7.0.0');
+  });
+
+  it('takes a silent stream for dead', async () => {
+    tab();
+    await vi.advanceTimersByTimeAsync(1);
+    await vi.advanceTimersByTimeAsync(SILENCE_MS_MAX - 1000);
+    send(': ping\n\n');
+    await vi.advanceTimersByTimeAsync(SILENCE_MS_MAX - 1000);
+    expect(fetched).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(fetched).toHaveBeenCalledTimes(2);
+  });
+
+  it('tells every tab that anything may have changed when it cannot resume', async () => {
+    const tabs = [tab(), tab()];
+    await vi.advanceTimersByTimeAsync(1);
+    send('event: reset\ndata: {}\n\n');
+    await vi.advanceTimersByTimeAsync(1);
+    for (const { onReset } of tabs) expect(onReset).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('what a change touches', () => {
+  const event = (...resources: string[]): ChangeEvent => ({
+    service: 'accounts',
+    revision: '1',
+    resources,
+    actor: '',
+    time: '',
+  });
+
+  it.each([
+    ['accounts/a', 'accounts/a', true],
+    ['accounts/a', 'accounts/ab', false],
+    ['accounts/*', 'accounts/b', true],
+    ['accounts/*', 'accounts/b/contacts/c', false],
+    ['accounts/a/**', 'accounts/a/plans/2026/actions/x', true],
+    ['accounts/a/**', 'accounts/a', false],
+    ['**', 'organization', true],
+  ])('%s and %s: %s', (pattern, name, expected) => {
+    expect(covers(pattern, name)).toBe(expected);
+  });
+
+  it('is what its resources say, else all that its service answers', () => {
+    const key = queryKey('accounts', 'get', 'accounts/a');
+    const named = { queryKey: key, meta: { resources: ['accounts/a'] } };
+    expect(isTouched(named, event('accounts/b'))).toBe(false);
+    expect(isTouched(named, event('accounts/b', 'accounts/a'))).toBe(true);
+    expect(isTouched({ queryKey: key, meta: undefined }, event('accounts/b'))).toBe(true);
+  });
+});
