@@ -14,9 +14,9 @@
 #include "common/failpoint/failpoint.h"
 #include "common/program/data.h"
 #include "common/program/database.h"
+#include "common/program/doors.h"
 #include "common/program/program.h"
 #include "common/rpc/authorizer.h"
-#include "common/rpc/client.h"
 #include "common/rpc/server.h"
 #include "common/rpc/signals.h"
 #include "common/rpc/worker_pool.h"
@@ -34,7 +34,8 @@ namespace {
 // service through its watch, here as everywhere.
 class Suite {
  public:
-  explicit Suite(program::Flags flags) : flags_(std::move(flags)), server_(ServerOptions()) {}
+  Suite(program::Flags flags, const program::Doors& doors)
+      : flags_(std::move(flags)), doors_(doors), server_(doors.ServerOptions()) {}
 
   absl::Status Start() {
     RETURN_IF_ERROR(StartAccounts());
@@ -46,13 +47,11 @@ class Suite {
   }
 
   void ServeUntilAskedToEnd() {
-    program::ServeUntilAskedToEnd(server_, flags_, port_);
+    doors_.ServeUntilAskedToEnd(server_, port_);
     follower_->Stop();
   }
 
  private:
-  rpc::Server::Options ServerOptions() const { return program::ServerOptions(flags_); }
-
   template <typename Options>
   Options With(program::Data& data) {
     Options options;
@@ -93,6 +92,7 @@ class Suite {
 
   // In the order in which they need each other; they go in the reverse order.
   const program::Flags flags_;
+  const program::Doors& doors_;
   const SystemClock clock_;
   const rpc::LocalAdministrator authorizer_;
   std::unique_ptr<program::Data> accounts_data_;
@@ -111,7 +111,8 @@ class Suite {
 };
 
 absl::Status CheckDatabase(const program::Flags& flags) {
-  ASSIGN_OR_RETURN(const program::Database database, program::Database::Parse(flags.database));
+  ASSIGN_OR_RETURN(const program::Database database,
+                   program::Database::Parse(flags.database, flags.database_password_file));
   if (database.separates_services()) return absl::OkStatus();
   return MakeError(absl::StatusCode::kInvalidArgument, "DATABASE_SHARED",
                    "--database names one database for three services; put {service} into its name");
@@ -124,7 +125,8 @@ absl::Status Serve(const program::Flags& flags) {
   rpc::BlockEndSignals();
   RETURN_IF_ERROR(CheckDatabase(flags));
   RETURN_IF_ERROR(failpoint::ArmFromEnvironment());
-  Suite suite(flags);
+  ASSIGN_OR_RETURN(const std::unique_ptr<program::Doors> doors, program::Doors::Open(flags));
+  Suite suite(flags, *doors);
   RETURN_IF_ERROR(suite.Start());
   suite.ServeUntilAskedToEnd();
   return absl::OkStatus();
@@ -142,16 +144,24 @@ void AddServe(CLI::App& app, Verb& chosen) {
       Command(app, chosen).Add("serve", "Serve accounts, planning and forecast from one process");
   AddDatabaseFlags(serve, *database);
   serve.Text("--listen", &flags->listen, "HOST:PORT to serve on; port 0 picks one")
+      .Text("--probes", &flags->probes, "HOST:PORT for gRPC health probes in plaintext")
+      .Int("--connection-age", &flags->connection_age_seconds,
+           "Seconds after which clients have to connect anew; 0: never")
+      .Int("--drain-delay", &flags->drain_delay_seconds,
+           "Seconds to go on serving, not ready, after SIGTERM and before the drain")
       .Text("--redis", &flags->redis, "HOST:PORT of a Redis to cache in; none unless given")
       .Flag("--no-migrate", do_not_migrate.get(), "Refuse a database that lacks migrations")
       .Flag("--no-reflection", hide_reflection.get(), "Do not serve gRPC reflection and channelz")
       .Examples(
           "accord serve\n"
           "accord serve --database=sqlite:/srv/accord --listen=127.0.0.1:7410\n"
-          "accord serve --database=postgresql://accord@127.0.0.1:5432/accord_{service}\n")
-      .Run([flags, database, hide_reflection, do_not_migrate](Cli&) {
+          "accord serve --database=postgresql://accord@127.0.0.1:5432/accord_{service}\n"
+          "accord serve --listen=0.0.0.0:7410 --tls-cert=a.pem --tls-key=a.key --tls-ca=ca.pem\n")
+      .Run([flags, database, hide_reflection, do_not_migrate](Cli& cli) {
         flags->migrate = !*do_not_migrate;
         flags->database = database->Chosen();
+        flags->database_password_file = database->password_file;
+        flags->tls = cli.session.settings().tls;
         flags->reflection = flags->channelz = !*hide_reflection;
         return Serve(*flags);
       });

@@ -46,6 +46,22 @@ std::string Footer() {
   return text;
 }
 
+void AddTls(CLI::App& app, rpc::TlsFiles& tls) {
+  app.add_option("--tls-cert", tls.cert, "Speak TLS: PEM file with this program's certificate")
+      ->type_name("FILE")
+      ->envname("ACCORD_TLS_CERT");
+  app.add_option("--tls-key", tls.key, "PEM file with its key")
+      ->type_name("FILE")
+      ->envname("ACCORD_TLS_KEY");
+  app.add_option("--tls-ca", tls.ca, "PEM file with the authority that signs all certificates")
+      ->type_name("FILE")
+      ->envname("ACCORD_TLS_CA");
+  app.add_option("--tls-name", tls.name,
+                 "The name in the server's certificate where it is not the host of --server")
+      ->type_name("NAME")
+      ->envname("ACCORD_TLS_NAME");
+}
+
 void AddGlobals(CLI::App& app, Globals& globals) {
   app.add_option("--server", globals.session.server,
                  "The server; or each service's: accounts=HOST:PORT,planning=…,forecast=…; several "
@@ -56,6 +72,7 @@ void AddGlobals(CLI::App& app, Globals& globals) {
       })
       ->envname("ACCORD_SERVER")
       ->capture_default_str();
+  AddTls(app, globals.session.tls);
   app.add_flag("--json", globals.json, "Write JSON, for scripts");
   app.add_option("--as", globals.session.on_behalf_of, "Act on behalf of somebody")
       ->type_name("people/ID");
@@ -152,9 +169,11 @@ ExitCode RunProgram(const ProgramOptions& options) {
   const ColorChoice color = ColorChoiceOf(globals.color);
   globals.session.timeout = absl::Seconds(globals.timeout_seconds);
   absl::Status status = SetMoment(app, globals, globals.session);
+  auto tls = rpc::Tls::Load(globals.session.tls);
+  if (status.ok()) status = tls.status();
   auto session = options.channel != nullptr
                      ? std::make_unique<Session>(options.channel, globals.session)
-                     : std::make_unique<Session>(globals.session);
+                     : std::make_unique<Session>(globals.session, tls.value_or(nullptr));
   Cli cli{.session = *session,
           .json = globals.json,
           .out = options.out,

@@ -63,7 +63,10 @@ const google::protobuf::MethodDescriptor* MethodFor(const google::protobuf::Desc
   return nullptr;
 }
 
-Session::Session(Settings settings) : Session(nullptr, std::move(settings)) {}
+Session::Session(Settings settings, std::shared_ptr<const rpc::Tls> tls)
+    : settings_(std::move(settings)),
+      servers_(Servers::Parse(settings_.server).value_or(Servers())),
+      tls_(std::move(tls)) {}
 
 Session::Session(std::shared_ptr<grpc::Channel> channel, Settings settings)
     : settings_(std::move(settings)),
@@ -74,7 +77,7 @@ std::shared_ptr<grpc::Channel> Session::ChannelTo(const std::string& addresses) 
   if (given_ != nullptr || addresses.empty()) return given_;
   absl::MutexLock lock(&mutex_);
   std::shared_ptr<grpc::Channel>& channel = channels_[addresses];
-  if (channel == nullptr) channel = rpc::MakeChannel(addresses);
+  if (channel == nullptr) channel = rpc::MakeChannel(addresses, tls_.get());
   return channel;
 }
 
@@ -133,7 +136,12 @@ absl::Status Session::Explain(absl::Status status) const {
   if (status.code() != absl::StatusCode::kUnavailable || DetailOf(status).has_value()) {
     return status;
   }
-  return MakeError(status.code(), "NO_SERVER", absl::StrCat("no answer from ", settings_.server),
+  // gRPC tells a peer that is refused nothing, and what it says itself helps nobody.
+  return MakeError(status.code(), "NO_SERVER",
+                   absl::StrCat("no answer from ", settings_.server,
+                                tls_ == nullptr ? ""
+                                                : ": it is down, refuses this certificate, or "
+                                                  "shows one that does not name it"),
                    {{"server", settings_.server}});
 }
 

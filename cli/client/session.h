@@ -24,6 +24,7 @@
 #include "absl/time/time.h"
 #include "accord/common/v1/moment.pb.h"
 #include "cli/client/servers.h"
+#include "common/rpc/tls.h"
 #include "google/protobuf/message.h"
 
 namespace accord::cli {
@@ -34,14 +35,16 @@ class Session {
     std::string server = "127.0.0.1:7410";  // as Servers::Parse takes it, and checked by it
     std::string on_behalf_of;               // `people/ID`; empty: nobody else
     absl::Duration timeout = absl::Seconds(30);
+    rpc::TlsFiles tls = {};  // none: plaintext
     // What every read is asked as of; nothing: the present. A revision counts in the package
     // `as_of_package` alone ("accord.forecast.v1"; empty: in all): each service has its own.
     common::v1::Moment as_of = {};
     std::string as_of_package = {};
   };
 
-  // Connects when first used. A `server` that does not parse serves nothing.
-  explicit Session(Settings settings);
+  // Connects when first used. A `server` that does not parse serves nothing. `tls` is null for
+  // plaintext, else what settings.tls was loaded into.
+  explicit Session(Settings settings, std::shared_ptr<const rpc::Tls> tls = nullptr);
   // Over a channel that exists; for tests.
   Session(std::shared_ptr<grpc::Channel> channel, Settings settings);
 
@@ -92,6 +95,7 @@ class Session {
 
   const Settings settings_;
   const Servers servers_;
+  const std::shared_ptr<const rpc::Tls> tls_;   // null: plaintext
   const std::shared_ptr<grpc::Channel> given_;  // null: channels go to servers_
   mutable absl::Mutex mutex_;
   absl::flat_hash_map<std::string, std::shared_ptr<grpc::Channel>> channels_

@@ -14,7 +14,10 @@ void AddDatabaseFlags(Command& command, DatabaseFlags& flags) {
             "(default: sqlite:accord-data)")
       .Environment("--database", "ACCORD_DATABASE")
       .Text("--data-dir", &flags.data_dir, "The same as --database=sqlite:DIR")
-      .Environment("--data-dir", "ACCORD_DATA_DIR");
+      .Environment("--data-dir", "ACCORD_DATA_DIR")
+      .Text("--database-password-file", &flags.password_file,
+            "File that holds the password of PostgreSQL's user")
+      .Environment("--database-password-file", "ACCORD_DATABASE_PASSWORD_FILE");
 }
 
 }  // namespace accord::cli

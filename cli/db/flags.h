@@ -10,12 +10,13 @@ namespace accord::cli {
 struct DatabaseFlags {
   std::string database;
   std::string data_dir;
+  std::string password_file;
 
   // What program::Database::Parse takes: --database, else --data-dir, else a folder right here.
   std::string Chosen() const;
 };
 
-// Declares --database and --data-dir. `flags` must outlive the parsing.
+// Declares --database, --data-dir and --database-password-file. `flags` must outlive the parsing.
 void AddDatabaseFlags(Command& command, DatabaseFlags& flags);
 
 }  // namespace accord::cli

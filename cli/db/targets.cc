@@ -20,7 +20,7 @@ void AddDbFlags(Command& command, DbArgs& args) {
 
 absl::StatusOr<std::vector<Target>> TargetsOf(const DbArgs& args) {
   ASSIGN_OR_RETURN(const program::Database database,
-                   program::Database::Parse(args.database.Chosen()));
+                   program::Database::Parse(args.database.Chosen(), args.database.password_file));
   std::vector<Target> targets;
   for (const sql::Schema& schema : {planning::Schema(), forecast::Schema(), accounts::Schema()}) {
     const auto& wanted = args.services;

@@ -1,10 +1,15 @@
 #include "common/program/database.h"
 
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
 #include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
@@ -57,6 +62,50 @@ std::string HidePassword(absl::string_view parameter) {
   return absl::StrCat(name, "=", kHidden);
 }
 
+bool HasPassword(absl::string_view url) {
+  const UrlParts parts = Split(url.substr(url.find("://") + 3));
+  if (absl::StrContains(parts.user, ':')) return true;
+  for (const absl::string_view parameter : absl::StrSplit(parts.parameters, '&')) {
+    if (absl::StartsWithIgnoreCase(parameter, "password=")) return true;
+  }
+  return false;
+}
+
+absl::Status BadPasswordFile(const std::string& path, absl::string_view problem) {
+  return MakeError(absl::StatusCode::kInvalidArgument, "DATABASE_PASSWORD_FILE",
+                   absl::StrCat("--database-password-file: ", path, " ", problem),
+                   {{"path", path}});
+}
+
+absl::StatusOr<std::string> ReadPassword(const std::string& path) {
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  if (file) text << file.rdbuf();
+  if (!file && errno != 0) {
+    return BadPasswordFile(path, absl::StrCat("cannot be read: ", std::strerror(errno)));
+  }
+  std::string password = text.str();
+  while (!password.empty() && (password.back() == '\n' || password.back() == '\r')) {
+    password.pop_back();
+  }
+  if (password.empty()) return BadPasswordFile(path, "holds no password");
+  if (absl::StrContains(password, '\0')) return BadPasswordFile(path, "holds a zero byte");
+  return password;
+}
+
+std::string PercentEncoded(absl::string_view text) {
+  std::string encoded;
+  for (const char c : text) {
+    if (absl::ascii_isalnum(c)) {
+      encoded.push_back(c);
+    } else {
+      absl::StrAppendFormat(&encoded, "%%%02X", static_cast<unsigned char>(c));
+    }
+  }
+  return encoded;
+}
+
 }  // namespace
 
 absl::StatusOr<Database> Database::Parse(absl::string_view text) {
@@ -77,6 +126,19 @@ absl::StatusOr<Database> Database::Parse(absl::string_view text) {
     return parsed;
   }
   return Invalid("neither sqlite: nor postgresql:// comes first");
+}
+
+absl::StatusOr<Database> Database::Parse(absl::string_view text, const std::string& password_file) {
+  ASSIGN_OR_RETURN(Database parsed, Parse(text));
+  if (password_file.empty()) return parsed;
+  if (parsed.is_sqlite_) return BadPasswordFile(password_file, "is for PostgreSQL alone");
+  if (HasPassword(parsed.url_)) {
+    return BadPasswordFile(password_file, "is one password and the URL of --database has another");
+  }
+  ASSIGN_OR_RETURN(const std::string password, ReadPassword(password_file));
+  absl::StrAppend(&parsed.url_, absl::StrContains(parsed.url_, '?') ? "&" : "?",
+                  "password=", PercentEncoded(password));
+  return parsed;
 }
 
 bool Database::separates_services() const {

@@ -21,6 +21,11 @@ class Database {
   // Errors: INVALID_ARGUMENT, reason DATABASE_URL_INVALID, with what would be right. The message
   // never quotes `text`, which may hold a password.
   static absl::StatusOr<Database> Parse(absl::string_view text);
+  // The same with the password of the URL's user in a file, such as a mounted secret; a line's end
+  // after it is none of it. Empty: no file. Errors besides: INVALID_ARGUMENT, reason
+  // DATABASE_PASSWORD_FILE, for a file that cannot be read, that is empty, or that says what
+  // nobody asks (SQLite, or a URL that has a password).
+  static absl::StatusOr<Database> Parse(absl::string_view text, const std::string& password_file);
 
   bool is_sqlite() const { return is_sqlite_; }
   // Of the files; empty unless SQLite.

@@ -1,5 +1,9 @@
 #include "common/program/database.h"
 
+#include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
 #include <string>
 
 #include "common/base/status.h"
@@ -69,6 +73,47 @@ TEST(DatabaseTest, RefusalSaysWhatWouldBeRightAndQuotesNothing) {
     EXPECT_THAT(std::string(refused.message()), HasSubstr("postgresql://USER@HOST:PORT/NAME"));
     EXPECT_THAT(std::string(refused.message()), Not(HasSubstr("s3cret")));
   }
+}
+
+class PasswordFileTest : public testing::Test {
+ protected:
+  PasswordFileTest() : path_(testing::TempDir() + "/accord_password_" + std::to_string(getpid())) {}
+  ~PasswordFileTest() override { std::remove(path_.c_str()); }
+  std::string Write(const std::string& text) {
+    std::ofstream(path_, std::ios::binary) << text;
+    return path_;
+  }
+  std::string RefusalOf(const std::string& url) {
+    const absl::Status refused = Database::Parse(url, path_).status();
+    EXPECT_EQ(DetailOf(refused).value_or(ErrorDetail()).reason, "DATABASE_PASSWORD_FILE");
+    EXPECT_THAT(std::string(refused.message()), Not(HasSubstr("s3c")));
+    return std::string(refused.message());
+  }
+  const std::string path_;
+};
+
+TEST_F(PasswordFileTest, PasswordReachesTheDatabaseAndIsNotShown) {
+  const auto database = Database::Parse("postgresql://accord@db:5432/accord_{service}",
+                                        Write("s3c &=%/{service}ü\n"));
+  ASSERT_TRUE(database.ok()) << database.status();
+  EXPECT_EQ(database->Of("forecast"),
+            "postgresql://accord@db:5432/accord_forecast?"
+            "password=s3c%20%26%3D%25%2F%7Bservice%7D%C3%BC");
+  EXPECT_EQ(database->Show("forecast"), "postgresql://accord@db:5432/accord_forecast?password=***");
+  EXPECT_TRUE(database->separates_services());
+  const auto with_parameters = Database::Parse("postgresql://accord@db/a?sslmode=require", path_);
+  EXPECT_THAT(with_parameters->Of("x"), HasSubstr("?sslmode=require&password=s3c"));
+}
+
+TEST_F(PasswordFileTest, FileThatIsNoGoodIsNamed) {
+  const std::string url = "postgresql://accord@db/accord";
+  EXPECT_THAT(RefusalOf(url), HasSubstr(path_ + " cannot be read: No such file"));
+  Write("\n");
+  EXPECT_THAT(RefusalOf(url), HasSubstr(path_ + " holds no password"));
+  Write("s3cret");
+  EXPECT_THAT(RefusalOf("postgresql://accord:s3c@db/accord"), HasSubstr("has another"));
+  EXPECT_THAT(RefusalOf("postgresql://accord@db/accord?password=s3c"), HasSubstr("has another"));
+  EXPECT_THAT(RefusalOf("sqlite:data"), HasSubstr("PostgreSQL alone"));
 }
 
 }  // namespace

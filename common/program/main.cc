@@ -8,6 +8,57 @@
 
 namespace accord::program {
 
+namespace {
+
+void AddDoorFlags(CLI::App& app, const Description& description, Flags& flags) {
+  app.add_option("--listen", flags.listen, "HOST:PORT to serve on; port 0 picks one")
+      ->envname("ACCORD_LISTEN")
+      ->capture_default_str();
+  if (description.follows_accounts) {
+    app.add_option("--accounts", flags.accounts,
+                   "HOST:PORT of the accounts service, several with commas, or dns:///NAME:PORT")
+        ->envname("ACCORD_ACCOUNTS")
+        ->required();
+  }
+  app.add_option("--probes", flags.probes, "HOST:PORT for gRPC health probes in plaintext")
+      ->envname("ACCORD_PROBES");
+  app.add_option("--tls-cert", flags.tls.cert, "PEM file with the program's certificate")
+      ->envname("ACCORD_TLS_CERT");
+  app.add_option("--tls-key", flags.tls.key, "PEM file with its key")->envname("ACCORD_TLS_KEY");
+  app.add_option("--tls-ca", flags.tls.ca,
+                 "PEM file with the authority that signs it and those of its peers")
+      ->envname("ACCORD_TLS_CA");
+  app.add_option("--connection-age", flags.connection_age_seconds,
+                 "seconds after which clients have to connect anew; 0: never")
+      ->envname("ACCORD_CONNECTION_AGE");
+  app.add_option("--drain-delay", flags.drain_delay_seconds,
+                 "seconds to go on serving, not ready, after SIGTERM and before the drain")
+      ->envname("ACCORD_DRAIN_DELAY");
+  app.add_flag("--reflection,!--no-reflection", flags.reflection, "serve gRPC reflection");
+  app.add_flag("--channelz,!--no-channelz", flags.channelz, "serve channelz");
+}
+
+// `data_dir` is what --data-dir says.
+void AddDataFlags(CLI::App& app, Flags& flags, std::string& data_dir) {
+  CLI::Option* const database =
+      app.add_option("--database", flags.database, "sqlite:DIR or postgresql://USER@HOST:PORT/NAME")
+          ->envname("ACCORD_DATABASE")
+          ->capture_default_str();
+  app.add_option("--data-dir", data_dir, "the same as --database=sqlite:DIR")
+      ->envname("ACCORD_DATA_DIR")
+      ->excludes(database);
+  app.add_option("--database-password-file", flags.database_password_file,
+                 "file that holds the password of PostgreSQL's user")
+      ->envname("ACCORD_DATABASE_PASSWORD_FILE");
+  app.add_option("--redis", flags.redis, "HOST:PORT of a Redis that replicas share; none: no cache")
+      ->envname("ACCORD_REDIS");
+  app.add_flag("--migrate,!--no-migrate", flags.migrate,
+               "bring the database to what this program knows; else refuse one that is not")
+      ->envname("ACCORD_MIGRATE");
+}
+
+}  // namespace
+
 int Main(int argc, char** argv, const Description& description,
          std::function<absl::Status(const Flags&)> run) {
 #ifdef NDEBUG
@@ -17,29 +68,9 @@ int Main(int argc, char** argv, const Description& description,
   Flags flags;
   flags.listen = description.listen;
   CLI::App app(description.purpose, description.name);
-  app.add_option("--listen", flags.listen, "HOST:PORT to serve on; port 0 picks one")
-      ->envname("ACCORD_LISTEN")
-      ->capture_default_str();
-  CLI::Option* const database =
-      app.add_option("--database", flags.database, "sqlite:DIR or postgresql://USER@HOST:PORT/NAME")
-          ->envname("ACCORD_DATABASE")
-          ->capture_default_str();
+  AddDoorFlags(app, description, flags);
   std::string data_dir;
-  app.add_option("--data-dir", data_dir, "the same as --database=sqlite:DIR")
-      ->envname("ACCORD_DATA_DIR")
-      ->excludes(database);
-  app.add_option("--redis", flags.redis, "HOST:PORT of a Redis that replicas share; none: no cache")
-      ->envname("ACCORD_REDIS");
-  if (description.follows_accounts) {
-    app.add_option("--accounts", flags.accounts, "HOST:PORT of the accounts service")
-        ->envname("ACCORD_ACCOUNTS")
-        ->required();
-  }
-  app.add_flag("--migrate,!--no-migrate", flags.migrate,
-               "bring the database to what this program knows; else refuse one that is not")
-      ->envname("ACCORD_MIGRATE");
-  app.add_flag("--reflection,!--no-reflection", flags.reflection, "serve gRPC reflection");
-  app.add_flag("--channelz,!--no-channelz", flags.channelz, "serve channelz");
+  AddDataFlags(app, flags, data_dir);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

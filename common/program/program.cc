@@ -1,15 +1,12 @@
 #include "common/program/program.h"
 
 #include <filesystem>
-#include <iostream>
 #include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/mutex.h"
 #include "common/base/status.h"
 #include "common/program/database.h"
-#include "common/rpc/signals.h"
 
 namespace accord::program {
 
@@ -29,7 +26,8 @@ absl::Status MakeFolder(const std::string& folder) {
 absl::StatusOr<std::unique_ptr<sql::SqlStore>> OpenStore(const Flags& flags,
                                                          const sql::Schema& schema,
                                                          const Clock& clock, store::Poke* poke) {
-  ASSIGN_OR_RETURN(const Database database, Database::Parse(flags.database));
+  ASSIGN_OR_RETURN(const Database database,
+                   Database::Parse(flags.database, flags.database_password_file));
   sql::StoreOptions options;
   if (database.is_sqlite()) {
     RETURN_IF_ERROR(MakeFolder(database.folder()));
@@ -44,21 +42,6 @@ absl::StatusOr<std::unique_ptr<sql::SqlStore>> OpenStore(const Flags& flags,
   options.clock = &clock;
   options.poke = poke;
   return sql::SqlStore::Open(std::move(options));
-}
-
-rpc::Server::Options ServerOptions(const Flags& flags) {
-  rpc::Server::Options options;
-  options.listen = flags.listen;
-  options.reflection = flags.reflection;
-  options.channelz = flags.channelz;
-  return options;
-}
-
-void ServeUntilAskedToEnd(rpc::Server& server, const Flags& flags, int port) {
-  std::cout << "listening on " << flags.listen.substr(0, flags.listen.rfind(':')) << ":" << port
-            << std::endl;
-  rpc::WaitForSignal();
-  server.Drain(kDrainTime);
 }
 
 }  // namespace accord::program

@@ -1,5 +1,5 @@
-// What every serving program does around its services: its flags, its folder, its database, its
-// address, and an orderly end.
+// What every serving program does around its services: its flags, its folder and its database. How
+// it is reached and how it ends: doors.h.
 #pragma once
 
 #include <functional>
@@ -8,8 +8,9 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/base/clock.h"
-#include "common/rpc/server.h"
+#include "common/rpc/tls.h"
 #include "common/sql/schema.h"
 #include "common/sql/sql_store.h"
 #include "common/store/poke.h"
@@ -21,8 +22,13 @@ struct Flags {
   std::string listen = "127.0.0.1:0";
   std::string database = "sqlite:accord-data";  // see database.h; --data-dir=DIR is sqlite:DIR
   std::string redis;                            // HOST:PORT of the Redis to share; empty: none
-  std::string accounts;                         // HOST:PORT of the accounts service
-  bool migrate = true;                          // else a database that lacks migrations is refused
+  std::string database_password_file;           // of the user in `database`; empty: none
+  std::string accounts;            // the accounts service, as rpc::MakeChannel takes it
+  std::string probes;              // HOST:PORT of the door for probes; empty: none
+  rpc::TlsFiles tls;               // none: plaintext, and loopback addresses alone
+  int connection_age_seconds = 0;  // 0: connections last
+  int drain_delay_seconds = 0;  // how long to serve on after being asked to end, before the drain
+  bool migrate = true;          // else a database that lacks migrations is refused
   bool reflection = true;
   bool channelz = true;
 };
@@ -49,13 +55,7 @@ absl::StatusOr<std::unique_ptr<sql::SqlStore>> OpenStore(const Flags& flags,
                                                          const Clock& clock,
                                                          store::Poke* poke = nullptr);
 
-rpc::Server::Options ServerOptions(const Flags& flags);
-
 // How long calls under way get to finish when the program is asked to end.
 inline constexpr absl::Duration kDrainTime = absl::Seconds(10);
-
-// Says `listening on HOST:PORT` on standard output, waits until the program is asked to end
-// (SIGTERM, SIGINT), and drains `server`, which was started on `port` by `flags`.
-void ServeUntilAskedToEnd(rpc::Server& server, const Flags& flags, int port);
 
 }  // namespace accord::program

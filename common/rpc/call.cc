@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include <grpcpp/security/auth_context.h>
 #include <grpcpp/server_context.h>
 #include "absl/random/random.h"
 #include "absl/strings/ascii.h"
@@ -10,6 +11,7 @@
 #include "absl/strings/str_format.h"
 #include "common/base/status.h"
 #include "common/rpc/names.h"
+#include "common/rpc/tls.h"
 
 namespace accord::rpc {
 namespace {
@@ -88,6 +90,9 @@ store::WriteInfo Call::ToWriteInfo(std::string request_id, std::string reason,
 absl::StatusOr<CallFacts> ReadCallFacts(const grpc::CallbackServerContext& context,
                                         bool unbounded) {
   CallFacts facts;
+  const std::shared_ptr<const grpc::AuthContext> peer = context.auth_context();
+  const std::string principal = peer == nullptr ? "" : PrincipalOf(*peer);
+  if (!principal.empty()) facts.principal = principal;
   const auto given = context.deadline();
   const bool has_deadline = given != std::chrono::system_clock::time_point::max();
   if (has_deadline) facts.deadline = absl::FromChrono(given);

@@ -11,10 +11,14 @@
 
 namespace accord::rpc {
 
-// A channel to HOST:PORT, without TLS. Connects when first used, and again when the server returns.
-// HOST:PORT,HOST:PORT,… with numeric IPv4 hosts are replicas: each call goes to the next that
-// answers.
-std::shared_ptr<grpc::Channel> MakeChannel(const std::string& address);
+class Tls;
+
+// A channel to HOST:PORT; with `tls` if there is one, of which it keeps what it needs. Connects
+// when first used, and again when the server returns. HOST:PORT,HOST:PORT,… with numeric IPv4 hosts
+// are replicas: each call goes to the next that answers. With `tls` their certificates have to
+// carry the first one's address, unless it says another name. dns:///NAME:PORT means all addresses
+// of the name, those left out that say they do not serve.
+std::shared_ptr<grpc::Channel> MakeChannel(const std::string& address, const Tls* tls = nullptr);
 
 struct CallSettings {
   absl::Duration timeout = absl::Seconds(30);  // infinite: for streams

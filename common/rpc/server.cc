@@ -1,7 +1,5 @@
 #include "common/rpc/server.h"
 
-#include <algorithm>
-
 #include <grpcpp/channel.h>
 #include <grpcpp/ext/channelz_service_plugin.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
@@ -9,51 +7,30 @@
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
-#include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "common/rpc/call.h"
+#include "common/rpc/listening.h"
 
 namespace accord::rpc {
 namespace {
 
-// A peer that connects and says nothing holds a descriptor; these say for how long.
-constexpr int kHandshakeTimeoutMs = 10 * 1000;
-constexpr int kConnectionIdleMs = 15 * 60 * 1000;
-// So that clients resolve names again and find new replicas; calls under way are not cut off.
-constexpr int kConnectionAgeMs = 30 * 60 * 1000;
 constexpr absl::Duration kReadinessInterval = absl::Milliseconds(200);
 
-// The plugins are switched on for the whole process by linking them; this takes one away again.
-class WithoutPlugin final : public grpc::ServerBuilderOption {
- public:
-  explicit WithoutPlugin(std::string name) : name_(std::move(name)) {}
-  void UpdateArguments(grpc::ChannelArguments*) override {}
-  void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
-    plugins->erase(std::remove_if(plugins->begin(), plugins->end(),
-                                  [&](const auto& plugin) { return plugin->name() == name_; }),
-                   plugins->end());
-  }
+// What a connection holds: calls of at most that long, and watches, which their clients resume.
+// Once a connection is too old no call begins on it, and none that is bounded is cut off.
+constexpr absl::Duration kConnectionAgeGrace = kCallTimeMax;
 
- private:
-  std::string name_;
-};
-
-bool IsLoopback(const std::string& listen) {
-  const size_t colon = listen.rfind(':');
-  if (colon == std::string::npos) return false;
-  const std::string host = listen.substr(0, colon);
-  if (host == "localhost" || host == "[::1]") return true;
-  // 127.0.0.0/8, and nothing that merely begins like it (127.example.com).
-  return absl::StartsWith(host, "127.") &&
-         host.find_first_not_of("0123456789.") == std::string::npos;
+int Milliseconds(absl::Duration duration) {
+  return static_cast<int>(absl::ToInt64Milliseconds(duration));
 }
 
-absl::Status CannotListen(const std::string& listen) {
-  return MakeError(
-      absl::StatusCode::kUnavailable, "CANNOT_LISTEN",
-      absl::StrCat("cannot listen on ", listen, ": is another program using the port?"),
-      {{"listen", listen}});
+absl::Status TlsRequired(const std::string& listen) {
+  return MakeError(absl::StatusCode::kFailedPrecondition, "TLS_REQUIRED",
+                   absl::StrCat(listen,
+                                " is not a loopback address: anything else needs --tls-cert, "
+                                "--tls-key and --tls-ca"),
+                   {{"listen", listen}});
 }
 
 }  // namespace
@@ -67,13 +44,7 @@ void Server::Add(Router* router, std::function<bool()> ready) {
 }
 
 absl::StatusOr<int> Server::Start() {
-  if (!IsLoopback(options_.listen)) {
-    return MakeError(absl::StatusCode::kFailedPrecondition, "TLS_REQUIRED",
-                     absl::StrCat(options_.listen,
-                                  " is not a loopback address, and anything else "
-                                  "needs TLS and tokens, which are not built yet"),
-                     {{"listen", options_.listen}});
-  }
+  if (options_.tls == nullptr && !IsLoopback(options_.listen)) return TlsRequired(options_.listen);
   for (const auto& [router, ready] : routers_) RETURN_IF_ERROR(router->Check());
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
@@ -81,17 +52,22 @@ absl::StatusOr<int> Server::Start() {
 
   grpc::ServerBuilder builder;
   int port = 0;
-  builder.AddListeningPort(options_.listen, grpc::InsecureServerCredentials(), &port);
+  builder.AddListeningPort(
+      options_.listen,
+      options_.tls == nullptr ? grpc::InsecureServerCredentials() : options_.tls->ForServer(),
+      &port);
   builder.SetMaxReceiveMessageSize(options_.receive_bytes_max);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // a second server gets an error
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options_.streams_max);
-  builder.AddChannelArgument("grpc.server_handshake_timeout_ms", kHandshakeTimeoutMs);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, kConnectionIdleMs);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, kConnectionAgeMs);
-  if (!options_.reflection) {
-    builder.SetOption(std::make_unique<WithoutPlugin>("proto_server_reflection"));
+  SetConnectionTimes(builder);
+  if (options_.connection_age != absl::InfiniteDuration()) {
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS,
+                               Milliseconds(options_.connection_age));
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS,
+                               Milliseconds(kConnectionAgeGrace));
   }
-  if (!options_.channelz) builder.SetOption(std::make_unique<WithoutPlugin>("channelz_service"));
+  if (!options_.reflection) RemovePlugin(builder, "proto_server_reflection");
+  if (!options_.channelz) RemovePlugin(builder, "channelz_service");
   for (const auto& [router, ready] : routers_) router->Register(builder);
   server_ = builder.BuildAndStart();
   if (server_ == nullptr || port == 0) return CannotListen(options_.listen);
@@ -109,12 +85,23 @@ void Server::TellHealth() {
     for (const std::string& name : router->service_names()) health->SetServingStatus(name, serving);
   }
   health->SetServingStatus("", all_ready);
+  if (options_.on_readiness) options_.on_readiness(all_ready);
 }
 
 void Server::WatchReadiness() {
   absl::MutexLock lock(&mutex_);
-  while (!mutex_.AwaitWithTimeout(absl::Condition(&draining_), kReadinessInterval)) TellHealth();
+  while (!mutex_.AwaitWithTimeout(absl::Condition(&leaving_), kReadinessInterval)) TellHealth();
   server_->GetHealthCheckService()->SetServingStatus(false);
+  if (options_.on_readiness) options_.on_readiness(false);
+}
+
+void Server::AnnounceEnd() {
+  if (server_ == nullptr || !readiness_.joinable()) return;
+  {
+    absl::MutexLock lock(&mutex_);
+    leaving_ = true;
+  }
+  readiness_.join();
 }
 
 std::shared_ptr<grpc::Channel> Server::InProcessChannel() {
@@ -122,13 +109,9 @@ std::shared_ptr<grpc::Channel> Server::InProcessChannel() {
 }
 
 void Server::Drain(absl::Duration grace) {
-  if (server_ == nullptr) return;
-  {
-    absl::MutexLock lock(&mutex_);
-    if (draining_) return;
-    draining_ = true;
-  }
-  readiness_.join();
+  if (server_ == nullptr || drained_) return;
+  drained_ = true;
+  AnnounceEnd();
   for (const auto& [router, ready] : routers_) router->Drain();
   server_->Shutdown(absl::ToChronoTime(absl::Now() + grace));
 }

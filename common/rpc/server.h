@@ -1,7 +1,7 @@
 // A gRPC server of routers: health always, reflection and channelz by flag.
 //
-// Until TLS and tokens are built it listens on loopback addresses alone. Not thread-safe, but for
-// InProcessChannel after Start.
+// Without certificates it listens on loopback addresses alone; with them its clients have to show
+// theirs. Not thread-safe, but for InProcessChannel after Start.
 #pragma once
 
 #include <functional>
@@ -16,6 +16,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/rpc/router.h"
+#include "common/rpc/tls.h"
 
 namespace grpc {
 class Channel;
@@ -32,6 +33,13 @@ class Server {
     bool channelz = true;
     int receive_bytes_max = 8 << 20;  // of one message
     int streams_max = 1000;           // calls at once on one connection
+    std::shared_ptr<const Tls> tls;   // null: plaintext
+    // Connections of that age are closed once what they carry has ended, so that clients resolve
+    // names again and find new replicas. Watches that last 10 minutes more are cut off.
+    absl::Duration connection_age = absl::InfiniteDuration();
+    // Hears several times a second whether everything answers fully, and false once the end is
+    // announced. On a thread of the server's; outlives it.
+    std::function<void(bool ready)> on_readiness;
   };
   explicit Server(Options options);
   // Drains without grace.
@@ -49,6 +57,10 @@ class Server {
   // once: gRPC's in-process transport knows no grace.
   std::shared_ptr<grpc::Channel> InProcessChannel();
 
+  // Health says NOT_SERVING from now on, and everything goes on being served: whoever sends calls
+  // here has time to hear of it before Drain.
+  void AnnounceEnd();
+
   // Health says NOT_SERVING, streams end with UNAVAILABLE (reason DRAINING), calls under way get
   // `grace` to finish, the rest are cancelled. Returns when no handler runs any more.
   void Drain(absl::Duration grace);
@@ -61,7 +73,8 @@ class Server {
   std::vector<std::pair<Router*, std::function<bool()>>> routers_;
   std::unique_ptr<grpc::Server> server_;
   absl::Mutex mutex_;
-  bool draining_ ABSL_GUARDED_BY(mutex_) = false;
+  bool leaving_ ABSL_GUARDED_BY(mutex_) = false;
+  bool drained_ = false;
   std::thread readiness_;
 };
 

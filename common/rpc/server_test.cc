@@ -87,6 +87,41 @@ TEST_F(ServerTest, ServesOverASocket) {
   EXPECT_EQ(Get("accounts/acme")->name(), "accounts/acme");
 }
 
+TEST_F(ServerTest, ServersBehindADnsNameAreFound) {
+  router_->Inline<v1::GetAccountRequest, v1::Account>(
+      "GetAccount", [](const Call&, const v1::GetAccountRequest&) { return v1::Account(); });
+  const absl::StatusOr<int> port = StartWith({});
+  ASSERT_TRUE(port.ok()) << port.status();
+  stub_ = v1::AccountService::NewStub(MakeChannel(absl::StrCat("dns:///localhost:", *port)));
+  const auto answer = Get("accounts/acme");
+  EXPECT_TRUE(answer.ok()) << answer.status();
+}
+
+TEST_F(ServerTest, ReplicaThatDoesNotServeIsLeftOutOfADnsName) {
+  const absl::StatusOr<int> port = StartWith({}, [] { return false; });
+  ASSERT_TRUE(port.ok()) << port.status();
+  stub_ = v1::AccountService::NewStub(MakeChannel(absl::StrCat("dns:///localhost:", *port)));
+  CallSettings settings;
+  settings.timeout = absl::Seconds(2);
+  EXPECT_EQ(Get("accounts/acme", settings).status().code(), absl::StatusCode::kUnavailable);
+}
+
+TEST_F(ServerTest, OldConnectionIsClosedGently) {
+  router_->Inline<v1::GetAccountRequest, v1::Account>(
+      "GetAccount", [](const Call&, const v1::GetAccountRequest&) { return v1::Account(); });
+  Server::Options options;
+  options.connection_age = absl::Milliseconds(200);
+  const absl::StatusOr<int> port = StartWith(options);
+  ASSERT_TRUE(port.ok()) << port.status();
+  const auto channel = MakeChannel(absl::StrCat("127.0.0.1:", *port));
+  stub_ = v1::AccountService::NewStub(channel);
+  ASSERT_TRUE(Get("accounts/acme").ok());
+  // The channel leaves READY only if the server hangs up: nothing else happens here.
+  EXPECT_TRUE(channel->WaitForStateChange(GRPC_CHANNEL_READY,
+                                          absl::ToChronoTime(absl::Now() + absl::Seconds(10))));
+  for (int i = 0; i < 1000; ++i) EXPECT_TRUE(Get("accounts/acme").ok());
+}
+
 TEST_F(ServerTest, SecondServerOnOnePortIsToldSo) {
   const auto port = StartWith({});
   ASSERT_TRUE(port.ok());

@@ -28,4 +28,11 @@ int WaitForSignal() {
   return signal;
 }
 
+int WaitForSignal(absl::Duration time) {
+  const sigset_t signals = EndSignals();
+  const timespec limit = absl::ToTimespec(time);
+  const int signal = sigtimedwait(&signals, nullptr, &limit);
+  return signal < 0 ? 0 : signal;
+}
+
 }  // namespace accord::rpc

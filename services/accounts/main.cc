@@ -3,6 +3,7 @@
 
 #include "common/base/status.h"
 #include "common/program/data.h"
+#include "common/program/doors.h"
 #include "common/program/program.h"
 #include "common/rpc/authorizer.h"
 #include "common/rpc/worker_pool.h"
@@ -13,6 +14,7 @@ namespace accord::accounts {
 namespace {
 
 absl::Status Run(const program::Flags& flags) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<program::Doors> doors, program::Doors::Open(flags));
   const SystemClock clock;
   const rpc::LocalAdministrator authorizer;
   ASSIGN_OR_RETURN(const std::unique_ptr<program::Data> data,
@@ -25,10 +27,10 @@ absl::Status Run(const program::Flags& flags) {
   options.authorizer = &authorizer;
   options.pool = &pool;
   ASSIGN_OR_RETURN(const std::unique_ptr<AccountsService> service, AccountsService::Start(options));
-  rpc::Server server(program::ServerOptions(flags));
+  rpc::Server server(doors->ServerOptions());
   server.Add(&service->router());
   ASSIGN_OR_RETURN(const int port, server.Start());
-  program::ServeUntilAskedToEnd(server, flags, port);
+  doors->ServeUntilAskedToEnd(server, port);
   return absl::OkStatus();
 }
 

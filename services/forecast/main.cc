@@ -6,9 +6,9 @@
 #include "common/directory/follower.h"
 #include "common/directory/stored_copy.h"
 #include "common/program/data.h"
+#include "common/program/doors.h"
 #include "common/program/program.h"
 #include "common/rpc/authorizer.h"
-#include "common/rpc/client.h"
 #include "common/rpc/worker_pool.h"
 #include "services/forecast/service.h"
 #include "services/forecast/storage/schema.h"
@@ -17,12 +17,13 @@ namespace accord::forecast {
 namespace {
 
 absl::Status Run(const program::Flags& flags) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<program::Doors> doors, program::Doors::Open(flags));
   const SystemClock clock;
   const rpc::LocalAdministrator authorizer;
   ASSIGN_OR_RETURN(const std::unique_ptr<program::Data> data,
                    program::Data::Open(flags, Schema(), clock));
   directory::Directory directory;
-  const std::shared_ptr<grpc::Channel> accounts = rpc::MakeChannel(flags.accounts);
+  const std::shared_ptr<grpc::Channel> accounts = doors->AccountsChannel();
   directory::RemoteArchive archive([accounts] { return accounts; });
   rpc::WorkerPool pool{rpc::WorkerPool::Options()};
   ForecastService::Options options;
@@ -40,10 +41,10 @@ absl::Status Run(const program::Flags& flags) {
   directory::Follower::Options follow;
   follow.recorder = &copy;
   directory::Follower follower(accounts, directory, follow);
-  rpc::Server server(program::ServerOptions(flags));
+  rpc::Server server(doors->ServerOptions());
   server.Add(&service->router(), [&] { return directory.ready() && service->ready(); });
   ASSIGN_OR_RETURN(const int port, server.Start());
-  program::ServeUntilAskedToEnd(server, flags, port);
+  doors->ServeUntilAskedToEnd(server, port);
   return absl::OkStatus();
 }
 

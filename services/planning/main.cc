@@ -5,9 +5,9 @@
 #include "common/directory/follower.h"
 #include "common/directory/stored_copy.h"
 #include "common/program/data.h"
+#include "common/program/doors.h"
 #include "common/program/program.h"
 #include "common/rpc/authorizer.h"
-#include "common/rpc/client.h"
 #include "common/rpc/worker_pool.h"
 #include "services/planning/service.h"
 #include "services/planning/storage/schema.h"
@@ -16,6 +16,7 @@ namespace accord::planning {
 namespace {
 
 absl::Status Run(const program::Flags& flags) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<program::Doors> doors, program::Doors::Open(flags));
   const SystemClock clock;
   const rpc::LocalAdministrator authorizer;
   ASSIGN_OR_RETURN(const std::unique_ptr<program::Data> data,
@@ -35,11 +36,11 @@ absl::Status Run(const program::Flags& flags) {
   RETURN_IF_ERROR(copy.Load().status());
   directory::Follower::Options follow;
   follow.recorder = &copy;
-  directory::Follower follower(rpc::MakeChannel(flags.accounts), directory, follow);
-  rpc::Server server(program::ServerOptions(flags));
+  directory::Follower follower(doors->AccountsChannel(), directory, follow);
+  rpc::Server server(doors->ServerOptions());
   server.Add(&service->router(), [&] { return directory.ready(); });
   ASSIGN_OR_RETURN(const int port, server.Start());
-  program::ServeUntilAskedToEnd(server, flags, port);
+  doors->ServeUntilAskedToEnd(server, port);
   return absl::OkStatus();
 }
 

@@ -17,7 +17,7 @@ bool Submitted(const AccountPlan& plan, const std::string& who) {
 }
 
 bool IsOwnPlan(const AccountPlan& plan, const Speaker& by) {
-  if (by.local_administrator) return by.on_behalf_of == plan.submitter;
+  if (by.acts_for_everybody) return by.on_behalf_of == plan.submitter;
   return Submitted(plan, by.actor) || Submitted(plan, by.on_behalf_of);
 }
 

@@ -94,8 +94,9 @@ struct PlanVersion {
 struct Speaker {
   std::string actor;              // who is authenticated, such as `people/jane`
   std::string on_behalf_of = {};  // empty: for themselves
-  // The one administrator of the embedded default, where nobody else could approve anything.
-  bool local_administrator = false;
+  // No person but a program that speaks for many, such as the gateway, or the administrator of the
+  // embedded default, where nobody else could approve anything.
+  bool acts_for_everybody = false;
 
   const std::string& person() const { return on_behalf_of.empty() ? actor : on_behalf_of; }
 };
@@ -114,8 +115,8 @@ struct PlanReview {
   absl::Time time;
 };
 // Errors: PLAN_STATE; OWN_PLAN if the reviewer, or for whom they act, submitted the plan or acted
-// for who did. The local administrator, who acts for everybody, is only whom they act for, and may
-// approve their own while they act for nobody.
+// for who did. Who acts for everybody is only whom they act for, and may approve their own while
+// they act for nobody.
 absl::Status Approve(const PlanReview& review, AccountPlan& plan);
 // Errors: PLAN_STATE.
 absl::Status Return(const PlanReview& review, AccountPlan& plan);

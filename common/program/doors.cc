@@ -1,0 +1,67 @@
+#include "common/program/doors.h"
+
+#include <iostream>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status.h"
+#include "common/rpc/client.h"
+#include "common/rpc/signals.h"
+
+namespace accord::program {
+namespace {
+
+// Longer than anybody waits for a process to end or a name to be looked up again, and far from
+// where milliseconds overflow.
+constexpr int kSecondsMax = 86400;
+
+absl::Status CheckSeconds(absl::string_view flag, int seconds) {
+  if (seconds >= 0 && seconds <= kSecondsMax) return absl::OkStatus();
+  return MakeError(
+      absl::StatusCode::kInvalidArgument, "TIME_INVALID",
+      absl::StrCat(flag, ": ", seconds, " is not a number of seconds from 0 to ", kSecondsMax),
+      {{"flag", std::string(flag)}});
+}
+
+std::string HostOf(const std::string& listen) { return listen.substr(0, listen.rfind(':')); }
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Doors>> Doors::Open(const Flags& flags) {
+  RETURN_IF_ERROR(CheckSeconds("--connection-age", flags.connection_age_seconds));
+  RETURN_IF_ERROR(CheckSeconds("--drain-delay", flags.drain_delay_seconds));
+  std::unique_ptr<Doors> doors(new Doors(flags));
+  ASSIGN_OR_RETURN(doors->tls_, rpc::Tls::Load(flags.tls));
+  if (flags.probes.empty()) return doors;
+  ASSIGN_OR_RETURN(doors->probes_, rpc::Probes::Open(flags.probes));
+  std::cout << "probes on " << HostOf(flags.probes) << ":" << doors->probes_->port() << std::endl;
+  return doors;
+}
+
+rpc::Server::Options Doors::ServerOptions() const {
+  rpc::Server::Options options;
+  options.listen = flags_.listen;
+  options.reflection = flags_.reflection;
+  options.channelz = flags_.channelz;
+  options.tls = tls_;
+  if (flags_.connection_age_seconds > 0) {
+    options.connection_age = absl::Seconds(flags_.connection_age_seconds);
+  }
+  if (probes_ != nullptr) {
+    options.on_readiness = [probes = probes_.get()](bool ready) { probes->SetReady(ready); };
+  }
+  return options;
+}
+
+std::shared_ptr<grpc::Channel> Doors::AccountsChannel() const {
+  return rpc::MakeChannel(flags_.accounts, tls_.get());
+}
+
+void Doors::ServeUntilAskedToEnd(rpc::Server& server, int port) const {
+  std::cout << "listening on " << HostOf(flags_.listen) << ":" << port << std::endl;
+  rpc::WaitForSignal();
+  server.AnnounceEnd();
+  rpc::WaitForSignal(absl::Seconds(flags_.drain_delay_seconds));
+  server.Drain(kDrainTime);
+}
+
+}  // namespace accord::program
