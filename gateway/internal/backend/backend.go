@@ -2,36 +2,111 @@
 package backend
 
 import (
+	"context"
+	"crypto/tls"
 	"fmt"
+	"net"
 	"strings"
+	"sync/atomic"
+	"time"
 
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/backoff"
+	"google.golang.org/grpc/connectivity"
+	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/keepalive"
 	"google.golang.org/grpc/resolver"
 	"google.golang.org/grpc/resolver/manual"
+
+	// Asks each address for its health, and calls only those that are well.
+	_ "google.golang.org/grpc/health"
 )
 
-// Dial connects to a service behind one or more addresses, and takes turns among them: HOST:PORT,
-// several with commas, or dns:///NAME:PORT. It does not wait for a connection.
-func Dial(service, addresses string) (*grpc.ClientConn, error) {
-	options := []grpc.DialOption{
-		grpc.WithTransportCredentials(insecure.NewCredentials()),
-		grpc.WithDefaultServiceConfig(`{"loadBalancingConfig":[{"round_robin":{}}]}`),
+const (
+	receiveBytesMax = 16 << 20
+	connectTime     = 3 * time.Second
+)
+
+// Backend is one service behind one or more addresses.
+type Backend struct {
+	Name       string
+	Connection *grpc.ClientConn
+	ready      atomic.Bool
+}
+
+// Options are the same for all.
+type Options struct {
+	TLS         *tls.Config // nil: without
+	Interceptor grpc.UnaryClientInterceptor
+}
+
+// Dial connects to a service: HOST:PORT, several with commas, or dns:///NAME:PORT. Calls take turns
+// among the addresses that are well. It does not wait for a connection.
+func Dial(service, addresses string, options Options) (*Backend, error) {
+	transport := insecure.NewCredentials()
+	if options.TLS != nil {
+		transport = credentials.NewTLS(options.TLS)
+	}
+	dial := []grpc.DialOption{
+		grpc.WithTransportCredentials(transport),
+		grpc.WithDefaultServiceConfig(serviceConfig(service)),
+		grpc.WithDisableServiceConfig(), // DNS has no say in it
+		grpc.WithIdleTimeout(0),         // a quiet night is no reason to be slow in the morning
+		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(receiveBytesMax)),
+		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: time.Minute, Timeout: 10 * time.Second}),
+		grpc.WithConnectParams(grpc.ConnectParams{
+			Backoff:           backoff.Config{BaseDelay: 100 * time.Millisecond, Multiplier: 1.6, Jitter: 0.2, MaxDelay: 2 * time.Second},
+			MinConnectTimeout: connectTime,
+		}),
+	}
+	if options.Interceptor != nil {
+		dial = append(dial, grpc.WithChainUnaryInterceptor(options.Interceptor))
 	}
 	target := addresses
 	if !strings.Contains(addresses, "://") {
-		static := manual.NewBuilderWithScheme("static-" + service)
-		var state resolver.State
-		for _, address := range strings.Split(addresses, ",") {
-			state.Addresses = append(state.Addresses, resolver.Address{Addr: strings.TrimSpace(address)})
-		}
-		static.InitialState(state)
-		options = append(options, grpc.WithResolvers(static))
+		static := staticResolver(service, addresses)
+		dial = append(dial, grpc.WithResolvers(static))
 		target = static.Scheme() + ":///" + service
 	}
-	connection, err := grpc.NewClient(target, options...)
+	connection, err := grpc.NewClient(target, dial...)
 	if err != nil {
 		return nil, fmt.Errorf("--%s=%s: %w", service, addresses, err)
 	}
-	return connection, nil
+	return &Backend{Name: service, Connection: connection}, nil
 }
+
+// staticResolver knows the addresses from the start. Each server shows a certificate for its own host.
+func staticResolver(service, addresses string) *manual.Resolver {
+	static := manual.NewBuilderWithScheme("static-" + service)
+	var state resolver.State
+	for _, address := range strings.Split(addresses, ",") {
+		address = strings.TrimSpace(address)
+		host, _, err := net.SplitHostPort(address)
+		if err != nil {
+			host = address
+		}
+		state.Endpoints = append(state.Endpoints, resolver.Endpoint{
+			Addresses: []resolver.Address{{Addr: address, ServerName: host}},
+		})
+	}
+	static.InitialState(state)
+	return static
+}
+
+// Watch keeps the connection up and knows its state, until the context ends.
+func (b *Backend) Watch(ctx context.Context) {
+	for {
+		state := b.Connection.GetState()
+		b.ready.Store(state == connectivity.Ready)
+		if state == connectivity.Idle {
+			b.Connection.Connect()
+		}
+		if !b.Connection.WaitForStateChange(ctx, state) {
+			return
+		}
+	}
+}
+
+// Ready: at least one address is connected and well.
+func (b *Backend) Ready() bool { return b.ready.Load() }

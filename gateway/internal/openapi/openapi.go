@@ -1,9 +1,108 @@
-// Package openapi holds the OpenAPI document of the REST interface. gateway/generate writes it.
+// Package openapi serves the description of the REST interface: the document that gateway/generate
+// writes, and a readable page of it that needs no script.
 package openapi
 
-import _ "embed"
+import (
+	"bytes"
+	"compress/gzip"
+	_ "embed"
+	"html/template"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
 
-// Document is OpenAPI v2, in JSON.
-//
+	"google.golang.org/grpc/codes"
+
+	"accord.dev/gateway/internal/call"
+	"accord.dev/gateway/internal/problem"
+)
+
 //go:embed openapi.json
-var Document []byte
+var content []byte
+
+//go:embed page.html
+var pageTemplate string
+
+//go:embed style.css
+var style []byte
+
+// Routes are the addresses of the description.
+func Routes() map[string]http.Handler {
+	packed := sync.OnceValues(func() ([]byte, error) { return pack(content) })
+	rendered := sync.OnceValues(renderPage)
+	return map[string]http.Handler{
+		"/openapi.json":  serve("GET /openapi.json", "application/json", packed),
+		"/api":           serve("GET /api", "text/html; charset=utf-8", rendered),
+		"/api/style.css": serve("GET /api", "text/css; charset=utf-8", func() ([]byte, error) { return pack(style) }),
+	}
+}
+
+// serve sends what is kept compressed; nearly every client takes it so.
+func serve(route, kind string, packed func() ([]byte, error)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		call.From(r.Context()).Method = route
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			w.Header().Set("Allow", "GET, HEAD")
+			problem.Write(w, r, problem.New(codes.Unimplemented, "METHOD_NOT_ALLOWED",
+				"this address can only be read").HTTP(http.StatusMethodNotAllowed))
+			return
+		}
+		body, err := packed()
+		if err == nil && !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+			body, err = unpack(body)
+		} else if err == nil {
+			w.Header().Set("Content-Encoding", "gzip")
+		}
+		if err != nil {
+			problem.Write(w, r, err)
+			return
+		}
+		header := w.Header()
+		header.Set("Content-Type", kind)
+		header.Set("Vary", "Accept-Encoding")
+		header.Set("Cache-Control", "no-cache")
+		header.Set("Content-Length", strconv.Itoa(len(body)))
+		if r.Method == http.MethodGet {
+			_, _ = w.Write(body)
+		}
+	})
+}
+
+func renderPage() ([]byte, error) {
+	parsed, err := template.New("page").Parse(pageTemplate)
+	if err != nil {
+		return nil, err
+	}
+	shown, err := read(content)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	if err := parsed.Execute(&out, shown); err != nil {
+		return nil, err
+	}
+	return pack(out.Bytes())
+}
+
+func pack(plain []byte) ([]byte, error) {
+	var out bytes.Buffer
+	writer := gzip.NewWriter(&out)
+	if _, err := writer.Write(plain); err != nil {
+		return nil, err
+	}
+	if err := writer.Close(); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+func unpack(packed []byte) ([]byte, error) {
+	reader, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	_, err = out.ReadFrom(reader)
+	return out.Bytes(), err
+}

@@ -7,34 +7,40 @@ import (
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/grpc"
-	"google.golang.org/protobuf/encoding/protojson"
-
-	// Details of errors are written by their registered types.
-	_ "google.golang.org/genproto/googleapis/rpc/errdetails"
+	"google.golang.org/protobuf/proto"
 
 	accounts "accord.dev/gateway/gen/accord/accounts/v1"
 	forecast "accord.dev/gateway/gen/accord/forecast/v1"
 	planning "accord.dev/gateway/gen/accord/planning/v1"
+	"accord.dev/gateway/internal/call"
+
+	// Details of errors are written by their registered types.
+	_ "google.golang.org/genproto/googleapis/rpc/errdetails"
 )
 
-// Connections lead to the services.
+// Connections lead to the services. Each has Adapt among its interceptors.
 type Connections struct {
 	Accounts, Planning, Forecast *grpc.ClientConn
 }
 
-// NewMarshaler writes scalars, lists and maps also when they are empty, so that a reader need not
-// know which fields exist; what a message or an optional field leaves unset stays absent. It refuses
-// fields that it does not know.
-func NewMarshaler() runtime.Marshaler {
-	return &runtime.JSONPb{
-		MarshalOptions:   protojson.MarshalOptions{EmitDefaultValues: true},
-		UnmarshalOptions: protojson.UnmarshalOptions{DiscardUnknown: false},
-	}
-}
-
-// New serves the REST interface of all services.
+// New serves the REST interface of all services but for the watches.
+//
+// A request's context carries its call.Call, whose metadata is all that a service gets of the
+// headers. The body is whole already.
 func New(ctx context.Context, connections Connections) (http.Handler, error) {
-	mux := runtime.NewServeMux(runtime.WithMarshalerOption(runtime.MIMEWildcard, NewMarshaler()))
+	none := func(string) (string, bool) { return "", false }
+	mux := runtime.NewServeMux(
+		runtime.WithMarshalerOption(runtime.MIMEWildcard, newMarshaler()),
+		runtime.WithIncomingHeaderMatcher(none),
+		runtime.WithOutgoingHeaderMatcher(none),
+		runtime.WithOutgoingTrailerMatcher(none),
+		runtime.WithForwardResponseOption(describe),
+		runtime.WithErrorHandler(handleError),
+		runtime.WithRoutingErrorHandler(handleRouting),
+		runtime.WithDisablePathLengthFallback(),
+		runtime.WithDisableHTTPMethodOverride(),
+		runtime.WithWriteContentLength(),
+	)
 	// The rule that was registered last is tried first: of each process the service comes last whose
 	// `/v1/{name=people/*}:listRevisions` would else be taken for a person called so.
 	for _, service := range []struct {
@@ -55,4 +61,19 @@ func New(ctx context.Context, connections Connections) (http.Handler, error) {
 	}
 	runtime.SetQueryParameterParser(&queryParser{})(mux)
 	return mux, nil
+}
+
+// describe tells in headers what an answer is: the revisions that it reflects, and its etag.
+func describe(ctx context.Context, w http.ResponseWriter, answer proto.Message) error {
+	if answer == nil {
+		return nil
+	}
+	call.From(ctx).SetHeaders(w.Header())
+	message := answer.ProtoReflect()
+	if field := message.Descriptor().Fields().ByName("etag"); field != nil {
+		if etag := message.Get(field).String(); etag != "" {
+			w.Header().Set("Etag", `"`+etag+`"`)
+		}
+	}
+	return nil
 }

@@ -1,0 +1,158 @@
+// Package call holds what is known about one HTTP request while it is answered.
+package call
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/metadata"
+)
+
+// Headers of requests and answers.
+const (
+	RequestIDHeader        = "Accord-Request-Id"
+	RevisionHeader         = "Accord-Revision"
+	AccountsRevisionHeader = "Accord-Accounts-Revision"
+	MinRevisionHeader      = "Accord-Min-Revision"
+	ConsistencyHeader      = "Accord-Consistency"
+	OnBehalfOfHeader       = "Accord-On-Behalf-Of"
+	TimeoutHeader          = "Accord-Timeout"
+	TraceParentHeader      = "Traceparent"
+)
+
+// Metadata of the services.
+const (
+	onBehalfOfKey       = "accord-on-behalf-of"
+	traceParentKey      = "traceparent"
+	revisionKey         = "accord-revision"
+	accountsRevisionKey = "accord-accounts-revision"
+)
+
+const passedBytesMax = 256 // of one header's value
+
+// passed is every header that reaches a service, as which metadata. All others stay here: a service
+// never sees a header that the gateway does not know.
+var passed = map[string]string{
+	MinRevisionHeader:      "accord-min-revision",
+	AccountsRevisionHeader: accountsRevisionKey,
+	ConsistencyHeader:      "accord-consistency",
+}
+
+// Call is one request. It belongs to the goroutine that serves it.
+type Call struct {
+	ID      string // names the request in answers, errors and logs
+	TraceID string // 32 hex digits, the client's or made up
+
+	// What the request asks of the service beside its message.
+	Person  string // who it is made for, `people/jane`; empty: nobody said
+	IfMatch string // the etag without quotes; empty: none asked for
+
+	// What came of it, for headers, logs and metrics.
+	Method           string // the RPC, or the route; never a path with ids
+	Code             codes.Code
+	Sent             bool // a service was called
+	Streamed         bool
+	Answered         bool // by the service itself, rather than by the network
+	Revision         string
+	AccountsRevision string
+
+	metadata metadata.MD
+}
+
+type key struct{}
+
+// From returns the context's call. Outside a request: an empty one.
+func From(ctx context.Context) *Call {
+	if call, ok := ctx.Value(key{}).(*Call); ok {
+		return call
+	}
+	return &Call{}
+}
+
+// With returns a context that carries the call.
+func With(ctx context.Context, call *Call) context.Context {
+	return context.WithValue(ctx, key{}, call)
+}
+
+// Aside returns a context for another question to a service on behalf of the same request, which
+// leaves no trace in what came of the request.
+func Aside(ctx context.Context) context.Context {
+	of := From(ctx)
+	return With(ctx, &Call{ID: of.ID, TraceID: of.TraceID, Person: of.Person, metadata: of.metadata})
+}
+
+// New reads a request's headers. `person` is who it is made for; empty: themselves.
+func New(r *http.Request, person string) *Call {
+	call := &Call{ID: randomHex(8), Person: person, metadata: metadata.MD{}}
+	for header, key := range passed {
+		if value := r.Header.Get(header); value != "" && printable(value) {
+			call.metadata.Set(key, value)
+		}
+	}
+	if person != "" {
+		call.metadata.Set(onBehalfOfKey, person)
+	}
+	call.TraceID = traceIDOf(r.Header.Get(TraceParentHeader))
+	if call.TraceID == "" {
+		call.TraceID = randomHex(16)
+	}
+	call.metadata.Set(traceParentKey,
+		"00-"+call.TraceID+"-"+randomHex(8)+"-01")
+	return call
+}
+
+// Outgoing returns a context whose calls bring the request's metadata, and nothing else.
+func (c *Call) Outgoing(ctx context.Context) context.Context {
+	return metadata.NewOutgoingContext(ctx, c.metadata)
+}
+
+// Reflects keeps the revisions that an answer reflects.
+func (c *Call) Reflects(trailer metadata.MD) {
+	if values := trailer.Get(revisionKey); len(values) > 0 {
+		c.Revision = values[0]
+	}
+	if values := trailer.Get(accountsRevisionKey); len(values) > 0 {
+		c.AccountsRevision = values[0]
+	}
+}
+
+// SetHeaders tells the revisions.
+func (c *Call) SetHeaders(header http.Header) {
+	if c.Revision != "" {
+		header.Set(RevisionHeader, c.Revision)
+	}
+	if c.AccountsRevision != "" {
+		header.Set(AccountsRevisionHeader, c.AccountsRevision)
+	}
+}
+
+var traceParent = regexp.MustCompile(`^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(-.*)?$`)
+
+// traceIDOf reads a W3C trace context. Empty: there is none that could be read.
+func traceIDOf(header string) string {
+	found := traceParent.FindStringSubmatch(header)
+	if found == nil || strings.HasPrefix(header, "ff") || strings.Trim(found[1], "0") == "" {
+		return ""
+	}
+	return found[1]
+}
+
+func printable(value string) bool {
+	for n := range len(value) {
+		if value[n] < 0x20 || value[n] > 0x7e {
+			return false
+		}
+	}
+	return len(value) <= passedBytesMax
+}
+
+func randomHex(bytes int) string {
+	random := make([]byte, bytes)
+	_, _ = rand.Read(random) // never fails: it ends the process if the system has no randomness
+	return hex.EncodeToString(random)
+}

@@ -1,0 +1,172 @@
+package edge
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"google.golang.org/grpc/codes"
+
+	"accord.dev/gateway/internal/call"
+	"accord.dev/gateway/internal/problem"
+)
+
+const (
+	bodyBytesMax     = 1 << 20  // of one request that is not an import
+	bodiesBytesMax   = 32 << 20 // of all requests that are read or answered at the same time
+	bodyReadTime     = 10 * time.Second
+	answerWriteTime  = 30 * time.Second // beyond the time that the answer may take
+	timeoutDefault   = 30 * time.Second
+	timeoutMax       = 10 * time.Minute
+	retryWhenCrowded = time.Second
+)
+
+// whole reads each body before the request is answered, within limits of size, time and of what all
+// bodies may take together; it sets the deadline and passes on nothing of the headers.
+type whole struct {
+	held atomic.Int64 // bytes of all bodies
+	next http.Handler
+}
+
+// Whole is for requests that are answered at once: JSON in, JSON out.
+func Whole(next http.Handler) http.Handler { return &whole{next: next} }
+
+func (h *whole) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	of := call.From(r.Context())
+	etag, err := ifMatch(r.Header)
+	if err != nil {
+		problem.Write(w, r, err)
+		return
+	}
+	of.IfMatch = etag
+	timeout, err := timeoutOf(r.Header.Get(call.TimeoutHeader))
+	if err != nil {
+		problem.Write(w, r, err)
+		return
+	}
+	claimed, err := h.claim(r)
+	defer h.held.Add(-claimed)
+	if err != nil {
+		problem.Write(w, r, err)
+		return
+	}
+	control := http.NewResponseController(w)
+	_ = control.SetReadDeadline(time.Now().Add(bodyReadTime))
+	body, err := readBody(w, r)
+	_ = control.SetReadDeadline(time.Time{})
+	if err != nil {
+		w.Header().Set("Connection", "close") // the rest of the body is not read
+		problem.Write(w, r, err)
+		return
+	}
+	_ = control.SetWriteDeadline(time.Now().Add(timeout + answerWriteTime))
+	ctx, cancel := context.WithTimeout(r.Context(), timeout)
+	defer cancel()
+	h.next.ServeHTTP(w, plain(r.WithContext(ctx), body))
+}
+
+// plain is the request with its address and body, and no header that could mean something further in.
+func plain(r *http.Request, body []byte) *http.Request {
+	r.Header = http.Header{}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	r.ContentLength = int64(len(body))
+	return r
+}
+
+// claim takes what the body may need from what all may hold.
+func (h *whole) claim(r *http.Request) (int64, error) {
+	size := r.ContentLength
+	if size > bodyBytesMax {
+		return 0, tooLarge()
+	}
+	if size < 0 {
+		size = bodyBytesMax
+	}
+	if h.held.Add(size) > bodiesBytesMax && size > 0 {
+		return size, problem.New(codes.ResourceExhausted, "TOO_MANY_BODIES",
+			"too many requests are being read at once").RetryAfter(retryWhenCrowded).
+			HTTP(http.StatusServiceUnavailable)
+	}
+	return size, nil
+}
+
+func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	if r.ContentLength == 0 {
+		return nil, nil
+	}
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return nil, problem.New(codes.InvalidArgument, "BODY_NOT_EXPECTED", "a GET has no body")
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bodyBytesMax))
+	if err != nil {
+		return nil, bodyError(err)
+	}
+	if len(body) > 0 && !isJSON(r.Header.Get("Content-Type")) {
+		return nil, problem.New(codes.InvalidArgument, "CONTENT_TYPE_NOT_JSON",
+			"the body has to come with Content-Type: application/json").
+			HTTP(http.StatusUnsupportedMediaType)
+	}
+	return body, nil
+}
+
+func bodyError(err error) error {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return tooLarge()
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return problem.New(codes.DeadlineExceeded, "BODY_TOO_SLOW", "the body did not come in time").
+			HTTP(http.StatusRequestTimeout)
+	}
+	return problem.New(codes.InvalidArgument, "BODY_INCOMPLETE", "the body ended too early")
+}
+
+func tooLarge() *problem.Error {
+	return problem.New(codes.InvalidArgument, "BODY_TOO_LARGE",
+		"the body is larger than "+strconv.Itoa(bodyBytesMax)+" bytes; imports go line by line as application/x-ndjson",
+		"bytes_max", strconv.Itoa(bodyBytesMax)).
+		HTTP(http.StatusRequestEntityTooLarge)
+}
+
+func isJSON(contentType string) bool {
+	kind, parameters, err := mime.ParseMediaType(contentType)
+	charset, given := parameters["charset"]
+	return err == nil && kind == "application/json" && (!given || strings.EqualFold(charset, "utf-8"))
+}
+
+// timeoutOf reads Accord-Timeout: a duration such as `500ms` or `5s`.
+func timeoutOf(header string) (time.Duration, error) {
+	if header == "" {
+		return timeoutDefault, nil
+	}
+	timeout, err := time.ParseDuration(header)
+	if err != nil || timeout <= 0 || timeout > timeoutMax {
+		return 0, problem.New(codes.InvalidArgument, "TIMEOUT_MALFORMED",
+			call.TimeoutHeader+" has to be a duration up to 10m, such as 500ms or 5s")
+	}
+	return timeout, nil
+}
+
+// ifMatch reads If-Match: one etag as an answer's ETag gave it. `*` asks for no certain one. A weak
+// etag counts as the strong one: proxies that compress mark it so, and it names a version, not bytes.
+func ifMatch(header http.Header) (string, error) {
+	values := header.Values("If-Match")
+	if len(values) == 0 || (len(values) == 1 && strings.TrimSpace(values[0]) == "*") {
+		return "", nil
+	}
+	etag := strings.TrimPrefix(strings.TrimSpace(values[0]), "W/")
+	inner := strings.Trim(etag, `"`)
+	if len(values) > 1 || len(etag) != len(inner)+2 || inner == "" || strings.ContainsAny(inner, `", `) {
+		return "", problem.New(codes.InvalidArgument, "IF_MATCH_MALFORMED",
+			`If-Match has to be one etag in quotes, as ETag gave it, such as "r42"`)
+	}
+	return inner, nil
+}

@@ -1,0 +1,150 @@
+// Package imports takes large upserts line by line: application/x-ndjson in and out.
+package imports
+
+import (
+	"context"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
+	"github.com/grpc-ecosystem/grpc-gateway/v2/utilities"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	accounts "accord.dev/gateway/gen/accord/accounts/v1"
+	forecast "accord.dev/gateway/gen/accord/forecast/v1"
+	"accord.dev/gateway/internal/call"
+	"accord.dev/gateway/internal/problem"
+	"accord.dev/gateway/internal/rest"
+)
+
+const (
+	bodyBytesMax  = 64 << 20
+	lineBytesMax  = 1 << 20
+	batchLinesMax = 1000    // what one upsert takes
+	batchBytesMax = 2 << 20 // a service takes messages of 8 MiB
+	batchTime     = time.Minute
+	readTime      = 30 * time.Second // until more of the body comes
+	importsMax    = 4                // at once: each holds a batch in memory
+	retryWhenFull = 2 * time.Second
+	mediaType     = "application/x-ndjson"
+)
+
+// upsert is an RPC that takes many entries.
+type upsert struct {
+	path       string
+	method     string
+	connection *grpc.ClientConn
+	entries    protoreflect.Name // the field of the entries
+	request    proto.Message
+	response   proto.Message
+}
+
+// Importer serves the upserts' addresses for bodies of lines; other bodies go on to `next`.
+type Importer struct {
+	upserts map[string]*upsert
+	next    http.Handler
+	running atomic.Int64
+}
+
+// New puts imports before the REST interface.
+func New(connections rest.Connections, next http.Handler) *Importer {
+	importer := &Importer{upserts: map[string]*upsert{}, next: next}
+	for _, upsert := range []*upsert{
+		{
+			path: "/v1/accounts:upsert", method: accounts.AccountService_UpsertAccounts_FullMethodName,
+			connection: connections.Accounts, entries: "entries",
+			request: &accounts.UpsertAccountsRequest{}, response: &accounts.UpsertAccountsResponse{},
+		}, {
+			path: "/v1/opportunities:upsert", method: forecast.PipelineService_UpsertOpportunities_FullMethodName,
+			connection: connections.Forecast, entries: "opportunities",
+			request: &forecast.UpsertOpportunitiesRequest{}, response: &forecast.UpsertOpportunitiesResponse{},
+		}, {
+			path: "/v1/revenueFacts:upsert", method: forecast.RevenueService_UpsertRevenueFacts_FullMethodName,
+			connection: connections.Forecast, entries: "revenue_facts",
+			request: &forecast.UpsertRevenueFactsRequest{}, response: &forecast.UpsertRevenueFactsResponse{},
+		},
+	} {
+		importer.upserts[upsert.path] = upsert
+	}
+	return importer
+}
+
+func (i *Importer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	upsert := i.upserts[r.URL.Path]
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if upsert == nil || r.Method != http.MethodPost || kind != mediaType {
+		i.next.ServeHTTP(w, r)
+		return
+	}
+	of := call.From(r.Context())
+	of.Method = upsert.method[1:]
+	if i.running.Add(1) > importsMax {
+		i.running.Add(-1)
+		problem.Write(w, r, problem.New(codes.ResourceExhausted, "TOO_MANY_IMPORTS",
+			"as many imports run as this gateway takes").
+			RetryAfter(retryWhenFull).HTTP(http.StatusServiceUnavailable))
+		return
+	}
+	defer i.running.Add(-1)
+	if err := i.run(w, r, upsert); err != nil {
+		of.Code = codes.Code(problem.Complete(err, "").GetCode())
+	}
+}
+
+func (i *Importer) run(w http.ResponseWriter, r *http.Request, upsert *upsert) error {
+	template := proto.Clone(upsert.request)
+	if err := runtime.PopulateQueryParameters(template, r.URL.Query(), &utilities.DoubleArray{}); err != nil {
+		err = problem.New(codes.InvalidArgument, "REQUEST_MALFORMED", err.Error())
+		problem.Write(w, r, err)
+		return err
+	}
+	if r.ContentLength > bodyBytesMax {
+		err := tooLarge()
+		problem.Write(w, r, err)
+		return err
+	}
+	control := http.NewResponseController(w)
+	_ = control.EnableFullDuplex() // results go out while lines still come in
+	body := &patientBody{http.MaxBytesReader(w, r.Body, bodyBytesMax), control}
+	job := &job{
+		upsert: upsert, template: template, call: call.From(r.Context()),
+		lines: newLines(body), out: &results{writer: w, control: control, request: r},
+	}
+	return job.run(r.Context())
+}
+
+func tooLarge() *problem.Error {
+	return problem.New(codes.InvalidArgument, "IMPORT_TOO_LARGE",
+		"an import is 64 MiB at most: send it in parts").HTTP(http.StatusRequestEntityTooLarge)
+}
+
+// patientBody waits for each part of a body, not for the whole.
+type patientBody struct {
+	body    io.Reader
+	control *http.ResponseController
+}
+
+func (b *patientBody) Read(into []byte) (int, error) {
+	_ = b.control.SetReadDeadline(time.Now().Add(readTime))
+	return b.body.Read(into)
+}
+
+// send upserts one batch.
+func (u *upsert) send(ctx context.Context, request proto.Message) (proto.Message, error) {
+	ctx, cancel := context.WithTimeout(ctx, batchTime)
+	defer cancel()
+	response := u.response.ProtoReflect().New().Interface()
+	if err := u.connection.Invoke(ctx, u.method, request, response); err != nil {
+		return nil, rest.Explain(call.From(ctx), err)
+	}
+	return response, nil
+}
+
+var errTooLong = errors.New("the line is longer than 1 MiB")

@@ -1,0 +1,191 @@
+package watch
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
+	"github.com/grpc-ecosystem/grpc-gateway/v2/utilities"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"accord.dev/gateway/internal/call"
+	"accord.dev/gateway/internal/problem"
+	"accord.dev/gateway/internal/rest"
+)
+
+const retryWhenFull = 5 * time.Second
+
+// Streams counts what is open and holds the cap. It is shared by all handlers.
+type Streams struct {
+	Max      int64
+	Draining <-chan struct{} // closed when streams have to end
+	open     atomic.Int64
+}
+
+// Open is how many there are.
+func (s *Streams) Open() int64 { return s.open.Load() }
+
+// enter claims a place; leave gives it back.
+func (s *Streams) enter() error {
+	if s.open.Add(1) > s.Max {
+		s.open.Add(-1)
+		return problem.New(codes.ResourceExhausted, "TOO_MANY_STREAMS",
+			"this gateway has as many streams open as it takes").
+			RetryAfter(retryWhenFull).HTTP(http.StatusServiceUnavailable)
+	}
+	return nil
+}
+
+func (s *Streams) leave() { s.open.Add(-1) }
+
+// Handler serves the watch of one service: as server-sent events if the client asks for those, else
+// as a JSON value a line.
+func (s *Service) Handler(streams *Streams) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		of := call.From(r.Context())
+		of.Method, of.Streamed = s.Method, true
+		if r.Method != http.MethodGet {
+			w.Header().Set("Allow", http.MethodGet)
+			problem.Write(w, r, rest.NoRoute(http.StatusMethodNotAllowed))
+			return
+		}
+		request, err := s.parse(r)
+		if err == nil {
+			err = streams.enter()
+		}
+		if err != nil {
+			problem.Write(w, r, err)
+			return
+		}
+		defer streams.leave()
+		ctx, cancel := context.WithCancel(r.Context())
+		defer cancel()
+		if wantsEvents(r) {
+			err = s.serveEvents(ctx, w, request, streams.Draining)
+		} else {
+			err = s.serveLines(ctx, w, r, request, streams.Draining)
+		}
+		of.Code = ended(err)
+	})
+}
+
+// ended is a stream's code for logs: a client that goes away, or a drain, is no error.
+func ended(err error) codes.Code {
+	if err == nil {
+		return codes.OK
+	}
+	if own := problem.Complete(err, ""); codes.Code(own.GetCode()) != codes.Unknown {
+		return codes.Code(own.GetCode())
+	}
+	return codes.OK
+}
+
+func (s *Service) parse(r *http.Request) (Request, error) {
+	request := s.newRequest(0)
+	if err := runtime.PopulateQueryParameters(request, r.URL.Query(), &utilities.DoubleArray{}); err != nil {
+		return nil, problem.New(codes.InvalidArgument, "REQUEST_MALFORMED", err.Error())
+	}
+	last := r.Header.Get("Last-Event-ID")
+	if last == "" {
+		return request, nil
+	}
+	after, err := strconv.ParseInt(last, 10, 64)
+	if err != nil || after < 0 {
+		return nil, problem.New(codes.InvalidArgument, "LAST_EVENT_ID_MALFORMED",
+			"Last-Event-ID has to be a revision, as an event's id was")
+	}
+	setInt64(request.ProtoReflect(), "after_revision", after)
+	return request, nil
+}
+
+func setInt64(message protoreflect.Message, name protoreflect.Name, value int64) {
+	message.Set(message.Descriptor().Fields().ByName(name), protoreflect.ValueOfInt64(value))
+}
+
+// serveEvents sends each message as an event. The service may come and go meanwhile.
+func (s *Service) serveEvents(ctx context.Context, w http.ResponseWriter, request Request, draining <-chan struct{}) error {
+	stream, err := begin(w)
+	if err != nil {
+		return nil
+	}
+	messages := make(chan Message)
+	done := make(chan error, 1)
+	go func() {
+		done <- s.follow(ctx, request, sendTo(ctx, messages), func(error) {})
+	}()
+	ping := time.NewTicker(pingEvery)
+	defer ping.Stop()
+	for err == nil {
+		select {
+		case message := <-messages:
+			err = sendMessage(stream, message)
+		case failed := <-done:
+			return s.sendEnd(ctx, stream, failed)
+		case <-ping.C:
+			err = stream.ping()
+		case <-draining:
+			return nil // the client comes back, to another gateway or a new one
+		}
+	}
+	return nil
+}
+
+func sendTo(ctx context.Context, messages chan<- Message) func(Message) error {
+	return func(message Message) error {
+		select {
+		case messages <- message:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+func sendMessage(stream *events, message Message) error {
+	data, err := rest.Write.Marshal(message)
+	if err != nil {
+		return err
+	}
+	id := ""
+	if !message.GetPartial() {
+		id = strconv.FormatInt(message.GetRevision(), 10)
+	}
+	return stream.event("", id, data)
+}
+
+// sendEnd tells why a stream ends: `reset` if the client has to begin anew, `failed` with the error.
+func (s *Service) sendEnd(ctx context.Context, stream *events, err error) error {
+	if err == nil || ctx.Err() != nil {
+		return nil
+	}
+	if reason, oldest, is := lost(err); is {
+		data, _ := json.Marshal(resetEvent{Service: s.Name, Reason: reason, Oldest: oldest})
+		_ = stream.event("reset", "", data)
+		return err
+	}
+	of := call.From(ctx)
+	completed := problem.Complete(err, of.ID)
+	_ = stream.event("failed", "", problem.Marshal(completed))
+	return err
+}
+
+// resetEvent is the data of a `reset`: what the client has seen cannot be continued.
+type resetEvent struct {
+	Service string `json:"service"`
+	Reason  string `json:"reason"`
+	Oldest  string `json:"oldest,omitempty"` // the oldest revision that is kept
+}
+
+// Routes maps the path of each watch to its handler.
+func Routes(services []*Service, streams *Streams) map[string]http.Handler {
+	routes := map[string]http.Handler{}
+	for _, service := range services {
+		routes[service.Path] = service.Handler(streams)
+	}
+	return routes
+}
