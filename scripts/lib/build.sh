@@ -38,3 +38,19 @@ step_compile() {
   step "Build ${*:-everything} ($preset)" "build-$preset" with_lock "build-$preset" \
     env NINJA_STATUS='[%f/%t %es] ' ninja -C "build/$preset" -j "$(jobs_max)" "$@"
 }
+
+# What the gateway with its console is built by, beside the C++ programs: it needs Go and Node, which
+# these do not.
+FACE_STEPS=3
+
+# FACE_STEPS steps. The console is made of what the gateway's protos say, and is part of its program.
+step_face() {
+  step "Go and Node" toolchains scripts/toolchains
+  step "Build the console" build-web with_lock build-web build_console
+  step "Build the gateway" build-gateway with_lock build-gateway gateway/build
+}
+
+build_console() {
+  gateway/generate
+  web/build
+}

@@ -2,9 +2,9 @@
 # shellcheck disable=SC2034 # the script that sources this reads some of these names
 #
 # What scripts/run starts. A part is a process that serves: `api`, the three services in one `accord
-# serve`; or, on PostgreSQL, two replicas of each service (`accounts-1`, `accounts-2`, ...); and the
-# servers that these stand on, `postgres` and `redis` (lib/servers.sh). A part NAME to come (gateway,
-# web console) is added in four places:
+# serve`; or, on PostgreSQL, two replicas of each service (`accounts-1`, `accounts-2`, ...); the servers
+# that these stand on, `postgres` and `redis` (lib/servers.sh); and `gateway`, with the web console in
+# it. A part NAME to come is added in four places:
 #   choose_parts   its name, after the parts that it needs
 #   SERVE_TARGETS  what is built for it, there too
 #   start_NAME     starts it by start_part and waits until it answers
@@ -18,6 +18,8 @@ BIN="$ROOT/build/$SERVE_PRESET/bin"
 RUN_DIR="$ROOT/build/run" # NAME.pid and NAME.address of each part that runs; `parts`, `servers`
 DATA_DIR="$ROOT/build/run-data"
 API_PORT=7410
+GATEWAY_PORT=7480
+GATEWAY="$ROOT/build/gateway/accord-gateway"
 READY_SECONDS_MAX=30
 DRAIN_SECONDS_MAX=15
 
@@ -37,6 +39,7 @@ choose_parts() {
   else
     PARTS+=(api)
   fi
+  PARTS+=(gateway)
   if [[ "$1$2" == *yes* ]]; then
     make_servers_dir
     printf '%s' "$SERVERS_DIR" >"$RUN_DIR/servers"
@@ -60,6 +63,7 @@ part_pid() {
   case "$1" in
     postgres) [[ "$program" == */postgres ]] ;;
     redis) [[ "$program" == */redis-* ]] ;;
+    gateway) [[ "$program" == "$GATEWAY" ]] ;;
     *) [[ "$program" == "$BIN/"* ]] ;;
   esac || return 1
   printf '%s' "$pid"
@@ -126,13 +130,36 @@ use_redis() {
   if has_part redis; then REDIS_FLAG=(--redis="$(part_address redis)"); fi
 }
 
+# port_or_free PORT: that one, or a free one if something listens there.
+port_or_free() { if port_open 127.0.0.1 "$1"; then free_port; else printf '%s' "$1"; fi; }
+
 start_api() {
-  local port="$API_PORT"
-  if port_open 127.0.0.1 "$port"; then port="$(free_port)"; fi
+  local port
+  port="$(port_or_free "$API_PORT")"
   use_redis
   start_part api "127.0.0.1:$port" "$BIN/accord" serve \
     --database="sqlite:$DATA_DIR" --listen="127.0.0.1:$port" "${REDIS_FLAG[@]}"
   await_part api accord health
+}
+
+# service_flags: how the gateway reaches the services.
+service_flags() {
+  local service
+  if has_part api; then
+    printf -- '--server=%s' "$(part_address api)"
+  else
+    for service in accounts planning forecast; do
+      printf -- '--%s=%s ' "$service" "$(addresses_of "$service")"
+    done
+  fi
+}
+
+start_gateway() {
+  local address flags
+  address="127.0.0.1:$(port_or_free "$GATEWAY_PORT")"
+  read -ra flags <<<"$(service_flags)"
+  start_part gateway "$address" "$GATEWAY" --listen="$address" --demo-sign-in "${flags[@]}"
+  await_part gateway curl --silent --fail --max-time 2 "http://$address/v1/organization"
 }
 
 # start_replica PART SERVICE
@@ -230,6 +257,8 @@ stop_all() {
 
 say_how_to_use() {
   local verb="build/$SERVE_PRESET/bin/accord"
+  say ""
+  say "  Open http://$(part_address gateway)/ in a browser"
   say ""
   if has_part api; then
     verb="$verb --server=$(server)"

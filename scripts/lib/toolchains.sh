@@ -27,3 +27,17 @@ node_is_enough || PATH="$TOOLS/node/bin:$PATH"
 export PATH
 export GOTOOLCHAIN=local # the pinned one: a go.mod never downloads another
 hash -r
+
+SKIPPED_EXIT_CODE=77
+
+# need_toolchain go|node: brings it, unless a test runner asks to skip what lacks one (ctest, on a machine
+# that builds the C++ services alone).
+need_toolchain() {
+  if "$1_is_enough"; then return; fi
+  if [[ -n "${ACCORD_SKIP_WITHOUT_TOOLCHAIN:-}" ]]; then
+    say "skipped: there is no $1 that is new enough; scripts/toolchains $1 brings one"
+    exit "$SKIPPED_EXIT_CODE"
+  fi
+  scripts/toolchains "$1"
+  hash -r
+}

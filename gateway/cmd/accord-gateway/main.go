@@ -41,7 +41,7 @@ func serve(settings *config.Config) error {
 	if err != nil {
 		return err
 	}
-	fmt.Println("listening on", gateway.URL())
+	fmt.Println("listening on", gateway.Address())
 	go func() {
 		<-ctx.Done()
 		stop() // a second signal ends it at once

@@ -50,7 +50,7 @@ func Dial(service, addresses string, options Options) (*Backend, error) {
 	}
 	dial := []grpc.DialOption{
 		grpc.WithTransportCredentials(transport),
-		grpc.WithDefaultServiceConfig(serviceConfig(service)),
+		grpc.WithDefaultServiceConfig(serviceConfig()),
 		grpc.WithDisableServiceConfig(), // DNS has no say in it
 		grpc.WithIdleTimeout(0),         // a quiet night is no reason to be slow in the morning
 		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(receiveBytesMax)),
@@ -63,6 +63,9 @@ func Dial(service, addresses string, options Options) (*Backend, error) {
 	if options.Interceptor != nil {
 		dial = append(dial, grpc.WithChainUnaryInterceptor(options.Interceptor))
 	}
+	dial = append(dial, grpc.WithDisableRetry(),
+		grpc.WithChainUnaryInterceptor(retryUnreached(service), awaitBeforeCall),
+		grpc.WithChainStreamInterceptor(awaitBeforeStream))
 	target := addresses
 	if !strings.Contains(addresses, "://") {
 		static := staticResolver(service, addresses)

@@ -1,8 +1,15 @@
 package backend
 
 import (
+	"context"
 	"encoding/json"
+	"math/rand/v2"
+	"time"
 
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
@@ -12,30 +19,55 @@ import (
 
 type object = map[string]any
 
-// serviceConfig takes turns among healthy addresses, and calls again where that is safe: an RPC that
-// says in its policy that it changes nothing, if the service could not be reached.
-func serviceConfig(service string) string {
-	config := object{
+// serviceConfig takes turns among healthy addresses.
+func serviceConfig() string {
+	written, err := json.Marshal(object{
 		"loadBalancingConfig": []object{{"round_robin": object{}}},
 		"healthCheckConfig":   object{"serviceName": ""},
-		"methodConfig": []object{{
-			"name": readOnly(service),
-			"retryPolicy": object{
-				"maxAttempts": 3, "initialBackoff": "0.1s", "maxBackoff": "1s", "backoffMultiplier": 3,
-				"retryableStatusCodes": []string{"UNAVAILABLE"},
-			},
-		}},
-	}
-	written, err := json.Marshal(config)
+	})
 	if err != nil {
-		panic(err) // it is made of strings and numbers
+		panic(err) // it is made of strings
 	}
 	return string(written)
 }
 
-// readOnly lists the RPCs of `accord.<service>.v1` that change nothing. Streams resume by themselves.
-func readOnly(service string) []object {
-	var names []object
+const (
+	triesMax  = 3
+	firstWait = 100 * time.Millisecond // then three times as long
+)
+
+// retryUnreached calls again what changes nothing if no service got it or its answer was lost. What a
+// service answered stays, also UNAVAILABLE: it has waited already, and says itself when to come back.
+// gRPC's own retries do not tell these two apart.
+func retryUnreached(service string) grpc.UnaryClientInterceptor {
+	safe := readOnly(service)
+	return func(ctx context.Context, method string, request, reply any, connection *grpc.ClientConn,
+		invoke grpc.UnaryInvoker, options ...grpc.CallOption) error {
+		if !safe[method] {
+			return invoke(ctx, method, request, reply, connection, options...)
+		}
+		wait := firstWait
+		for try := 1; ; try++ {
+			var header, trailer metadata.MD
+			noting := append(options[:len(options):len(options)], grpc.Header(&header), grpc.Trailer(&trailer))
+			err := invoke(ctx, method, request, reply, connection, noting...)
+			if status.Code(err) != codes.Unavailable || len(header)+len(trailer) > 0 || try == triesMax {
+				return err
+			}
+			select {
+			case <-time.After(wait/2 + rand.N(wait/2)):
+			case <-ctx.Done():
+				return err
+			}
+			wait *= 3
+		}
+	}
+}
+
+// readOnly has the RPCs of `accord.<service>.v1` whose policy says that they change nothing, as
+// `/package.Service/Method`. Streams resume by themselves.
+func readOnly(service string) map[string]bool {
+	names := map[string]bool{}
 	protoregistry.GlobalFiles.RangeFilesByPackage(protoreflect.FullName("accord."+service+".v1"),
 		func(file protoreflect.FileDescriptor) bool {
 			for s := range file.Services().Len() {
@@ -44,9 +76,7 @@ func readOnly(service string) []object {
 					method := methods.Get(m)
 					policy, _ := proto.GetExtension(method.Options(), common.E_Policy).(*common.Policy)
 					if policy.GetReadOnly() && !method.IsStreamingServer() {
-						names = append(names, object{
-							"service": string(method.Parent().FullName()), "method": string(method.Name()),
-						})
+						names["/"+string(method.Parent().FullName())+"/"+string(method.Name())] = true
 					}
 				}
 			}

@@ -7,11 +7,13 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
 	"os"
 	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
+	"unicode/utf8"
 
 	"google.golang.org/grpc/codes"
 
@@ -41,6 +43,11 @@ func Whole(next http.Handler) http.Handler { return &whole{next: next} }
 
 func (h *whole) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	of := call.From(r.Context())
+	if !isText(r) {
+		problem.Write(w, r, problem.New(codes.InvalidArgument, "REQUEST_MALFORMED",
+			"the address has to be UTF-8"))
+		return
+	}
 	etag, err := ifMatch(r.Header)
 	if err != nil {
 		problem.Write(w, r, err)
@@ -71,6 +78,12 @@ func (h *whole) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), timeout)
 	defer cancel()
 	h.next.ServeHTTP(w, plain(r.WithContext(ctx), body))
+}
+
+// isText: what the address holds can stand in a message.
+func isText(r *http.Request) bool {
+	query, err := url.QueryUnescape(r.URL.RawQuery)
+	return utf8.ValidString(r.URL.Path) && (err != nil || utf8.ValidString(query))
 }
 
 // plain is the request with its address and body, and no header that could mean something further in.

@@ -145,15 +145,6 @@ func (g *Gateway) sources(streams *watch.Streams) observe.Sources {
 // Address is where it serves.
 func (g *Gateway) Address() net.Addr { return g.listener.Addr() }
 
-// URL is what to open in a browser on this machine.
-func (g *Gateway) URL() string {
-	scheme := "http"
-	if g.door.TLSConfig != nil {
-		scheme = "https"
-	}
-	return scheme + "://" + g.listener.Addr().String()
-}
-
 // ready: every service can be reached, and the gateway is not about to end.
 func (g *Gateway) ready() bool {
 	select {

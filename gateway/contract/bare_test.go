@@ -1,0 +1,5 @@
+package contract
+
+import "os"
+
+var bare = os.Getenv("BARE") != ""
