@@ -1,18 +1,24 @@
-import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { makeQueryClient } from './api/query-client';
+import { App } from './app/app';
 import { makeRouter } from './app/router';
 import { loadCatalog } from './i18n/catalog';
 import { LanguageProvider } from './i18n/language';
 import { servedLocale } from './i18n/locale';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/print.css';
 
 async function start(root: HTMLElement): Promise<void> {
   const locale = servedLocale();
   const catalog = await loadCatalog(locale);
+  const queryClient = makeQueryClient();
+  const router = makeRouter(queryClient);
   createRoot(root).render(
     <StrictMode>
       <LanguageProvider locale={locale} catalog={catalog}>
-        <RouterProvider router={makeRouter()} />
+        <App queryClient={queryClient} router={router} />
       </LanguageProvider>
     </StrictMode>,
   );

@@ -21,7 +21,7 @@ var embedded embed.FS
 
 const (
 	indexFile       = "index.html"
-	styleHashesFile = "csp-style-hashes.txt" // a line each, such as 'sha256-...'
+	styleHashesFile = "csp-style-hashes.txt" // a line each, such as sha256-...
 	hashedFolder    = "assets/"              // names in it hold a hash of their content
 )
 

@@ -28,7 +28,10 @@ func answerHeaders(styleHashes []string, tls bool) func(http.Header, *call.Call)
 
 // contentSecurityPolicy allows what the console is made of, all of it from here.
 func contentSecurityPolicy(styleHashes []string) string {
-	styles := append([]string{"'self'"}, styleHashes...)
+	styles := []string{"'self'"}
+	for _, hash := range styleHashes {
+		styles = append(styles, "'"+hash+"'")
+	}
 	return strings.Join([]string{
 		"default-src 'none'",
 		"script-src 'self'",

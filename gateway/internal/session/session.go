@@ -12,6 +12,7 @@ import (
 	"regexp"
 
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 
 	accounts "accord.dev/gateway/gen/accord/accounts/v1"
 	"accord.dev/gateway/internal/call"
@@ -79,13 +80,13 @@ func (s *Sessions) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // get also tells who is signed in while the accounts service is away, without their name.
 func (s *Sessions) get(w http.ResponseWriter, r *http.Request) {
-	told := answer{Person: s.PersonOf(r), SignIn: s.kind()}
+	told := answer{Person: call.From(r.Context()).Person, SignIn: s.kind()}
 	if told.Person != "" {
 		person, err := s.find(r.Context(), told.Person)
-		switch status := problem.Complete(err, ""); {
+		switch {
 		case err == nil:
 			told.DisplayName = person.GetDisplayName()
-		case codes.Code(status.GetCode()) == codes.NotFound:
+		case status.Code(err) == codes.NotFound:
 			told.Person = ""
 			s.setCookie(w, "", -1)
 		}

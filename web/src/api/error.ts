@@ -139,3 +139,8 @@ export function isHidden(error: unknown): boolean {
     ['NOT_FOUND', 'PERMISSION_DENIED', 'UNAUTHENTICATED'].includes(error.code)
   );
 }
+
+/** What it says, for whoever reads the page. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,12 +1,19 @@
 import { useText } from '~/i18n/text';
+import { Link } from '~/kit/link';
+import { EmptyState } from '~/kit/view-state';
 
 /** What an address that leads nowhere shows. */
 export function NotFoundPage() {
   const text = useText();
   return (
-    <section>
-      <h1>{text('app.notFound.title')}</h1>
-      <p>{text('app.notFound.body')}</p>
-    </section>
+    <EmptyState
+      title={text('app.notFound.title')}
+      description={text('app.notFound.body')}
+      action={
+        <Link href="/accounts" variant="button">
+          {text('app.notFound.action')}
+        </Link>
+      }
+    />
   );
 }

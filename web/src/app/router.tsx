@@ -1,15 +1,94 @@
-import { createRootRoute, createRouter } from '@tanstack/react-router';
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import { sessionQuery } from '~/api/session';
+import { accountSearch, accountsSearch } from '~/features/accounts/search';
+import { signInSearch } from '~/features/people/search';
 import { NotFoundPage } from './not-found-page';
+import { RouteError } from './route-error';
+import { RoutePending } from './route-pending';
 import { Shell } from './shell';
 
-const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
+interface RouterContext {
+  queryClient: QueryClient;
+}
 
-// One line a page: its address, its search parameters' validator, and its component, loaded lazily.
-const routeTree = rootRoute.addChildren([]);
+const rootRoute = createRootRouteWithContext<RouterContext>()();
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  validateSearch: signInSearch,
+  component: lazyRouteComponent(
+    () => import('~/features/people/routes/sign-in-page'),
+    'SignInPage',
+  ),
+});
+
+/** The frame; whoever is not signed in goes to sign in first and comes back. */
+const shellRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'shell',
+  component: Shell,
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.queryClient.ensureQueryData(sessionQuery);
+    if (session.signIn === 'demo' && !session.person) {
+      throw redirect({ to: '/sign-in', search: { to: location.href } });
+    }
+  },
+});
+
+const homeRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/accounts' });
+  },
+});
+
+// A page is one route: its address, its search parameters' validator, its component, loaded lazily.
+const accountsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/accounts',
+  validateSearch: accountsSearch,
+  component: lazyRouteComponent(
+    () => import('~/features/accounts/routes/accounts-page'),
+    'AccountsPage',
+  ),
+});
+
+const accountRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/accounts/$id',
+  validateSearch: accountSearch,
+  component: lazyRouteComponent(
+    () => import('~/features/accounts/routes/account-page'),
+    'AccountPage',
+  ),
+});
+
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  shellRoute.addChildren([homeRoute, accountsRoute, accountRoute]),
+]);
 
 /** Makes the router of the console. */
-export function makeRouter() {
-  return createRouter({ routeTree, defaultPreload: 'intent', scrollRestoration: true });
+export function makeRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+    defaultPendingMs: 0,
+    defaultNotFoundComponent: NotFoundPage,
+    defaultErrorComponent: RouteError,
+    defaultPendingComponent: RoutePending,
+  });
 }
 
 declare module '@tanstack/react-router' {

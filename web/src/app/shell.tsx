@@ -1,15 +1,64 @@
-import { Outlet } from '@tanstack/react-router';
+import { Outlet, useLocation } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useText } from '~/i18n/text';
+import { Button } from '~/kit/button';
+import { Link } from '~/kit/link';
+import { CommandPalette } from './command-palette';
+import { useConsoleActions } from './console-actions';
+import { LiveStatus, OfflineBanner } from './live-status';
+import { PLACES } from './navigation';
+import { PersonMenu } from './person-menu';
+import styles from './shell.module.css';
+import { ShortcutsDialog } from './shortcuts-dialog';
+
+/** What lies over the page, if anything. */
+type Overlay = 'palette' | 'shortcuts' | undefined;
 
 /** The frame around every page. */
 export function Shell() {
   const text = useText();
+  const [overlay, setOverlay] = useState<Overlay>();
+  const close = () => setOverlay(undefined);
+  useConsoleActions(setOverlay);
   return (
-    <>
-      <header>{text('app.product')}</header>
-      <main>
+    <div className={styles.frame}>
+      <a className={styles.skip} href="#content">
+        {text('app.skip')}
+      </a>
+      <header className={styles.header} data-print="hide">
+        <Link href="/accounts" variant="quiet">
+          <span className={styles.product}>{text('app.product')}</span>
+        </Link>
+        <Navigation />
+        <div className={styles.search}>
+          <Button icon="search" onPress={() => setOverlay('palette')}>
+            <span className={styles.searchText}>{text('app.palette.open')}</span>
+            <kbd className={styles.key}>{text('app.palette.key')}</kbd>
+          </Button>
+        </div>
+        <LiveStatus />
+        <PersonMenu onShowShortcuts={() => setOverlay('shortcuts')} />
+      </header>
+      <OfflineBanner />
+      <main id="content" className={styles.content} tabIndex={-1}>
         <Outlet />
       </main>
-    </>
+      {overlay === 'palette' && <CommandPalette onClose={close} />}
+      <ShortcutsDialog isOpen={overlay === 'shortcuts'} onClose={close} />
+    </div>
+  );
+}
+
+function Navigation() {
+  const text = useText();
+  const { pathname } = useLocation();
+  return (
+    <nav className={styles.nav} aria-label={text('app.nav.label')}>
+      {PLACES.map((place) => (
+        <Link key={place.id} href={place.href} variant="quiet" isCurrent={place.owns.test(pathname)}>
+          {text(place.title)}
+        </Link>
+      ))}
+    </nav>
   );
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { I18nProvider, RouterProvider } from 'react-aria-components';
 
+import { NavigateContext } from './navigate';
 import { ToastRegion } from './toast';
 
 interface KitProviderProps {
@@ -16,7 +17,7 @@ export function KitProvider({ locale, navigate, children }: KitProviderProps) {
   return (
     <I18nProvider locale={locale}>
       <RouterProvider navigate={navigate}>
-        {children}
+        <NavigateContext value={navigate}>{children}</NavigateContext>
         <ToastRegion />
       </RouterProvider>
     </I18nProvider>

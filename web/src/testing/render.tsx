@@ -13,6 +13,7 @@ import english from '~/i18n/en.json';
 import { LanguageProvider } from '~/i18n/language';
 import type { Locale } from '~/i18n/locale';
 import chinese from '~/i18n/zh-CN.json';
+import { KitProvider } from '~/kit/provider';
 
 const CATALOGS = { en: english, 'zh-CN': chinese };
 
@@ -36,7 +37,9 @@ export async function renderInApp(element: ReactNode, options: RenderOptions = {
   const view = render(
     <LanguageProvider locale={locale} catalog={CATALOGS[locale]}>
       <QueryClientProvider client={queryClient}>
-        <RouterProvider router={router as never} />
+        <KitProvider locale={locale} navigate={(href) => history.push(href)}>
+          <RouterProvider router={router as never} />
+        </KitProvider>
       </QueryClientProvider>
     </LanguageProvider>,
   );

@@ -1,0 +1,46 @@
+import { QueryClientProvider, type QueryClient } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { invalidateTouched, retryWhenLive } from '~/api/query-client';
+import { forgetRevisions, noteRevision } from '~/api/revisions';
+import { watch } from '~/api/watch';
+import { useLanguage } from '~/i18n/language';
+import { KitProvider } from '~/kit/provider';
+import type { makeRouter } from './router';
+
+interface AppProps {
+  queryClient: QueryClient;
+  router: ReturnType<typeof makeRouter>;
+}
+
+/** The console: one cache, one router, one stream of changes. */
+export function App({ queryClient, router }: AppProps) {
+  const { locale } = useLanguage();
+  useEffect(() => followChanges(queryClient), [queryClient]);
+  return (
+    <QueryClientProvider client={queryClient}>
+      <KitProvider locale={locale} navigate={(href) => router.history.push(href)}>
+        <RouterProvider router={router} />
+      </KitProvider>
+    </QueryClientProvider>
+  );
+}
+
+/** Keeps what the cache holds as new as the services are. The answer ends it. */
+function followChanges(queryClient: QueryClient): () => void {
+  const endRetry = retryWhenLive(queryClient);
+  const endWatch = watch({
+    onChanges: (events) => {
+      for (const event of events) noteRevision(event.service, event.revision);
+      invalidateTouched(queryClient, events);
+    },
+    onReset: () => {
+      forgetRevisions();
+      void queryClient.invalidateQueries();
+    },
+  });
+  return () => {
+    endWatch();
+    endRetry();
+  };
+}
