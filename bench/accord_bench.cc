@@ -38,6 +38,7 @@ constexpr double kSmokeScale = 0.001;
 
 constexpr Case kCases[] = {
     {"get_account", GetAccount, true},
+    {"metrics_cost", MetricsCost, true},
     {"forecast_top_parent", ForecastTopParent, true},
     {"import_accounts", ImportAccountsCase},
     {"rollup_memory", RollupMemory},

@@ -16,6 +16,7 @@
 #include "common/program/database.h"
 #include "common/program/doors.h"
 #include "common/program/program.h"
+#include "common/program/telemetry.h"
 #include "common/rpc/authorizer.h"
 #include "common/rpc/server.h"
 #include "common/rpc/signals.h"
@@ -30,6 +31,8 @@
 namespace accord::cli {
 namespace {
 
+constexpr char kProgram[] = "accord-serve";
+
 // The three services over one folder, behind one port. Planning and forecast follow the accounts
 // service through its watch, here as everywhere.
 class Suite {
@@ -43,6 +46,12 @@ class Suite {
     RETURN_IF_ERROR(StartForecast());
     ASSIGN_OR_RETURN(port_, server_.Start());
     follower_ = std::make_unique<directory::Follower>(server_.InProcessChannel(), directory_);
+    for (const auto* data : {&accounts_data_, &planning_data_, &forecast_data_}) {
+      telemetry_.Watch(**data);
+    }
+    telemetry_.Watch(pool_);
+    telemetry_.Watch(directory_, *follower_);
+    ASSIGN_OR_RETURN(exposition_, telemetry_.Expose());
     return absl::OkStatus();
   }
 
@@ -60,6 +69,7 @@ class Suite {
     options.clock = &clock_;
     options.authorizer = &authorizer_;
     options.pool = &pool_;
+    options.observer = telemetry_.observer();
     return options;
   }
 
@@ -95,6 +105,7 @@ class Suite {
   const program::Doors& doors_;
   const SystemClock clock_;
   const rpc::LocalAdministrator authorizer_;
+  program::Telemetry telemetry_{flags_, kProgram};
   std::unique_ptr<program::Data> accounts_data_;
   std::unique_ptr<program::Data> planning_data_;
   std::unique_ptr<program::Data> forecast_data_;
@@ -107,6 +118,7 @@ class Suite {
   std::unique_ptr<forecast::ForecastService> forecast_;
   rpc::Server server_;
   std::unique_ptr<directory::Follower> follower_;
+  std::unique_ptr<observability::Exposition> exposition_;
   int port_ = 0;
 };
 
@@ -124,6 +136,7 @@ absl::Status Serve(const program::Flags& flags) {
 #endif
   rpc::BlockEndSignals();
   RETURN_IF_ERROR(CheckDatabase(flags));
+  const std::unique_ptr<log::JsonLog> json = program::StartLog(flags, kProgram);
   RETURN_IF_ERROR(failpoint::ArmFromEnvironment());
   ASSIGN_OR_RETURN(const std::unique_ptr<program::Doors> doors, program::Doors::Open(flags));
   Suite suite(flags, *doors);
@@ -150,6 +163,11 @@ void AddServe(CLI::App& app, Verb& chosen) {
       .Int("--drain-delay", &flags->drain_delay_seconds,
            "Seconds to go on serving, not ready, after SIGTERM and before the drain")
       .Text("--redis", &flags->redis, "HOST:PORT of a Redis to cache in; none unless given")
+      .Text("--metrics", &flags->metrics, "HOST:PORT to show Prometheus metrics on, at /metrics")
+      .Environment("--metrics", "ACCORD_METRICS")
+      .Choice("--log", &flags->log, "Sentences, or a line a call on standard output",
+              {"text", "json"})
+      .Environment("--log", "ACCORD_LOG")
       .Flag("--no-migrate", do_not_migrate.get(), "Refuse a database that lacks migrations")
       .Flag("--no-reflection", hide_reflection.get(), "Do not serve gRPC reflection and channelz")
       .Examples(

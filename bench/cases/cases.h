@@ -8,6 +8,7 @@ namespace accord::bench {
 
 // Each adds its figures to the report. Errors: it could not be measured.
 absl::Status GetAccount(Bench& bench);
+absl::Status MetricsCost(Bench& bench);
 absl::Status ForecastTopParent(Bench& bench);
 absl::Status ImportAccountsCase(Bench& bench);
 absl::Status RollupMemory(Bench& bench);

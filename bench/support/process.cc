@@ -62,7 +62,8 @@ absl::Status ServerProcess::AwaitListening() {
     const std::string log = ReadFile(command_.log);
     const absl::string_view ready = manners_.ready;
     const size_t found = log.find(ready.data(), 0, ready.size());
-    const size_t end = log.find('\n', found == std::string::npos ? log.size() : found);
+    // With --log=json the line is a field's value.
+    const size_t end = log.find_first_of("\"\n", found == std::string::npos ? log.size() : found);
     if (end != std::string::npos) {
       address_ = log.substr(found + ready.size(), end - found - ready.size());
       return absl::OkStatus();

@@ -20,18 +20,23 @@ const ByteCache::Entry* ByteCache::Find(Shard& shard, absl::string_view key) {
 void ByteCache::Insert(Shard& shard, absl::string_view key, Entry entry) const {
   const size_t size = key.size() + entry.bytes->size();
   if (shard.young_bytes + size > shard_bytes_max_) {
+    shard.evictions += static_cast<int64_t>(shard.old.size() - shard.old_kept);
     shard.old = std::move(shard.young);
+    shard.old_bytes = shard.young_bytes;
+    shard.old_kept = 0;
     shard.young = Map();
     shard.young_bytes = 0;
   }
   shard.young_bytes += size;
-  shard.young.insert_or_assign(key, std::move(entry));
+  const bool is_new = shard.young.insert_or_assign(key, std::move(entry)).second;
+  if (is_new && shard.old.contains(key)) ++shard.old_kept;
 }
 
 ByteCache::Entry ByteCache::Get(absl::string_view key) {
   Shard& shard = ShardOf(key);
   absl::MutexLock lock(&shard.mutex);
   const Entry* found = Find(shard, key);
+  ++(found == nullptr ? shard.misses : shard.hits);
   if (found == nullptr) return {};
   Entry entry = *found;
   if (!shard.young.contains(key)) Insert(shard, key, entry);
@@ -45,6 +50,20 @@ void ByteCache::Put(absl::string_view key, Bytes bytes, int64_t revision) {
   const Entry* held = Find(shard, key);
   if (held != nullptr && held->revision > revision) return;
   Insert(shard, key, {std::move(bytes), revision});
+}
+
+CacheStats ByteCache::stats() const {
+  CacheStats sum;
+  sum.name = name_;
+  for (const Shard& shard : shards_) {
+    absl::MutexLock lock(&shard.mutex);
+    sum.hits += shard.hits;
+    sum.misses += shard.misses;
+    sum.evictions += shard.evictions;
+    sum.entries += static_cast<int64_t>(shard.young.size() + shard.old.size() - shard.old_kept);
+    sum.bytes += static_cast<int64_t>(shard.young_bytes + shard.old_bytes);
+  }
+  return sum;
 }
 
 }  // namespace accord::cache

@@ -11,11 +11,13 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
+#include "common/cache/cache_stats.h"
 
 namespace accord::cache {
 
@@ -23,8 +25,10 @@ class ByteCache {
  public:
   using Bytes = std::shared_ptr<const std::string>;
 
-  // `bytes_max` counts keys and values. At least a few kilobytes, or nothing stays.
-  explicit ByteCache(size_t bytes_max) : shard_bytes_max_(bytes_max / kShards / 2) {}
+  // `bytes_max` counts keys and values. At least a few kilobytes, or nothing stays. `name`: in
+  // metrics; empty: it is not counted.
+  explicit ByteCache(size_t bytes_max, std::string name = "")
+      : name_(std::move(name)), shard_bytes_max_(bytes_max / kShards / 2) {}
 
   // What is held, and the revision at which it was put there: it is what `key` was at that one, and
   // at every later one that was heard of.
@@ -59,10 +63,15 @@ class ByteCache {
   // Two generations: when the young one is full, it becomes the old one, whose entries go unless
   // they are asked for again.
   struct Shard {
-    absl::Mutex mutex;
+    mutable absl::Mutex mutex;
     Map young ABSL_GUARDED_BY(mutex);
     Map old ABSL_GUARDED_BY(mutex);
     size_t young_bytes ABSL_GUARDED_BY(mutex) = 0;
+    size_t old_bytes ABSL_GUARDED_BY(mutex) = 0;
+    size_t old_kept ABSL_GUARDED_BY(mutex) = 0;  // of the old ones: young again
+    int64_t hits ABSL_GUARDED_BY(mutex) = 0;
+    int64_t misses ABSL_GUARDED_BY(mutex) = 0;
+    int64_t evictions ABSL_GUARDED_BY(mutex) = 0;
     int64_t newest_commit ABSL_GUARDED_BY(mutex) = 0;
   };
 
@@ -71,8 +80,12 @@ class ByteCache {
   void Insert(Shard& shard, absl::string_view key, Entry entry) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
 
+  CacheStats stats() const;
+
+  const std::string name_;
   const size_t shard_bytes_max_;
   std::array<Shard, kShards> shards_;
+  const CountedCache counted_{[this] { return stats(); }};
 };
 
 }  // namespace accord::cache

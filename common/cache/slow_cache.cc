@@ -54,9 +54,11 @@ absl::StatusOr<std::shared_ptr<const void>> SlowCache::Get(const std::string& ke
 
 absl::StatusOr<SlowCache::EntryPtr> SlowCache::FindOrQueue(const std::string& key, Make make) {
   if (const auto found = FindKey(kept_, key); found != kept_.end()) {
+    ++hits_;
     kept_.splice(kept_.begin(), kept_, found);
     return kept_.front();
   }
+  ++misses_;
   const auto queued = FindKey(queue_, key);
   if (callers_ >= limits_.callers_max ||
       (queued == queue_.end() && queue_.size() >= limits_.queue_max)) {
@@ -103,10 +105,22 @@ void SlowCache::Run() {
     if (!entry->made.ok()) continue;
     kept_.push_front(entry);
     std::list<EntryPtr> gone = LetGo();
+    evictions_ += static_cast<int64_t>(gone.size());
     mutex_.Unlock();
     gone.clear();  // a million accounts are not freed under the lock
     mutex_.Lock();
   }
+}
+
+CacheStats SlowCache::stats() const {
+  absl::MutexLock lock(&mutex_);
+  CacheStats stats;
+  stats.name = limits_.name;
+  stats.hits = hits_;
+  stats.misses = misses_;
+  stats.evictions = evictions_;
+  stats.entries = static_cast<int64_t>(kept_.size());
+  return stats;
 }
 
 std::list<SlowCache::EntryPtr> SlowCache::LetGo() {

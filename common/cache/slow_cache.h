@@ -19,6 +19,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "common/cache/cache_stats.h"
 
 namespace accord::cache {
 
@@ -30,6 +31,7 @@ class SlowCache {
     int64_t weight_max = 1'000'000;
     size_t queue_max = 8;    // values that wait to be made
     size_t callers_max = 4;  // that wait: each takes a thread from everybody else
+    std::string name = "";   // in metrics; empty: it is not counted
   };
   struct Made {
     std::shared_ptr<const void> value;
@@ -74,6 +76,7 @@ class SlowCache {
   absl::Status Await(const Entry& entry, const Patience& patience)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Run() ABSL_LOCKS_EXCLUDED(mutex_);
+  CacheStats stats() const ABSL_LOCKS_EXCLUDED(mutex_);
   // Takes out what is one too many.
   std::list<EntryPtr> LetGo() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
@@ -81,11 +84,15 @@ class SlowCache {
   const Limits limits_;
   std::atomic<bool> stopping_{false};  // changes under mutex_
 
-  absl::Mutex mutex_;
+  mutable absl::Mutex mutex_;
   std::list<EntryPtr> kept_ ABSL_GUARDED_BY(mutex_);   // the last one used first
   std::list<EntryPtr> queue_ ABSL_GUARDED_BY(mutex_);  // the first one is being made
   size_t callers_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t hits_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t misses_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t evictions_ ABSL_GUARDED_BY(mutex_) = 0;
   std::thread thread_;
+  const CountedCache counted_{[this] { return stats(); }};
 };
 
 }  // namespace accord::cache

@@ -1,7 +1,6 @@
 #include "common/directory/stored_copy.h"
 
 #include <algorithm>
-#include <iostream>
 #include <utility>
 
 #include "absl/random/random.h"
@@ -10,6 +9,7 @@
 #include "absl/time/clock.h"
 #include "common/base/status.h"
 #include "common/directory/slim.h"
+#include "common/observability/log.h"
 
 namespace accord::directory {
 namespace {
@@ -50,7 +50,8 @@ absl::StatusOr<bool> StoredCopy::Load() {
   }
   const bool unusable = absl::IsDataLoss(shown) || absl::IsInternal(shown);
   if (unusable) {  // the accounts service has all of it: better to start late than not at all
-    std::cerr << "the stored copy of the hierarchy is not used: " << shown << '\n';
+    log::Say(log::Level::kWarning,
+             absl::StrCat("the stored copy of the hierarchy is not used: ", shown.ToString()));
     directory_.Reset();
   }
   if (!shown.ok() && !unusable) return shown;

@@ -10,6 +10,7 @@ namespace accord::program {
 absl::StatusOr<std::unique_ptr<Data>> Data::Open(const Flags& flags, const sql::Schema& schema,
                                                  const Clock& clock) {
   std::unique_ptr<Data> data(new Data());
+  data->service_ = schema.service;
   if (flags.redis.empty()) {
     ASSIGN_OR_RETURN(data->store_, OpenStore(flags, schema, clock));
     return data;

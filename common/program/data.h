@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "common/base/clock.h"
@@ -28,9 +29,17 @@ class Data {
   store::Store& store() { return *store_; }
   // Null without --redis.
   cache::SharedSpace* shared() { return shared_.get(); }
+  const cache::SharedSpace* shared() const { return shared_.get(); }
+
+  // For metrics.
+  const std::string& service() const { return service_; }
+  const sql::SqlStore& database() const { return *store_; }
+  const redis::Client* redis() const { return redis_.get(); }
 
  private:
   Data() = default;
+
+  std::string service_;
 
   // In the order in which they need each other.
   std::unique_ptr<redis::Client> redis_;

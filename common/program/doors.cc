@@ -1,9 +1,8 @@
 #include "common/program/doors.h"
 
-#include <iostream>
-
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "common/observability/log.h"
 #include "common/rpc/client.h"
 #include "common/rpc/signals.h"
 
@@ -33,7 +32,7 @@ absl::StatusOr<std::unique_ptr<Doors>> Doors::Open(const Flags& flags) {
   ASSIGN_OR_RETURN(doors->tls_, rpc::Tls::Load(flags.tls));
   if (flags.probes.empty()) return doors;
   ASSIGN_OR_RETURN(doors->probes_, rpc::Probes::Open(flags.probes));
-  std::cout << "probes on " << HostOf(flags.probes) << ":" << doors->probes_->port() << std::endl;
+  log::Announce(absl::StrCat("probes on ", HostOf(flags.probes), ":", doors->probes_->port()));
   return doors;
 }
 
@@ -57,11 +56,14 @@ std::shared_ptr<grpc::Channel> Doors::AccountsChannel() const {
 }
 
 void Doors::ServeUntilAskedToEnd(rpc::Server& server, int port) const {
-  std::cout << "listening on " << HostOf(flags_.listen) << ":" << port << std::endl;
+  log::Announce(absl::StrCat("listening on ", HostOf(flags_.listen), ":", port));
   rpc::WaitForSignal();
+  const bool in_json = log::Json() != nullptr;
+  if (in_json) log::Announce("asked to end");
   server.AnnounceEnd();
   rpc::WaitForSignal(absl::Seconds(flags_.drain_delay_seconds));
   server.Drain(kDrainTime);
+  if (in_json) log::Announce("drained");
 }
 
 }  // namespace accord::program

@@ -57,6 +57,15 @@ void AddDataFlags(CLI::App& app, Flags& flags, std::string& data_dir) {
       ->envname("ACCORD_MIGRATE");
 }
 
+void AddTelemetryFlags(CLI::App& app, Flags& flags) {
+  app.add_option("--metrics", flags.metrics, "HOST:PORT to show Prometheus metrics on, at /metrics")
+      ->envname("ACCORD_METRICS");
+  app.add_option("--log", flags.log, "text, or json: a line a call, on standard output")
+      ->envname("ACCORD_LOG")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+}
+
 }  // namespace
 
 int Main(int argc, char** argv, const Description& description,
@@ -70,6 +79,7 @@ int Main(int argc, char** argv, const Description& description,
   CLI::App app(description.purpose, description.name);
   AddDoorFlags(app, description, flags);
   std::string data_dir;
+  AddTelemetryFlags(app, flags);
   AddDataFlags(app, flags, data_dir);
   try {
     app.parse(argc, argv);
@@ -77,6 +87,7 @@ int Main(int argc, char** argv, const Description& description,
     return app.exit(error) == 0 ? 0 : 2;
   }
   if (!data_dir.empty()) flags.database = "sqlite:" + data_dir;
+  const std::unique_ptr<log::JsonLog> json = StartLog(flags, description.name);
   const absl::Status armed = failpoint::ArmFromEnvironment();
   if (!armed.ok()) {
     std::cerr << description.name << ": " << armed.message() << std::endl;
@@ -84,7 +95,8 @@ int Main(int argc, char** argv, const Description& description,
   }
   const absl::Status status = run(flags);
   if (status.ok()) return 0;
-  std::cerr << description.name << ": " << status.message() << std::endl;
+  const std::string why(status.message());
+  log::Say(log::Level::kError, json == nullptr ? description.name + ": " + why : why);
   return 1;
 }
 

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 #include "common/program/database.h"
+#include "common/rpc/grpc_log.h"
 
 namespace accord::program {
 
@@ -42,6 +43,13 @@ absl::StatusOr<std::unique_ptr<sql::SqlStore>> OpenStore(const Flags& flags,
   options.clock = &clock;
   options.poke = poke;
   return sql::SqlStore::Open(std::move(options));
+}
+
+std::unique_ptr<log::JsonLog> StartLog(const Flags& flags, const std::string& program) {
+  if (flags.log != "json") return nullptr;
+  auto json = std::make_unique<log::JsonLog>(program);
+  rpc::SendGrpcLogToOurs();
+  return json;
 }
 
 }  // namespace accord::program

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/base/clock.h"
+#include "common/observability/log.h"
 #include "common/rpc/tls.h"
 #include "common/sql/schema.h"
 #include "common/sql/sql_store.h"
@@ -28,6 +29,8 @@ struct Flags {
   rpc::TlsFiles tls;               // none: plaintext, and loopback addresses alone
   int connection_age_seconds = 0;  // 0: connections last
   int drain_delay_seconds = 0;  // how long to serve on after being asked to end, before the drain
+  std::string metrics;          // HOST:PORT to show metrics on; empty: none
+  std::string log = "text";     // or json: a line a call, see docs/OBSERVABILITY.md
   bool migrate = true;          // else a database that lacks migrations is refused
   bool reflection = true;
   bool channelz = true;
@@ -57,5 +60,9 @@ absl::StatusOr<std::unique_ptr<sql::SqlStore>> OpenStore(const Flags& flags,
 
 // How long calls under way get to finish when the program is asked to end.
 inline constexpr absl::Duration kDrainTime = absl::Seconds(10);
+
+// What a program needs of its flags before anything else of it runs: the format of its log. Null:
+// text.
+std::unique_ptr<log::JsonLog> StartLog(const Flags& flags, const std::string& program);
 
 }  // namespace accord::program

@@ -37,7 +37,8 @@ Client::~Client() {
 
 absl::StatusOr<Reply> Client::Run(Command command, Expected expected, absl::Time deadline) {
   RETURN_IF_ERROR(CheckAllowed());
-  const absl::Time bound = absl::Now() + options_.command_time_max;
+  const absl::Time begun = absl::Now();
+  const absl::Time bound = begun + options_.command_time_max;
   const absl::Time until = std::min(deadline, bound);
   ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection, Borrow(until));
   commands_.fetch_add(1, std::memory_order_relaxed);
@@ -48,8 +49,18 @@ absl::StatusOr<Reply> Client::Run(Command command, Expected expected, absl::Time
   }
   // Gone after any error: the answer to this command could be taken for that of the next.
   GiveBack(reply.ok() ? std::move(connection) : nullptr);
+  if (reply.ok()) CountAnswer(absl::Now() - begun);
   Note(reply.status(), until == bound);
   return reply;
+}
+
+void Client::CountAnswer(absl::Duration took) {
+  size_t bucket = 0;
+  while (bucket < kCommandMicros.size() && took > absl::Microseconds(kCommandMicros[bucket])) {
+    ++bucket;
+  }
+  answered_[bucket].fetch_add(1, std::memory_order_relaxed);
+  answered_nanos_.fetch_add(absl::ToInt64Nanoseconds(took), std::memory_order_relaxed);
 }
 
 absl::StatusOr<Reply> Client::CallOn(std::unique_ptr<Connection>& connection, Command command,
@@ -167,6 +178,8 @@ ClientStats Client::stats() const {
   stats.refused_busy = refused_busy_;
   stats.breaker_opened = breaker_.opened();
   stats.probes = probes_;
+  for (size_t i = 0; i < answered_.size(); ++i) stats.answered[i] = answered_[i];
+  stats.answered_nanos = answered_nanos_;
   stats.breaker = breaker_.state();
   return stats;
 }

@@ -5,6 +5,7 @@
 // Thread-safe; nothing throws. Not for gRPC threads.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -31,6 +32,9 @@ struct ClientOptions {
   CircuitBreaker::Options breaker = {};
 };
 
+// Upper bounds of the latencies told apart, in microseconds.
+inline constexpr std::array<int64_t, 4> kCommandMicros = {100, 500, 2000, 10'000};
+
 struct ClientStats {
   int64_t commands = 0;           // that were sent, or tried to be
   int64_t timeouts = 0;           // of them: not answered in time
@@ -40,6 +44,8 @@ struct ClientStats {
   int64_t refused_busy = 0;       // not sent: every connection was in use all the time
   int64_t breaker_opened = 0;
   int64_t probes = 0;
+  std::array<int64_t, kCommandMicros.size() + 1> answered = {};  // by latency
+  int64_t answered_nanos = 0;
   CircuitBreaker::State breaker = CircuitBreaker::State::kClosed;
 };
 
@@ -74,6 +80,7 @@ class Client {
   void GiveBack(std::unique_ptr<Connection> connection) ABSL_LOCKS_EXCLUDED(mutex_);
   std::vector<SocketAddress> addresses() const ABSL_LOCKS_EXCLUDED(mutex_);
   absl::Status CheckAllowed();
+  void CountAnswer(absl::Duration took);
   void Note(const absl::Status& ended, bool had_full_time) ABSL_LOCKS_EXCLUDED(mutex_);
   void Tend() ABSL_LOCKS_EXCLUDED(mutex_);
   absl::Status Probe() ABSL_LOCKS_EXCLUDED(mutex_);
@@ -96,6 +103,8 @@ class Client {
   std::atomic<int64_t> refused_open_{0};
   std::atomic<int64_t> refused_busy_{0};
   std::atomic<int64_t> probes_{0};
+  std::array<std::atomic<int64_t>, kCommandMicros.size() + 1> answered_{};
+  std::atomic<int64_t> answered_nanos_{0};
 
   std::thread tender_;
 };

@@ -25,7 +25,10 @@ std::string SharedKind(absl::string_view name, const google::protobuf::Descripto
 }
 
 ReadCache::ReadCache(store::Store& store, Options options)
-    : store_(store), options_(std::move(options)), pattern_(options_.pattern), cache_(kCacheBytes) {
+    : store_(store),
+      options_(std::move(options)),
+      pattern_(options_.pattern),
+      cache_(kCacheBytes, options_.table->name) {
   // Without hearing of commits nothing may be kept.
   listening_ = store_.AddListener(this, [](store::Reader&) { return absl::OkStatus(); }).ok();
   if (options_.shared == nullptr) return;

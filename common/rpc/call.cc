@@ -107,4 +107,9 @@ absl::StatusOr<CallFacts> ReadCallFacts(const grpc::CallbackServerContext& conte
   return facts;
 }
 
+std::string ReadTraceId(const grpc::CallbackServerContext& context) {
+  const auto found = context.client_metadata().find(kTraceParent);
+  return found == context.client_metadata().end() ? "" : TraceId(View(found->second));
+}
+
 }  // namespace accord::rpc

@@ -59,6 +59,8 @@ class Call {
   // Whom they act for, such as `people/jane`; empty: themselves.
   const std::string& on_behalf_of() const { return facts_.on_behalf_of; }
   absl::string_view method() const { return facts_.method; }
+  // 32 hex digits; empty: the client sent none.
+  const std::string& trace_id() const { return facts_.trace_id; }
 
   // By the system's clock, whatever `now` says: it bounds waiting, not facts.
   absl::Time deadline() const { return facts_.deadline; }
@@ -105,5 +107,8 @@ class Call {
 // Reads a call's metadata and deadline. `unbounded`: a stream, that lasts as long as its client
 // likes. Errors: INVALID_ARGUMENT naming the metadata key.
 absl::StatusOr<CallFacts> ReadCallFacts(const grpc::CallbackServerContext& context, bool unbounded);
+
+// The trace that a call belongs to, also of one whose metadata are refused; empty: none.
+std::string ReadTraceId(const grpc::CallbackServerContext& context);
 
 }  // namespace accord::rpc

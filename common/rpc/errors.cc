@@ -1,11 +1,8 @@
 #include "common/rpc/errors.h"
 
-#include <iostream>
-
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
-#include "absl/time/clock.h"
 #include "common/base/status.h"
+#include "common/observability/log.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 
@@ -27,29 +24,11 @@ std::string Cut(absl::string_view text, size_t bytes_max) {
   return absl::StrCat(text.substr(0, end), "...");
 }
 
-void AppendJson(std::string& out, absl::string_view key, absl::string_view text) {
-  absl::StrAppend(&out, out.size() > 1 ? "," : "", "\"", key, "\":\"");
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    if (static_cast<unsigned char>(c) < 0x20) {
-      absl::StrAppendFormat(&out, "\\u%04x", c);
-    } else {
-      out += c;
-    }
-  }
-  out += '"';
-}
-
 void Log(const absl::Status& status, absl::string_view method, absl::string_view error_id) {
-  std::string line = "{";
-  AppendJson(line, "time", absl::FormatTime(absl::RFC3339_full, absl::Now(), absl::UTCTimeZone()));
-  AppendJson(line, "severity", "ERROR");
-  AppendJson(line, "id", error_id);
-  AppendJson(line, "method", method);
-  AppendJson(line, "code", absl::StatusCodeToString(status.code()));
-  AppendJson(line, "message", std::string(status.message()));
-  line += "}\n";
-  std::cerr << line << std::flush;
+  log::Record(log::Level::kError, std::string(status.message()),
+              {{"error_id", error_id},
+               {"method", method},
+               {"code", absl::StatusCodeToString(status.code())}});
 }
 
 void AddBadRequest(const ErrorDetail& detail, google::rpc::Status& rich) {

@@ -40,6 +40,7 @@ struct Method {
   Router::FastHandler fast;
   Router::ReadsOf reads;  // of a write; none: nothing is said
   store::Store* store = nullptr;
+  int observed = 0;  // its number with the observer
 
   // "accord.accounts.v1.AccountService/GetAccount"
   absl::string_view name() const { return absl::string_view(path).substr(1); }

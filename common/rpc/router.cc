@@ -185,7 +185,20 @@ std::vector<std::string> Router::service_names() const {
 }
 
 void Router::Register(grpc::ServerBuilder& builder) {
-  for (const auto& service : services_) builder.RegisterService(service.get());
+  for (const auto& service : services_) {
+    if (options_.observer != nullptr) Introduce(*service);
+    builder.RegisterService(service.get());
+  }
+}
+
+void Router::Introduce(const Service& service) {
+  using Kind = Observer::Kind;
+  for (const auto& method : service.methods()) {
+    const Kind kind = method->how == Method::How::kNotBuilt ? Kind::kNotBuilt
+                      : method->how == Method::How::kStream ? Kind::kStream
+                                                            : Kind::kUnary;
+    method->observed = options_.observer->AddMethod(method->name(), kind);
+  }
 }
 
 void Router::Drain() { streams_->Drain(); }

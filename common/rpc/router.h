@@ -27,6 +27,7 @@
 #include "common/base/clock.h"
 #include "common/rpc/authorizer.h"
 #include "common/rpc/call.h"
+#include "common/rpc/observer.h"
 #include "common/rpc/stream.h"
 #include "common/rpc/worker_pool.h"
 #include "common/store/store.h"
@@ -86,6 +87,7 @@ class Router {
     WorkerPool* pool = nullptr;              // required by Pooled and by `gate`
     const Gate* gate = nullptr;              // what every unary call waits for; none: null
     store::Store* store = nullptr;  // whose revisions calls may ask for (freshness.h); none: null
+    Observer* observer = nullptr;   // is told of every call; none: null
     // Each has a thread, and in memory up to a megabyte or two while it sends.
     int streams_max = 512;
     absl::Duration stream_write_time_max = absl::Seconds(30);
@@ -179,6 +181,7 @@ class Router {
   }
   void RequireTypes(absl::string_view method, const google::protobuf::Descriptor* request,
                     const google::protobuf::Descriptor* response);
+  void Introduce(const Service& service);
   Method& Unbound(absl::string_view name);
   Method& Find(absl::string_view name);
 

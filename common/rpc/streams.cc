@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 #include "common/rpc/errors.h"
+#include "common/rpc/observed.h"
 #include "common/rpc/wire.h"
 
 namespace accord::rpc {
@@ -39,8 +40,9 @@ class RefusedStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
 class StreamReactor final : public grpc::ServerWriteReactor<grpc::ByteBuffer>, public StreamSink {
  public:
   StreamReactor(const Method& method, absl::Duration write_time_max,
-                grpc::CallbackServerContext* context, Admitted admitted)
+                grpc::CallbackServerContext* context, const Observed& observed, Admitted admitted)
       : method_(method),
+        observed_(observed),
         write_time_max_(write_time_max),
         context_(context),
         call_(std::move(admitted.call)),
@@ -61,7 +63,9 @@ class StreamReactor final : public grpc::ServerWriteReactor<grpc::ByteBuffer>, p
     if (call_.revision() != 0) {
       context_->AddTrailingMetadata(kRevision, absl::StrCat(call_.revision()));
     }
-    Finish(Sent(status, method_, call_));
+    const grpc::Status sent = Sent(status, method_, call_);
+    observed_.End(status, &call_, sent_bytes_);
+    Finish(sent);
   }
 
   absl::Status Write(const Message& message) override {
@@ -79,6 +83,7 @@ class StreamReactor final : public grpc::ServerWriteReactor<grpc::ByteBuffer>, p
                          "the client did not read in time; resume the stream");
       }
       writing_ = true;
+      if (observed_.wanted()) sent_bytes_ += bytes.Length();
       bytes_.Swap(&bytes);
     }
     StartWrite(&bytes_);
@@ -131,6 +136,7 @@ class StreamReactor final : public grpc::ServerWriteReactor<grpc::ByteBuffer>, p
   }
 
   const Method& method_;
+  const Observed observed_;
   const absl::Duration write_time_max_;
   grpc::CallbackServerContext* const context_;
   const Call call_;
@@ -143,6 +149,7 @@ class StreamReactor final : public grpc::ServerWriteReactor<grpc::ByteBuffer>, p
   std::atomic<bool> cancelled_ = false;  // set under mutex_
   std::atomic<bool> draining_ = false;   // set under mutex_
   bool told_to_drain_ = false;           // of the handler's thread
+  size_t sent_bytes_ = 0;                // of the handler's thread
   std::function<void()> wake_ ABSL_GUARDED_BY(mutex_);
 };
 
@@ -200,16 +207,18 @@ absl::Status Streams::Start(std::shared_ptr<StreamReactor> reactor) {
 grpc::ServerWriteReactor<grpc::ByteBuffer>* Streams::Serve(const Method& method,
                                                            grpc::CallbackServerContext* context,
                                                            grpc::ByteBuffer* bytes) {
+  const Observed observed(options_, method, *context, *bytes);
   absl::StatusOr<Admitted> admitted = NotBuilt(method);
   if (method.how == Method::How::kStream) admitted = Admit(method, options_, *context, bytes);
   absl::Status status = admitted.status();
   if (status.ok()) {
     auto reactor = std::make_shared<StreamReactor>(method, options_.stream_write_time_max, context,
-                                                   *std::move(admitted));
+                                                   observed, *std::move(admitted));
     StreamReactor* served = reactor.get();
     status = Start(std::move(reactor));
     if (status.ok()) return served;
   }
+  observed.End(status, nullptr, 0);
   return new RefusedStream(ToGrpcStatus(status, method.name(), ""));
 }
 

@@ -8,6 +8,7 @@
 #include "common/base/status.h"
 #include "common/rpc/errors.h"
 #include "common/rpc/freshness.h"
+#include "common/rpc/observed.h"
 #include "common/rpc/stored_request.h"
 #include "common/rpc/wire.h"
 
@@ -19,6 +20,7 @@ struct Wires {
   grpc::CallbackServerContext* context;
   grpc::ServerUnaryReactor* reactor;
   grpc::ByteBuffer* answer;
+  Observed observed;
 };
 
 // A unary call between its arrival and its answer. After Finish the context may be gone.
@@ -56,7 +58,11 @@ class Exchange {
       wires_.context->AddTrailingMetadata(kAccountsRevision,
                                           absl::StrCat(call.accounts_revision()));
     }
-    wires_.reactor->Finish(Sent(status, method, call));
+    const grpc::Status sent = Sent(status, method, call);
+    if (wires_.observed.wanted()) {
+      wires_.observed.End(status, &call, status.ok() ? wires_.answer->Length() : 0);
+    }
+    wires_.reactor->Finish(sent);
   }
 
   Wires wires_;
@@ -162,14 +168,16 @@ grpc::ServerUnaryReactor* ServeUnary(const Method& method, const Router::Options
                                      grpc::CallbackServerContext* context, grpc::ByteBuffer* bytes,
                                      grpc::ByteBuffer* answer) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  const Observed observed(options, method, *context, *bytes);
   absl::StatusOr<Admitted> admitted = method.how == Method::How::kNotBuilt
                                           ? absl::StatusOr<Admitted>(NotBuilt(method))
                                           : Admit(method, options, *context, bytes);
   if (!admitted.ok()) {
+    observed.End(admitted.status(), nullptr, 0);
     reactor->Finish(ToGrpcStatus(admitted.status(), method.name(), ""));
     return reactor;
   }
-  Exchange exchange(method, {context, reactor, answer}, *std::move(admitted));
+  Exchange exchange(method, {context, reactor, answer, observed}, *std::move(admitted));
   const bool fresh = IsFresh(options, exchange.call);
   if (method.fast && fresh) {
     std::shared_ptr<const std::string> ready = method.fast(exchange.call, *exchange.request);

@@ -19,20 +19,30 @@ WorkerPool::~WorkerPool() {
 
 bool WorkerPool::TryRun(std::function<void()> task) {
   absl::MutexLock lock(&mutex_);
-  if (ending_ || queue_.size() >= queue_max_) return false;
+  if (ending_ || queue_.size() >= queue_max_) {
+    ++refused_;
+    return false;
+  }
   queue_.push_back(std::move(task));
   return true;
 }
 
+WorkerPool::Stats WorkerPool::stats() const {
+  absl::MutexLock lock(&mutex_);
+  return {static_cast<int>(threads_.size()), busy_, static_cast<int>(queue_.size()), refused_};
+}
+
 void WorkerPool::Work() {
-  while (true) {
+  for (bool worked = false;; worked = true) {
     std::function<void()> task;
     {
       absl::MutexLock lock(&mutex_);
+      if (worked) --busy_;
       mutex_.Await(absl::Condition(this, &WorkerPool::HasWork));
       if (queue_.empty()) return;
       task = std::move(queue_.front());
       queue_.pop_front();
+      ++busy_;
     }
     task();
   }

@@ -2,6 +2,7 @@
 // only turns overload into latency. Thread-safe.
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <thread>
@@ -25,14 +26,24 @@ class WorkerPool {
   // Runs `task` on one of the threads; false, without running it, if the queue is full.
   bool TryRun(std::function<void()> task);
 
+  struct Stats {
+    int threads = 0;
+    int busy = 0;    // of them
+    int queued = 0;  // tasks that wait for one
+    int64_t refused = 0;
+  };
+  Stats stats() const ABSL_LOCKS_EXCLUDED(mutex_);
+
  private:
   void Work();
   bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return ending_ || !queue_.empty(); }
 
   const size_t queue_max_;
-  absl::Mutex mutex_;
+  mutable absl::Mutex mutex_;
   std::deque<std::function<void()>> queue_ ABSL_GUARDED_BY(mutex_);
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
+  int busy_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t refused_ ABSL_GUARDED_BY(mutex_) = 0;
   std::vector<std::thread> threads_;
 };
 

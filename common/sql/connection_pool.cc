@@ -2,12 +2,21 @@
 
 #include <utility>
 
+#include "absl/time/clock.h"
 #include "common/base/status.h"
 
 namespace accord::sql {
 
 ConnectionPool::ConnectionPool(Open open, int connections_max)
-    : open_(std::move(open)), places_(static_cast<size_t>(connections_max)) {}
+    : open_(std::move(open)),
+      connections_max_(connections_max),
+      places_(static_cast<size_t>(connections_max)) {}
+
+ConnectionPool::Stats ConnectionPool::stats() const {
+  absl::MutexLock lock(&mutex_);
+  return {connections_max_, connections_max_ - static_cast<int>(places_.size()), waits_,
+          wait_nanos_};
+}
 
 absl::StatusOr<std::unique_ptr<Connection>> ConnectionPool::Borrow(absl::Time deadline) {
   std::unique_ptr<Connection> connection;
@@ -17,7 +26,14 @@ absl::StatusOr<std::unique_ptr<Connection>> ConnectionPool::Borrow(absl::Time de
       mutex_.AssertHeld();
       return !places_.empty();
     };
-    if (!mutex_.AwaitWithDeadline(absl::Condition(&ready), deadline)) {
+    const bool waits = places_.empty();
+    const absl::Time from = waits ? absl::Now() : absl::Time();
+    const bool in_time = mutex_.AwaitWithDeadline(absl::Condition(&ready), deadline);
+    if (waits) {
+      ++waits_;
+      wait_nanos_ += absl::ToInt64Nanoseconds(absl::Now() - from);
+    }
+    if (!in_time) {
       return MakeError(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED",
                        "the call's time ran out before a database connection was free");
     }

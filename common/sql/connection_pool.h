@@ -27,11 +27,22 @@ class ConnectionPool {
   // Closes those that are idle: when one was lost, so were they.
   void DropIdle() ABSL_LOCKS_EXCLUDED(mutex_);
 
+  struct Stats {
+    int connections_max = 0;
+    int in_use = 0;
+    int64_t waits = 0;       // borrowers that found none free
+    int64_t wait_nanos = 0;  // how long they waited together
+  };
+  Stats stats() const ABSL_LOCKS_EXCLUDED(mutex_);
+
  private:
   const Open open_;
-  absl::Mutex mutex_;
+  const int connections_max_;
+  mutable absl::Mutex mutex_;
   // Null: a place for one that is not open.
   std::vector<std::unique_ptr<Connection>> places_ ABSL_GUARDED_BY(mutex_);
+  int64_t waits_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t wait_nanos_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace accord::sql

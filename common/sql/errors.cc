@@ -2,10 +2,10 @@
 
 #include <sqlite3.h>
 
-#include <iostream>
-
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "common/observability/log.h"
 
 namespace accord::sql {
 namespace {
@@ -21,7 +21,7 @@ absl::Status StorageFull() {
 // Driver text goes to the log alone, and without the values that SOCI puts behind it.
 absl::Status Failed(absl::string_view message, absl::string_view sql) {
   message = message.substr(0, message.find(" while executing"));
-  std::cerr << "sql: " << message << " in: " << sql.substr(0, 200) << '\n';
+  log::Say(log::Level::kError, absl::StrCat("sql: ", message, " in: ", sql.substr(0, 200)));
   return MakeError(absl::StatusCode::kInternal, "SQL_FAILED", "a database statement failed");
 }
 

@@ -35,6 +35,7 @@ absl::Status SqlStore::TakeIn(Connection& connection, int64_t newest) {
   return log.Read(revision(), newest, [this](store::Commit commit) {
     commit_mutex_.AssertHeld();
     Tell(std::move(commit));
+    taken_in_.fetch_add(1, std::memory_order_relaxed);
     return true;
   });
 }
@@ -45,6 +46,24 @@ void SqlStore::Tell(store::Commit commit) {
   revision_.store(commit.revision, std::memory_order_release);
   if (!shared()) return;
   absl::MutexLock lock(&follow_mutex_);  // whoever waits for the revision looks again
+}
+
+StoreStats SqlStore::stats() const {
+  StoreStats stats;
+  group_counts_.Show(stats);
+  stats.retries = writer_->retries();
+  stats.readers = pool_->stats();
+  stats.taken_in = taken_in_;
+  stats.oldest_revision = oldest_revision();
+  {
+    absl::MutexLock lock(&queue_mutex_);
+    stats.writes_waiting = static_cast<int64_t>(queue_.size());
+    stats.writes_refused = refused_;
+  }
+  absl::MutexLock lock(&follow_mutex_);
+  stats.revision = revision();
+  stats.behind = std::max(int64_t{0}, database_newest_ - stats.revision);
+  return stats;
 }
 
 void SqlStore::Wake() {

@@ -77,6 +77,7 @@ absl::Status GroupWriter::Run(std::vector<PendingWrite>& group,
     if (status.code() == absl::StatusCode::kCancelled && refused != outcomes.end()) continue;
     if (!IsTransient(status)) return status;
     if (!retry.WaitForNext()) return RetriesExhausted(status);
+    retries_.fetch_add(1, std::memory_order_relaxed);
   }
 }
 

@@ -1,6 +1,7 @@
 // Runs the bodies of several writes in one transaction, again if the database undid it.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -53,6 +54,9 @@ class GroupWriter {
   // commit and did not come back: it may have been written; those of the connection.
   absl::Status Run(std::vector<PendingWrite>& group, std::vector<WriteOutcome>& outcomes);
 
+  // How often a transaction was begun anew. Thread-safe.
+  int64_t retries() const { return retries_.load(std::memory_order_relaxed); }
+
   // The connection, opened if there is none.
   absl::StatusOr<Connection*> connection();
 
@@ -73,6 +77,7 @@ class GroupWriter {
   std::unique_ptr<Connection> connection_;
   absl::BitGen random_;
   int64_t commit_id_ = 0;
+  std::atomic<int64_t> retries_{0};
 };
 
 }  // namespace accord::sql

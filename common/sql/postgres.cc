@@ -1,11 +1,11 @@
 #include <soci/postgresql/soci-postgresql.h>
 #include <sys/socket.h>
 
-#include <iostream>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/observability/log.h"
 #include "common/sql/errors.h"
 #include "common/sql/soci_connection.h"
 #include "common/sql/watchdog.h"
@@ -36,7 +36,7 @@ class PostgresConnection final : public SociConnection {
     } catch (const std::exception& error) {
       // Its words may name the user and the host, never the password. SOCI gives no SQLSTATE with
       // them; whatever the cause is, there is no connection.
-      std::cerr << "sql: " << error.what() << '\n';
+      log::Say(log::Level::kWarning, absl::StrCat("sql: ", error.what()));
       return PostgresStatus(kCannotConnect, "", "");
     }
     PGconn* const raw =

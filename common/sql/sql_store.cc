@@ -176,6 +176,7 @@ void SqlStore::Write(store::WriteInfo info, absl::Time deadline, Body body, Done
       queue_.push_back(std::move(pending));
       return;
     }
+    ++refused_;
   }
   pending.done(refused);
 }
@@ -208,7 +209,10 @@ void SqlStore::WriteGroup(std::vector<PendingWrite> group) {
   if (!shared()) FinishCheckpoint();
   {
     absl::MutexLock lock(&commit_mutex_);
+    const absl::Time begun = absl::Now();
     const absl::Status committed = writer_->Run(group, outcomes);
+    group_counts_.Add(static_cast<int64_t>(group.size()),
+                      absl::ToInt64Nanoseconds(absl::Now() - begun), committed.ok());
     for (WriteOutcome& outcome : outcomes) {
       if (!committed.ok() && outcome.status.ok()) outcome.status = committed;
     }

@@ -25,6 +25,7 @@
 #include "common/sql/group_writer.h"
 #include "common/sql/migrations.h"
 #include "common/sql/statements.h"
+#include "common/sql/store_stats.h"
 #include "common/store/poke.h"
 #include "common/store/store.h"
 
@@ -81,6 +82,8 @@ class SqlStore final : public store::Store {
   // it.
   int64_t database_id() const { return database_id_; }
 
+  StoreStats stats() const ABSL_LOCKS_EXCLUDED(queue_mutex_, follow_mutex_);
+
  private:
   using Statements = absl::flat_hash_map<const store::Table*, std::unique_ptr<TableStatements>>;
 
@@ -126,17 +129,20 @@ class SqlStore final : public store::Store {
   std::unique_ptr<GroupWriter> writer_;  // of the writing thread
   std::atomic<int64_t> revision_{0};
   std::atomic<int64_t> oldest_{0};
+  std::atomic<int64_t> taken_in_{0};  // revisions of others
+  GroupCounts group_counts_;
 
   absl::Mutex commit_mutex_;  // held from before a commit until every listener heard of it
   std::vector<store::CommitListener*> listeners_ ABSL_GUARDED_BY(commit_mutex_);
   int64_t newest_time_ ABSL_GUARDED_BY(commit_mutex_) = 0;  // of revision_
 
-  absl::Mutex queue_mutex_;
+  mutable absl::Mutex queue_mutex_;
   std::deque<PendingWrite> queue_ ABSL_GUARDED_BY(queue_mutex_);
   bool stopping_ ABSL_GUARDED_BY(queue_mutex_) = false;
+  int64_t refused_ ABSL_GUARDED_BY(queue_mutex_) = 0;
 
   // Who waits for others' commits.
-  absl::Mutex follow_mutex_;
+  mutable absl::Mutex follow_mutex_;
   bool follow_ends_ ABSL_GUARDED_BY(follow_mutex_) = false;
   bool look_now_ ABSL_GUARDED_BY(follow_mutex_) = false;
   int64_t looks_begun_ ABSL_GUARDED_BY(follow_mutex_) = 0;

@@ -5,6 +5,7 @@
 #include "common/program/data.h"
 #include "common/program/doors.h"
 #include "common/program/program.h"
+#include "common/program/telemetry.h"
 #include "common/rpc/authorizer.h"
 #include "common/rpc/worker_pool.h"
 #include "services/accounts/service.h"
@@ -16,6 +17,7 @@ namespace {
 absl::Status Run(const program::Flags& flags) {
   ASSIGN_OR_RETURN(const std::unique_ptr<program::Doors> doors, program::Doors::Open(flags));
   const SystemClock clock;
+  program::Telemetry telemetry(flags, "accord-accounts");
   const rpc::LocalAdministrator authorizer;
   ASSIGN_OR_RETURN(const std::unique_ptr<program::Data> data,
                    program::Data::Open(flags, Schema(), clock));
@@ -26,10 +28,14 @@ absl::Status Run(const program::Flags& flags) {
   options.clock = &clock;
   options.authorizer = &authorizer;
   options.pool = &pool;
+  options.observer = telemetry.observer();
   ASSIGN_OR_RETURN(const std::unique_ptr<AccountsService> service, AccountsService::Start(options));
   rpc::Server server(doors->ServerOptions());
   server.Add(&service->router());
+  telemetry.Watch(*data);
+  telemetry.Watch(pool);
   ASSIGN_OR_RETURN(const int port, server.Start());
+  ASSIGN_OR_RETURN(const auto exposition, telemetry.Expose());
   doors->ServeUntilAskedToEnd(server, port);
   return absl::OkStatus();
 }

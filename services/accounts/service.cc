@@ -1,12 +1,12 @@
 #include "services/accounts/service.h"
 
-#include <iostream>
 #include <utility>
 
 #include "accord/accounts/v1/account_service.pb.h"
 #include "accord/accounts/v1/organization_service.pb.h"
 #include "accord/accounts/v1/profile_service.pb.h"
 #include "common/base/status.h"
+#include "common/observability/log.h"
 #include "common/resources/history.h"
 #include "common/resources/standard_methods.h"
 #include "services/accounts/api/account_methods.h"
@@ -126,6 +126,7 @@ absl::Status AccountsService::Register() {
   options.clock = options_.clock;
   options.authorizer = options_.authorizer;
   options.pool = options_.pool;
+  options.observer = options_.observer;
   options.store = options_.store;
   router_ = std::make_unique<rpc::Router>(services, options);
   store::Store& store = *options_.store;
@@ -150,7 +151,9 @@ void AccountsService::WatchCalendar() {
     mutex_.Unlock();
     // Tried again in a minute; moves that are late by that much harm nobody.
     const absl::Status applied = ApplyDueMoves();
-    if (!applied.ok()) std::cerr << "moves that are due wait: " << applied << '\n';
+    if (!applied.ok()) {
+      log::Say(log::Level::kWarning, "moves that are due wait: " + applied.ToString());
+    }
     mutex_.Lock();
   }
 }

@@ -28,6 +28,7 @@ class AccountsService {
     const Clock* clock = nullptr;
     const rpc::Authorizer* authorizer = nullptr;
     rpc::WorkerPool* pool = nullptr;
+    rpc::Observer* observer = nullptr;     // is told of every call; none: nobody
     cache::SharedSpace* shared = nullptr;  // with other replicas; none: nothing is shared
   };
 

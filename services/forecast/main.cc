@@ -8,6 +8,7 @@
 #include "common/program/data.h"
 #include "common/program/doors.h"
 #include "common/program/program.h"
+#include "common/program/telemetry.h"
 #include "common/rpc/authorizer.h"
 #include "common/rpc/worker_pool.h"
 #include "services/forecast/service.h"
@@ -19,6 +20,7 @@ namespace {
 absl::Status Run(const program::Flags& flags) {
   ASSIGN_OR_RETURN(const std::unique_ptr<program::Doors> doors, program::Doors::Open(flags));
   const SystemClock clock;
+  program::Telemetry telemetry(flags, "accord-forecast");
   const rpc::LocalAdministrator authorizer;
   ASSIGN_OR_RETURN(const std::unique_ptr<program::Data> data,
                    program::Data::Open(flags, Schema(), clock));
@@ -34,6 +36,7 @@ absl::Status Run(const program::Flags& flags) {
   options.clock = &clock;
   options.authorizer = &authorizer;
   options.pool = &pool;
+  options.observer = telemetry.observer();
   ASSIGN_OR_RETURN(const std::unique_ptr<ForecastService> service,
                    ForecastService::Create(options));
   directory::StoredCopy copy(data->store(), directory);
@@ -43,7 +46,11 @@ absl::Status Run(const program::Flags& flags) {
   directory::Follower follower(accounts, directory, follow);
   rpc::Server server(doors->ServerOptions());
   server.Add(&service->router(), [&] { return directory.ready() && service->ready(); });
+  telemetry.Watch(*data);
+  telemetry.Watch(pool);
+  telemetry.Watch(directory, follower);
   ASSIGN_OR_RETURN(const int port, server.Start());
+  ASSIGN_OR_RETURN(const auto exposition, telemetry.Expose());
   doors->ServeUntilAskedToEnd(server, port);
   return absl::OkStatus();
 }

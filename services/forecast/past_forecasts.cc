@@ -20,6 +20,7 @@ constexpr absl::Duration kCountTimeMax = absl::Minutes(30);
 cache::SlowCache::Limits KeepTwo() {
   cache::SlowCache::Limits limits;
   limits.values_max = 2;
+  limits.name = "past_forecast";
   return limits;
 }
 

@@ -107,7 +107,8 @@ ForecastService::ForecastService(const Options& options)
       router_({rpc::ServiceOf<v1::GetForecastRequest>("ForecastService"),
                rpc::ServiceOf<v1::GetOpportunityRequest>("PipelineService"),
                rpc::ServiceOf<v1::GetTargetRequest>("RevenueService")},
-              {options.clock, options.authorizer, options.pool, &gate_, options.store}) {}
+              {options.clock, options.authorizer, options.pool, &gate_, options.store,
+               options.observer}) {}
 
 absl::Status ForecastService::Register(const Options& options) {
   store::Store& store = *options.store;

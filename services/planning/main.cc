@@ -7,6 +7,7 @@
 #include "common/program/data.h"
 #include "common/program/doors.h"
 #include "common/program/program.h"
+#include "common/program/telemetry.h"
 #include "common/rpc/authorizer.h"
 #include "common/rpc/worker_pool.h"
 #include "services/planning/service.h"
@@ -18,6 +19,7 @@ namespace {
 absl::Status Run(const program::Flags& flags) {
   ASSIGN_OR_RETURN(const std::unique_ptr<program::Doors> doors, program::Doors::Open(flags));
   const SystemClock clock;
+  program::Telemetry telemetry(flags, "accord-planning");
   const rpc::LocalAdministrator authorizer;
   ASSIGN_OR_RETURN(const std::unique_ptr<program::Data> data,
                    program::Data::Open(flags, Schema(), clock));
@@ -30,6 +32,7 @@ absl::Status Run(const program::Flags& flags) {
   options.clock = &clock;
   options.authorizer = &authorizer;
   options.pool = &pool;
+  options.observer = telemetry.observer();
   ASSIGN_OR_RETURN(const std::unique_ptr<PlanningService> service,
                    PlanningService::Create(options));
   directory::StoredCopy copy(data->store(), directory);
@@ -39,7 +42,11 @@ absl::Status Run(const program::Flags& flags) {
   directory::Follower follower(doors->AccountsChannel(), directory, follow);
   rpc::Server server(doors->ServerOptions());
   server.Add(&service->router(), [&] { return directory.ready(); });
+  telemetry.Watch(*data);
+  telemetry.Watch(pool);
+  telemetry.Watch(directory, follower);
   ASSIGN_OR_RETURN(const int port, server.Start());
+  ASSIGN_OR_RETURN(const auto exposition, telemetry.Expose());
   doors->ServeUntilAskedToEnd(server, port);
   return absl::OkStatus();
 }

@@ -39,7 +39,8 @@ absl::Status EnsureDefaultStandard(store::Store& store) {
 PlanningService::PlanningService(const Options& options)
     : gate_(*options.directory),
       router_({rpc::ServiceOf<v1::GetAccountPlanRequest>("PlanningService")},
-              {options.clock, options.authorizer, options.pool, &gate_, options.store}) {}
+              {options.clock, options.authorizer, options.pool, &gate_, options.store,
+               options.observer}) {}
 
 absl::StatusOr<std::unique_ptr<PlanningService>> PlanningService::Create(const Options& options) {
   RETURN_IF_ERROR(EnsureDefaultStandard(*options.store));

@@ -30,6 +30,7 @@ class PlanningService {
     const Clock* clock = nullptr;
     const rpc::Authorizer* authorizer = nullptr;
     rpc::WorkerPool* pool = nullptr;
+    rpc::Observer* observer = nullptr;     // is told of every call; none: nobody
     cache::SharedSpace* shared = nullptr;  // with other replicas; none: nothing is shared
   };
 

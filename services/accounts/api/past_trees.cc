@@ -26,6 +26,7 @@ absl::StatusOr<cache::SlowCache::Made> ReadTree(store::Store& store, int64_t rev
 cache::SlowCache::Limits PastTrees::DefaultLimits() {
   cache::SlowCache::Limits limits;
   limits.weight_max = kAccountsMax;
+  limits.name = "past_tree";
   return limits;
 }
 

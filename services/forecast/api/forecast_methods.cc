@@ -276,7 +276,7 @@ void RegisterForecasts(rpc::Router& router, const ForecastSources& sources) {
         return GetForecast(sources, call, request);
       });
   Projector& projector = sources.projector;
-  auto cache = std::make_shared<cache::ByteCache>(kCacheBytes);
+  auto cache = std::make_shared<cache::ByteCache>(kCacheBytes, "forecast");
   router.Fast("GetForecast",
               [&projector, cache](const rpc::Call& call, const google::protobuf::Message& request) {
                 return TryForecast(projector, *cache, call,
