@@ -1,12 +1,19 @@
 #include "common/observability/exposition.h"
 
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
 #include <exception>
+#include <thread>
 #include <utility>
 
 #include <prometheus/collectable.h>
 #include <prometheus/exposer.h>
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "common/base/status.h"
 
 namespace accord::observability {
@@ -51,6 +58,18 @@ absl::StatusOr<std::string> ListeningPort(const std::string& address) {
   return address;
 }
 
+// Connects and goes.
+void Knock(const std::string& host, int port) {
+  sockaddr_in address = {};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<uint16_t>(port));
+  if (inet_pton(AF_INET, host.c_str(), &address.sin_addr) != 1) return;
+  const int knocking = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (knocking < 0) return;
+  (void)connect(knocking, reinterpret_cast<sockaddr*>(&address), sizeof address);
+  close(knocking);
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Exposition>> Exposition::Start(const std::string& address,
@@ -70,9 +89,23 @@ absl::StatusOr<std::unique_ptr<Exposition>> Exposition::Start(const std::string&
   }
   made->exposer_->RegisterCollectable(made->sources_);
   made->port_ = made->exposer_->GetListeningPorts().at(0);
+  const size_t colon = listening.find(':');
+  made->host_ = colon == std::string::npos ? "127.0.0.1" : listening.substr(0, colon);
   return made;
 }
 
-Exposition::~Exposition() = default;
+// Its thread looks whether it is to end when somebody connects, or else every two seconds.
+Exposition::~Exposition() {
+  std::atomic<bool> ended{false};
+  std::thread knocking([&] {
+    while (!ended) {
+      Knock(host_, port_);
+      absl::SleepFor(absl::Milliseconds(5));
+    }
+  });
+  exposer_.reset();
+  ended = true;
+  knocking.join();
+}
 
 }  // namespace accord::observability

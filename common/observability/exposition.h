@@ -38,6 +38,7 @@ class Exposition {
  private:
   Exposition() = default;
 
+  std::string host_;  // to reach it from here
   int port_ = 0;
   std::shared_ptr<prometheus::Collectable> sources_;
   std::unique_ptr<prometheus::Exposer> exposer_;

@@ -113,6 +113,15 @@ TEST(ExpositionTest, ScraperThatDoesNotReadLeavesOthersTheirAnswer) {
   close(slow);
 }
 
+TEST(ExpositionTest, EndsAtOnceAfterAScrape) {
+  auto shown = Exposition::Start(kAnyPort, {Constant(1)});
+  ASSERT_TRUE(shown.ok()) << shown.status();
+  Scrape((*shown)->port());
+  const absl::Time begun = absl::Now();
+  shown->reset();
+  EXPECT_LT(absl::Now() - begun, absl::Seconds(1));
+}
+
 TEST(ExpositionTest, PortInUseIsAnErrorThatNamesIt) {
   const auto first = Exposition::Start(kAnyPort, {});
   ASSERT_TRUE(first.ok()) << first.status();
