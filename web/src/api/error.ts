@@ -144,3 +144,15 @@ export function isHidden(error: unknown): boolean {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** Why something could not be read, as a view shows it. */
+export function failureOf(error: unknown): {
+  kind: 'hidden' | 'away' | 'failed';
+  message: string;
+  requestId?: string;
+} {
+  const requestId = error instanceof ApiError ? error.requestId : undefined;
+  const message = messageOf(error);
+  if (isHidden(error)) return { kind: 'hidden', message, requestId };
+  return { kind: isAway(error) ? 'away' : 'failed', message, requestId };
+}

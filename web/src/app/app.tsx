@@ -1,6 +1,7 @@
 import { QueryClientProvider, type QueryClient } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { failureOf } from '~/api/error';
 import { invalidateTouched, retryWhenLive } from '~/api/query-client';
 import { forgetRevisions, noteRevision } from '~/api/revisions';
 import { watch } from '~/api/watch';
@@ -19,7 +20,7 @@ export function App({ queryClient, router }: AppProps) {
   useEffect(() => followChanges(queryClient), [queryClient]);
   return (
     <QueryClientProvider client={queryClient}>
-      <KitProvider locale={locale} navigate={(href) => router.history.push(href)}>
+      <KitProvider locale={locale} navigate={(href) => router.history.push(href)} failureOf={failureOf}>
         <RouterProvider router={router} />
       </KitProvider>
     </QueryClientProvider>

@@ -18,4 +18,11 @@ export const PLACES: readonly Place[] = [
     owns: /^\/accounts(?!\/[^/]+\/(forecast|plans))/,
     shortcut: 'g a',
   },
+  {
+    id: 'app.go.forecast',
+    title: 'app.nav.forecast',
+    href: '/forecast',
+    owns: /^\/(forecast|(accounts|people)\/[^/]+\/forecast)/,
+    shortcut: 'g f',
+  },
 ];

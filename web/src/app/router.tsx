@@ -8,7 +8,9 @@ import {
 } from '@tanstack/react-router';
 import { sessionQuery } from '~/api/session';
 import { accountSearch, accountsSearch } from '~/features/accounts/search';
+import { forecastSearch } from '~/features/forecast/search';
 import { signInSearch } from '~/features/people/search';
+import { idOf } from '~/format/name';
 import { NotFoundPage } from './not-found-page';
 import { RouteError } from './route-error';
 import { RoutePending } from './route-pending';
@@ -72,9 +74,40 @@ const accountRoute = createRoute({
   ),
 });
 
+const accountForecastRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/accounts/$id/forecast',
+  validateSearch: forecastSearch,
+  component: lazyRouteComponent(
+    () => import('~/features/forecast/routes/account-forecast-page'),
+    'AccountForecastPage',
+  ),
+});
+
+const personForecastRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/people/$id/forecast',
+  validateSearch: forecastSearch,
+  component: lazyRouteComponent(
+    () => import('~/features/forecast/routes/person-forecast-page'),
+    'PersonForecastPage',
+  ),
+});
+
+/** One's own forecast; who is no person starts from the accounts. */
+const forecastRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/forecast',
+  beforeLoad: async ({ context }) => {
+    const { person } = await context.queryClient.ensureQueryData(sessionQuery);
+    if (!person) throw redirect({ to: '/accounts' });
+    throw redirect({ to: '/people/$id/forecast', params: { id: idOf(person) } });
+  },
+});
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
-  shellRoute.addChildren([homeRoute, accountsRoute, accountRoute]),
+  shellRoute.addChildren([homeRoute, accountsRoute, accountRoute, accountForecastRoute, personForecastRoute, forecastRoute]),
 ]);
 
 /** Makes the router of the console. */

@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 import { render } from '@testing-library/react';
 import type { ReactNode } from 'react';
+import { failureOf } from '~/api/error';
 import { makeQueryClient } from '~/api/query-client';
 import english from '~/i18n/en.json';
 import { LanguageProvider } from '~/i18n/language';
@@ -37,7 +38,7 @@ export async function renderInApp(element: ReactNode, options: RenderOptions = {
   const view = render(
     <LanguageProvider locale={locale} catalog={CATALOGS[locale]}>
       <QueryClientProvider client={queryClient}>
-        <KitProvider locale={locale} navigate={(href) => history.push(href)}>
+        <KitProvider locale={locale} navigate={(href) => history.push(href)} failureOf={failureOf}>
           <RouterProvider router={router as never} />
         </KitProvider>
       </QueryClientProvider>

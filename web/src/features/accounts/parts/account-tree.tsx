@@ -13,7 +13,7 @@ import type { AccountsSearch } from '../search';
 import { filterTree, isFiltered, openAtFirst, type AccountTree as Tree } from '../tree-model';
 import { treeNodes, useTreeColumns } from '../use-tree-columns';
 import styles from './account-tree.module.css';
-import { QueryState } from './query-state';
+import { QueryState } from '~/kit/query-state';
 import { TreeFilterBar } from './tree-filter';
 
 interface AccountTreeProps {

@@ -6,7 +6,7 @@ import { Badge } from '~/kit/badge';
 import { Section } from '~/kit/section';
 import { EmptyState } from '~/kit/view-state';
 import { contactsQuery } from '../queries';
-import { QueryState } from './query-state';
+import { QueryState } from '~/kit/query-state';
 import styles from './rows.module.css';
 
 /** People at the customer: what they decide, and how well we know them. */

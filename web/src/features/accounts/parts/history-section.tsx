@@ -10,7 +10,7 @@ import { historyQuery } from '../queries';
 import { useNames, type NameOf } from '../use-names';
 import { useValueText, type ValueText } from '../use-value-text';
 import styles from './history-section.module.css';
-import { QueryState } from './query-state';
+import { QueryState } from '~/kit/query-state';
 
 /** Who changed what of an account and when, from what to what, the newest first. */
 export function HistorySection({ account }: { account: string }) {

@@ -12,7 +12,7 @@ import { EmptyState } from '~/kit/view-state';
 import { teamQuery } from '../queries';
 import { presenceOf, wholeTeam, type TeamMember } from '../team-model';
 import { useNames, type NameOf } from '../use-names';
-import { QueryState } from './query-state';
+import { QueryState } from '~/kit/query-state';
 import styles from './rows.module.css';
 
 interface TeamSectionProps {

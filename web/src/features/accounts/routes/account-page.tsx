@@ -9,7 +9,7 @@ import { AccountHead } from '../parts/account-head';
 import { AccountTree } from '../parts/account-tree';
 import { ContactsSection } from '../parts/contacts-section';
 import { HistorySection } from '../parts/history-section';
-import { QueryState } from '../parts/query-state';
+import { QueryState } from '~/kit/query-state';
 import { TeamSection } from '../parts/team-section';
 import { accountQuery, ancestorsQuery, nodeQuery } from '../queries';
 import type { AccountSearch } from '../search';

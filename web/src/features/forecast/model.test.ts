@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import type { Contribution, Money } from '~/api/generated/types.gen';
+
+import { dealsHref, fiscalYearOf, proofOf } from './model';
+import { forecastSearch } from './search';
+
+const usd = (units: string, nanos = 0): Money => ({ currencyCode: 'USD', units, nanos });
+const deal = (amount: Money | undefined) => ({ reportingAmount: amount }) as Contribution;
+
+describe('a fiscal year', () => {
+  it('is named by the year in which it ends', () => {
+    expect(fiscalYearOf({ year: 2026, month: 6 }, 7)).toBe(2026);
+    expect(fiscalYearOf({ year: 2026, month: 7 }, 7)).toBe(2027);
+    expect(fiscalYearOf({ year: 2026, month: 7 }, 0)).toBe(2027);
+    expect(fiscalYearOf({ year: 2026, month: 12 }, 1)).toBe(2026);
+  });
+});
+
+describe('the deals behind a figure', () => {
+  const proof = (deals: Contribution[], total: Money | undefined, isWhole = true) =>
+    proofOf({ deals, total, isWhole, count: String(deals.length) });
+
+  it('add up to it, to the last digit', () => {
+    const deals = [deal(usd('9007199254740993', 100_000_000)), deal(usd('-1', -50_000_000))];
+    expect(proof(deals, usd('9007199254740992', 50_000_000))).toBe('equal');
+    expect(proof(deals, usd('9007199254740992', 50_000_001))).toBe('different');
+  });
+
+  it('of nothing are nothing', () => {
+    expect(proof([], usd('0'))).toBe('equal');
+    expect(proof([], undefined)).toBe('equal');
+    expect(proof([], usd('1'))).toBe('different');
+  });
+
+  it('prove nothing if some are missing or have no amount in the reporting currency', () => {
+    expect(proof([deal(usd('1'))], usd('2'), false)).toBe('partial');
+    expect(proof([deal(usd('1')), deal(undefined)], usd('1'))).toBe('different');
+  });
+});
+
+describe('the address of a forecast', () => {
+  it('keeps what it knows and drops the rest', () => {
+    expect(forecastSearch({ period: 2027, kind: 'RENEWAL', deals: 'COMMIT', in: '2027q2', x: 1 })).toEqual({
+      period: '2027',
+      kind: 'RENEWAL',
+      deals: 'COMMIT',
+      in: '2027q2',
+    });
+    expect(forecastSearch({ period: '2027m03', kind: 'NONE', deals: 'LOST', in: '2027q2' })).toEqual({});
+  });
+
+  it('leads to the deals of a figure and back to the same page', () => {
+    const href = dealsHref('/accounts/a/forecast', { period: '2027' }, 'CLOSED', { fiscalYear: 2027, quarter: 1, month: 0 });
+    expect(href).toBe('/accounts/a/forecast?period=2027&deals=CLOSED&in=2027q1');
+  });
+});
