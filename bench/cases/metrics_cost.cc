@@ -20,9 +20,8 @@ constexpr int64_t kAccounts = 1'000;
 constexpr int64_t kCalls = 40'000;
 constexpr int kRounds = 15;
 constexpr double kBarMetrics = 1.03;
-// What a log line may cost: a quarter of the cheapest call. A call that writes takes five times as
-// much CPU, so it is a twentieth there.
-constexpr double kBarLog = 1.25;
+// What a log line may cost the cheapest call. One that writes takes five times as much CPU.
+constexpr double kBarLog = 1.15;
 
 struct Served {
   std::unique_ptr<ServerProcess> server;

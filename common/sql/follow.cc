@@ -34,8 +34,8 @@ absl::Status SqlStore::TakeIn(Connection& connection, int64_t newest) {
   CommitLog log(connection, Finder(), options_.tables);
   return log.Read(revision(), newest, [this](store::Commit commit) {
     commit_mutex_.AssertHeld();
+    taken_in_.fetch_add(1, std::memory_order_relaxed);  // before anybody who waits for it goes on
     Tell(std::move(commit));
-    taken_in_.fetch_add(1, std::memory_order_relaxed);
     return true;
   });
 }
