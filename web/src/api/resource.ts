@@ -62,8 +62,3 @@ export function callMethod<Response>(
     ...options,
   });
 }
-
-/** Deletes a resource, softly where its kind allows that. */
-export function deleteResource<Resource>({ name, etag }: Versioned): Promise<Resource> {
-  return write<Resource>({ method: 'DELETE', path: name, etag, requestIdIn: 'query' });
-}

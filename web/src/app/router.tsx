@@ -94,6 +94,27 @@ const personForecastRoute = createRoute({
   ),
 });
 
+const plansRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/accounts/$id/plans',
+  component: lazyRouteComponent(() => import('~/features/plan/routes/plans-page'), 'PlansPage'),
+});
+
+const planRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/accounts/$id/plans/$year',
+  component: lazyRouteComponent(() => import('~/features/plan/routes/plan-page'), 'PlanPage'),
+});
+
+const conditionRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/accounts/$id/plans/$year/conditions/$condition',
+  component: lazyRouteComponent(
+    () => import('~/features/plan/routes/condition-page'),
+    'ConditionPage',
+  ),
+});
+
 /** One's own forecast; who is no person starts from the accounts. */
 const forecastRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -107,7 +128,7 @@ const forecastRoute = createRoute({
 
 const routeTree = rootRoute.addChildren([
   signInRoute,
-  shellRoute.addChildren([homeRoute, accountsRoute, accountRoute, accountForecastRoute, personForecastRoute, forecastRoute]),
+  shellRoute.addChildren([homeRoute, accountsRoute, accountRoute, accountForecastRoute, personForecastRoute, forecastRoute, plansRoute, planRoute, conditionRoute]),
 ]);
 
 /** Makes the router of the console. */

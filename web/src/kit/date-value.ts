@@ -15,7 +15,3 @@ export function toCalendarDate(date: PlainDate | null | undefined): CalendarDate
 export function fromCalendarDate(date: DateValue | null): PlainDate | null {
   return date && { year: date.year, month: date.month, day: date.day };
 }
-
-export function sameDate(a: PlainDate | null | undefined, b: PlainDate | null | undefined): boolean {
-  return a?.year === b?.year && a?.month === b?.month && a?.day === b?.day;
-}

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { useText } from '~/i18n/text';
 
-import { Button, IconButton } from './button';
+import { IconButton } from './button';
 import { classNames } from './class-names';
 import styles from './overlay.module.css';
 
@@ -55,37 +55,5 @@ export function Dialog({ title, isOpen, onClose, actions, subtitle, kind = 'narr
         </AriaDialog>
       </Modal>
     </ModalOverlay>
-  );
-}
-
-interface ConfirmDialogProps {
-  title: string;
-  isOpen: boolean;
-  onClose: () => void;
-  /** What the button says and does. `danger`: what it does cannot be undone. */
-  confirm: { label: string; onPress: () => void; danger?: boolean; isPending?: boolean };
-  /** What will change; see the house rule "consequence before commitment". */
-  children: ReactNode;
-}
-
-/** Shows the consequence of something, and asks once. */
-export function ConfirmDialog({ title, isOpen, onClose, confirm, children }: ConfirmDialogProps) {
-  const text = useText();
-  const actions = (
-    <>
-      <Button onPress={onClose}>{text('kit.cancel')}</Button>
-      <Button
-        variant={confirm.danger ? 'danger' : 'primary'}
-        onPress={confirm.onPress}
-        isPending={confirm.isPending}
-      >
-        {confirm.label}
-      </Button>
-    </>
-  );
-  return (
-    <Dialog title={title} isOpen={isOpen} onClose={onClose} actions={actions}>
-      {children}
-    </Dialog>
   );
 }

@@ -12,8 +12,8 @@ export interface InlineInput {
   maxLength?: number;
   /** Why a text cannot be saved; empty when it can. */
   check?: (value: string) => string;
-  /** How it stands on the page: `title` is large, `figure` at the end. */
-  look?: 'title' | 'figure';
+  /** How it stands on the page: `title` is large, `figure` at the end, `wraps` takes as many lines as it needs. */
+  look?: 'title' | 'figure' | 'wraps';
 }
 
 interface InlineTextProps {
@@ -26,6 +26,13 @@ interface InlineTextProps {
 
 /** One line of text: type, leave, saved. Enter leaves too; Esc undoes. */
 export function InlineText(props: InlineTextProps) {
+  if (props.input?.look === 'wraps') {
+    return (
+      <TypedField {...props} leavesOnEnter>
+        <AriaTextArea className={classNames(styles.input, styles.area)} placeholder={props.input.placeholder} rows={1} />
+      </TypedField>
+    );
+  }
   return (
     <TypedField {...props} leavesOnEnter>
       <Input className={classNames(styles.input, props.input?.look && styles[props.input.look])} placeholder={props.input?.placeholder} />
@@ -65,7 +72,9 @@ function TypedField({ label, field, input, isReadOnly, leavesOnEnter, children }
         onBlur={leave}
         onKeyDown={(event) => {
           // Enter that ends a word of an input method (Chinese) is not ours.
-          if (leavesOnEnter && event.key === 'Enter' && !event.nativeEvent.isComposing) leave();
+          if (!leavesOnEnter || event.key !== 'Enter' || event.nativeEvent.isComposing) return;
+          event.preventDefault(); // no second line where it wraps
+          leave();
         }}
         maxLength={input?.maxLength}
         isReadOnly={isReadOnly}

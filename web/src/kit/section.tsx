@@ -39,8 +39,3 @@ export function Section({ title, beside, description, actions, kind = 'card', id
     </section>
   );
 }
-
-/** A surface for something that needs no title of its own. */
-export function Card({ children }: { children: ReactNode }) {
-  return <div className={styles.card}>{children}</div>;
-}

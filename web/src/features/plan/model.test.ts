@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { fiscalYearOf, isEditable, planSteps, submitPreview, yearsToPlan } from './model';
+import { makeCondition, makeDocument, makeEvaluation, makePlan } from './testing';
+
+describe('planSteps', () => {
+  it.each([
+    ['DRAFT', ['submit']],
+    ['RETURNED', ['submit']],
+    ['SUBMITTED', ['approve', 'return']],
+    ['APPROVED', ['revise']],
+  ] as const)('of a %s plan are %s', (state, steps) => {
+    const document = makeDocument({ plan: makePlan({ state }) });
+    expect(planSteps(document, 'people/lena').map(({ step }) => step)).toEqual(steps);
+  });
+
+  it('says that a plan with neither an objective nor a Condition cannot be submitted', () => {
+    const document = makeDocument({ conditions: [], objectives: [] });
+    expect(planSteps(document, '')).toEqual([{ step: 'submit', obstacle: 'empty' }]);
+  });
+
+  it('says that the submitter cannot approve', () => {
+    const plan = makePlan({ state: 'SUBMITTED', submitter: 'people/tomas' });
+    const [approve] = planSteps(makeDocument({ plan }), 'people/tomas');
+    expect(approve).toEqual({ step: 'approve', obstacle: 'own' });
+  });
+
+  it('lets the administrator, who is nobody in particular, approve', () => {
+    const plan = makePlan({ state: 'SUBMITTED', submitter: '' });
+    expect(planSteps(makeDocument({ plan }), '')[0]).toEqual({ step: 'approve' });
+  });
+});
+
+it.each([
+  ['DRAFT', true],
+  ['RETURNED', true],
+  ['SUBMITTED', false],
+  ['APPROVED', false],
+] as const)('a %s plan is editable: %s', (state, editable) => {
+  expect(isEditable(state)).toBe(editable);
+});
+
+describe('submitPreview', () => {
+  it('counts what is frozen and numbers the version', () => {
+    const preview = submitPreview(makeDocument({ plan: makePlan({ version: 2 }) }), () => undefined);
+    expect(preview).toMatchObject({ version: 3, objectives: 0, actions: 0, conditions: 1 });
+  });
+
+  it('names the Conditions that do not pass, also those never scored, but not what was declined', () => {
+    const conditions = [
+      makeCondition({ name: 'a', title: 'passes' }),
+      makeCondition({ name: 'b', title: 'fails' }),
+      makeCondition({ name: 'c', title: 'never scored' }),
+      makeCondition({ name: 'd', title: 'declined', state: 'DECLINED' }),
+    ];
+    const scores = new Map([
+      ['a', makeEvaluation({ passed: true })],
+      ['b', makeEvaluation({ passed: false })],
+    ]);
+    const preview = submitPreview(makeDocument({ conditions }), ({ name }) => scores.get(name));
+    expect(preview.failing.map(({ condition }) => condition.title)).toEqual([
+      'fails',
+      'never scored',
+    ]);
+  });
+
+  it('names what a reviewer will miss', () => {
+    const plan = makePlan({ owner: '', strategy: ' ', businessPriorities: [], stakeholders: [] });
+    expect(submitPreview(makeDocument({ plan }), () => undefined).missing).toEqual([
+      'owner',
+      'strategy',
+      'priorities',
+      'stakeholders',
+      'agreed',
+    ]);
+  });
+});
+
+describe('fiscalYearOf', () => {
+  const july = { month: 7, day: 1 };
+  it.each([
+    [{ year: 2026, month: 6, day: 30 }, 2026],
+    [{ year: 2026, month: 7, day: 1 }, 2027],
+    [{ year: 2026, month: 11, day: 25 }, 2027],
+  ])('of %o is %i if it starts on 1 July', (day, year) => {
+    expect(fiscalYearOf(day, july)).toBe(year);
+  });
+
+  it("is the calendar's if it starts on 1 January", () => {
+    expect(fiscalYearOf({ year: 2026, month: 11, day: 25 }, { month: 1, day: 1 })).toBe(2026);
+  });
+});
+
+it('offers the years around the present one that have no plan', () => {
+  expect(yearsToPlan([2027], 2027)).toEqual([2028, 2026]);
+});

@@ -1,0 +1,94 @@
+import type { Condition, CriterionResult } from '~/api/generated/types.gen';
+import { Button } from '~/kit/button';
+import { checkOf, criterionVerdict, mendOf, pointsOf, verdictOf, type Mend } from '../criterion-model';
+import { usePlanView } from '../plan-view';
+import { CriterionMark } from './mark';
+import { goTo } from './go-to';
+import styles from './score-panel.module.css';
+import { useWords } from './use-words';
+
+interface ScorePanelProps {
+  condition: Condition;
+  onReview(): void;
+}
+
+/** How well a Condition is made: the figure, and for every criterion why and where it is mended. */
+export function ScorePanel({ condition, onReview }: ScorePanelProps) {
+  const { t, score, said } = useWords();
+  const { evaluationOf, standard } = usePlanView();
+  const evaluation = evaluationOf(condition);
+  const verdict = verdictOf(evaluation);
+  return (
+    <section className={styles.panel} aria-label={t('plan.score.label')}>
+      <header className={styles.head} data-verdict={verdict}>
+        <span className={styles.figure}>
+          {evaluation === undefined ? '–' : score(evaluation.scoreBasisPoints)}
+        </span>
+        <span className={styles.verdict}>{t(`plan.score.${verdict}`)}</span>
+        {standard !== undefined && (
+          <p className={styles.basis}>
+            {t('plan.score.passMark', {
+              standard: said(standard.displayName),
+              version: standard.version,
+              mark: score(standard.passMarkBasisPoints),
+            })}
+          </p>
+        )}
+      </header>
+      <ol>
+        {evaluation?.criteria.map((result) => (
+          <Criterion
+            key={result.criterionId}
+            condition={condition}
+            result={result}
+            onReview={onReview}
+          />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+interface CriterionProps extends ScorePanelProps {
+  result: CriterionResult;
+}
+
+function Criterion({ condition, result, onReview }: CriterionProps) {
+  const { t, said } = useWords();
+  const { standard, editable } = usePlanView();
+  const mend = mendOf(condition, result, checkOf(standard, result), editable);
+  return (
+    <li className={styles.criterion} data-verdict={criterionVerdict(result)}>
+      <CriterionMark verdict={criterionVerdict(result)} />
+      <div>
+        <h4 className={styles.title}>
+          {said(result.title)}
+          {result.required && <span className={styles.required}>{t('plan.score.required')}</span>}
+        </h4>
+        <p className={styles.reason}>{said(result.reason)}</p>
+        <MendLink mend={mend} onReview={onReview} />
+      </div>
+      <span className={styles.points}>
+        {result.notApplicable ? '–' : t('plan.score.points', { ...pointsOf(result) })}
+      </span>
+    </li>
+  );
+}
+
+function MendLink({ mend, onReview }: { mend: Mend; onReview(): void }) {
+  const { t } = useWords();
+  if (mend.kind === 'none') return null;
+  if (mend.kind === 'review') {
+    return (
+      <Button variant="quiet" size="sm" icon="arrowRight" onPress={onReview}>
+        {t('plan.criterion.review')}
+      </Button>
+    );
+  }
+  if (mend.lock !== undefined) return <p className={styles.lock}>{t(`plan.locked.${mend.lock}`)}</p>;
+  return (
+    <Button variant="quiet" size="sm" icon="arrowRight" onPress={() => goTo(mend.target)}>
+      {t('plan.criterion.mend')}
+    </Button>
+  );
+}
