@@ -127,7 +127,7 @@ class PlanningApiTest : public testing::Test {
     ASSERT_TRUE(store.ok()) << store.status();
     store_ = *std::move(store);
     auto service = PlanningService::Create(
-        {store_.get(), &directory_, &clock_, &authorizer_, &pool_, shared_});
+        {store_.get(), &directory_, &clock_, &authorizer_, &pool_, nullptr, shared_});
     ASSERT_TRUE(service.ok()) << service.status();
     service_ = *std::move(service);
     server_ = std::make_unique<rpc::Server>(rpc::Server::Options());
