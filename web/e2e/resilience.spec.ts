@@ -1,0 +1,76 @@
+import { expect, test } from './world.ts';
+
+/** What a browser says of itself while nobody answers. */
+const CUT = [/Failed to load resource/, /net::ERR/, /ERR_CONNECTION/];
+
+test('a gateway that is killed under an open page loses nothing typed', async ({ signIn, servers, words, tolerated }) => {
+  tolerated.push(...CUT);
+  const page = await signIn('people/ingrid-sollers');
+  await page.goto('/accounts/tamber-rail-systems');
+  const industry = page.getByRole('textbox', { name: words('accounts.field.industry') });
+  await expect(industry).toBeVisible();
+  await servers.killGateway();
+  await industry.fill('Rail vehicles');
+  await industry.press('Enter');
+  await expect(page.getByText(words('kit.inline.waiting'))).toBeVisible();
+  await expect(page.getByText(words('app.live.reconnecting'))).toBeVisible();
+  await expect(industry).toHaveValue('Rail vehicles');
+  await servers.restartGateway();
+  await expect(page.getByText(words('kit.inline.saved'))).toBeVisible({ timeout: 20_000 });
+  await page.reload();
+  await expect(industry).toHaveValue('Rail vehicles');
+  await expect(page.getByText(words('app.live.live'))).toBeVisible();
+});
+
+test('what is typed and not left yet outlives a reload', async ({ signIn, words }) => {
+  const page = await signIn('people/ingrid-sollers');
+  await page.goto('/accounts/tamber-rail-systems');
+  const domains = page.getByRole('textbox', { name: words('accounts.field.domains') });
+  await domains.fill('tamber.example, rail.example');
+  await page.reload();
+  await expect(domains).toHaveValue('tamber.example, rail.example');
+  await domains.press('Escape');
+  await expect(domains).not.toHaveValue('tamber.example, rail.example');
+});
+
+test('two who change one field see both values, and neither is lost', async ({ signIn, servers, words, tolerated }) => {
+  tolerated.push(/409/);
+  const mine = await signIn('people/maya-delgado');
+  await mine.goto('/accounts/kestral-foods');
+  const field = mine.getByRole('textbox', { name: words('accounts.field.industry') });
+  await field.fill('What Maya typed');
+  await servers.change('accounts/kestral-foods', { industry: 'What others wrote' });
+  await field.press('Enter');
+  const alert = mine.getByRole('alert');
+  await expect(alert).toContainText('What Maya typed');
+  await expect(alert).toContainText('What others wrote');
+  await alert.getByRole('button', { name: words('kit.inline.keepMine') }).click();
+  await expect(mine.getByText(words('kit.inline.saved'))).toBeVisible();
+  await mine.reload();
+  await expect(field).toHaveValue('What Maya typed');
+});
+
+test('what others change appears by itself', async ({ signIn, servers }) => {
+  const page = await signIn('people/ingrid-sollers');
+  await page.goto('/accounts/kestral-foods-americas');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Kestral Foods Americas');
+  await servers.change('accounts/kestral-foods-americas', { displayName: 'Kestral Foods Americas Inc' });
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Kestral Foods Americas Inc', { timeout: 3000 });
+});
+
+test('going back brings the filter back, and a pasted link shows the same', async ({ signIn, words }) => {
+  const page = await signIn('people/ingrid-sollers');
+  await page.goto('/accounts');
+  await page.getByRole('searchbox', { name: words('accounts.filter.name') }).fill('leasing');
+  await expect(page).toHaveURL(/q=leasing/);
+  await page.getByRole('link', { name: 'Orvane Leasing Polska', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Orvane Leasing Polska');
+  await page.goBack();
+  await expect(page.getByRole('searchbox')).toHaveValue('leasing');
+  const rows = await page.getByRole('row').count();
+
+  const other = await signIn('people/maya-delgado');
+  await other.goto(page.url());
+  await expect(other.getByRole('searchbox')).toHaveValue('leasing');
+  await expect(other.getByRole('row')).toHaveCount(rows);
+});
