@@ -1,46 +1,24 @@
-import { DatePicker } from 'react-aria-components';
+import { lazy, Suspense } from 'react';
 import { useFormat } from '~/format/use-format';
 
-import { classNames } from './class-names';
-import { CalendarPopover, DateParts, type DateLimits } from './date-field';
-import { fromCalendarDate, toCalendarDate, type PlainDate } from './date-value';
-import { InlineFrame } from './inline-frame';
-import type { InlineBinding } from './inline-model';
+import type { InlineDateEditorProps } from './inline-date-editor';
 import styles from './inline.module.css';
-import { useInlineEdit } from './use-inline-edit';
 
-interface InlineDateProps {
-  /** Read by screen readers; what is seen stands beside the field. */
-  label: string;
-  field: InlineBinding<PlainDate | null>;
-  limits?: DateLimits;
+/** Calendars weigh as much as a page: they come when the page is there. */
+const Editor = lazy(async () => ({ default: (await import('./inline-date-editor')).InlineDateEditor }));
+
+interface InlineDateProps extends InlineDateEditorProps {
   isReadOnly?: boolean;
 }
 
-/** A day: saved when its field is left, or when it is chosen in the calendar. */
-export function InlineDate({ label, field, limits, isReadOnly }: InlineDateProps) {
-  const edit = useInlineEdit(field);
+/** A day, edited in place; text until its control has come. */
+export function InlineDate({ isReadOnly, ...editor }: InlineDateProps) {
   const format = useFormat();
-  if (isReadOnly) return <span className={styles.fixed}>{format.date(edit.value)}</span>;
+  const text = <span className={styles.fixed}>{format.date(editor.field.value)}</span>;
+  if (isReadOnly) return text;
   return (
-    <InlineFrame edit={edit} show={(value) => format.date(value)}>
-      <DatePicker
-        aria-label={label}
-        className={styles.control}
-        value={toCalendarDate(edit.value)}
-        onChange={(next) => edit.change(fromCalendarDate(next))}
-        onBlur={edit.commit}
-        onOpenChange={(isOpen) => {
-          if (!isOpen) edit.commit();
-        }}
-        minValue={toCalendarDate(limits?.min) ?? undefined}
-        maxValue={toCalendarDate(limits?.max) ?? undefined}
-        validationBehavior="aria"
-        shouldForceLeadingZeros
-      >
-        <DateParts className={classNames(styles.input, styles.date)} />
-        <CalendarPopover />
-      </DatePicker>
-    </InlineFrame>
+    <Suspense fallback={text}>
+      <Editor {...editor} />
+    </Suspense>
   );
 }

@@ -1,3 +1,4 @@
+import { Suspense } from 'react';
 import type { Account } from '~/api/generated/types.gen';
 import { isDate, compareDates, today } from '~/format/date';
 import { idOf } from '~/format/name';
@@ -11,9 +12,8 @@ import { PageHeader } from '~/kit/page-header';
 import { useAccountActions } from '../actions';
 import { useNames } from '../use-names';
 import { useSegmentOptions } from '../use-options';
-import { CreateAccountDialog } from './create-account-dialog';
+import { CreateAccountDialog, MoveDialog } from './lazy-dialogs';
 import { Figures } from './figures';
-import { MoveDialog } from './move-dialog';
 
 const TONES: Partial<Record<Account['state'], Tone>> = { ACTIVE: 'good', PROSPECT: 'info' };
 
@@ -62,8 +62,10 @@ export function AccountHead({ account, above }: AccountHeadProps) {
         }
         controls={<Figures account={account.name} />}
       />
-      {dialog === 'move' && <MoveDialog account={account} onClose={close} />}
-      {dialog === 'create' && <CreateAccountDialog parent={account} onClose={close} />}
+      <Suspense>
+        {dialog === 'move' && <MoveDialog account={account} onClose={close} />}
+        {dialog === 'create' && <CreateAccountDialog parent={account} onClose={close} />}
+      </Suspense>
     </>
   );
 }

@@ -1,10 +1,11 @@
 import { getRouteApi } from '@tanstack/react-router';
+import { Suspense } from 'react';
 import { useText } from '~/i18n/text';
 import { Button } from '~/kit/button';
 import { PageHeader } from '~/kit/page-header';
 import { useAccountsActions } from '../actions';
 import { AccountTree } from '../parts/account-tree';
-import { CreateAccountDialog } from '../parts/create-account-dialog';
+import { CreateAccountDialog } from '../parts/lazy-dialogs';
 import styles from './account-page.module.css';
 
 const route = getRouteApi('/shell/accounts');
@@ -30,7 +31,7 @@ export function AccountsPage() {
         filter={filter}
         onFilter={(search) => void navigate({ search, replace: true })}
       />
-      {isCreating && <CreateAccountDialog onClose={close} />}
+      <Suspense>{isCreating && <CreateAccountDialog onClose={close} />}</Suspense>
     </article>
   );
 }
