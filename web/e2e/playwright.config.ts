@@ -1,19 +1,6 @@
 import { defineConfig } from '@playwright/test';
-import type { Options } from './world';
-
-/** Debian's Chromium; nothing of its own goes out to a network. */
-const launchOptions = {
-  executablePath: process.env['ACCORD_CHROMIUM'] ?? '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    '--disable-quic',
-    '--no-first-run',
-  ],
-};
+import { launchOptions } from './browser.ts';
+import type { Options } from './world.ts';
 
 const stories = /stories\.spec\.ts/;
 
