@@ -12,9 +12,10 @@ import './styles/print.css';
 
 async function start(root: HTMLElement): Promise<void> {
   const locale = servedLocale();
-  const catalog = await loadCatalog(locale);
   const queryClient = makeQueryClient();
   const router = makeRouter(queryClient);
+  // Words, the session and the page's code come at the same time, not one after the other.
+  const [catalog] = await Promise.all([loadCatalog(locale), router.load()]);
   createRoot(root).render(
     <StrictMode>
       <LanguageProvider locale={locale} catalog={catalog}>
