@@ -13,6 +13,7 @@ import { pathOf, usePlanView } from '../plan-view';
 import { accountOf } from '../queries';
 import { ConditionDialog, stepWords, type ChosenStep } from './condition-dialogs';
 import { TextLine } from './fields';
+import styles from './page.module.css';
 import { useWords } from './use-words';
 
 const TONES: Partial<Record<Condition['state'], Tone>> = {
@@ -52,13 +53,15 @@ export function ConditionHead({ condition, step, onStep }: ConditionHeadProps) {
           />
         }
         title={
-          <TextLine
-            resource={condition}
-            edit={CONDITION_FIELDS.title}
-            label={t('plan.field.title')}
-            isRequired
-            isLocked={fieldLock(condition, 'title', editable) !== undefined}
-          />
+          <div className={styles.titleField}>
+            <TextLine
+              resource={condition}
+              edit={CONDITION_FIELDS.title}
+              label={t('plan.field.title')}
+              isRequired
+              isLocked={fieldLock(condition, 'title', editable) !== undefined}
+            />
+          </div>
         }
         beside={
           <StatusBadge
