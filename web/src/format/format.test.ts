@@ -3,7 +3,7 @@ import { addDays, compareDates, formatDate, formatRelative, isoDate, parseIsoDat
 import { addMoney, formatAmount, formatMoney, moneyDecimal, parseMoney } from './money';
 import { formatCountry, idOf } from './name';
 import { formatBasisPoints, formatCompact, formatCount, shiftPoint } from './number';
-import { formatPeriod, parsePeriodCode, periodCode } from './period';
+import { fiscalYearOf, formatPeriod, parsePeriodCode, periodCode } from './period';
 
 const usd = (units: string, nanos = 0) => ({ currencyCode: 'USD', units, nanos });
 
@@ -125,5 +125,14 @@ describe('names and periods', () => {
     expect(id({ fiscalYear: 2027 })).toBe('format.period.year');
     expect(id({ fiscalYear: 2027, quarter: 1 })).toBe('format.period.quarter');
     expect(id({ fiscalYear: 2027, month: 3 })).toBe('format.period.month');
+  });
+});
+
+describe('a fiscal year', () => {
+  it('is named by the year in which it ends', () => {
+    expect(fiscalYearOf({ year: 2026, month: 6 }, 7)).toBe(2026);
+    expect(fiscalYearOf({ year: 2026, month: 7 }, 7)).toBe(2027);
+    expect(fiscalYearOf({ year: 2026, month: 7 }, 0)).toBe(2027);
+    expect(fiscalYearOf({ year: 2026, month: 12 }, 1)).toBe(2026);
   });
 });

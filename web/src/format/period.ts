@@ -29,3 +29,11 @@ export function parsePeriodCode(code: string): FiscalPeriod | undefined {
     month: Number(match[3] ?? 0),
   };
 }
+
+const START_MONTH_DEFAULT = 7;
+
+/** The fiscal year that a day is in: named by the year in which it ends. */
+export function fiscalYearOf(day: { year: number; month: number }, startMonth: number): number {
+  const start = startMonth || START_MONTH_DEFAULT;
+  return start > 1 && day.month >= start ? day.year + 1 : day.year;
+}

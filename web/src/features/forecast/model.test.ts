@@ -1,20 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Contribution, Money } from '~/api/generated/types.gen';
 
-import { dealsHref, fiscalYearOf, proofOf } from './model';
+import { dealsHref, proofOf } from './model';
 import { forecastSearch } from './search';
 
 const usd = (units: string, nanos = 0): Money => ({ currencyCode: 'USD', units, nanos });
 const deal = (amount: Money | undefined) => ({ reportingAmount: amount }) as Contribution;
-
-describe('a fiscal year', () => {
-  it('is named by the year in which it ends', () => {
-    expect(fiscalYearOf({ year: 2026, month: 6 }, 7)).toBe(2026);
-    expect(fiscalYearOf({ year: 2026, month: 7 }, 7)).toBe(2027);
-    expect(fiscalYearOf({ year: 2026, month: 7 }, 0)).toBe(2027);
-    expect(fiscalYearOf({ year: 2026, month: 12 }, 1)).toBe(2026);
-  });
-});
 
 describe('the deals behind a figure', () => {
   const proof = (deals: Contribution[], total: Money | undefined, isWhole = true) =>

@@ -4,14 +4,6 @@ import { periodCode } from '~/format/period';
 import type { Category, ForecastSearch } from './search';
 import type { Contributions } from './queries';
 
-const START_MONTH_DEFAULT = 7;
-
-/** The fiscal year that a day is in: named by the year in which it ends. */
-export function fiscalYearOf(day: { year: number; month: number }, startMonth: number): number {
-  const start = startMonth || START_MONTH_DEFAULT;
-  return start > 1 && day.month >= start ? day.year + 1 : day.year;
-}
-
 /** A whole fiscal year. */
 export function yearOf(fiscalYear: number): FiscalPeriod {
   return { fiscalYear, quarter: 0, month: 0 };

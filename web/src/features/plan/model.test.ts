@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fiscalYearOf, isEditable, planSteps, submitPreview, yearsToPlan } from './model';
+import { isEditable, planSteps, submitPreview, yearsToPlan } from './model';
 import { makeCondition, makeDocument, makeEvaluation, makePlan } from './testing';
 
 describe('planSteps', () => {
@@ -72,21 +72,6 @@ describe('submitPreview', () => {
       'stakeholders',
       'agreed',
     ]);
-  });
-});
-
-describe('fiscalYearOf', () => {
-  const july = { month: 7, day: 1 };
-  it.each([
-    [{ year: 2026, month: 6, day: 30 }, 2026],
-    [{ year: 2026, month: 7, day: 1 }, 2027],
-    [{ year: 2026, month: 11, day: 25 }, 2027],
-  ])('of %o is %i if it starts on 1 July', (day, year) => {
-    expect(fiscalYearOf(day, july)).toBe(year);
-  });
-
-  it("is the calendar's if it starts on 1 January", () => {
-    expect(fiscalYearOf({ year: 2026, month: 11, day: 25 }, { month: 1, day: 1 })).toBe(2026);
   });
 });
 

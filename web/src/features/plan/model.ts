@@ -112,21 +112,3 @@ export function isClosed(state: Condition['state']): boolean {
 export function yearsToPlan(existing: readonly number[], present: number): number[] {
   return [present + 1, present, present - 1].filter((year) => !existing.includes(year));
 }
-
-/** The fiscal year that a day falls into, by the month and day it starts. FY2026 ends in 2026. */
-export function fiscalYearOf(
-  day: { year: number; month: number; day: number },
-  start: { month: number; day: number },
-): number {
-  const month = start.month === 0 ? 7 : start.month;
-  const first = start.day === 0 ? 1 : start.day;
-  const begun = day.month > month || (day.month === month && day.day >= first);
-  const beginsInItsYear = month === 1 && first === 1;
-  if (beginsInItsYear) return day.year;
-  return begun ? day.year + 1 : day.year;
-}
-
-/** The last part of a resource's name. */
-export function idOf(name: string): string {
-  return name.slice(name.lastIndexOf('/') + 1);
-}

@@ -1,7 +1,8 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { Condition, Evaluation, PlanDocument } from '~/api/generated/types.gen';
-import { isEditable, idOf } from './model';
+import { idOf } from '~/format/name';
+import { isEditable } from './model';
 import type { PlanView } from './plan-view';
 import {
   accountOf,

@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Forecast, Organization } from '~/api/generated/types.gen';
 import { today } from '~/format/date';
-import { parsePeriodCode } from '~/format/period';
+import { fiscalYearOf, parsePeriodCode } from '~/format/period';
 import { useFormat } from '~/format/use-format';
 import { useText } from '~/i18n/text';
 import { QueryState } from '~/kit/query-state';
 import { Section } from '~/kit/section';
 import { Notice } from '~/kit/view-state';
-import { fiscalYearOf, yearOf } from '../model';
+import { yearOf } from '../model';
 import { forecastQuery, organizationQuery, type Scope } from '../queries';
 import type { ForecastSearch } from '../search';
 import { ChildrenTable } from './children-table';

@@ -3,6 +3,7 @@ import { useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { AccountPlan } from '~/api/generated/types.gen';
 import { today } from '~/format/date';
+import { fiscalYearOf } from '~/format/period';
 import { Breadcrumbs } from '~/kit/breadcrumbs';
 import { Button } from '~/kit/button';
 import { DataTable, type DataColumn } from '~/kit/data-table';
@@ -10,7 +11,7 @@ import { Link } from '~/kit/link';
 import { PageHeader } from '~/kit/page-header';
 import { QueryState } from '~/kit/query-state';
 import { EmptyState, Notice } from '~/kit/view-state';
-import { fiscalYearOf, yearsToPlan } from '../model';
+import { yearsToPlan } from '../model';
 import { errorText } from '../parts/error-text';
 import styles from '../parts/page.module.css';
 import { PlanStateBadge } from '../parts/plan-head';
@@ -93,7 +94,7 @@ function CreateButtons({ account, plans }: { account: string; plans: readonly Ac
   const { data: organization } = useQuery(organizationQuery());
   const { data: session } = useQuery(sessionQuery);
   if (!organization) return null;
-  const present = fiscalYearOf(today(), { month: organization.fiscalCalendar?.startMonth ?? 0, day: 1 });
+  const present = fiscalYearOf(today(), organization.fiscalCalendar?.startMonth ?? 0);
   const years = yearsToPlan(plans.map((plan) => plan.fiscalYear), present).slice(0, 2);
   return years
     .toReversed()
