@@ -11,6 +11,7 @@ export default mergeConfig(
       restoreMocks: true,
       css: { modules: { classNameStrategy: 'non-scoped' } },
       maxWorkers: 2,
+      testTimeout: 20_000, // a busy machine is no failure
     },
   }),
 );

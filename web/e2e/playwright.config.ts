@@ -8,6 +8,7 @@ export default defineConfig<Options>({
   testDir: '.',
   outputDir: '../../build/web/e2e',
   workers: 1,
+  retries: process.env['CI'] ? 1 : 0, // a browser that stumbles once is told as flaky, not hidden
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [['list']],
