@@ -17,7 +17,13 @@ RUN apt-get -q update \
  && DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install \
     ca-certificates git libprotobuf-dev npm protobuf-compiler python3 python3-pip unzip
 COPY . .
-RUN scripts/toolchains && scripts/third-party && gateway/build
+# The secret, if there is one, is the authorities of a proxy that stands before the package registries.
+RUN --mount=type=secret,id=authorities,target=/run/authorities.crt \
+    if [ -s /run/authorities.crt ]; then \
+      export SSL_CERT_FILE=/run/authorities.crt PIP_CERT=/run/authorities.crt \
+             NODE_EXTRA_CA_CERTS=/run/authorities.crt; \
+    fi \
+ && scripts/toolchains && scripts/third-party && web/build && gateway/build
 
 FROM scratch AS gateway
 COPY --from=build /src/build/gateway/accord-gateway /accord-gateway

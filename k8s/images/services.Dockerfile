@@ -38,7 +38,10 @@ RUN apt-get -q update \
 COPY . .
 # JOBS is how many compilers run at once; each takes about 1 GB.
 ARG JOBS=2
-RUN scripts/third-party \
+# The secret, if there is one, is the authorities of a proxy that stands before the package registries.
+RUN --mount=type=secret,id=authorities,target=/run/authorities.crt \
+    if [ -s /run/authorities.crt ]; then export PIP_CERT=/run/authorities.crt; fi \
+ && scripts/third-party \
  && cmake --preset release \
  && ninja -C build/release -j "${JOBS}" accord accord-accounts accord-planning accord-forecast
 
