@@ -76,7 +76,7 @@ var writtenForms = []written{
 		means: `account_id: "q" account { display_name: "A" }`},
 	{name: "query that is unknown", path: "/v1/accounts?validateonly=true", json: `{}`, refused: "validateonly"},
 	{name: "query that reaches into the body", path: "/v1/accounts?validateOnly=true&account.segment=X",
-		json: `{"displayName":"A"}`, means: `account { display_name: "A" }`},
+		json: `{"displayName":"A"}`, refused: "account.segment"},
 
 	{name: "decimals and dates", path: "/v1/exchangeRates?validateOnly=true", method: "RevenueService/CreateExchangeRate",
 		json:  `{"currencyCode":"CHF","startDate":{"year":2024,"month":2,"day":29},"rate":{"value":"+1.050"}}`,
@@ -169,7 +169,7 @@ func TestQueriesMeanWhatTheProtosSay(t *testing.T) {
 func TestQueryThatDoesNotParseIsRefused(t *testing.T) {
 	world := newCrossing(t)
 	for _, path := range []string{
-		"/v1/accounts?pageSize=many", "/v1/accounts?pageSize=1&pageSize=2", "/v1/accounts?pageSize=2147483648",
+		"/v1/accounts/a?name=accounts/b", "/v1/accounts?pageSize=many", "/v1/accounts?pageSize=1&pageSize=2", "/v1/accounts?pageSize=2147483648",
 		"/v1/accounts?showDeleted=perhaps", "/v1/accounts?asOf.time=yesterday", "/v1/accounts?nothing=1",
 		"/v1/accounts?asOf.revision=1&asOf.time=2020-01-01T00:00:00Z", "/v1/accounts?asOf=1",
 		"/v1/people/a/forecast?kind=NO_SUCH_KIND", "/v1/accounts?filter=%ff", "/v1/accounts?filter=%zz",
@@ -179,6 +179,18 @@ func TestQueryThatDoesNotParseIsRefused(t *testing.T) {
 		if got.code() != codes.InvalidArgument {
 			t.Errorf("%s: %s", path, got)
 		}
+	}
+}
+
+func TestWhatTheQuerySaysBesideAWholeBodyIsNotPassedOver(t *testing.T) {
+	world := newCrossing(t)
+	must(t, world.grpc, step{method: "AccountService/CreateAccount", request: `account_id: "a" account { display_name: "A" }`})
+	question := step{method: "AccountService/MoveAccount", request: `name: "accounts/a" reason: "none"`}.question(t)
+	call, _ := rulesOf(question.method)[0].take(t, question.request)
+	call.path += "?validateOnly=true"
+	response, body := world.json.send(t, call, nil)
+	if got := readAnswer(t, response, body, nil); got.code() != codes.InvalidArgument {
+		t.Errorf("%s: %s", call.path, got)
 	}
 }
 

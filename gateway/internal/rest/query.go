@@ -15,7 +15,8 @@ import (
 // queryParser reads query parameters into a request as its JSON would be read. Beyond the runtime's
 // own parser it
 //   - refuses a parameter that the request does not have: `validateonly=true`, passed over, would
-//     write what its caller wanted to be checked alone;
+//     write what its caller wanted to be checked alone; and one that the address or the body says
+//     already;
 //   - takes the paths of a mask in camel case, the only form that they have in JSON, or as in the
 //     protos.
 type queryParser struct{ runtime.DefaultQueryParser }
@@ -24,37 +25,51 @@ type queryParser struct{ runtime.DefaultQueryParser }
 func (p *queryParser) Parse(message proto.Message, values url.Values, filter *utilities.DoubleArray) error {
 	read := make(url.Values, len(values))
 	for key, texts := range values {
-		field := fieldAt(message.ProtoReflect().Descriptor(), key)
-		if field == nil {
+		fields := fieldsAt(message.ProtoReflect().Descriptor(), key)
+		if len(fields) == 0 {
 			return fmt.Errorf("%s has no field %q: unknown query parameter",
 				message.ProtoReflect().Descriptor().Name(), key)
 		}
+		if filter.HasCommonPrefix(namesOf(fields)) {
+			return fmt.Errorf("%q stands in the address or in the body: no query parameter says it again", key)
+		}
 		read[key] = texts
-		if inner := field.Message(); inner != nil && inner.FullName() == "google.protobuf.FieldMask" {
+		if inner := fields[len(fields)-1].Message(); inner != nil && inner.FullName() == "google.protobuf.FieldMask" {
 			read[key] = maskPaths(texts)
 		}
 	}
 	return p.DefaultQueryParser.Parse(message, read, filter)
 }
 
-// fieldAt finds the field that a parameter names, such as `asOf.revision`; nil if there is none.
-func fieldAt(descriptor protoreflect.MessageDescriptor, key string) protoreflect.FieldDescriptor {
+// fieldsAt finds the fields that a parameter leads through, such as `asOf.revision`; none if there
+// are no such fields.
+func fieldsAt(descriptor protoreflect.MessageDescriptor, key string) []protoreflect.FieldDescriptor {
 	key, _, _ = strings.Cut(key, "[") // a map's key
-	var field protoreflect.FieldDescriptor
+	var fields []protoreflect.FieldDescriptor
 	for _, name := range strings.Split(key, ".") {
 		if descriptor == nil {
 			return nil
 		}
-		field = descriptor.Fields().ByTextName(name)
+		field := descriptor.Fields().ByTextName(name)
 		if field == nil {
 			field = descriptor.Fields().ByJSONName(name)
 		}
 		if field == nil {
 			return nil
 		}
+		fields = append(fields, field)
 		descriptor = field.Message()
 	}
-	return field
+	return fields
+}
+
+// namesOf are the fields' names in the protos.
+func namesOf(fields []protoreflect.FieldDescriptor) []string {
+	names := make([]string, len(fields))
+	for i, field := range fields {
+		names[i] = string(field.Name())
+	}
+	return names
 }
 
 // maskPaths turns `displayName,fiscalCalendar.startMonth` into the names of the protos.

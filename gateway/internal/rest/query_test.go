@@ -39,6 +39,30 @@ func TestMaskPathsAreReadInCamelCaseAndAsInTheProtos(t *testing.T) {
 	}
 }
 
+func TestQueryParameterThatTheAddressOrTheBodySaysIsRefused(t *testing.T) {
+	filter := utilities.NewDoubleArray([][]string{{"account"}})
+	for _, query := range []string{"account.displayName=A", "account.name=accounts/a", "account.display_name=A"} {
+		values, err := url.ParseQuery(query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = new(queryParser).Parse(&accounts.UpdateAccountRequest{}, values, filter)
+		if err == nil || !strings.Contains(err.Error(), "stands in the address or in the body") {
+			t.Errorf("%s: %v", query, err)
+		}
+	}
+}
+
+func TestRulesWhoseBodyIsTheWholeRequestAreKnown(t *testing.T) {
+	whole := wholeBodies()
+	if got := whole["POST /v1/{name=accounts/*}:move"]; got != "accord.accounts.v1.AccountService/MoveAccount" {
+		t.Errorf("a move is known as %q", got)
+	}
+	if got, is := whole["POST /v1/accounts"]; is {
+		t.Errorf("the body of %s is the account alone", got)
+	}
+}
+
 func TestUnknownQueryParameterIsRefused(t *testing.T) {
 	for _, query := range []string{"filterr=a", "asOf.revisions=4", "asOf.revision.x=4", "filter.a=1"} {
 		err := parseQuery(t, &accounts.ListAccountsRequest{}, query)

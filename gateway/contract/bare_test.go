@@ -1,5 +1,0 @@
-package contract
-
-import "os"
-
-var bare = os.Getenv("BARE") != ""
