@@ -152,6 +152,19 @@ func TestImportStopsAtALineThatIsRefusedAndCanBeSentAgain(t *testing.T) {
 	}
 }
 
+func TestImportRefusedAtItsFirstLineIsAnsweredWhateverFollows(t *testing.T) {
+	world := newCrossing(t)
+	body := "{}}\n" + strings.Repeat(`{"account":{"displayName":"never read"}}`+"\n", 500_000) // 20 MB
+	for range 3 {
+		response, text := world.json.send(t, httpCall{verb: http.MethodPost, path: "/v1/accounts:upsert", body: []byte(body)},
+			map[string]string{"Content-Type": "application/x-ndjson"})
+		got := readAnswer(t, response, text, nil)
+		if reasonOf(got) != "LINE_MALFORMED" || !strings.HasPrefix(got.status.GetMessage(), "line 1:") {
+			t.Errorf("%s", got)
+		}
+	}
+}
+
 func TestImportWithARequestIdIsDoneOnce(t *testing.T) {
 	world := newCrossing(t)
 	lines := accountLines(batchMax + 1)

@@ -31,6 +31,7 @@ const (
 	batchBytesMax = 2 << 20 // a service takes messages of 8 MiB
 	batchTime     = time.Minute
 	readTime      = 30 * time.Second // until more of the body comes
+	drainTime     = 10 * time.Second // for what comes behind a line that is refused
 	importsMax    = 4                // at once: each holds a batch in memory
 	retryWhenFull = 2 * time.Second
 	mediaType     = "application/x-ndjson"
@@ -112,12 +113,26 @@ func (i *Importer) run(w http.ResponseWriter, r *http.Request, upsert *upsert) e
 	}
 	control := http.NewResponseController(w)
 	_ = control.EnableFullDuplex() // results go out while lines still come in
+	// What net/http reads of a body after such a handler is read on into the connection's next
+	// request, which then panics ("invalid concurrent Body.Read call"): there is no next one.
+	w.Header().Set("Connection", "close")
 	body := &patientBody{http.MaxBytesReader(w, r.Body, bodyBytesMax), control}
 	job := &job{
 		upsert: upsert, template: template, call: call.From(r.Context()),
 		lines: newLines(body), out: &results{writer: w, control: control, request: r},
 	}
-	return job.run(r.Context())
+	err := job.run(r.Context())
+	if err != nil {
+		drain(body, control)
+	}
+	return err
+}
+
+// drain reads what a client still sends behind a line that was refused. If the connection were closed
+// under its hands, it would see that and not the answer.
+func drain(body *patientBody, control *http.ResponseController) {
+	_ = control.SetReadDeadline(time.Now().Add(drainTime))
+	_, _ = io.Copy(io.Discard, body.body)
 }
 
 func tooLarge() *problem.Error {
