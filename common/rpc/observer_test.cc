@@ -178,15 +178,17 @@ TEST_F(ObserverTest, HearsOfCallsThatTheWorkersHaveNoRoomFor) {
   Start();
   constexpr int kCalls = 10;  // two run, four wait
   std::vector<std::thread> callers;
-  for (int i = 0; i < kCalls; ++i) {
-    callers.emplace_back([&] {
-      CallContext context(CallSettings{});
-      v1::GetAccountRequest request;
-      request.set_name("accounts/acme");
-      v1::Account account;
-      (void)stub_->GetAccount(context.get(), request, &account);
-    });
-  }
+  const auto call = [&] {
+    CallContext context(CallSettings{});
+    v1::GetAccountRequest request;
+    request.set_name("accounts/acme");
+    v1::Account account;
+    (void)stub_->GetAccount(context.get(), request, &account);
+  };
+  // Both workers have theirs before more come: what a worker has not taken yet fills the queue.
+  for (int i = 0; i < 2; ++i) callers.emplace_back(call);
+  while (pool_.stats().busy < 2) absl::SleepFor(absl::Milliseconds(1));
+  for (int i = 2; i < kCalls; ++i) callers.emplace_back(call);
   const std::vector<Recorder::Ended> refused = recorder_.Await(kCalls - 6);
   EXPECT_EQ(refused[0].code, absl::StatusCode::kResourceExhausted);
   EXPECT_EQ(pool_.stats().busy, 2);

@@ -76,6 +76,7 @@ absl::Status GroupWriter::Run(std::vector<PendingWrite>& group,
     });
     if (status.code() == absl::StatusCode::kCancelled && refused != outcomes.end()) continue;
     if (!IsTransient(status)) return status;
+    if (absl::Now() >= LastDeadline(group)) return WaitedTooLong();  // nobody waits any more
     if (!retry.WaitForNext()) return RetriesExhausted(status);
     retries_.fetch_add(1, std::memory_order_relaxed);
   }
