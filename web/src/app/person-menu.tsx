@@ -6,6 +6,7 @@ import { LOCALES, type Locale } from '~/i18n/locale';
 import { useText } from '~/i18n/text';
 import { PersonChip } from '~/kit/avatar';
 import { Button } from '~/kit/button';
+import { forgetDrafts } from '~/kit/inline-model';
 import { Menu, type MenuEntry } from '~/kit/menu';
 import { chooseTheme, chosenTheme, THEMES, type Theme } from './theme';
 
@@ -79,6 +80,7 @@ function useSignOutEntry(): MenuEntry {
   const client = useQueryClient();
   const leave = async () => {
     await signOut();
+    forgetDrafts();
     // What one person saw is not the next one's: the page begins anew.
     client.clear();
     window.location.assign('/sign-in');

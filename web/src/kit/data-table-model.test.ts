@@ -58,4 +58,8 @@ describe('toTsv', () => {
   it('keeps a cell in its cell', () => {
     expect(toTsv([['a\tb', 'c\r\nd'], ['e', 'f']])).toBe('a b\tc d\ne\tf');
   });
+
+  it('disarms what a spreadsheet would run when it is pasted, also behind a line break', () => {
+    expect(toTsv([['=1+1', '\n@sum', '-12.5']])).toBe("'=1+1\t'@sum\t-12.5");
+  });
 });

@@ -58,9 +58,13 @@ export function nextSort(sort: Sort | undefined, column: string): Sort | undefin
 /** A table as text: the headings, then a line a row. */
 export type Sheet = readonly (readonly string[])[];
 
-/** For a spreadsheet's clipboard: what would begin another cell or line becomes a space. */
+/** For a spreadsheet's clipboard: as toCsv, but what would begin another cell or line becomes a space. */
 export function toTsv(sheet: Sheet): string {
-  return sheet.map((cells) => cells.map((cell) => cell.replaceAll(/[\t\r\n]+/g, ' ')).join('\t')).join('\n');
+  return sheet.map((cells) => cells.map((cell) => disarmed(oneLine(cell))).join('\t')).join('\n');
+}
+
+function oneLine(cell: string): string {
+  return cell.replaceAll(/[\t\r\n]+/g, ' ').trim();
 }
 
 /**

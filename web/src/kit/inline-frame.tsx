@@ -31,6 +31,7 @@ export function InlineFrame<V>({ edit, show, problem = '', children }: InlineFra
         <Status edit={edit} />
       </div>
       {problem && <p className={styles.problem}>{problem}</p>}
+      <Unsaved edit={edit} />
       <Failure edit={edit} />
       <Conflict edit={edit} show={show} />
     </div>
@@ -51,6 +52,24 @@ function Status<V>({ edit }: { edit: InlineEdit<V> }) {
         </>
       )}
     </output>
+  );
+}
+
+/** What came back after a reload is not saved by itself: it may be old, and nobody is typing. */
+function Unsaved<V>({ edit }: { edit: InlineEdit<V> }) {
+  const text = useText();
+  if (edit.status !== 'unsaved') return null;
+  return (
+    <div className={styles.unsaved}>
+      <Icon name="edit" size={14} />
+      <span>{text('kit.inline.unsaved')}</span>
+      <Button size="sm" onPress={edit.commit}>
+        {text('kit.inline.save')}
+      </Button>
+      <Button size="sm" variant="quiet" onPress={edit.cancel}>
+        {text('kit.inline.undo')}
+      </Button>
+    </div>
   );
 }
 

@@ -31,7 +31,8 @@ export interface Draft<V> {
   value: V;
 }
 
-export type InlineStatus = 'idle' | 'saving' | 'waiting' | 'saved' | 'failed' | 'conflict';
+/** `unsaved`: typed before the page was left, and never left by its field. */
+export type InlineStatus = 'idle' | 'unsaved' | 'saving' | 'waiting' | 'saved' | 'failed' | 'conflict';
 
 /** Equal as JSON says it. */
 export function isSame(one: unknown, other: unknown): boolean {
@@ -56,6 +57,17 @@ export function keepDraft<V>(key: string | undefined, draft: Draft<V> | undefine
   try {
     if (draft) sessionStorage.setItem(PREFIX + key, JSON.stringify(draft));
     else sessionStorage.removeItem(PREFIX + key);
+  } catch {
+    // See readDraft.
+  }
+}
+
+/** Forgets what was typed and not saved: the next person at this browser does not see it. */
+export function forgetDrafts(): void {
+  try {
+    for (const key of Object.keys(sessionStorage)) {
+      if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
+    }
   } catch {
     // See readDraft.
   }

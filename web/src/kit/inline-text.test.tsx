@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import english from '~/i18n/en.json';
 import { LanguageProvider } from '~/i18n/language';
 
-import type { InlineOutcome } from './inline-model';
+import { forgetDrafts, keepDraft, type InlineOutcome } from './inline-model';
 import { InlineText, type InlineInput } from './inline-text';
 
 type Save = (change: { base: string; value: string }, onWaiting: () => void) => Promise<InlineOutcome<string>>;
@@ -140,6 +140,36 @@ describe('InlineText', () => {
     await user.type(box(), '{Escape}');
     expect(box().value).toBe('Win the office');
     expect(sessionStorage.length).toBe(0);
+  });
+
+  it('says of what came back after a reload that it is not saved, and saves it when asked', async () => {
+    const user = userEvent.setup();
+    const save = vi.fn<Save>().mockResolvedValue({ kind: 'saved' });
+    keepDraft('strategy', { base: 'Win the office', value: 'Win the bank' });
+    render(<Field save={save} draftKey="strategy" />);
+    expect(screen.getByText(english['kit.inline.unsaved'])).toBeTruthy();
+    expect(save).not.toHaveBeenCalled();
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    expect(save.mock.calls[0]?.[0]).toEqual({ base: 'Win the office', value: 'Win the bank' });
+    expect(await screen.findByText('Saved')).toBeTruthy();
+    expect(screen.queryByText(english['kit.inline.unsaved'])).toBeNull();
+    expect(sessionStorage.length).toBe(0);
+  });
+
+  it('forgets what was typed before if it has been written meanwhile', () => {
+    keepDraft('strategy', { base: 'Win', value: 'Win the office' });
+    render(<Field save={vi.fn<Save>()} draftKey="strategy" />);
+    expect(screen.queryByText(english['kit.inline.unsaved'])).toBeNull();
+    expect(sessionStorage.length).toBe(0);
+  });
+
+  it('shows the next person nothing of what was typed', () => {
+    keepDraft('strategy', { base: 'Win the office', value: 'Win the bank' });
+    sessionStorage.setItem('another', 'stays');
+    forgetDrafts();
+    render(<Field save={vi.fn<Save>()} draftKey="strategy" />);
+    expect(box().value).toBe('Win the office');
+    expect(sessionStorage.getItem('another')).toBe('stays');
   });
 
   it('says why a text cannot be saved, and does not send it', async () => {

@@ -38,6 +38,9 @@ interface Progress<V> {
 }
 
 const IDLE = { status: 'idle' as const, error: '' };
+/** What typing makes old. */
+const PASSING: ReadonlySet<InlineStatus> = new Set(['unsaved', 'saved', 'failed']);
+const UNSAVED = { status: 'unsaved' as const, error: '' };
 
 /**
  * The life of a field that saves itself: typed, left, saving, saved; or failed, with what was typed
@@ -46,7 +49,7 @@ const IDLE = { status: 'idle' as const, error: '' };
 export function useInlineEdit<V>(binding: InlineBinding<V>): InlineEdit<V> {
   const { value: stored, draftKey } = binding;
   const [draft, setDraftState] = useState<Draft<V> | undefined>(() => readDraft<V>(draftKey));
-  const [progress, setProgress] = useState<Progress<V>>(IDLE);
+  const [progress, setProgress] = useState<Progress<V>>(draft ? UNSAVED : IDLE);
   const latest = useRef({ binding, draft });
   const isSaving = useRef(false);
   const isAskedAgain = useRef(false);
@@ -100,7 +103,7 @@ export function useInlineEdit<V>(binding: InlineBinding<V>): InlineEdit<V> {
     (value: V) => {
       const base = latest.current.draft ? latest.current.draft.base : latest.current.binding.value;
       setDraft({ base, value });
-      setProgress((before) => (before.status === 'saved' || before.status === 'failed' ? IDLE : before));
+      setProgress((before) => (PASSING.has(before.status) ? IDLE : before));
     },
     [setDraft],
   );
@@ -120,6 +123,13 @@ export function useInlineEdit<V>(binding: InlineBinding<V>): InlineEdit<V> {
     setDraft(undefined);
     setProgress(IDLE);
   }, [setDraft]);
+
+  // What this page sent before it was left may have been written meanwhile.
+  const isWritten = progress.status === 'unsaved' && draft !== undefined && isSame(draft.value, stored);
+  useEffect(() => {
+    // oxlint-disable-next-line react/set-state-in-effect -- also forgets it in sessionStorage, outside React
+    if (isWritten) cancel();
+  }, [isWritten, cancel]);
 
   useEffect(() => {
     if (progress.status !== 'saved') return undefined;

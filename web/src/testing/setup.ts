@@ -1,5 +1,8 @@
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, beforeAll } from 'vitest';
+
+// A busy machine is no failure.
+configure({ asyncUtilTimeout: 10_000 });
 
 // What jsdom does not have of a browser.
 beforeAll(() => {
