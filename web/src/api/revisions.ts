@@ -6,6 +6,9 @@ import type { Service } from './service';
  */
 const newest = new Map<Service, string>();
 
+/** The oldest revision that an answer reflected, since the stream of changes began: see `startsAfter`. */
+const oldest = new Map<Service, string>();
+
 /** Compares two int64 texts without leading zeros. */
 function isNewer(revision: string, than: string): boolean {
   if (revision.length !== than.length) return revision.length > than.length;
@@ -16,6 +19,18 @@ function isNewer(revision: string, than: string): boolean {
 export function noteRevision(service: Service, revision: string | null | undefined): void {
   if (!revision || !/^[1-9]\d*$/.test(revision)) return;
   if (isNewer(revision, newest.get(service) ?? '0')) newest.set(service, revision);
+  const known = oldest.get(service);
+  if (known === undefined || isNewer(known, revision)) oldest.set(service, revision);
+}
+
+/**
+ * Whether something may have changed between an answer that the page has and the revision at which its
+ * stream of changes starts. Of later answers nothing is missed.
+ */
+export function startsAfter(service: Service, revision: string): boolean {
+  const known = oldest.get(service);
+  oldest.delete(service);
+  return known !== undefined && isNewer(revision, known);
 }
 
 /** What a read must at least reflect. Undefined: nothing was heard yet. */
@@ -26,4 +41,5 @@ export function minRevision(service: Service): string | undefined {
 /** Forgets all: the services' counters began anew (a restored database, say). */
 export function forgetRevisions(): void {
   newest.clear();
+  oldest.clear();
 }

@@ -3,6 +3,7 @@ import { connection, setConnection } from './connection';
 import { SILENCE_MS_MAX } from './event-stream';
 import { covers, queryKey } from './keys';
 import { isTouched } from './query-client';
+import { forgetRevisions, noteRevision, startsAfter } from './revisions';
 import { watch, type ChangeEvent } from './watch';
 
 /** The tabs of one browser: a lock that one holds at a time, and a channel that the others hear. */
@@ -58,7 +59,7 @@ const lastEventId = (call: number) =>
 
 let stops: (() => void)[] = [];
 function tab() {
-  const handlers = { onChanges: vi.fn(), onReset: vi.fn() };
+  const handlers = { onChanges: vi.fn(), onReset: vi.fn(), onStart: vi.fn() };
   const stop = watch(handlers);
   stops.push(stop);
   return { ...handlers, stop };
@@ -89,6 +90,34 @@ afterEach(() => {
   for (const stop of stops) stop();
   vi.useRealTimers();
   vi.unstubAllGlobals();
+});
+
+describe('the start of a stream', () => {
+  it('says after which revisions it begins, and once: later streams go on from the last event', async () => {
+    const { onStart } = tab();
+    await vi.advanceTimersByTimeAsync(0);
+    send('id: 12.5.9\nevent: ready\ndata: {}\n\n');
+    await vi.advanceTimersByTimeAsync(0);
+    expect([...(onStart.mock.calls[0]?.[0] ?? [])]).toEqual([['accounts', '12'], ['planning', '5'], ['forecast', '9']]);
+    streams.at(-1)?.close();
+    await vi.advanceTimersByTimeAsync(1000);
+    send('id: 12.5.9\nevent: ready\ndata: {}\n\n');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(onStart).toHaveBeenCalledTimes(1);
+  });
+
+  it('misses what changed after the oldest answer that the page has', () => {
+    forgetRevisions();
+    noteRevision('accounts', '11');
+    noteRevision('accounts', '9');
+    noteRevision('accounts', '12');
+    expect(startsAfter('accounts', '10')).toBe(true);
+    expect(startsAfter('accounts', '10')).toBe(false);
+    noteRevision('planning', '100');
+    expect(startsAfter('planning', '100')).toBe(false);
+    expect(startsAfter('forecast', '3')).toBe(false);
+    forgetRevisions();
+  });
 });
 
 describe('the watch', () => {

@@ -14,6 +14,8 @@ export interface ChangeEvent {
 
 interface WatchHandlers {
   onChanges: (events: readonly ChangeEvent[]) => void;
+  /** A stream begins, after these revisions; what came before them it does not tell. */
+  onStart: (after: ReadonlyMap<Service, string>) => void;
   /** The stream could not go on where it ended: anything may have changed. */
   onReset: () => void;
 }
@@ -24,6 +26,9 @@ type Note =
   | { kind: 'state'; state: Connection; lastEventId: string }
   | { kind: 'changes'; events: ChangeEvent[]; lastEventId: string }
   | { kind: 'reset' };
+
+/** In the order of an event's id. */
+const SERVICES: readonly Service[] = ['accounts', 'planning', 'forecast'];
 
 const NAME = 'accord-events';
 const EVENTS_URL = '/events';
@@ -112,7 +117,9 @@ class Stream {
       this.handlers.onReset();
       return;
     }
+    const isFirst = this.lastEventId === '';
     if (message.id) this.lastEventId = message.id;
+    if (message.event === 'ready' && isFirst) this.handlers.onStart(positionOf(this.lastEventId));
     const event = parseChange(message.data);
     if (!event) return;
     this.gathered.push(event);
@@ -131,6 +138,12 @@ class Stream {
     setConnection(state);
     this.tell({ kind: 'state', state, lastEventId: this.lastEventId });
   }
+}
+
+/** `12.5.9` is a revision of each service. */
+function positionOf(id: string): ReadonlyMap<Service, string> {
+  const revisions = id.split('.');
+  return new Map(SERVICES.map((service, index) => [service, revisions[index] ?? '']));
 }
 
 /** An event's data; undefined for one that names no changes. */

@@ -3,7 +3,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { failureOf } from '~/api/error';
 import { invalidateTouched, retryWhenLive } from '~/api/query-client';
-import { forgetRevisions, noteRevision } from '~/api/revisions';
+import { forgetRevisions, noteRevision, startsAfter } from '~/api/revisions';
 import { watch } from '~/api/watch';
 import { useLanguage } from '~/i18n/language';
 import { KitProvider } from '~/kit/provider';
@@ -34,6 +34,11 @@ function followChanges(queryClient: QueryClient): () => void {
     onChanges: (events) => {
       for (const event of events) noteRevision(event.service, event.revision);
       invalidateTouched(queryClient, events);
+    },
+    onStart: (after) => {
+      // The page may have been read just before its stream began, and something changed in between.
+      const missed = [...after].filter(([service, revision]) => startsAfter(service, revision));
+      if (missed.length > 0) void queryClient.invalidateQueries();
     },
     onReset: () => {
       forgetRevisions();
