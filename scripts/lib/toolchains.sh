@@ -2,7 +2,7 @@
 # Go and Node: which ones are used. Sourcing this puts what scripts/toolchains brought into the PATH,
 # behind a Go or Node of the machine that is new enough and before one that is not.
 
-GO_VERSION_MIN=1.25
+GO_VERSION_MIN=1.26 # what Kubernetes' own validation needs; the gateway would do with 1.25
 NODE_VERSION_MIN=24
 TOOLS="$ROOT/build/tools"
 mkdir -p "$TOOLS"
