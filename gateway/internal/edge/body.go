@@ -176,8 +176,9 @@ func ifMatch(header http.Header) (string, error) {
 		return "", nil
 	}
 	etag := strings.TrimPrefix(strings.TrimSpace(values[0]), "W/")
-	inner := strings.Trim(etag, `"`)
-	if len(values) > 1 || len(etag) != len(inner)+2 || inner == "" || strings.ContainsAny(inner, `", `) {
+	inner, opened := strings.CutPrefix(etag, `"`)
+	inner, closed := strings.CutSuffix(inner, `"`)
+	if len(values) > 1 || !opened || !closed || inner == "" || strings.ContainsAny(inner, `", `) {
 		return "", problem.New(codes.InvalidArgument, "IF_MATCH_MALFORMED",
 			`If-Match has to be one etag in quotes, as ETag gave it, such as "r42"`)
 	}

@@ -52,14 +52,24 @@ func Handler(options Options, next http.Handler) http.Handler {
 		r = r.WithContext(call.With(r.Context(), of))
 		r.Body = body
 		headers(w.Header(), of)
+		bound(http.NewResponseController(w))
 		options.Began()
 		began := time.Now()
+		defer func() { // also of a handler that gives up its connection by a panic
+			options.Done(Record{
+				Call: of, Verb: r.Method, Status: record.answered(), Began: began,
+				Took: time.Since(began), BytesIn: body.bytes, BytesOut: record.bytes, Streamed: of.Streamed,
+			})
+		}()
 		protected.ServeHTTP(record, r)
-		options.Done(Record{
-			Call: of, Verb: r.Method, Status: record.answered(), Began: began,
-			Took: time.Since(began), BytesIn: body.bytes, BytesOut: record.bytes, Streamed: of.Streamed,
-		})
 	})
+}
+
+// bound gives a request the time that a file or a refusal needs. Who takes longer on purpose sets
+// times of its own: answers of services, imports, streams.
+func bound(control *http.ResponseController) {
+	_ = control.SetReadDeadline(time.Now().Add(bodyReadTime))
+	_ = control.SetWriteDeadline(time.Now().Add(answerWriteTime))
 }
 
 // recovering turns a panic into an error with the request's id, under which it is logged.

@@ -12,6 +12,8 @@ import (
 	"net/http"
 	"time"
 
+	"golang.org/x/net/netutil"
+
 	"accord.dev/gateway/internal/backend"
 	"accord.dev/gateway/internal/config"
 	"accord.dev/gateway/internal/observe"
@@ -26,6 +28,10 @@ const (
 	idleTime       = 2 * time.Minute
 	drainTime      = 10 * time.Second // for requests under way, once it has stopped to listen
 	streamsPerHTTP = 100              // of one HTTP/2 connection
+
+	// Connections beyond those that streams may take; who comes later waits until one ends. Each
+	// costs memory and a descriptor before it has said anything.
+	connectionsBeside = 1000
 )
 
 // Gateway is one that listens. Make it with Listen, then Run it.
@@ -69,6 +75,7 @@ func Listen(ctx context.Context, settings *config.Config, out io.Writer) (*Gatew
 		g.side.close()
 		return nil, fmt.Errorf("--listen: %w", err)
 	}
+	g.listener = netutil.LimitListener(g.listener, settings.StreamsMax+connectionsBeside)
 	return g, nil
 }
 

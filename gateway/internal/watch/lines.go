@@ -21,6 +21,8 @@ func (s *Service) serveLines(ctx context.Context, w http.ResponseWriter, r *http
 	done := make(chan error, 1)
 	go func() { done <- s.stream(ctx, request, sendTo(ctx, messages)) }()
 	lines := &lines{writer: w, control: http.NewResponseController(w)}
+	_ = lines.control.SetReadDeadline(time.Time{}) // a client has nothing more to say
+	_ = lines.control.SetWriteDeadline(time.Time{})
 	first := time.NewTimer(firstAnswerTime)
 	defer first.Stop()
 	var err error
