@@ -77,6 +77,7 @@ function Criterion({ condition, result, onReview }: CriterionProps) {
 
 function MendLink({ mend, onReview }: { mend: Mend; onReview(): void }) {
   const { t } = useWords();
+  const { plan } = usePlanView();
   if (mend.kind === 'none') return null;
   if (mend.kind === 'review') {
     return (
@@ -85,7 +86,7 @@ function MendLink({ mend, onReview }: { mend: Mend; onReview(): void }) {
       </Button>
     );
   }
-  if (mend.lock !== undefined) return <p className={styles.lock}>{t(`plan.locked.${mend.lock}`)}</p>;
+  if (mend.lock !== undefined) return <p className={styles.lock}>{t(`plan.locked.${mend.lock}`, { state: t(`plan.state.${plan.state as 'DRAFT'}`) })}</p>;
   return (
     <Button variant="quiet" size="sm" icon="arrowRight" onPress={() => goTo(mend.target)}>
       {t('plan.criterion.mend')}
