@@ -17,6 +17,9 @@ import { AccountSearchField } from './account-search-field';
 import styles from './dialog-form.module.css';
 import { MovePreviewTable } from './move-preview';
 
+/** The date field gives 0002 and 0202 on the way to 2026: the service would refuse each of them. */
+const YEAR_MIN = 1000;
+
 interface MoveDialogProps {
   account: Account;
   onClose: () => void;
@@ -33,7 +36,8 @@ export function MoveDialog({ account, onClose }: MoveDialogProps) {
   const move = useMoveAccount(account);
   const isChosen = Boolean(parent) || becomesTop;
   const wanted: Move = { parent: parent?.name ?? '', effectiveDate, reason };
-  const preview = useMovePreview(account, wanted, isChosen);
+  const isTyped = effectiveDate.year >= YEAR_MIN;
+  const preview = useMovePreview(account, wanted, isChosen && isTyped);
 
   const commit = () =>
     move.mutate(wanted, {
@@ -52,7 +56,7 @@ export function MoveDialog({ account, onClose }: MoveDialogProps) {
       <Button onPress={onClose}>{text('accounts.cancel')}</Button>
       <Button
         variant="primary"
-        isDisabled={!preview.data || preview.isFetching || Boolean(refusal)}
+        isDisabled={!isTyped || !preview.data || preview.isFetching || Boolean(refusal)}
         isPending={move.isPending}
         onPress={commit}
       >
