@@ -25,6 +25,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     manifest: 'manifest.json',
+    // One style sheet: a chunk whose own had failed once would come without it the second time.
+    cssCodeSplit: false,
   },
   server: {
     host: '127.0.0.1',

@@ -22,6 +22,30 @@ test('a gateway that is killed under an open page loses nothing typed', async ({
   await expect(page.getByText(words('app.live.live'))).toBeVisible();
 });
 
+test('pages and dialogs asked for while the gateway is away come when it is back', async ({ signIn, servers, words, tolerated }) => {
+  tolerated.push(...CUT);
+  const page = await signIn('people/ingrid-sollers');
+  await page.goto('/accounts/orvane-bank-france');
+  const heading = page.getByRole('heading', { level: 1, name: 'Orvane Bank France' });
+  await expect(heading).toBeVisible();
+  await servers.killGateway();
+  await expect(page.getByText(words('app.live.reconnecting'))).toBeVisible();
+  await page.getByRole('button', { name: words('accounts.action.move') }).click();
+  await expect(page.getByText(words('app.live.offline'))).toBeVisible();
+  await expect(heading).toBeVisible();
+  await servers.restartGateway();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('combobox')).toBeFocused({ timeout: 20_000 });
+  await dialog.getByRole('button', { name: words('accounts.cancel') }).click();
+
+  await servers.killGateway();
+  await expect(page.getByText(words('app.live.reconnecting'))).toBeVisible();
+  await page.getByRole('main').getByRole('link', { name: words('accounts.link.forecast'), exact: true }).click();
+  await expect(page).toHaveURL(/\/forecast$/);
+  await servers.restartGateway();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Orvane Bank France', { timeout: 20_000 });
+});
+
 test('what is typed and not left yet outlives a reload', async ({ signIn, words }) => {
   const page = await signIn('people/ingrid-sollers');
   await page.goto('/accounts/tamber-rail-systems');

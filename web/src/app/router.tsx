@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
+import { loadCode } from '~/api/load-code';
 import { sessionQuery } from '~/api/session';
 import { accountSearch, accountsSearch } from '~/features/accounts/search';
 import { forecastSearch } from '~/features/forecast/search';
@@ -15,6 +16,9 @@ import { NotFoundPage } from './not-found-page';
 import { RouteError } from './route-error';
 import { RoutePending } from './route-pending';
 import { Shell } from './shell';
+
+/** A page's component, a chunk of its own; where the gateway is away, it comes when that is back. */
+const page: typeof lazyRouteComponent = (load, name) => lazyRouteComponent(loadCode(load), name);
 
 interface RouterContext {
   queryClient: QueryClient;
@@ -26,10 +30,7 @@ const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
   validateSearch: signInSearch,
-  component: lazyRouteComponent(
-    () => import('~/features/people/routes/sign-in-page'),
-    'SignInPage',
-  ),
+  component: page(() => import('~/features/people/routes/sign-in-page'), 'SignInPage'),
 });
 
 /** The frame; whoever is not signed in goes to sign in first and comes back. */
@@ -58,61 +59,46 @@ const accountsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/accounts',
   validateSearch: accountsSearch,
-  component: lazyRouteComponent(
-    () => import('~/features/accounts/routes/accounts-page'),
-    'AccountsPage',
-  ),
+  component: page(() => import('~/features/accounts/routes/accounts-page'), 'AccountsPage'),
 });
 
 const accountRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/accounts/$id',
   validateSearch: accountSearch,
-  component: lazyRouteComponent(
-    () => import('~/features/accounts/routes/account-page'),
-    'AccountPage',
-  ),
+  component: page(() => import('~/features/accounts/routes/account-page'), 'AccountPage'),
 });
 
 const accountForecastRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/accounts/$id/forecast',
   validateSearch: forecastSearch,
-  component: lazyRouteComponent(
-    () => import('~/features/forecast/routes/account-forecast-page'),
-    'AccountForecastPage',
-  ),
+  component: page(() => import('~/features/forecast/routes/account-forecast-page'), 'AccountForecastPage'),
 });
 
 const personForecastRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/people/$id/forecast',
   validateSearch: forecastSearch,
-  component: lazyRouteComponent(
-    () => import('~/features/forecast/routes/person-forecast-page'),
-    'PersonForecastPage',
-  ),
+  component: page(() => import('~/features/forecast/routes/person-forecast-page'), 'PersonForecastPage'),
 });
 
 const plansRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/accounts/$id/plans',
-  component: lazyRouteComponent(() => import('~/features/plan/routes/plans-page'), 'PlansPage'),
+  component: page(() => import('~/features/plan/routes/plans-page'), 'PlansPage'),
 });
 
 const planRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/accounts/$id/plans/$year',
-  component: lazyRouteComponent(() => import('~/features/plan/routes/plan-page'), 'PlanPage'),
+  component: page(() => import('~/features/plan/routes/plan-page'), 'PlanPage'),
 });
 
 const conditionRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/accounts/$id/plans/$year/conditions/$condition',
-  component: lazyRouteComponent(
-    () => import('~/features/plan/routes/condition-page'),
-    'ConditionPage',
-  ),
+  component: page(() => import('~/features/plan/routes/condition-page'), 'ConditionPage'),
 });
 
 /** One's own forecast; who is no person starts from the accounts. */

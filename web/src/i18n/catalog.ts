@@ -1,4 +1,5 @@
 import type { MessageFormatElement } from '@formatjs/icu-messageformat-parser';
+import { loadCode } from '~/api/load-code';
 import type english from './en.json';
 import type { Locale } from './locale';
 
@@ -10,6 +11,10 @@ export type Catalog = Record<string, string> | Record<string, MessageFormatEleme
 
 /** Loads one language's catalog, a file of its own. */
 export async function loadCatalog(locale: Locale): Promise<Catalog> {
-  const module = locale === 'zh-CN' ? await import('./zh-CN.json') : await import('./en.json');
-  return module.default;
+  return (await CATALOGS[locale]()).default;
 }
+
+const CATALOGS: Record<Locale, () => Promise<{ default: Catalog }>> = {
+  en: loadCode(() => import('./en.json')),
+  'zh-CN': loadCode(() => import('./zh-CN.json')),
+};

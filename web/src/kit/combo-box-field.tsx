@@ -21,13 +21,18 @@ interface ComboBoxFieldProps extends FieldProps {
   value: string;
   onChange: (value: string) => void;
   search: OptionSearch;
+  /** Has the focus at first: where a dialog asks for this above all. */
+  isFocusedFirst?: boolean;
 }
+
+// In a dialog the focus goes to what it asks for; the rule against it is about pages.
+const FOCUSED_FIRST = { autoFocus: true };
 
 /**
  * One of many, found by typing. The options are shown as they come: whoever gives them has matched
  * them to the text already. Choosing one sets the text to its label.
  */
-export function ComboBoxField({ value, onChange, search, ...field }: ComboBoxFieldProps) {
+export function ComboBoxField({ value, onChange, search, isFocusedFirst, ...field }: ComboBoxFieldProps) {
   const text = useText();
   const choose = (key: unknown) => {
     const chosen = search.options.find((option) => option.id === key);
@@ -44,7 +49,8 @@ export function ComboBoxField({ value, onChange, search, ...field }: ComboBoxFie
       onChange={choose}
       defaultFilter={() => true}
       allowsEmptyCollection
-      menuTrigger="focus"
+      menuTrigger="input"
+      {...(isFocusedFirst && FOCUSED_FIRST)}
       isRequired={field.isRequired}
       isInvalid={Boolean(field.error)}
       validationBehavior="aria"

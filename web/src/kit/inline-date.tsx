@@ -1,11 +1,13 @@
 import { lazy, Suspense } from 'react';
+import { loadCode } from '~/api/load-code';
 import { useFormat } from '~/format/use-format';
 
 import type { InlineDateEditorProps } from './inline-date-editor';
 import styles from './inline.module.css';
 
 /** Calendars weigh as much as a page: they come when the page is there. */
-const Editor = lazy(async () => ({ default: (await import('./inline-date-editor')).InlineDateEditor }));
+const load = loadCode(() => import('./inline-date-editor'));
+const Editor = lazy(async () => ({ default: (await load()).InlineDateEditor }));
 
 interface InlineDateProps extends InlineDateEditorProps {
   isReadOnly?: boolean;

@@ -79,9 +79,9 @@ export function AccountFacts({ account }: { account: Account }) {
         isReadOnly={isReadOnly}
       />
     )),
-    row('managed', (label) => (
+    row('managed', () => (
       <InlineCheckbox
-        label={label}
+        label={text('accounts.create.managed')}
         field={bind(MANAGED)}
         words={[text('accounts.no'), text('accounts.yes')]}
         isReadOnly={isReadOnly}

@@ -14,6 +14,7 @@ interface AccountSearchFieldProps {
   onChange: (account: Account | undefined) => void;
   /** Is never offered: an account cannot stand below itself. */
   exclude?: string;
+  isFocusedFirst?: boolean;
 }
 
 /** An account, found by typing a part of its name. */

@@ -77,6 +77,7 @@ export function MoveDialog({ account, onClose }: MoveDialogProps) {
           label={text('accounts.move.parent')}
           value={parent}
           exclude={account.name}
+          isFocusedFirst
           onChange={(chosen) => {
             setParent(chosen);
             setBecomesTop(false);
