@@ -2,8 +2,8 @@
 import { useMemo } from 'react';
 import type { Action } from '~/actions/action';
 import { useActions } from '~/actions/use-actions';
-import type { MessageId } from '~/i18n/catalog';
 import { planSteps, type PlanStep } from './model';
+import { lockText } from './parts/lock-text';
 import { useWords } from './parts/use-words';
 import { usePlanView } from './plan-view';
 
@@ -42,9 +42,7 @@ export function useAddActions(places: readonly AddPlace[]): void {
   const { t } = useWords();
   const { editable, plan } = usePlanView();
   const actions = useMemo(() => {
-    const refusal = editable
-      ? undefined
-      : t('plan.locked.plan', { state: t(`plan.state.${plan.state}` as MessageId) });
+    const refusal = editable ? undefined : lockText('plan', plan.state, { t });
     return places.map(
       ({ id, shortcut, run }): Action => ({
         id: `plan.add.${id}`,

@@ -81,6 +81,7 @@ function measurePart<R extends Measured>(part: keyof Measure): FieldEdit<R, stri
       return typeof value === 'string' ? value : (value?.value ?? '');
     },
     set: (resource, value) => {
+      if (part === 'metric' && value === '') return {};
       const measure: Measure = { metric: '', unit: '', ...resource.measure };
       if (part === 'metric' || part === 'unit') measure[part] = value;
       else if (value === '') delete measure[part];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isEditable, planSteps, submitPreview, yearsToPlan } from './model';
+import { isEditable, isOverdue, planSteps, submitPreview, yearsToPlan } from './model';
 import { makeCondition, makeDocument, makeEvaluation, makePlan } from './testing';
 
 describe('planSteps', () => {
@@ -75,6 +75,22 @@ describe('submitPreview', () => {
   });
 });
 
-it('offers the years around the present one that have no plan', () => {
-  expect(yearsToPlan([2027], 2027)).toEqual([2028, 2026]);
+it('offers the present year and the next, if they have no plan', () => {
+  expect(yearsToPlan([], 2027)).toEqual([2027, 2028]);
+  expect(yearsToPlan([2027], 2027)).toEqual([2028]);
+  expect(yearsToPlan([2027, 2028], 2027)).toEqual([]);
+});
+
+describe('isOverdue', () => {
+  const due = { year: 2026, month: 11, day: 24 };
+  it.each([
+    ['OPEN', { year: 2026, month: 11, day: 25 }, true],
+    ['OPEN', { year: 2026, month: 11, day: 24 }, false],
+    ['DONE', { year: 2026, month: 11, day: 25 }, false],
+  ] as const)('of what is %s on %o is %s', (state, on, overdue) => {
+    expect(isOverdue(due, state, on)).toBe(overdue);
+  });
+  it('is never said of what is due on no day', () => {
+    expect(isOverdue(undefined, 'OPEN', due)).toBe(false);
+  });
 });

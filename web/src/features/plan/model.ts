@@ -1,5 +1,6 @@
 // What may be done with a plan as it stands. The services decide; this says beforehand what they will
 // say, so that nobody meets a refusal that could have been foreseen. Pure.
+import { compareDates, type CalendarDate } from '~/format/date';
 import type { AccountPlan, Condition, Evaluation, PlanDocument } from '~/api/generated/types.gen';
 
 export type PlanState = AccountPlan['state'];
@@ -108,7 +109,12 @@ export function isClosed(state: Condition['state']): boolean {
   return state === 'DECLINED' || state === 'WITHDRAWN';
 }
 
-/** The fiscal years for which the account has no plan yet, around the present one. */
+/** The fiscal years to write a plan for that the account has none of yet: the present one, the next. */
 export function yearsToPlan(existing: readonly number[], present: number): number[] {
-  return [present + 1, present, present - 1].filter((year) => !existing.includes(year));
+  return [present, present + 1].filter((year) => !existing.includes(year));
+}
+
+/** Still open on a day after the one it was due on. */
+export function isOverdue(due: CalendarDate | undefined, state: string, on: CalendarDate): boolean {
+  return state === 'OPEN' && due !== undefined && compareDates(due, on) < 0;
 }

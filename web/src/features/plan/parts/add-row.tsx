@@ -1,28 +1,59 @@
 import { useState, type FormEvent } from 'react';
 import { Button } from '~/kit/button';
-import { TextField } from '~/kit/text-field';
-import styles from './rows-editor.module.css';
+import { Icon } from '~/kit/icon';
+import { keepDraft, readDraft } from '~/kit/inline-model';
+import styles from './add-row.module.css';
+import { errorText } from './error-text';
+import { useTask } from './use-task';
+import { useWords } from './use-words';
 
 interface AddRowProps {
   label: string;
-  onAdd: (text: string) => void;
+  /** Under which what was typed is kept until it is in the list; survives a reload. */
+  draftKey: string;
+  /** Adds it; what was typed goes when that is done, and stays when it fails. */
+  onAdd: (text: string) => Promise<unknown>;
 }
 
 /** Type, Enter, and the next one. */
-export function AddRow({ label, onAdd }: AddRowProps) {
-  const [text, setText] = useState('');
+export function AddRow({ label, draftKey, onAdd }: AddRowProps) {
+  const words = useWords();
+  const [text, setText] = useState(() => readDraft<string>(draftKey)?.value ?? '');
+  const change = (value: string) => {
+    keepDraft(draftKey, value === '' ? undefined : { base: '', value });
+    setText(value);
+  };
+  const task = useTask(() => onAdd(text.trim()), () => change(''));
+  const isEmpty = text.trim() === '';
   const add = (event?: FormEvent) => {
     event?.preventDefault();
-    if (text.trim() === '') return;
-    onAdd(text.trim());
-    setText('');
+    if (!isEmpty && !task.isRunning) task.run();
   };
   return (
     <form className={styles.add} onSubmit={add} data-print="hide">
-      <TextField label={label} value={text} onChange={setText} input={{ maxLength: 200 }} />
-      <Button icon="add" isDisabled={text.trim() === ''} onPress={() => add()}>
-        {label}
-      </Button>
+      <div className={styles.line}>
+        <Icon name="add" />
+        <input
+          className={styles.input}
+          aria-label={label}
+          placeholder={label}
+          value={text}
+          onChange={(event) => change(event.target.value)}
+          readOnly={task.isRunning}
+          maxLength={200}
+          autoComplete="off"
+        />
+        {!isEmpty && (
+          <Button size="sm" isPending={task.isRunning} onPress={() => add()}>
+            {words.t('plan.row.add')}
+          </Button>
+        )}
+      </div>
+      {task.error !== undefined && (
+        <p className={styles.problem} role="alert">
+          {errorText(task.error, words)}
+        </p>
+      )}
     </form>
   );
 }

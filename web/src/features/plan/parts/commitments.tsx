@@ -12,7 +12,7 @@ import { rowField } from '../rows';
 import { useSaver } from '../use-saver';
 import { AddRow } from './add-row';
 import styles from './commitments.module.css';
-import type { ChosenStep } from './condition-dialogs';
+import type { ChosenStep } from './step-words';
 import { errorText } from './error-text';
 import { placeOf } from './go-to';
 import { CommitmentMark } from './mark';
@@ -35,8 +35,7 @@ export function Commitments({ condition, onStep }: CommitmentsProps) {
 }
 
 function OneSide({ side, condition, onStep }: CommitmentsProps & { side: Side }) {
-  const words = useWords();
-  const { t } = words;
+  const { t } = useWords();
   const { editable } = usePlanView();
   const saver = useSaver(condition);
   const isLocked = fieldLock(condition, 'commitments', editable) !== undefined;
@@ -44,9 +43,7 @@ function OneSide({ side, condition, onStep }: CommitmentsProps & { side: Side })
   const add = (text: string) => {
     const commitmentId = newCommitmentId(condition.commitments, side);
     const row: Commitment = { commitmentId, side, text, state: 'OPEN', stateNote: '' };
-    saver
-      .changeRows(COMMITMENTS, { kind: 'add', row })
-      .catch((error: unknown) => showToast({ kind: 'bad', title: errorText(error, words) }));
+    return saver.changeRows(COMMITMENTS, { kind: 'add', row });
   };
   return (
     <Section title={t(`plan.side.${side}.owes` as MessageId)}>
@@ -58,7 +55,11 @@ function OneSide({ side, condition, onStep }: CommitmentsProps & { side: Side })
       </ul>
       {!isLocked && (
         <div {...placeOf(`add-${side}`)}>
-          <AddRow label={t(`plan.commitment.add.${side}` as MessageId)} onAdd={add} />
+          <AddRow
+            label={t(`plan.commitment.add.${side}` as MessageId)}
+            draftKey={`${condition.name}.commitments.${side}.add`}
+            onAdd={add}
+          />
         </div>
       )}
     </Section>
@@ -71,7 +72,8 @@ interface CommitmentRowProps extends CommitmentsProps {
 }
 
 function CommitmentRow({ condition, commitment, isLocked, onStep }: CommitmentRowProps) {
-  const { t } = useWords();
+  const words = useWords();
+  const { t } = words;
   const saver = useSaver(condition);
   const bind = useField(condition);
   const { commitmentId: id } = commitment;
@@ -83,6 +85,11 @@ function CommitmentRow({ condition, commitment, isLocked, onStep }: CommitmentRo
     to: (day) => day ?? null,
     from: (day) => day ?? undefined,
   });
+  const remove = () => {
+    saver
+      .changeRows(COMMITMENTS, { kind: 'remove', key: id })
+      .catch((error: unknown) => showToast({ kind: 'bad', title: errorText(error, words) }));
+  };
   return (
     <li className={styles.commitment}>
       <CommitmentMark state={commitment.state} />
@@ -90,7 +97,11 @@ function CommitmentRow({ condition, commitment, isLocked, onStep }: CommitmentRo
         <InlineTextArea label={t('plan.commitment.text')} field={text} isReadOnly={isLocked} />
         <div className={styles.due} {...placeOf(`commitment-${id}-due`)}>
           <span>{t('plan.commitment.due')}</span>
-          <InlineDate label={t('plan.commitment.due')} field={due} isReadOnly={isLocked} />
+          {isLocked && commitment.dueDate === undefined ? (
+            <span>{t('plan.commitment.dueWithCondition')}</span>
+          ) : (
+            <InlineDate label={t('plan.commitment.due')} field={due} isReadOnly={isLocked} />
+          )}
         </div>
         {commitment.stateNote && <p className={styles.note}>{commitment.stateNote}</p>}
         <CommitmentSteps condition={condition} commitment={commitment} onStep={onStep} />
@@ -100,7 +111,7 @@ function CommitmentRow({ condition, commitment, isLocked, onStep }: CommitmentRo
           size="sm"
           icon="close"
           label={t('plan.commitment.remove')}
-          onPress={() => void saver.changeRows(COMMITMENTS, { kind: 'remove', key: id })}
+          onPress={remove}
         />
       )}
     </li>

@@ -1,19 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { Condition } from '~/api/generated/types.gen';
-import type { MessageId } from '~/i18n/catalog';
-import type { ConditionStep } from '../condition-model';
 import { deleteChild, sayOfCondition, type Saying } from '../plan-api';
 import { documentQuery } from '../queries';
 import { planOf } from '../use-saver';
 import { CounterDialog } from './counter-dialog';
 import { NoteDialog } from './note-dialog';
 import { ReviewDialog } from './review-dialog';
+import { stepWords, type ChosenStep, type SpokenStep } from './step-words';
 import { useWords } from './use-words';
-
-/** A step of a Condition's life that was chosen; a declaration also says what is declared. */
-export type ChosenStep =
-  | Exclude<ConditionStep, { kind: 'declare' }>
-  | (Extract<ConditionStep, { kind: 'declare' }> & { satisfied: boolean });
 
 interface ConditionDialogProps {
   condition: Condition;
@@ -44,22 +38,6 @@ function useSay(condition: Condition): Say {
     await sayOfCondition(condition, saying);
     await client.invalidateQueries({ queryKey: documentQuery(planOf(condition.name)).queryKey });
   };
-}
-
-type SpokenStep = Exclude<ChosenStep, { kind: 'review' | 'counter' | 'delete' }>;
-
-/** The words of a step: its button's, and what comes of it. */
-export function stepWords(step: SpokenStep): { label: MessageId; text: MessageId } {
-  if (step.kind === 'withdraw') return { label: 'plan.life.withdraw', text: 'plan.lifeText.withdraw' };
-  const side = step.side as 'CUSTOMER' | 'VENDOR';
-  if (step.kind === 'declare') {
-    const declared = step.satisfied ? 'satisfied' : 'notSatisfied';
-    return { label: `plan.life.${declared}.${side}`, text: `plan.lifeText.${declared}.${side}` };
-  }
-  if (step.kind === 'report') {
-    return { label: `plan.life.report.${side}`, text: `plan.lifeText.report.${side}` };
-  }
-  return { label: `plan.life.${step.kind}.${side}`, text: `plan.lifeText.${step.kind}` };
 }
 
 function sayingOf(step: SpokenStep, note: string): Saying {

@@ -7,13 +7,17 @@ import { Breadcrumbs } from '~/kit/breadcrumbs';
 import { Button } from '~/kit/button';
 import { PageHeader } from '~/kit/page-header';
 import { Notice } from '~/kit/view-state';
-import { conditionSteps, fieldLock, otherSide, type ConditionStep } from '../condition-model';
+import { useConditionActions } from '../condition-actions';
+import { fieldLock, otherSide, type ConditionStep } from '../condition-model';
 import { CONDITION_FIELDS } from '../fields';
 import { pathOf, usePlanView } from '../plan-view';
 import { accountOf } from '../queries';
-import { ConditionDialog, stepWords, type ChosenStep } from './condition-dialogs';
+import { ActionButton } from './action-button';
+import { ConditionDialog } from './condition-dialogs';
 import { TextLine } from './fields';
+import { lockText } from './lock-text';
 import styles from './page.module.css';
+import type { ChosenStep } from './step-words';
 import { useWords } from './use-words';
 
 const TONES: Partial<Record<Condition['state'], Tone>> = {
@@ -32,11 +36,11 @@ interface ConditionHeadProps {
 
 /** Which Condition it is, where it stands, and what may be said of it now. */
 export function ConditionHead({ condition, step, onStep }: ConditionHeadProps) {
-  const { t, by } = useWords();
+  const words = useWords();
+  const { t, by } = words;
   const { document, plan, editable } = usePlanView();
   const navigate = useNavigate();
   const account = accountOf(plan.name);
-  const steps = conditionSteps(condition, editable).filter((each) => !('commitmentId' in each));
   const isAsked = condition.state === 'PROPOSED' || condition.state === 'COUNTERED';
   return (
     <>
@@ -52,27 +56,20 @@ export function ConditionHead({ condition, step, onStep }: ConditionHeadProps) {
             ]}
           />
         }
-        title={
-          <div className={styles.titleField}>
-            <TextLine
-              resource={condition}
-              edit={CONDITION_FIELDS.title}
-              label={t('plan.field.title')}
-              isRequired
-              isLocked={fieldLock(condition, 'title', editable) !== undefined}
+        title={<Title condition={condition} />}
+        meta={
+          <>
+            <StatusBadge
+              tone={TONES[condition.state]}
+              text={t(`plan.condition.state.${condition.state}` as MessageId, { side: by(condition.proposer) })}
             />
-          </div>
+            {isAsked && <span>{t('plan.life.waiting', { side: by(otherSide(condition.proposer)) })}</span>}
+            {condition.stateNote !== '' && <q>{condition.stateNote}</q>}
+          </>
         }
-        beside={
-          <StatusBadge
-            tone={TONES[condition.state]}
-            text={t(`plan.condition.state.${condition.state}` as MessageId, { side: by(condition.proposer) })}
-          />
-        }
-        meta={isAsked && t('plan.life.waiting', { side: by(otherSide(condition.proposer)) })}
-        actions={<StepButtons steps={steps} onStep={onStep} />}
+        actions={<StepButtons condition={condition} onStep={onStep} />}
       />
-      {!editable && <Notice tone="info" text={t('plan.locked.plan', { state: t(`plan.state.${plan.state}` as MessageId) })} />}
+      {!editable && <Notice tone="info" text={lockText('plan', plan.state, words)} />}
       {step && (
         <ConditionDialog
           condition={condition}
@@ -85,35 +82,42 @@ export function ConditionHead({ condition, step, onStep }: ConditionHeadProps) {
   );
 }
 
+/** Text where it is fixed: a control has no width of its own, as a heading's text has. */
+function Title({ condition }: { condition: Condition }) {
+  const { t } = useWords();
+  const { editable } = usePlanView();
+  if (fieldLock(condition, 'title', editable) !== undefined) return condition.title;
+  return (
+    <div className={styles.titleField}>
+      <TextLine resource={condition} edit={CONDITION_FIELDS.title} label={t('plan.field.title')} isRequired />
+    </div>
+  );
+}
+
 /** The likely steps as buttons; the rest behind "more". */
-function StepButtons({ steps, onStep }: { steps: readonly ConditionStep[]; onStep: (step: ChosenStep) => void }) {
+function StepButtons({ condition, onStep }: Pick<ConditionHeadProps, 'condition' | 'onStep'>) {
   const { t } = useWords();
   const [showsAll, setShowsAll] = useState(false);
-  const isRare = (step: ConditionStep) => step.kind === 'withdraw' || step.kind === 'delete' || step.kind === 'decline';
-  const shown = steps.filter((step) => showsAll || !isRare(step)).toReversed();
+  const actions = useConditionActions(condition, onStep);
+  const shown = actions.filter(({ step }) => showsAll || !isRare(step)).toReversed();
   return (
     <>
-      {!showsAll && steps.some(isRare) && (
+      {!showsAll && actions.some(({ step }) => isRare(step)) && (
         <Button variant="quiet" onPress={() => setShowsAll(true)}>
           {t('plan.life.more')}
         </Button>
       )}
-      {shown.map((step) => (
-        <Button
-          key={step.kind}
+      {shown.map(({ step, ...action }) => (
+        <ActionButton
+          key={action.id}
+          action={action}
           variant={step.kind === 'agree' ? 'primary' : 'secondary'}
-          onPress={() => onStep(step as ChosenStep)}
-        >
-          {t(labelOf(step))}
-        </Button>
+        />
       ))}
     </>
   );
 }
 
-function labelOf(step: ConditionStep): MessageId {
-  if (step.kind === 'review') return 'plan.life.review';
-  if (step.kind === 'delete') return 'plan.life.delete';
-  if (step.kind === 'counter') return `plan.life.counter.${step.side as 'CUSTOMER' | 'VENDOR'}`;
-  return stepWords(step as Exclude<ChosenStep, { kind: 'review' | 'counter' | 'delete' }>).label;
+function isRare({ kind }: ConditionStep): boolean {
+  return kind === 'withdraw' || kind === 'delete' || kind === 'decline';
 }

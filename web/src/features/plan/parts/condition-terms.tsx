@@ -22,12 +22,14 @@ export function ConditionTerms({ condition }: { condition: Condition }) {
   const { review } = condition;
   return (
     <Section title={t('plan.facts.label')}>
-      <InlineTextArea
-        label={t('plan.field.description')}
-        field={bind(CONDITION_FIELDS.description)}
-        input={{ placeholder: t('plan.field.description'), maxLength: 5000 }}
-        isReadOnly={locked('description')}
-      />
+      {(!locked('description') || condition.description !== '') && (
+        <InlineTextArea
+          label={t('plan.field.description')}
+          field={bind(CONDITION_FIELDS.description)}
+          input={{ placeholder: t('plan.field.description'), maxLength: 5000 }}
+          isReadOnly={locked('description')}
+        />
+      )}
       <KeyValueList
         items={[
           {
@@ -69,7 +71,7 @@ export function ConditionTerms({ condition }: { condition: Condition }) {
           },
           {
             id: 'reviewed',
-            label: t('plan.column.reviewed'),
+            label: t('plan.life.review'),
             value: review?.reviewTime
               ? t('plan.review.last', { time: time(review.reviewTime), person: nameOf(review.reviewer) })
               : t('plan.review.never'),

@@ -14,7 +14,7 @@ const KNOWN = new Set([
 
 /** Why something did not work, in words that the reader can act on. */
 export function errorText(error: unknown, { t }: Pick<Words, 't'>): string {
-  if (!(error instanceof ApiError)) return String(error);
+  if (!(error instanceof ApiError)) return error instanceof Error ? error.message : String(error);
   if (KNOWN.has(error.reason)) return t(`plan.error.${error.reason}` as MessageId);
   const violations = error.violations.map(({ field, description }) => `${field}: ${description}`);
   return violations.length > 0 ? violations.join('; ') : error.message;

@@ -88,7 +88,7 @@ export function TextLine<R extends PlanResource>({
       field={bind(edit, more.id)}
       input={{
         maxLength: 200,
-        placeholder: more.placeholder,
+        placeholder: isLocked ? undefined : more.placeholder,
         look: 'wraps',
         check: (value) => (value === '' && more.isRequired ? t('plan.check.required') : ''),
       }}

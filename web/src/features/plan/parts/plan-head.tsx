@@ -40,7 +40,9 @@ export function PlanHead() {
           <div className={styles.meta}>
             <span className={styles.owner}>
               <span className={styles.label}>{t('plan.field.owner')}</span>
-              <PersonField resource={plan} edit={PLAN_FIELDS.owner} isLocked={!editable} />
+              <span className={styles.person}>
+                <PersonField resource={plan} edit={PLAN_FIELDS.owner} isLocked={!editable} />
+              </span>
             </span>
             <Doings plan={plan} />
           </div>

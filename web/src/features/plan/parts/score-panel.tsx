@@ -4,6 +4,7 @@ import { checkOf, criterionVerdict, mendOf, pointsOf, verdictOf, type Mend } fro
 import { usePlanView } from '../plan-view';
 import { CriterionMark } from './mark';
 import { goTo } from './go-to';
+import { lockText } from './lock-text';
 import styles from './score-panel.module.css';
 import { useWords } from './use-words';
 
@@ -76,7 +77,8 @@ function Criterion({ condition, result, onReview }: CriterionProps) {
 }
 
 function MendLink({ mend, onReview }: { mend: Mend; onReview(): void }) {
-  const { t } = useWords();
+  const words = useWords();
+  const { t } = words;
   const { plan } = usePlanView();
   if (mend.kind === 'none') return null;
   if (mend.kind === 'review') {
@@ -86,7 +88,9 @@ function MendLink({ mend, onReview }: { mend: Mend; onReview(): void }) {
       </Button>
     );
   }
-  if (mend.lock !== undefined) return <p className={styles.lock}>{t(`plan.locked.${mend.lock}`, { state: t(`plan.state.${plan.state as 'DRAFT'}`) })}</p>;
+  if (mend.lock !== undefined) {
+    return <p className={styles.lock}>{lockText(mend.lock, plan.state, words)}</p>;
+  }
   return (
     <Button variant="quiet" size="sm" icon="arrowRight" onPress={() => goTo(mend.target)}>
       {t('plan.criterion.mend')}

@@ -63,15 +63,13 @@ function Priorities() {
   );
 }
 
-/** Contacts are chosen by name: what is typed has to be one of theirs. */
 function Stakeholders() {
   const { t } = useWords();
   const { plan, contacts, editable, nameOf } = usePlanView();
-  const make = (name: string): Stakeholder | undefined => {
-    const found = contacts.find(({ displayName }) => displayName.toLocaleLowerCase() === name.toLocaleLowerCase());
-    if (!found || plan.stakeholders.some(({ contact }) => contact === found.name)) return undefined;
-    return { contact: found.name, interest: '' };
-  };
+  const choices = contacts
+    .filter(({ name }) => !plan.stakeholders.some(({ contact }) => contact === name))
+    .map(({ name, displayName, title }) => ({ id: name, label: title ? `${displayName}, ${title}` : displayName }));
+  const make = (contact: string): Stakeholder => ({ contact, interest: '' });
   return (
     <Section title={t('plan.stakeholders.label')}>
       <RowsEditor
@@ -83,7 +81,7 @@ function Stakeholders() {
           noteLabel: t('plan.stakeholders.interest'),
           nameOf: (row) => nameOf(row.contact),
         }}
-        add={{ label: t('plan.stakeholders.add'), make }}
+        add={{ label: t('plan.stakeholders.add'), make, choices }}
         empty={t('plan.stakeholders.empty')}
         isLocked={!editable}
       />

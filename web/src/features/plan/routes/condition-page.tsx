@@ -2,16 +2,17 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Condition } from '~/api/generated/types.gen';
+import { Link } from '~/kit/link';
 import { QueryState } from '~/kit/query-state';
-import { NoPermission } from '~/kit/view-state';
+import { EmptyState, Notice } from '~/kit/view-state';
 import { Commitments } from '../parts/commitments';
-import type { ChosenStep } from '../parts/condition-dialogs';
+import type { ChosenStep } from '../parts/step-words';
 import { ConditionHead } from '../parts/condition-head';
 import { ConditionEvidence, ConditionTerms } from '../parts/condition-terms';
 import styles from '../parts/page.module.css';
 import { ScorePanel } from '../parts/score-panel';
 import { useWords } from '../parts/use-words';
-import { PlanViewProvider } from '../plan-view';
+import { pathOf, PlanViewProvider } from '../plan-view';
 import { documentQuery } from '../queries';
 import { usePlanParts } from '../use-plan-view';
 
@@ -26,7 +27,7 @@ export function ConditionPage() {
 export function ConditionScreen({ plan, name }: { plan: string; name: string }) {
   const { t } = useWords();
   const document = useQuery(documentQuery(plan));
-  const { view } = usePlanParts(document.data);
+  const { view, missing } = usePlanParts(document.data);
   if (view === undefined) {
     return (
       <QueryState query={{ ...document, data: undefined }} label={t('plan.section.conditions')} shape="page">
@@ -36,10 +37,19 @@ export function ConditionScreen({ plan, name }: { plan: string; name: string }) 
   }
   const condition = view.document.conditions.find((each) => each.name === name);
   if (condition === undefined) {
-    return <NoPermission title={t('plan.conditionGone.title')} description={t('plan.conditionGone.body')} />;
+    return (
+      <EmptyState
+        title={t('plan.conditionGone.title')}
+        description={t('plan.conditionGone.body')}
+        action={<Link href={pathOf(plan)}>{t('plan.back')}</Link>}
+      />
+    );
   }
   return (
     <PlanViewProvider value={view}>
+      {missing.map((part) => (
+        <Notice key={part} tone="warn" text={t(`plan.partial.${part}`)} />
+      ))}
       <Loaded key={condition.name} condition={condition} />
     </PlanViewProvider>
   );

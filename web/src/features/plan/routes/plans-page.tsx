@@ -3,6 +3,7 @@ import { useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { AccountPlan } from '~/api/generated/types.gen';
 import { today } from '~/format/date';
+import { idOf } from '~/format/name';
 import { fiscalYearOf } from '~/format/period';
 import { Breadcrumbs } from '~/kit/breadcrumbs';
 import { Button } from '~/kit/button';
@@ -16,10 +17,10 @@ import { errorText } from '../parts/error-text';
 import styles from '../parts/page.module.css';
 import { PlanStateBadge } from '../parts/plan-head';
 import { useTask } from '../parts/use-task';
-import { useWords } from '../parts/use-words';
+import { useWords, type Words } from '../parts/use-words';
 import { createPlan } from '../plan-api';
 import { pathOf } from '../plan-view';
-import { accountNameQuery, organizationQuery, plansQuery, sessionQuery } from '../queries';
+import { accountNameQuery, organizationQuery, peopleQuery, plansQuery, sessionQuery } from '../queries';
 
 /** /accounts/$id/plans */
 export function PlansPage() {
@@ -68,6 +69,7 @@ function PlansTable({ plans }: { plans: readonly AccountPlan[] }) {
 
 function usePlanColumns(): DataColumn<AccountPlan>[] {
   const { t, time, said } = useWords();
+  const { data: people } = useQuery(peopleQuery());
   return useMemo(
     () => [
       {
@@ -82,12 +84,23 @@ function usePlanColumns(): DataColumn<AccountPlan>[] {
         text: (plan) => t(`plan.state.${plan.state as 'DRAFT'}`),
         cell: (plan) => <PlanStateBadge plan={plan} />,
       },
+      {
+        id: 'owner',
+        header: t('plan.column.owner'),
+        text: ({ owner }) =>
+          people?.find(({ name }) => name === owner)?.displayName ?? idOf(owner),
+      },
       { id: 'submitted', header: t('plan.column.submitted'), text: (plan) => time(plan.submitTime) },
       { id: 'reviewed', header: t('plan.column.reviewed'), text: (plan) => time(plan.reviewTime) },
-      { id: 'stale', header: t('plan.column.stale'), text: (plan) => plan.staleReasons.map(said).join(' ') },
+      { id: 'stale', header: t('plan.column.stale'), text: (plan) => staleText(plan, { t, said }) },
     ],
-    [t, time, said],
+    [t, time, said, people],
   );
+}
+
+function staleText(plan: AccountPlan, { t, said }: Pick<Words, 't' | 'said'>): string {
+  if (plan.staleReasons.length > 0) return plan.staleReasons.map(said).join(' ');
+  return plan.state === 'APPROVED' ? t('plan.upToDate') : '';
 }
 
 function CreateButtons({ account, plans }: { account: string; plans: readonly AccountPlan[] }) {
@@ -95,10 +108,10 @@ function CreateButtons({ account, plans }: { account: string; plans: readonly Ac
   const { data: session } = useQuery(sessionQuery);
   if (!organization) return null;
   const present = fiscalYearOf(today(), organization.fiscalCalendar?.startMonth ?? 0);
-  const years = yearsToPlan(plans.map((plan) => plan.fiscalYear), present).slice(0, 2);
-  return years
-    .toReversed()
-    .map((year) => <CreateButton key={year} account={account} year={year} person={session?.person ?? ''} />);
+  const years = yearsToPlan(plans.map((plan) => plan.fiscalYear), present);
+  return years.map((year) => (
+    <CreateButton key={year} account={account} year={year} person={session?.person ?? ''} />
+  ));
 }
 
 function CreateButton({ account, year, person }: { account: string; year: number; person: string }) {
