@@ -17,6 +17,8 @@ async function seriousViolations(page: Page): Promise<string[]> {
   });
   return found
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    // React Aria's announcer names a button that was busy, until it forgets it: no one meets that node.
+    .filter(({ nodes }) => !nodes.every(({ html }) => /^<div role="img" aria-labelledby="react-aria[^>]*><\/div>$/.test(html)))
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html}\n${failureSummary}`).join('\n')}`);
 }
 
@@ -51,6 +53,19 @@ test('every page can be used by everybody', async ({ signIn, tolerated }) => {
   }
 });
 
+test('no page is wider than its window at twice the size', async ({ signIn, tolerated }) => {
+  tolerated.push(/404/); // of the account that is not there
+  const page = await signIn('people/ingrid-sollers');
+  await page.setViewportSize({ width: 640, height: 400 });
+  for (const path of PAGES) {
+    await page.goto(path);
+    await expect(page.getByRole('main')).not.toBeEmpty();
+    await page.waitForTimeout(500);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect.soft(overflow, `${path} is wider than its window`).toBeLessThanOrEqual(0);
+  }
+});
+
 test('every dialog can be used by everybody', async ({ signIn, words }) => {
   const page = await signIn('people/ingrid-sollers');
   await page.goto('/accounts/orvane-leasing-polska');
@@ -64,6 +79,29 @@ test('every dialog can be used by everybody', async ({ signIn, words }) => {
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('option').first()).toBeVisible();
   expect(await seriousViolations(page), 'palette').toEqual([]);
+});
+
+test('every dialog of a plan can be used by everybody', async ({ signIn, words }, info) => {
+  const page = await signIn('people/claire-vautrin');
+  const isEnglish = info.project.name === 'en-light';
+  await page.goto(`/accounts/kestral-foods-deutschland-${isEnglish ? 'service' : 'north'}/plans`);
+  await page.getByRole('button', { name: /2028/ }).first().click();
+  const dialog = page.getByRole('dialog');
+  const look = async (button: string) => {
+    await page.getByRole('button', { name: words(button), exact: true }).click();
+    await expect(dialog).toBeVisible();
+    expect(await seriousViolations(page), button).toEqual([]);
+  };
+  await look('plan.conditions.add');
+  await dialog.getByRole('textbox', { name: words('plan.propose.name') }).fill('A desk');
+  await dialog.getByRole('textbox', { name: words('plan.side.VENDOR.owes') }).fill('We staff it');
+  await dialog.getByRole('button', { name: words('plan.propose.confirm') }).click();
+  await expect(page.getByRole('region', { name: words('plan.score.label') })).toBeVisible();
+  for (const step of ['review', 'agree.CUSTOMER', 'counter.CUSTOMER']) {
+    await look(`plan.life.${step}`);
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+  }
 });
 
 test('whoever is not signed in chooses a person first, and comes back', async ({ signIn }) => {
