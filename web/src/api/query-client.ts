@@ -27,8 +27,9 @@ export function makeQueryClient(): QueryClient {
   });
 }
 
-/** A change touches what the query's answer depends on. */
+/** A change touches what the query's answer depends on; one that names only some of what it changed, all. */
 export function isTouched(query: Pick<Query, 'queryKey' | 'meta'>, event: ChangeEvent): boolean {
+  if (event.truncated) return true;
   const patterns = query.meta?.resources;
   if (!patterns) return query.queryKey[0] === event.service;
   return event.resources.some((name) => patterns.some((pattern) => covers(pattern, name)));

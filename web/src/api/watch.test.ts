@@ -175,9 +175,12 @@ describe('the watch', () => {
   it('tells every tab that anything may have changed when it cannot resume', async () => {
     const tabs = [tab(), tab()];
     await vi.advanceTimersByTimeAsync(1);
-    send('event: reset\ndata: {}\n\n');
+    send('id: 9.5.0\nevent: reset\ndata: {}\n\n');
     await vi.advanceTimersByTimeAsync(1);
     for (const { onReset } of tabs) expect(onReset).toHaveBeenCalledTimes(1);
+    streams[0]?.close();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(lastEventId(1)).toBe('9.5.0');
   });
 });
 
@@ -208,5 +211,11 @@ describe('what a change touches', () => {
     expect(isTouched(named, event('accounts/b'))).toBe(false);
     expect(isTouched(named, event('accounts/b', 'accounts/a'))).toBe(true);
     expect(isTouched({ queryKey: key, meta: undefined }, event('accounts/b'))).toBe(true);
+  });
+
+  it('is everything where the event names only some of what changed', () => {
+    const forecast = { queryKey: queryKey('forecast', 'get', 'accounts/a'), meta: { resources: ['accounts/a'] } };
+    expect(isTouched(forecast, event('accounts/b'))).toBe(false);
+    expect(isTouched(forecast, { ...event('accounts/b'), truncated: true })).toBe(true);
   });
 });

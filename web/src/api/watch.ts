@@ -8,6 +8,8 @@ export interface ChangeEvent {
   service: Service;
   revision: string;
   resources: string[];
+  /** There are more than it names: anything that depends on the service may have changed. */
+  truncated?: boolean;
   actor: string;
   time: string;
 }
@@ -112,7 +114,7 @@ class Stream {
 
   private take(message: EventSourceMessage): void {
     if (message.event === 'reset') {
-      this.lastEventId = '';
+      this.lastEventId = message.id ?? '';
       this.tell({ kind: 'reset' });
       this.handlers.onReset();
       return;
