@@ -23,7 +23,7 @@ var sometime = &timestamppb.Timestamp{Seconds: 1}
 // serverTimes are the fields that a service fills with the present.
 var serverTimes = map[protoreflect.Name]bool{
 	"create_time": true, "update_time": true, "delete_time": true, "submit_time": true,
-	"review_time": true, "evaluate_time": true, "time": true,
+	"review_time": true, "evaluate_time": true, "time": true, "last_message_time": true,
 }
 
 // normalize returns a copy in which what must differ is equal.
@@ -53,6 +53,9 @@ func normalizeTimes(message protoreflect.Message) {
 		return true
 	})
 	switch known := message.Interface().(type) {
+	case *common.HierarchyStatus: // whose copy is a moment ahead is chance
+		known.AccountsEpoch = ""
+		known.AccountsRevision, known.HeardAccountsRevision, known.SeenAccountsRevision = 0, 0, 0
 	case *common.FieldChange:
 		path := strings.Split(known.GetPath(), ".")
 		normalizeChange(path[len(path)-1], known.GetOldValue(), known.GetNewValue())
