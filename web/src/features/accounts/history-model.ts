@@ -2,7 +2,14 @@ import type { ResourceRevision } from '~/api/generated/types.gen';
 import type { MessageId } from '~/i18n/catalog';
 
 /** Fields that follow from others, or say nothing to a reader. */
-const HIDDEN = new Set(['parent_history', 'etag', 'create_time', 'update_time', 'delete_time']);
+const HIDDEN = new Set([
+  'parent_history',
+  'parent_revision',
+  'etag',
+  'create_time',
+  'update_time',
+  'delete_time',
+]);
 
 /** One changed field as it is shown. */
 export interface ShownChange {
