@@ -26,12 +26,20 @@ import (
 const (
 	receiveBytesMax = 16 << 20
 	connectTime     = 3 * time.Second
+	// Go's shortest. A lone replica that is gone without a word is found out by this; of several, one
+	// that is silent is found out sooner (turns.go).
+	keepaliveTime    = 10 * time.Second
+	keepaliveTimeout = 5 * time.Second
+	// What a service may send ahead on one stream that nobody here reads.
+	streamWindowBytes     = 64 << 10
+	connectionWindowBytes = 1 << 20
 )
 
 // Backend is one service behind one or more addresses.
 type Backend struct {
 	Name       string
 	Connection *grpc.ClientConn
+	replicas   *replicas
 	ready      atomic.Bool
 }
 
@@ -48,13 +56,16 @@ func Dial(service, addresses string, options Options) (*Backend, error) {
 	if options.TLS != nil {
 		transport = credentials.NewTLS(options.TLS)
 	}
+	replicas := newReplicas()
 	dial := []grpc.DialOption{
 		grpc.WithTransportCredentials(transport),
 		grpc.WithDefaultServiceConfig(serviceConfig()),
 		grpc.WithDisableServiceConfig(), // DNS has no say in it
 		grpc.WithIdleTimeout(0),         // a quiet night is no reason to be slow in the morning
 		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(receiveBytesMax)),
-		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: time.Minute, Timeout: 10 * time.Second}),
+		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: keepaliveTime, Timeout: keepaliveTimeout}),
+		// Fixed: windows that grow by themselves hold megabytes for each stream whose reader is slow.
+		grpc.WithStaticStreamWindowSize(streamWindowBytes), grpc.WithStaticConnWindowSize(connectionWindowBytes),
 		grpc.WithConnectParams(grpc.ConnectParams{
 			Backoff:           backoff.Config{BaseDelay: 100 * time.Millisecond, Multiplier: 1.6, Jitter: 0.2, MaxDelay: 2 * time.Second},
 			MinConnectTimeout: connectTime,
@@ -64,8 +75,8 @@ func Dial(service, addresses string, options Options) (*Backend, error) {
 		dial = append(dial, grpc.WithChainUnaryInterceptor(options.Interceptor))
 	}
 	dial = append(dial, grpc.WithDisableRetry(),
-		grpc.WithChainUnaryInterceptor(retryUnreached(service), awaitBeforeCall),
-		grpc.WithChainStreamInterceptor(awaitBeforeStream))
+		grpc.WithChainUnaryInterceptor(retryUnreached(service), awaitBeforeCall, replicas.call),
+		grpc.WithChainStreamInterceptor(awaitBeforeStream, replicas.open))
 	target := addresses
 	if !strings.Contains(addresses, "://") {
 		static := staticResolver(service, addresses)
@@ -76,7 +87,7 @@ func Dial(service, addresses string, options Options) (*Backend, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--%s=%s: %w", service, addresses, err)
 	}
-	return &Backend{Name: service, Connection: connection}, nil
+	return &Backend{Name: service, Connection: connection, replicas: replicas}, nil
 }
 
 // staticResolver knows the addresses from the start. Each server shows a certificate for its own host.
@@ -89,16 +100,15 @@ func staticResolver(service, addresses string) *manual.Resolver {
 		if err != nil {
 			host = address
 		}
-		state.Endpoints = append(state.Endpoints, resolver.Endpoint{
-			Addresses: []resolver.Address{{Addr: address, ServerName: host}},
-		})
+		state.Addresses = append(state.Addresses, resolver.Address{Addr: address, ServerName: host})
 	}
 	static.InitialState(state)
 	return static
 }
 
-// Watch keeps the connection up and knows its state, until the context ends.
+// Watch keeps the connection up and knows its state and which replicas answer, until the context ends.
 func (b *Backend) Watch(ctx context.Context) {
+	go b.replicas.probe(ctx, b.Connection)
 	for {
 		state := b.Connection.GetState()
 		b.ready.Store(state == connectivity.Ready)

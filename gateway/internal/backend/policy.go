@@ -19,10 +19,10 @@ import (
 
 type object = map[string]any
 
-// serviceConfig takes turns among healthy addresses.
+// serviceConfig takes turns among addresses that are well and answer.
 func serviceConfig() string {
 	written, err := json.Marshal(object{
-		"loadBalancingConfig": []object{{"round_robin": object{}}},
+		"loadBalancingConfig": []object{{policyName: object{}}},
 		"healthCheckConfig":   object{"serviceName": ""},
 	})
 	if err != nil {
@@ -36,14 +36,15 @@ const (
 	firstWait = 100 * time.Millisecond // then three times as long
 )
 
-// retryUnreached calls again what changes nothing if no service got it or its answer was lost. What a
-// service answered stays, also UNAVAILABLE: it has waited already, and says itself when to come back.
-// gRPC's own retries do not tell these two apart.
+// retryUnreached calls again what changes nothing, or is done once however often it is asked for
+// (request_id), if no service got it or its answer was lost. What a service answered stays, also
+// UNAVAILABLE: it has waited already, and says itself when to come back. gRPC's own retries do not tell
+// these two apart.
 func retryUnreached(service string) grpc.UnaryClientInterceptor {
 	safe := readOnly(service)
 	return func(ctx context.Context, method string, request, reply any, connection *grpc.ClientConn,
 		invoke grpc.UnaryInvoker, options ...grpc.CallOption) error {
-		if !safe[method] {
+		if !safe[method] && !hasRequestID(request) {
 			return invoke(ctx, method, request, reply, connection, options...)
 		}
 		wait := firstWait
@@ -62,6 +63,17 @@ func retryUnreached(service string) grpc.UnaryClientInterceptor {
 			wait *= 3
 		}
 	}
+}
+
+// hasRequestID: the service answers a second call of this request as it did the first.
+func hasRequestID(request any) bool {
+	message, ok := request.(proto.Message)
+	if !ok {
+		return false
+	}
+	reflected := message.ProtoReflect()
+	field := reflected.Descriptor().Fields().ByName("request_id")
+	return field != nil && field.Kind() == protoreflect.StringKind && reflected.Get(field).String() != ""
 }
 
 // readOnly has the RPCs of `accord.<service>.v1` whose policy says that they change nothing, as
