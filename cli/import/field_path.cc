@@ -206,6 +206,18 @@ absl::Status CheckFieldPath(const Descriptor& type, absl::string_view path) {
   return absl::OkStatus();
 }
 
+TextForm FormOf(const Descriptor& type, absl::string_view path) {
+  const auto [name, rest] = Split(path);
+  const FieldDescriptor* field = type.FindFieldByName(name);
+  if (field->is_map() || field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) {
+    return TextForm::kPlain;
+  }
+  if (!rest.empty()) return FormOf(*field->message_type(), rest);
+  if (field->message_type() == google::type::Money::descriptor()) return TextForm::kAmount;
+  if (field->message_type() == google::type::Date::descriptor()) return TextForm::kDay;
+  return TextForm::kPlain;
+}
+
 absl::Status SetField(Message& message, const FieldSource& source, absl::string_view text) {
   Message* at = &message;
   std::string path = source.path;

@@ -17,6 +17,11 @@ namespace accord::cli {
 // for the server to fill, or it is of a type that text cannot give.
 absl::Status CheckFieldPath(const google::protobuf::Descriptor& type, absl::string_view path);
 
+// What the text for a field is read as.
+enum class TextForm { kPlain, kAmount, kDay };
+// Precondition: CheckFieldPath is OK.
+TextForm FormOf(const google::protobuf::Descriptor& type, absl::string_view path);
+
 // Sets the field that `source.path` names from `text`, which is not empty, as `source` says how to
 // read it. Errors: INVALID_ARGUMENT with what would be right. Precondition: CheckFieldPath is OK.
 absl::Status SetField(google::protobuf::Message& message, const FieldSource& source,

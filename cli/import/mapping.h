@@ -63,8 +63,9 @@ struct Mapping {
   bool HasStage(absl::string_view id) const;
 };
 
-// `name` stands for the text in errors: INVALID_ARGUMENT, reason MAPPING_INVALID, with the path to
-// what is wrong ("crm.json: loads[2].fields.amount: ...").
+// Never throws, whatever the text is. `name` stands for it in errors: INVALID_ARGUMENT, reason
+// MAPPING_INVALID, with everything that is wrong and the path to each of it
+// ("crm.json: $.loads[2].fields.amount.scale: ...").
 absl::StatusOr<Mapping> ParseMapping(absl::string_view json, const std::string& name);
 
 // Errors also: NOT_FOUND, reason MAPPING_UNREADABLE.

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "absl/strings/str_cat.h"
+#include "common/base/status.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -10,9 +12,15 @@ namespace {
 
 using testing::HasSubstr;
 
+// Everything that is told, a line each.
 std::string ErrorOf(const std::string& json) {
   const absl::StatusOr<Mapping> mapping = ParseMapping(json, "mine.json");
-  return mapping.ok() ? "" : std::string(mapping.status().message());
+  if (mapping.ok()) return "";
+  std::string told(mapping.status().message());
+  for (const FieldViolation& each : DetailOf(mapping.status()).value_or(ErrorDetail()).violations) {
+    absl::StrAppend(&told, "\n", each.field, ": ", each.description);
+  }
+  return told;
 }
 
 std::string WithField(const std::string& name, const std::string& field) {
@@ -30,11 +38,11 @@ TEST(MappingTest, DefaultMappingParses) {
 }
 
 TEST(MappingTest, ErrorsSayWhere) {
-  EXPECT_THAT(ErrorOf("{"), HasSubstr("mine.json: is not JSON"));
-  EXPECT_THAT(ErrorOf("{}"), HasSubstr("mine.json: system: is required"));
+  EXPECT_THAT(ErrorOf("{"), HasSubstr("mine.json: $: is not JSON: line 1, column 2"));
+  EXPECT_THAT(ErrorOf("{\"loads\": []}"), HasSubstr("mine.json: $.system: is required"));
   EXPECT_THAT(ErrorOf("{\"system\": \"crm\"}"), HasSubstr("loads: must be a list"));
   EXPECT_THAT(ErrorOf(WithField("segment", "{\"colum\": \"x\"}")),
-              HasSubstr("loads[0].fields.segment.colum: is not known here"));
+              HasSubstr("$.loads[0].fields.segment.colum: is not known here"));
   EXPECT_THAT(ErrorOf(WithField("segment", "{}")), HasSubstr("needs one of column"));
   EXPECT_THAT(ErrorOf(WithField("segment", "{\"column\": \"x\", \"values\": \"none\"}")),
               HasSubstr("there is no table \"none\""));
@@ -54,6 +62,60 @@ TEST(MappingTest, ReferenceToSomethingLoadedLaterIsRefused) {
   EXPECT_THAT(ErrorOf(WithField("segment", "{\"column\": \"x\", \"refers_to\": \"person\"}")),
               HasSubstr("which no load before it brings"));
   EXPECT_EQ(ErrorOf(WithField("parent", "{\"column\": \"x\", \"refers_to\": \"account\"}")), "");
+}
+
+// Issue 9, fault 13.
+TEST(MappingTest, MembersOfWrongTypesAreToldAllAtOnceWithTheirPaths) {
+  const std::string told = ErrorOf(
+      "{\"system\": 7, \"stages\": [5, {\"id\": \"a\", \"display_name\": \"A\", \"outcome\": "
+      "\"OPEN\", "
+      "\"sequence\": \"x\"}], \"loads\": [{\"file\": \"a.csv\", \"resource\": \"account\", "
+      "\"key\": [], "
+      "\"fields\": {\"annual_revenue\": {\"column\": \"x\", \"currency\": \"USD\", \"scale\": "
+      "1.5}}}]}");
+  EXPECT_THAT(told, HasSubstr("mine.json: $.system: must be a text; it is 7"));
+  EXPECT_THAT(told, HasSubstr("mine.json: $.stages[0]: must be an object; it is 5"));
+  EXPECT_THAT(told, HasSubstr("mine.json: $.stages[1].sequence: must be a whole number from"));
+  EXPECT_THAT(told, HasSubstr("mine.json: $.loads[0].key: must be a text; it is a list"));
+  EXPECT_THAT(told, HasSubstr("mine.json: $.loads[0].fields.annual_revenue.scale: must be a whole "
+                              "number from 1 to 1000000; it is 1.5"));
+  EXPECT_THAT(ErrorOf("{\"system\": \"crm\", \"stages\": \"x\"}"),
+              HasSubstr("$.stages: must be a list; it is \"x\""));
+  EXPECT_THAT(ErrorOf("5"), HasSubstr("$: must be an object; it is 5"));
+}
+
+// Issue 9, fault 13.
+TEST(MappingTest, NumbersAreNeverCut) {
+  const auto sequence = [](const std::string& number) {
+    return ErrorOf(absl::StrCat(
+        "{\"system\": \"crm\", \"stages\": [{\"id\": \"a\", \"display_name\": \"A\", \"outcome\": "
+        "\"WON\", \"sequence\": ",
+        number, "}], \"loads\": []}"));
+  };
+  EXPECT_THAT(sequence("5"), testing::Not(HasSubstr("sequence")));
+  for (const char* number : {"4294967301", "-4294967291", "2147483648", "9223372036854775808",
+                             "18446744073709551617", "1e20", "5.0"}) {
+    EXPECT_THAT(sequence(number), HasSubstr("$.stages[0].sequence: must be a whole number"));
+  }
+  EXPECT_THAT(sequence("1001"), HasSubstr("$.stages[0].sequence: ")) << "the contract's limit";
+  EXPECT_THAT(sequence("1e999"), HasSubstr("too large"));
+}
+
+TEST(MappingTest, WhatWouldHaveNoEffectIsRefused) {
+  EXPECT_THAT(ErrorOf("{\"system\": \"a\", \"system\": \"b\", \"loads\": []}"),
+              HasSubstr("has the member \"system\" twice"));
+  EXPECT_THAT(ErrorOf(WithField("segment", "{\"column\": \"x\", \"scale\": 10}")),
+              HasSubstr("$.loads[0].fields.segment.scale: is for amounts"));
+  EXPECT_THAT(ErrorOf(WithField("segment", "{\"constant\": \"x\", \"default\": \"y\"}")),
+              HasSubstr("$.loads[0].fields.segment.default: is for what comes from a column"));
+  EXPECT_THAT(ErrorOf(WithField("segment", "{\"column\": \"x\", \"only_listed\": true}")),
+              HasSubstr("only_listed: needs a table"));
+  EXPECT_THAT(ErrorOf(WithField("segment", "{\"column\": \"x\", \"date_format\": \"YYYYMMDD\"}")),
+              HasSubstr("date_format: is for days"));
+  EXPECT_THAT(ErrorOf(WithField("annual_revenue", "{\"column\": \"x\"}")),
+              HasSubstr("currency: is required"));
+  EXPECT_THAT(ErrorOf(WithField("external_ids.value", "{\"column\": \"x\"}")),
+              HasSubstr("fields[\"external_ids.value\"]: is made from the mapping's system"));
 }
 
 }  // namespace

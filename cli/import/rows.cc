@@ -53,6 +53,16 @@ int64_t LineOf(const ErrorDetail& detail) {
   return line;
 }
 
+// The columns that a template names are there.
+absl::Status RequireColumnsOf(const std::string& text, const csv::Reader& reader) {
+  for (size_t open = text.find('{'); open != std::string::npos; open = text.find('{', open + 1)) {
+    const size_t close = text.find('}', open);
+    if (close == std::string::npos) break;
+    RETURN_IF_ERROR(reader.Require(text.substr(open + 1, close - open - 1)).status());
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<RowConverter> RowConverter::Create(const Mapping& mapping, const Load& load,
@@ -67,6 +77,7 @@ absl::StatusOr<RowConverter> RowConverter::Create(const Mapping& mapping, const 
     if (!field.column.empty()) {
       ASSIGN_OR_RETURN(source.column, reader.Require(field.column));
     }
+    if (field.is_template) RETURN_IF_ERROR(RequireColumnsOf(field.text, reader));
     converter.sources_.push_back(source);
   }
   return converter;

@@ -106,5 +106,19 @@ TEST(RowsTest, DatesComeInTheFormatOfTheMapping) {
   }
 }
 
+TEST(RowsTest, TemplateThatNamesAColumnThatIsNotThereIsRefused) {
+  ExportFolder folder;
+  WriteGoodExport(folder);
+  Mapping mapping = DefaultMapping();
+  for (FieldSource& field : mapping.loads[4].fields) {
+    if (field.is_template) field.text = "{product} of {nobody}";
+  }
+  const absl::Status status =
+      ReadRows(folder.path(), mapping, mapping.loads[4],
+               {.take = [](const RowConverter&, const csv::Record&) { return absl::OkStatus(); },
+                .refuse = [](int64_t, const RowProblem&) {}});
+  EXPECT_THAT(std::string(status.message()), testing::HasSubstr("nobody"));
+}
+
 }  // namespace
 }  // namespace accord::cli

@@ -1,0 +1,130 @@
+// Mappings that are wrong in every place and way: ParseMapping says so, and nothing else happens.
+#include <random>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "cli/import/mapping.h"
+#include "common/base/status.h"
+#include "gtest/gtest.h"
+
+namespace accord::cli {
+namespace {
+
+using Json = nlohmann::json;
+
+Json Nested(int levels) {
+  Json value = 1;
+  for (int i = 0; i < levels; ++i) value = i % 2 == 0 ? Json::array({value}) : Json{{"a", value}};
+  return value;
+}
+
+// One of each type, and numbers that other types cut.
+std::vector<Json> Strangers() {
+  return {nullptr,     true, 5, -1, int64_t{4294967301}, uint64_t{18446744073709551615u},
+          1e300,       0.5,  "", "x", Json::array(), Json::object(),
+          Json::array({5}), Json{{"x", 5}}, Nested(20), Nested(200), std::string(100000, 'x'),
+          std::string("a\0b", 3)};
+}
+
+// Every place of a document, the deepest too.
+void CollectPlaces(const Json& json, const Json::json_pointer& at,
+                   std::vector<Json::json_pointer>& places) {
+  places.push_back(at);
+  for (const auto& [name, value] : json.items()) {
+    if (!json.is_structured()) return;  // a scalar is its own only item
+    CollectPlaces(value, json.is_array() ? at / std::stoul(name) : at / name, places);
+  }
+}
+
+// What a mapping is refused with names the file, the reason and a path.
+void ExpectAnswered(const std::string& text) {
+  const absl::StatusOr<Mapping> mapping = ParseMapping(text, "mine.json");
+  if (mapping.ok()) return;
+  const ErrorDetail detail = DetailOf(mapping.status()).value_or(ErrorDetail());
+  EXPECT_EQ(detail.reason, "MAPPING_INVALID");
+  EXPECT_EQ(mapping.status().message().substr(0, 10), "mine.json:");
+  ASSERT_EQ(detail.metadata.size(), 2u);
+  EXPECT_EQ(detail.metadata[1].second.substr(0, 1), "$");
+}
+
+// Issue 9, fault 13.
+TEST(MappingFuzzTest, AnythingInAnyPlaceIsTakenOrRefused) {
+  const Json good = Json::parse(DefaultMappingJson());
+  std::vector<Json::json_pointer> places;
+  CollectPlaces(good, Json::json_pointer(), places);
+  ASSERT_GT(places.size(), 100u);
+  for (const Json::json_pointer& place : places) {
+    for (const Json& stranger : Strangers()) {
+      Json mutated = good;
+      mutated[place] = stranger;
+      SCOPED_TRACE(absl::StrCat(place.to_string(), " = ", stranger.type_name()));
+      ExpectAnswered(mutated.dump());
+      const bool other_type = stranger.type() != good[place].type() &&
+                              !(stranger.is_number() && good[place].is_number_integer());
+      if (other_type) EXPECT_FALSE(ParseMapping(mutated.dump(), "mine.json").ok());
+    }
+  }
+}
+
+TEST(MappingFuzzTest, AnythingMissingOrMisspeltIsTakenOrRefused) {
+  const Json good = Json::parse(DefaultMappingJson());
+  std::vector<Json::json_pointer> places;
+  CollectPlaces(good, Json::json_pointer(), places);
+  for (const Json::json_pointer& place : places) {
+    if (place.empty()) continue;
+    Json& parent = const_cast<Json&>(good)[place.parent_pointer()];
+    if (!parent.is_object()) continue;
+    Json mutated = good;
+    Json& changed = mutated[place.parent_pointer()];
+    Json value = changed[place.back()];
+    changed.erase(place.back());
+    ExpectAnswered(mutated.dump());
+    changed[place.back() + "é!"] = value;
+    ExpectAnswered(mutated.dump());
+  }
+}
+
+TEST(MappingFuzzTest, BytesOfAnyKindAreTakenOrRefused) {
+  const std::string good(DefaultMappingJson());
+  const unsigned seed = std::random_device()();
+  SCOPED_TRACE(absl::StrCat("seed ", seed));
+  constexpr const char* kPieces[] = {"\xff\xfe", "\xc3",  "\"",       "[[[[",
+                                     "{{",       "1e999", "\\ud800"};
+  std::mt19937 random(seed);
+  const auto below = [&](size_t limit) { return random() % limit; };
+  for (int round = 0; round < 2000; ++round) {
+    std::string text = good;
+    for (size_t change = 0; change <= below(4); ++change) {
+      const size_t at = below(text.size());
+      switch (below(4)) {
+        case 0:
+          text[at] = static_cast<char>(below(256));
+          break;
+        case 1:
+          text.resize(at + 1);
+          break;
+        case 2:
+          text.insert(at, text.substr(below(text.size()), below(50)));
+          break;
+        default:
+          text.insert(at, kPieces[below(std::size(kPieces))]);
+      }
+    }
+    ExpectAnswered(text);
+  }
+}
+
+TEST(MappingFuzzTest, NoNestingIsTooDeep) {
+  for (const char* part : {"[", "{\"a\":", "{\"system\":[{\"a\":"}) {
+    std::string text;
+    for (int i = 0; i < 1000000; ++i) text += part;
+    ExpectAnswered(text);
+    EXPECT_FALSE(ParseMapping(text, "mine.json").ok());
+  }
+}
+
+}  // namespace
+}  // namespace accord::cli
