@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/base/status.h"
@@ -21,11 +22,11 @@ absl::Status BadName(absl::string_view name) {
   return absl::InvalidArgumentError(absl::StrCat("\"", name, "\" is not such a resource's name"));
 }
 
-// "accounts/acme" → "acme"; an empty name gives an empty id.
+// "accounts/acme" → "acme".
 absl::StatusOr<absl::string_view> IdOf(absl::string_view name, absl::string_view prefix) {
-  if (name.empty()) return name;
-  if (!absl::ConsumePrefix(&name, prefix) || name.empty()) return BadName(name);
-  return name;
+  absl::string_view id = name;
+  if (!absl::ConsumePrefix(&id, prefix) || id.empty()) return BadName(name);
+  return id;
 }
 
 // "accounts/acme/contacts/jane" → "acme/jane".
@@ -40,56 +41,23 @@ absl::Time ToTime(const google::protobuf::Timestamp& time) {
 }
 
 // The beginning of the day from which the account stands where it stands; infinite past: always.
-absl::Time MovedByHistory(const v1::Account& account) {
+absl::Time MovedByHistory(const v1::Account& account, const absl::TimeZone& zone) {
   const v1::DatedParent* current = CurrentParent(account);
   if (current == nullptr || !current->has_start_date()) return absl::InfinitePast();
   const google::type::Date& day = current->start_date();
-  return absl::FromCivil(absl::CivilDay(day.year(), day.month(), day.day()), absl::UTCTimeZone());
+  return absl::FromCivil(absl::CivilDay(day.year(), day.month(), day.day()), zone);
 }
 
-calendar::PeriodPattern PatternOf(v1::Organization::Pattern pattern) {
-  switch (pattern) {
-    case v1::Organization::WEEKS_4_4_5:
-      return calendar::PeriodPattern::k445;
-    case v1::Organization::WEEKS_4_5_4:
-      return calendar::PeriodPattern::k454;
-    case v1::Organization::WEEKS_5_4_4:
-      return calendar::PeriodPattern::k544;
-    default:
-      return calendar::PeriodPattern::kMonths;
-  }
-}
-
-absl::StatusOr<Settings> SettingsOf(const v1::Organization& organization) {
-  const std::string& currency = organization.reporting_currency();
-  const v1::Organization::FiscalCalendar& fiscal = organization.fiscal_calendar();
-  calendar::FiscalCalendarConfig config;
-  if (fiscal.start_month() != 0) config.start_month = fiscal.start_month();
-  config.pattern = PatternOf(fiscal.pattern());
-  // 1 Monday to 7 Sunday there, 0 Sunday to 6 Saturday here; not said means Monday.
-  const int first_weekday = fiscal.first_weekday() == 0 ? 1 : fiscal.first_weekday();
-  config.week_start = static_cast<calendar::Weekday>(first_weekday % 7);
-
-  Settings settings;
-  ASSIGN_OR_RETURN(settings.reporting_currency,
-                   money::ParseCurrency(currency.empty() ? "USD" : currency));
-  ASSIGN_OR_RETURN(settings.calendar, calendar::FiscalCalendar::Create(config));
-  if (organization.plan_review_interval_days() != 0) {
-    settings.plan_review_interval_days = organization.plan_review_interval_days();
-  }
-  return settings;
-}
-
-bool SamePeriodsAndCurrency(const Settings& a, const Settings& b) {
-  const calendar::FiscalCalendarConfig& x = a.calendar.config();
-  const calendar::FiscalCalendarConfig& y = b.calendar.config();
-  return a.reporting_currency == b.reporting_currency && x.start_month == y.start_month &&
-         x.pattern == y.pattern && x.week_start == y.week_start;
+// "accounts/acme" → "acme"; nothing stays nothing; what is no such name is noted as it is.
+std::string ParentIdOf(absl::string_view name, absl::string_view prefix) {
+  absl::string_view id = name;
+  if (id.empty() || (absl::ConsumePrefix(&id, prefix) && !id.empty())) return std::string(id);
+  return absl::StrCat(kUnreadable, name);
 }
 
 }  // namespace
 
-Directory::Directory() : settings_(*SettingsOf(v1::Organization())) { Reset(); }
+Directory::Directory() : settings_(Understand({}, {}).settings) { Reset(); }
 
 bool Directory::HasAccount(absl::string_view id) const {
   absl::ReaderMutexLock lock(&mutex_);
@@ -152,8 +120,19 @@ void Directory::AddListener(Listener* listener) {
   listeners_.push_back(listener);
 }
 
+std::string Directory::epoch() const {
+  absl::ReaderMutexLock lock(&mutex_);
+  return epoch_;
+}
+
+void Directory::Resume() {
+  absl::MutexLock lock(&mutex_);
+  collected_.Clear();
+}
+
 void Directory::Reset() {
   absl::MutexLock lock(&mutex_);
+  collected_.Clear();
   snapshot_ = std::make_unique<Snapshot>();
   accounts_.BeginSnapshot();
   people_.BeginSnapshot();
@@ -165,76 +144,164 @@ void Directory::SetReady() {
 }
 
 absl::Status Directory::Apply(const v1::WatchChangesResponse& message) {
-  const auto unusable = [&](const absl::Status& status) {
-    return MakeError(absl::StatusCode::kInternal, "WATCH_UNUSABLE",
-                     absl::StrCat("a change up to accounts revision ", message.revision(),
-                                  " does not fit: ", status.message()),
-                     {{"revision", absl::StrCat(message.revision())}});
-  };
   absl::MutexLock lock(&mutex_);
-  for (const v1::Change& change : message.changes()) {
-    // A stream that broke within a revision sends all of it again; so what is older than the newest
-    // change was seen, and repeating the newest revision's changes changes nothing.
-    const bool seen = change.revision() <= revision_ || change.revision() < newest_change_;
-    if (snapshot_ == nullptr && seen) continue;
-    if (absl::Status status = ApplyChange(change); !status.ok()) return unusable(status);
-    if (snapshot_ == nullptr) newest_change_ = change.revision();
-  }
-  if (message.partial()) return absl::OkStatus();
+  RETURN_IF_ERROR(CheckEpoch(message.epoch()));
+  heard_revision_ = std::max(heard_revision(), message.revision());
   if (snapshot_ != nullptr) {
-    if (absl::Status status = FinishSnapshot(); !status.ok()) return unusable(status);
-    revision_ = newest_change_ = message.revision();
+    Batch batch{message.revision(), {}};
+    for (const v1::Change& change : message.changes()) ApplyChange(change, batch);
+    if (!message.partial()) FinishSnapshot(message.revision());
+    return absl::OkStatus();
   }
+  if (message.partial()) return Collect(message);
+  if (collected_.changes_size() == 0) {
+    TakeWhole(message);
+  } else {
+    RETURN_IF_ERROR(Collect(message));
+    collected_.set_revision(message.revision());
+    TakeWhole(collected_);
+    collected_.Clear();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Directory::CheckEpoch(const std::string& epoch) {
+  if (epoch.empty()) return absl::OkStatus();
+  std::string& known = snapshot_ == nullptr ? epoch_ : snapshot_->epoch;
+  if (known.empty()) known = epoch;
+  if (known == epoch) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kFailedPrecondition, "EPOCH_CHANGED",
+                   absl::StrCat("the accounts service tells of another history, ", epoch,
+                                ", than the one that is being followed, ", known),
+                   {{"epoch", epoch}});
+}
+
+absl::Status Directory::Collect(const v1::WatchChangesResponse& message) {
+  for (const v1::Change& change : message.changes()) {
+    if (change.revision() <= revision_) continue;
+    if (collected_.changes_size() >= kCollectedMax) {
+      collected_.Clear();
+      return MakeError(
+          absl::StatusCode::kResourceExhausted, "REVISION_TOO_LARGE",
+          absl::StrCat("more than ", kCollectedMax, " changes up to accounts revision ",
+                       message.revision(), " came at once"),
+          {{"revision", absl::StrCat(message.revision())}});
+    }
+    v1::Change slim;
+    if (Slim(change, slim)) *collected_.add_changes() = std::move(slim);
+  }
+  return absl::OkStatus();
+}
+
+void Directory::TakeWhole(const v1::WatchChangesResponse& message) {
+  Batch batch{message.revision(), {}};
+  for (const v1::Change& change : message.changes()) {
+    // Of a stream that broke and came again, what goes beyond this message comes once more.
+    const bool due = change.revision() > revision_ && change.revision() <= message.revision();
+    if (due) ApplyChange(change, batch);
+  }
+  CommitForests(batch);
+  if (batch.settings_changed) TellSettingsChanged();
   revision_ = std::max(revision(), message.revision());
-  return absl::OkStatus();
 }
 
-absl::Status Directory::FinishSnapshot() {
-  RETURN_IF_ERROR(accounts_.FinishSnapshot([&](NodeId account) { TellMoved(account); }));
-  RETURN_IF_ERROR(people_.FinishSnapshot([](NodeId) {}));
-  products_ = std::move(snapshot_->products);
-  contacts_ = std::move(snapshot_->contacts);
-  snapshot_.reset();
-  return absl::OkStatus();
+void Directory::CommitForests(const Batch& batch) {
+  accounts_.Commit(batch.revision, [&](NodeId account, bool said) {
+    const auto time = batch.times.find(account);
+    if (said && time != batch.times.end()) moved_[account] = time->second;
+    TellMoved(account);
+  });
+  people_.Commit(batch.revision, [](NodeId, bool) {});
 }
 
-absl::Status Directory::ApplyChange(const v1::Change& change) {
+void Directory::FinishSnapshot(int64_t revision) {
+  const std::unique_ptr<Snapshot> snapshot = std::move(snapshot_);
+  const bool other_epoch = !epoch_.empty() && !snapshot->epoch.empty() && epoch_ != snapshot->epoch;
+  const bool other_history = other_epoch || revision < revision_;
+  if (!snapshot->epoch.empty()) epoch_ = snapshot->epoch;
+  if (other_history) moved_.clear();
+  for (const auto& [account, time] : snapshot->moved) {
+    absl::Time& known = moved_.try_emplace(account, absl::InfinitePast()).first->second;
+    known = std::max(known, time);
+  }
+  accounts_.FinishSnapshot(revision, [&](NodeId account, bool) { TellMoved(account); });
+  people_.FinishSnapshot(revision, [](NodeId, bool) {});
+  products_ = std::move(snapshot->products);
+  contacts_ = std::move(snapshot->contacts);
+  not_understood_ = std::move(snapshot->not_understood);
+  const bool changed =
+      snapshot->settings.has_value() && TakeSettings(*std::move(snapshot->settings));
+  // The same revision is something else now, and what is computed is known by it.
+  if (changed || other_history) TellSettingsChanged();
+  revision_ = heard_revision_ = revision;
+}
+
+bool Directory::TakeSettings(UnderstoodSettings understood) {
+  const bool changed = !SamePeriodsAndCurrency(understood.settings, settings_);
+  settings_ = std::move(understood.settings);
+  organization_ = std::move(understood.organization);
+  return changed;
+}
+
+void Directory::ApplyChange(const v1::Change& change, Batch& batch) {
+  absl::Status taken;
   switch (change.resource_case()) {
     case v1::Change::kAccount:
-      return ApplyAccount(change.account(), ToTime(change.time()));
+      taken = ApplyAccount(change, batch);
+      break;
     case v1::Change::kPerson:
-      return ApplyPerson(change.person());
+      taken = ApplyPerson(change.person());
+      break;
     case v1::Change::kProduct:
-      return ApplyProduct(change.product());
+      taken = ApplyProduct(change.product());
+      break;
     case v1::Change::kContact:
-      return ApplyContact(change.contact());
+      taken = ApplyContact(change.contact());
+      break;
     case v1::Change::kOrganization:
-      return ApplyOrganization(change.organization());
-    default:
-      return absl::OkStatus();  // what no other service needs
+      taken = ApplyOrganization(change.organization(), batch);
+      break;
+    case v1::Change::RESOURCE_NOT_SET:
+      taken = absl::InvalidArgumentError("a kind of resource of a later version");
+      break;
+    default:  // what no other service needs
+      return;
+  }
+  NotUnderstood& noted = snapshot_ == nullptr ? not_understood_ : snapshot_->not_understood;
+  if (taken.ok()) {
+    noted.Forget(change);
+  } else {
+    noted.Note(change, taken.message());
   }
 }
 
-absl::Status Directory::ApplyAccount(const v1::Account& account, absl::Time time) {
+absl::Status Directory::ApplyAccount(const v1::Change& change, Batch& batch) {
+  const v1::Account& account = change.account();
   ASSIGN_OR_RETURN(const absl::string_view id, IdOf(account.name(), "accounts/"));
-  ASSIGN_OR_RETURN(const absl::string_view parent, IdOf(account.parent(), "accounts/"));
-  const TreeItem item{id, parent, account.display_name(), account.has_delete_time()};
-  RETURN_IF_ERROR(accounts_.Put(item, [&](NodeId moved) {
-    moved_[moved] = time;
-    TellMoved(moved);
-  }));
-  const absl::Time by_history = MovedByHistory(account);
-  if (by_history == absl::InfinitePast()) return absl::OkStatus();
-  absl::Time& known =
-      moved_.try_emplace(accounts_.forest().Find(id), absl::InfinitePast()).first->second;
+  const std::string parent = ParentIdOf(account.parent(), "accounts/");
+  const absl::Status put =
+      accounts_.Put({id, parent, account.display_name(), account.has_delete_time(),
+                     account.delete_time().nanos() == kGoneNanos});
+  const NodeId node = accounts_.forest().Find(id);
+  if (node == kNoNode) return put;
+  batch.times[node] = ToTime(change.time());
+  NoteMovedByHistory(account, node);
+  return put;
+}
+
+void Directory::NoteMovedByHistory(const v1::Account& account, NodeId node) {
+  const absl::Time by_history = MovedByHistory(account, settings_.time_zone);
+  if (by_history == absl::InfinitePast()) return;
+  auto& moved = snapshot_ == nullptr ? moved_ : snapshot_->moved;
+  absl::Time& known = moved.try_emplace(node, absl::InfinitePast()).first->second;
   known = std::max(known, by_history);
-  return absl::OkStatus();
 }
 
 absl::Status Directory::ApplyPerson(const v1::Person& person) {
   ASSIGN_OR_RETURN(const absl::string_view id, IdOf(person.name(), "people/"));
-  ASSIGN_OR_RETURN(const absl::string_view manager, IdOf(person.manager(), "people/"));
-  return people_.Put({id, manager, person.display_name(), person.has_delete_time()}, [](NodeId) {});
+  const std::string manager = ParentIdOf(person.manager(), "people/");
+  return people_.Put({id, manager, person.display_name(), person.has_delete_time(),
+                      person.delete_time().nanos() == kGoneNanos});
 }
 
 absl::Status Directory::ApplyProduct(const v1::Product& product) {
@@ -259,18 +326,26 @@ absl::Status Directory::ApplyContact(const v1::Contact& contact) {
   return absl::OkStatus();
 }
 
-absl::Status Directory::ApplyOrganization(const v1::Organization& organization) {
-  ASSIGN_OR_RETURN(Settings settings, SettingsOf(organization));
-  const bool same = SamePeriodsAndCurrency(settings, settings_);
-  settings_ = std::move(settings);
-  organization_ = organization;
-  if (same) return absl::OkStatus();
-  for (Listener* listener : listeners_) listener->OnSettingsChanged();
-  return absl::OkStatus();
+absl::Status Directory::ApplyOrganization(const v1::Organization& organization, Batch& batch) {
+  const bool staged = snapshot_ != nullptr && snapshot_->settings.has_value();
+  UnderstoodSettings understood =
+      Understand(organization, staged ? snapshot_->settings->organization : organization_);
+  const std::vector<std::string> fields = understood.not_understood;
+  if (snapshot_ != nullptr) {
+    snapshot_->settings = std::move(understood);
+  } else if (TakeSettings(std::move(understood))) {
+    batch.settings_changed = true;
+  }
+  if (fields.empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrJoin(fields, ", "));
 }
 
 void Directory::TellMoved(NodeId account) {
   for (Listener* listener : listeners_) listener->OnAccountMoved(accounts_.forest().Id(account));
+}
+
+void Directory::TellSettingsChanged() {
+  for (Listener* listener : listeners_) listener->OnSettingsChanged();
 }
 
 }  // namespace accord::directory

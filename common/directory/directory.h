@@ -1,7 +1,10 @@
 // A copy in memory of what the accounts service knows and other services need: the account forest,
 // the sales organization, contacts, products, and the organization's settings.
 //
-// It follows the accounts service's watch (follower.h) and says which accounts revision it shows.
+// It follows the accounts service's watch (follower.h) and says which accounts revision it shows. A
+// revision is shown whole or not at all. It never stops: what it cannot take as it is told is set
+// aside, explained, and taken in as soon as a later change makes it fit.
+//
 // The forests are locked by mutex(): readers hold it shared, the follower alone changes them.
 // Layers of sums that a service keeps along the forests (hierarchy/roll_up.h) are guarded by the
 // same mutex, so that a move and its sums are seen together. Thread-safe.
@@ -11,6 +14,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -24,19 +28,13 @@
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "accord/accounts/v1/account_service.pb.h"
-#include "common/calendar/fiscal_calendar.h"
+#include "accord/common/v1/explanation.pb.h"
+#include "common/directory/not_understood.h"
+#include "common/directory/settings.h"
 #include "common/directory/tree_copy.h"
 #include "common/hierarchy/forest.h"
-#include "common/money/money.h"
 
 namespace accord::directory {
-
-// What holds for everybody.
-struct Settings {
-  money::Currency reporting_currency;  // USD until the organization says otherwise
-  calendar::FiscalCalendar calendar;
-  int plan_review_interval_days = 90;
-};
 
 // A person at a customer, as far as plans need to know them. Seniority as in
 // accord.accounts.v1.Contact.Seniority.
@@ -49,10 +47,12 @@ struct ContactFacts {
 class Listener {
  public:
   virtual ~Listener() = default;
-  // Calendar or currency changed: everything that depends on them is to be computed again. The
-  // listener must not do so here, but note it and wake somebody who does.
+  // Calendar or currency changed, or what revisions of the accounts service mean: everything that
+  // depends on them is to be computed again. The listener must not do so here, but note it and wake
+  // somebody who does.
   virtual void OnSettingsChanged() {}
-  // `account` came to stand under another parent. Not called for accounts that are new.
+  // `account` came to stand under another parent: because it moved, was set aside, or was taken in
+  // again. Once for all that a message changed. Not called for accounts that are new.
   virtual void OnAccountMoved(absl::string_view account) {}
 };
 
@@ -65,7 +65,7 @@ class Directory {
   absl::Mutex& mutex() const ABSL_LOCK_RETURNED(mutex_) { return mutex_; }
 
   // The forests, by account id and person id. A deleted one stays in its place (its history needs
-  // it) and is marked. Whose parent has not come in yet stands as a root.
+  // it) and is marked. One that is set aside stands as a root.
   const hierarchy::Forest& accounts() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
     return accounts_.forest();
   }
@@ -104,6 +104,10 @@ class Directory {
 
   // The accounts revision it shows; 0 before the first one came in. Costs an atomic read.
   int64_t revision() const { return revision_.load(std::memory_order_acquire); }
+  // The history that revision() belongs to; empty: not known.
+  std::string epoch() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // The newest accounts revision that any message spoke of.
+  int64_t heard_revision() const { return heard_revision_.load(std::memory_order_acquire); }
   // It has been brought to the present once.
   bool ready() const ABSL_LOCKS_EXCLUDED(mutex_);
   // Waits until it shows `revision`. False if `deadline` comes first.
@@ -112,16 +116,35 @@ class Directory {
   // It outlives the directory.
   void AddListener(Listener* listener) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Takes one message of the watch. Changes whose parent or manager is not known yet wait for it;
-  // changes that it has seen already are passed over. The first message, and the first after Reset,
-  // begins a snapshot: up to the first message that is not partial, resources come in no order.
-  // Errors: INTERNAL, reason WATCH_UNUSABLE, if a change does not fit (a cycle, say); the copy is
-  // then to be read anew.
+  // Takes one message of the watch. What is partial is kept until a message comes that is not: then
+  // all of it is shown at once. Changes that it has seen already are passed over. The first
+  // message, and the first after Reset, begins a snapshot: up to the first message that is not
+  // partial, resources come in no order. Errors, after which everything is to be read anew:
+  // FAILED_PRECONDITION, reason EPOCH_CHANGED, if the message is of another history;
+  // RESOURCE_EXHAUSTED, reason REVISION_TOO_LARGE, if more than kCollectedMax changes came that are
+  // not a snapshot and not complete.
   absl::Status Apply(const accounts::v1::WatchChangesResponse& message) ABSL_LOCKS_EXCLUDED(mutex_);
+  static constexpr int kCollectedMax = 200'000;  // about 100 MB at that moment
+  // A stream begins that goes on after revision(): forgets what came of an incomplete one.
+  void Resume() ABSL_LOCKS_EXCLUDED(mutex_);
   // The copy is read anew: the next messages, up to the first that is not partial, tell everything.
-  // What they do not mention is marked deleted then. Until then it shows a mixture of old and new.
+  // What they do not mention is marked deleted then. Until then it shows what it showed.
   void Reset() ABSL_LOCKS_EXCLUDED(mutex_);
   void SetReady() ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // What is set aside. Reasons and details: accord.common.v1.HierarchyStatus.
+  int64_t set_aside_count() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // The first `most` after `key`, in the order of their keys. O(all that is set aside).
+  using KeyedExplanation = std::pair<std::string, common::v1::Explanation>;
+  std::vector<KeyedExplanation> ExplainSetAside(absl::string_view key, size_t most) const
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  // Ids of accounts that it showed and that are not there any more now that it was read anew: they
+  // are marked deleted. Some of them, in order, and how many there are.
+  struct GoneAccounts {
+    int64_t count = 0;
+    std::vector<std::string> some;
+  };
+  GoneAccounts gone_accounts(size_t most) const ABSL_LOCKS_EXCLUDED(mutex_);
 
   // How far an export has come.
   struct ExportCursor {
@@ -130,6 +153,7 @@ class Directory {
     uint32_t person = 0;
     std::string product;
     std::string contact;
+    std::string not_understood;
   };
   // Adds up to `most` of what it holds to `message`, as Apply takes it within a snapshot, and moves
   // the cursor along. False: that was all. Times of moves are told to the day. What changes between
@@ -140,13 +164,32 @@ class Directory {
  private:
   // What a snapshot brings beside the forests, until all of it is there.
   struct Snapshot {
+    std::string epoch;
     absl::btree_set<std::string> products;
     absl::btree_map<std::string, ContactFacts> contacts;
+    absl::flat_hash_map<hierarchy::NodeId, absl::Time> moved;
+    absl::optional<UnderstoodSettings> settings;
+    NotUnderstood not_understood;
+  };
+  // What a message changes beside what it says.
+  struct Batch {
+    int64_t revision = 0;
+    absl::flat_hash_map<hierarchy::NodeId, absl::Time> times;  // of each account's newest change
+    bool settings_changed = false;
   };
 
-  absl::Status ApplyChange(const accounts::v1::Change& change)
+  absl::Status CheckEpoch(const std::string& epoch) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status Collect(const accounts::v1::WatchChangesResponse& message)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::Status ApplyAccount(const accounts::v1::Account& account, absl::Time time)
+  void TakeWhole(const accounts::v1::WatchChangesResponse& message)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void FinishSnapshot(int64_t revision) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void CommitForests(const Batch& batch) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  // What is not understood is noted.
+  void ApplyChange(const accounts::v1::Change& change, Batch& batch)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status ApplyAccount(const accounts::v1::Change& change, Batch& batch)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status ApplyPerson(const accounts::v1::Person& person)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -154,14 +197,17 @@ class Directory {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status ApplyContact(const accounts::v1::Contact& contact)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::Status ApplyOrganization(const accounts::v1::Organization& organization)
+  absl::Status ApplyOrganization(const accounts::v1::Organization& organization, Batch& batch)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::Status FinishSnapshot() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool TakeSettings(UnderstoodSettings understood) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void NoteMovedByHistory(const accounts::v1::Account& account, hierarchy::NodeId node)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void ExportAccount(hierarchy::NodeId node, accounts::v1::Account& account) const
       ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   void ExportPerson(hierarchy::NodeId node, accounts::v1::Person& person) const
       ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   void TellMoved(hierarchy::NodeId account) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void TellSettingsChanged() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   mutable absl::Mutex mutex_;
   TreeCopy accounts_ ABSL_GUARDED_BY(mutex_);
@@ -172,9 +218,12 @@ class Directory {
   absl::btree_map<std::string, ContactFacts> contacts_ ABSL_GUARDED_BY(mutex_);
   Settings settings_ ABSL_GUARDED_BY(mutex_);
   accounts::v1::Organization organization_ ABSL_GUARDED_BY(mutex_);  // that settings_ are from
-  std::unique_ptr<Snapshot> snapshot_ ABSL_GUARDED_BY(mutex_);       // null: following
-  std::atomic<int64_t> revision_{0};                                 // written under mutex_
-  int64_t newest_change_ ABSL_GUARDED_BY(mutex_) = 0;  // beyond revision_ within partial messages
+  NotUnderstood not_understood_ ABSL_GUARDED_BY(mutex_);
+  std::string epoch_ ABSL_GUARDED_BY(mutex_);
+  std::unique_ptr<Snapshot> snapshot_ ABSL_GUARDED_BY(mutex_);            // null: following
+  accounts::v1::WatchChangesResponse collected_ ABSL_GUARDED_BY(mutex_);  // not complete yet
+  std::atomic<int64_t> revision_{0};                                      // written under mutex_
+  std::atomic<int64_t> heard_revision_{0};                                // written under mutex_
   bool ready_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<Listener*> listeners_ ABSL_GUARDED_BY(mutex_);
 };

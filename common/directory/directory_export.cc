@@ -2,7 +2,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "common/directory/directory.h"
+#include "common/directory/slim.h"
 
 namespace accord::directory {
 namespace {
@@ -10,16 +12,18 @@ namespace {
 namespace v1 = accounts::v1;
 
 using hierarchy::Forest;
-using hierarchy::kNoNode;
 using hierarchy::NodeId;
 
-std::string NameOf(absl::string_view collection, const Forest& forest, NodeId node) {
-  return node == kNoNode ? "" : absl::StrCat(collection, forest.Id(node));
+std::string NameOf(absl::string_view collection, absl::string_view id) {
+  if (id.empty()) return "";
+  return absl::ConsumePrefix(&id, kUnreadable) ? std::string(id) : absl::StrCat(collection, id);
 }
 
 template <typename Resource>
-void SetDeleted(Resource& resource, bool deleted) {
-  if (deleted) resource.mutable_delete_time()->set_seconds(1);  // that it is, not when
+void SetDeleted(Resource& resource, const TreeCopy& tree, NodeId node) {
+  if (!tree.deleted(node)) return;
+  resource.mutable_delete_time()->set_seconds(1);  // that it is, not when
+  if (tree.gone().contains(node)) resource.mutable_delete_time()->set_nanos(kGoneNanos);
 }
 
 // Calls add(key) for the keys after `last` while it wants more; moves `last` along.
@@ -62,18 +66,23 @@ bool Directory::Export(ExportCursor& cursor, size_t most, v1::WatchChangesRespon
     contact.set_seniority(static_cast<v1::Contact::Seniority>(entry.second.seniority));
     return true;
   });
+  ExportAfter(not_understood_.entries(), cursor.not_understood, [&](const auto& entry) {
+    if (full()) return false;
+    if (entry.second.kept) *message.add_changes() = entry.second.change;
+    return true;
+  });
   return full();
 }
 
 void Directory::ExportAccount(NodeId node, v1::Account& account) const {
   const Forest& forest = accounts_.forest();
-  account.set_name(NameOf("accounts/", forest, node));
-  account.set_parent(NameOf("accounts/", forest, forest.Parent(node)));
+  account.set_name(NameOf("accounts/", forest.Id(node)));
+  account.set_parent(NameOf("accounts/", accounts_.ParentSaid(node)));
   account.set_display_name(std::string(forest.Name(node)));
-  SetDeleted(account, accounts_.deleted(node));
+  SetDeleted(account, accounts_, node);
   const auto moved = moved_.find(node);
   if (moved == moved_.end() || moved->second == absl::InfinitePast()) return;
-  const absl::CivilDay day = absl::ToCivilDay(moved->second, absl::UTCTimeZone());
+  const absl::CivilDay day = absl::ToCivilDay(moved->second, settings_.time_zone);
   v1::DatedParent& since = *account.add_parent_history();
   since.set_parent(account.parent());
   since.mutable_start_date()->set_year(static_cast<int>(day.year()));
@@ -83,10 +92,10 @@ void Directory::ExportAccount(NodeId node, v1::Account& account) const {
 
 void Directory::ExportPerson(NodeId node, v1::Person& person) const {
   const Forest& forest = people_.forest();
-  person.set_name(NameOf("people/", forest, node));
-  person.set_manager(NameOf("people/", forest, forest.Parent(node)));
+  person.set_name(NameOf("people/", forest.Id(node)));
+  person.set_manager(NameOf("people/", people_.ParentSaid(node)));
   person.set_display_name(std::string(forest.Name(node)));
-  SetDeleted(person, people_.deleted(node));
+  SetDeleted(person, people_, node);
 }
 
 }  // namespace accord::directory

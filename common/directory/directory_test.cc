@@ -242,32 +242,6 @@ TEST(DirectoryTest, ChangesSeenBeforeArePassedOver) {
   EXPECT_EQ(ParentOf(directory, "b"), "a");
 }
 
-TEST(DirectoryTest, CycleIsRefusedAndReadingAnewMendsIt) {
-  Directory directory;
-  ASSERT_TRUE(directory
-                  .Apply(MakeMessage(
-                      1, {MakeAccountChange(1, {"a", ""}), MakeAccountChange(1, {"b", "a"})}))
-                  .ok());
-  const absl::Status status = directory.Apply(MakeMessage(2, {MakeAccountChange(2, {"a", "b"})}));
-  EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
-  EXPECT_EQ(DetailOf(status)->reason, "WATCH_UNUSABLE");
-  directory.Reset();
-  ASSERT_TRUE(directory
-                  .Apply(MakeMessage(
-                      3, {MakeAccountChange(2, {"a", "b"}), MakeAccountChange(3, {"b", ""})}))
-                  .ok());
-  EXPECT_EQ(ParentOf(directory, "a"), "b");
-  EXPECT_EQ(ParentOf(directory, "b"), "");
-}
-
-TEST(DirectoryTest, MalformedNameIsRefused) {
-  Directory directory;
-  EXPECT_EQ(directory.Apply(MakeMessage(1, {MakeContactChange(1, "contacts/jane")})).code(),
-            absl::StatusCode::kInternal);
-  EXPECT_EQ(directory.Apply(MakeMessage(1, {MakeProductChange(1, "accounts/p1")})).code(),
-            absl::StatusCode::kInternal);
-}
-
 TEST(DirectoryTest, WhatIsMissingWhenReadAnewCountsAsDeleted) {
   Directory directory;
   ASSERT_TRUE(directory
@@ -278,12 +252,17 @@ TEST(DirectoryTest, WhatIsMissingWhenReadAnewCountsAsDeleted) {
                           MakeProductChange(5, "products/p1")}))
                   .ok());
   directory.Reset();
+  ASSERT_TRUE(directory.Apply(MakeMessage(4, {MakeAccountChange(4, {"new", ""})}, true)).ok());
   EXPECT_TRUE(directory.HasProduct("p1"));  // the old state still answers
+  EXPECT_FALSE(directory.HasAccount("new"));
   ASSERT_TRUE(directory
                   .Apply(MakeMessage(4, {MakeAccountChange(2, {"stays", "top"}),
                                          MakeAccountChange(1, {"top", ""})}))
                   .ok());
   EXPECT_TRUE(directory.HasAccount("stays"));
+  EXPECT_TRUE(directory.HasAccount("new"));
+  EXPECT_EQ(directory.gone_accounts(10).count, 1);
+  EXPECT_THAT(directory.gone_accounts(10).some, ElementsAre("goes"));
   EXPECT_EQ(ParentOf(directory, "stays"), "top");
   EXPECT_FALSE(directory.HasAccount("goes"));
   EXPECT_EQ(ParentOf(directory, "goes"), "");

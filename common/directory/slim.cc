@@ -45,6 +45,7 @@ void SlimOrganization(const v1::Organization& organization, v1::Organization& sl
   slim.set_reporting_currency(organization.reporting_currency());
   *slim.mutable_fiscal_calendar() = organization.fiscal_calendar();
   slim.set_plan_review_interval_days(organization.plan_review_interval_days());
+  slim.set_time_zone(organization.time_zone());
 }
 
 }  // namespace
@@ -74,6 +75,9 @@ bool Slim(const v1::Change& change, v1::Change& slim) {
     case v1::Change::kOrganization:
       SlimOrganization(change.organization(), *slim.mutable_organization());
       break;
+    case v1::Change::RESOURCE_NOT_SET:
+      slim = change;
+      return true;
     default:
       return false;
   }

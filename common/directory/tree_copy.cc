@@ -10,96 +10,180 @@ using hierarchy::IndexOf;
 using hierarchy::kNoNode;
 using hierarchy::NodeId;
 
+using Why = Placement::Why;
+
 bool TreeCopy::Has(absl::string_view id) const {
   const NodeId node = forest_.Find(id);
   return node != kNoNode && !deleted(node);
 }
 
-absl::Status TreeCopy::Put(const TreeItem& item, Moved moved) {
-  NodeId node = forest_.Find(item.id);
-  const bool is_new = node == kNoNode;
-  if (is_new) {
-    ASSIGN_OR_RETURN(node, Add(item.id));
-  }
-  if (forest_.Name(node) != item.display_name) {
-    RETURN_IF_ERROR(forest_.SetName(node, item.display_name));
-  }
-  deleted_[IndexOf(node)] = item.deleted;
-  if (snapshot_ != nullptr) snapshot_->seen[IndexOf(node)] = true;
-
-  const NodeId parent = item.parent.empty() ? kNoNode : forest_.Find(item.parent);
-  if (parent == kNoNode && !item.parent.empty()) {
-    wanted_[node] = std::string(item.parent);
-    waiting_[item.parent].push_back(node);
-  } else {
-    wanted_.erase(node);
-  }
-  const bool moves = !is_new && snapshot_ == nullptr && forest_.Parent(node) != parent;
-  RETURN_IF_ERROR(Place(node, parent));
-  if (moves) moved(node);
-  return is_new ? PlaceWaiting(node, moved) : absl::OkStatus();
+absl::string_view TreeCopy::ParentSaid(NodeId node) const {
+  const auto aside = aside_.find(node);
+  if (aside != aside_.end()) return aside->second.parent;
+  const NodeId parent = forest_.Parent(node);
+  return parent == kNoNode ? absl::string_view() : forest_.Id(parent);
 }
 
-absl::StatusOr<NodeId> TreeCopy::Add(absl::string_view id) {
+absl::Status TreeCopy::Put(const TreeItem& item) {
+  ASSIGN_OR_RETURN(const NodeId node, FindOrAdd(item.id));
+  NoteState(node, item);
+  batch_.unknown.erase(node);
+  NodeId& parent = batch_.parents[node];
+  parent = item.parent.empty() ? kNoNode : forest_.Find(item.parent);
+  if (parent == kNoNode && !item.parent.empty()) batch_.unknown[node] = std::string(item.parent);
+  return NoteName(node, item.display_name);
+}
+
+absl::StatusOr<NodeId> TreeCopy::FindOrAdd(absl::string_view id) {
+  const NodeId known = forest_.Find(id);
+  if (known != kNoNode) return known;
   ASSIGN_OR_RETURN(const NodeId node, forest_.Add(id, kNoNode));
-  deleted_.resize(forest_.node_limit());
-  if (snapshot_ != nullptr) {
-    snapshot_->parents.resize(forest_.node_limit(), kNoNode);
-    snapshot_->seen.resize(forest_.node_limit());
-  }
+  deleted_.resize(forest_.node_limit(), true);  // until it is to be seen
   return node;
 }
 
-absl::Status TreeCopy::Place(NodeId node, NodeId parent) {
-  if (snapshot_ == nullptr) return forest_.Move(node, parent);
-  snapshot_->parents[IndexOf(node)] = parent;
-  return absl::OkStatus();
+absl::Status TreeCopy::NoteName(NodeId node, absl::string_view name) {
+  if (snapshot_ != nullptr && !IsNew(node)) {
+    snapshot_->names.erase(node);
+    if (forest_.Name(node) != name) snapshot_->names[node] = std::string(name);
+    return absl::OkStatus();
+  }
+  return forest_.Name(node) == name ? absl::OkStatus() : forest_.SetName(node, name);
 }
 
-absl::Status TreeCopy::PlaceWaiting(NodeId parent, Moved moved) {
-  const absl::string_view id = forest_.Id(parent);
-  const auto found = waiting_.find(id);
-  if (found == waiting_.end()) return absl::OkStatus();
-  const std::vector<NodeId> children = std::move(found->second);
-  waiting_.erase(found);
-  for (const NodeId child : children) {
-    const auto wanted = wanted_.find(child);
-    if (wanted == wanted_.end() || wanted->second != id) continue;
-    wanted_.erase(wanted);
-    RETURN_IF_ERROR(Place(child, parent));
-    if (snapshot_ == nullptr) moved(child);
+void TreeCopy::NoteState(NodeId node, const TreeItem& item) {
+  absl::flat_hash_set<NodeId>& gone = snapshot_ == nullptr ? gone_ : snapshot_->gone;
+  gone.erase(node);
+  if (item.gone) gone.insert(node);
+  if (snapshot_ == nullptr) {
+    deleted_[IndexOf(node)] = item.deleted;
+    return;
   }
-  return absl::OkStatus();
+  snapshot_->living.erase(node);
+  if (!item.deleted) snapshot_->living.insert(node);
+}
+
+void TreeCopy::Commit(int64_t revision, Moved moved) {
+  ResolveUnknown();
+  TakeWaiting();
+  TakeStuck();
+  Relink(revision, moved);
+}
+
+// Parents that came later in the same batch.
+void TreeCopy::ResolveUnknown() {
+  for (auto unknown = batch_.unknown.begin(); unknown != batch_.unknown.end();) {
+    const NodeId parent = forest_.Find(unknown->second);
+    if (parent == kNoNode) {
+      ++unknown;
+      continue;
+    }
+    batch_.parents[unknown->first] = parent;
+    batch_.unknown.erase(unknown++);
+  }
+}
+
+void TreeCopy::TakeWaiting() {
+  if (waiting_.empty()) return;
+  for (size_t index = shown_limit_; index < forest_.node_limit(); ++index) {
+    const NodeId added{static_cast<uint32_t>(index)};
+    const auto found = waiting_.find(forest_.Id(added));
+    if (found == waiting_.end()) continue;
+    // Unless it was put itself, and is to stand elsewhere.
+    for (const NodeId child : found->second) batch_.parents.emplace(child, added);
+  }
+}
+
+// Whether those may stand where they are said to depends on the moves of others.
+void TreeCopy::TakeStuck() {
+  if (stuck_.empty()) return;
+  bool moves = false;
+  for (const auto& [node, parent] : batch_.parents) {
+    moves = moves || (!IsNew(node) && forest_.Parent(node) != parent);
+  }
+  if (!moves) return;
+  for (const NodeId node : stuck_) {
+    batch_.parents.emplace(node, forest_.Find(aside_.at(node).parent));
+  }
+}
+
+void TreeCopy::Relink(int64_t revision, Moved moved) {
+  const Batch batch = std::exchange(batch_, Batch());
+  const AsideByNode before = TakeIn(batch.parents);
+  const Placement placement(forest_, batch.parents, shown_limit_);
+  for (const auto& [node, parent] : batch.unknown) {
+    SetAside(node, {Why::kParentUnknown, parent, revision}, before);
+  }
+  for (const Placement::Aside& aside : placement.aside()) {
+    const std::string parent(aside.parent == kNoNode ? "" : forest_.Id(aside.parent));
+    SetAside(aside.node, {aside.why, parent, revision}, before);
+  }
+  for (const auto& [node, stood] : placement.before()) {
+    if (forest_.Parent(node) == stood) continue;
+    const auto was_aside = before.find(node);
+    const absl::string_view said_before = was_aside != before.end()
+                                              ? absl::string_view(was_aside->second.parent)
+                                          : stood == kNoNode ? absl::string_view()
+                                                             : forest_.Id(stood);
+    moved(node, said_before != ParentSaid(node));
+  }
+  shown_limit_ = forest_.node_limit();
+}
+
+TreeCopy::AsideByNode TreeCopy::TakeIn(const Placement::Wanted& nodes) {
+  AsideByNode taken;
+  if (aside_.empty()) return taken;
+  for (const auto& [node, parent] : nodes) {
+    const auto aside = aside_.find(node);
+    if (aside == aside_.end()) continue;
+    const auto waiting = waiting_.find(aside->second.parent);
+    if (waiting != waiting_.end() && waiting->second.erase(node) > 0 && waiting->second.empty()) {
+      waiting_.erase(waiting);
+    }
+    stuck_.erase(node);
+    taken.emplace(node, std::move(aside->second));
+    aside_.erase(aside);
+  }
+  return taken;
+}
+
+void TreeCopy::SetAside(NodeId node, Aside aside, const AsideByNode& before) {
+  const auto known = before.find(node);
+  if (known != before.end() && known->second.why == aside.why &&
+      known->second.parent == aside.parent) {
+    aside.revision = known->second.revision;
+  }
+  if (aside.why == Why::kParentUnknown) {
+    waiting_[aside.parent].insert(node);
+  } else {
+    stuck_.insert(node);
+  }
+  aside_[node] = std::move(aside);
 }
 
 void TreeCopy::BeginSnapshot() {
-  wanted_.clear();
-  waiting_.clear();
-  const size_t limit = forest_.node_limit();
+  batch_ = Batch();
   snapshot_ = std::make_unique<Snapshot>();
-  snapshot_->parents.resize(limit, kNoNode);
-  snapshot_->seen.resize(limit);
-  snapshot_->known_before = limit;
 }
 
-absl::Status TreeCopy::FinishSnapshot(Moved moved) {
-  std::vector<NodeId> changed;
-  for (uint32_t index = 0; index < snapshot_->parents.size(); ++index) {
-    if (!snapshot_->seen[index]) deleted_[index] = true;
-    if (forest_.Parent(NodeId{index}) != snapshot_->parents[index])
-      changed.push_back(NodeId{index});
+void TreeCopy::FinishSnapshot(int64_t revision, Moved moved) {
+  for (uint32_t index = 0; index < forest_.node_limit(); ++index) {
+    const bool told = !batch_.parents.emplace(NodeId{index}, kNoNode).second;
+    // One that an earlier snapshot told of, and did not finish, was never here.
+    if (!told && !IsNew(NodeId{index})) snapshot_->gone.insert(NodeId{index});
   }
-  // Cut first: what is left is part of the new forest, so no link can close a cycle on the way.
-  for (const NodeId node : changed) RETURN_IF_ERROR(forest_.Move(node, kNoNode));
-  for (const NodeId node : changed) {
-    RETURN_IF_ERROR(forest_.Move(node, snapshot_->parents[IndexOf(node)]));
-  }
-  const size_t known_before = snapshot_->known_before;
-  snapshot_.reset();
-  for (const NodeId node : changed) {
-    if (IndexOf(node) < known_before) moved(node);
-  }
-  return absl::OkStatus();
+  ShowSnapshot();
+  ResolveUnknown();
+  Relink(revision, moved);
+}
+
+void TreeCopy::ShowSnapshot() {
+  const std::unique_ptr<Snapshot> snapshot = std::move(snapshot_);
+  // A name that is too long was refused by no one yet; then the old one stays.
+  for (const auto& [node, name] : snapshot->names) (void)forest_.SetName(node, name);
+  gone_ = std::move(snapshot->gone);
+  deleted_.assign(forest_.node_limit(), true);
+  for (const NodeId node : snapshot->living) deleted_[IndexOf(node)] = false;
 }
 
 }  // namespace accord::directory
