@@ -53,10 +53,11 @@ struct Deal {  // may come to belong to another account
 };
 
 std::string MakeTable(const std::string& name, const std::string& column) {
-  return absl::StrCat("CREATE TABLE ", name, R"( (
+  return absl::StrCat(
+      "CREATE TABLE ", name, R"( (
     id TEXT NOT NULL, revision BIGINT NOT NULL, ended BIGINT NOT NULL, create_time BIGINT NOT NULL,
     update_time BIGINT NOT NULL, delete_time BIGINT NOT NULL, )",
-                      column, " TEXT NOT NULL, PRIMARY KEY (id, revision));\n");
+      column, " TEXT NOT NULL, checksum BIGINT NOT NULL DEFAULT 0, PRIMARY KEY (id, revision));\n");
 }
 
 // "REVISION TABLE/ID", by the revision of the message that completes what it came with.

@@ -41,7 +41,7 @@ constexpr char kSchema[] =
     "CREATE TABLE product (id TEXT NOT NULL, revision BIGINT NOT NULL, ended BIGINT NOT NULL, "
     "create_time BIGINT NOT NULL, update_time BIGINT NOT NULL, delete_time BIGINT NOT NULL, "
     "display_name TEXT NOT NULL, family TEXT NOT NULL, external_ids TEXT NOT NULL, "
-    "PRIMARY KEY (id, revision)) /*CLUSTERED*/;\n";
+    "checksum BIGINT NOT NULL DEFAULT 0, PRIMARY KEY (id, revision)) /*CLUSTERED*/;\n";
 
 class ProductResource final : public Resource<Product, v1::Product> {
  public:

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 #include "common/sql/errors.h"
+#include "common/sql/held_sum.h"
 #include "common/sql/retry.h"
 #include "common/sql/statements.h"
 
@@ -19,11 +20,8 @@ using store::Value;
 // How many rows are looked at in one transaction.
 constexpr int64_t kRowsPerPortion = 2000;
 
-constexpr char kRaise[] =
-    "UPDATE counter SET value = :p0 WHERE name = 'oldest_revision' AND value < :p1";
-constexpr char kMake[] =
-    "INSERT INTO counter (name, value) SELECT 'oldest_revision', CAST(:p0 AS BIGINT) "
-    "WHERE NOT EXISTS (SELECT name FROM counter WHERE name = 'oldest_revision')";
+constexpr char kOldest[] = "oldest_revision";
+constexpr char kReadOldestOf[] = "SELECT value FROM counter WHERE name = :p0";
 
 }  // namespace
 
@@ -41,9 +39,17 @@ absl::Status Compaction::InTransaction(absl::FunctionRef<absl::Status()> work) {
 }
 
 absl::Status Compaction::SayOldest(int64_t oldest) {
+  // What held then stays as it is while others write and forget: it may be summed up beforehand.
+  std::vector<std::string> tables = {"external_key"};
+  for (const store::Table* table : tables_) tables.push_back(table->name);
+  ASSIGN_OR_RETURN(const int64_t held, SumOfHeld(connection_, tables, oldest));
   return InTransaction([&]() -> absl::Status {
-    RETURN_IF_ERROR(connection_.Execute(kMake, {oldest}).status());
-    return connection_.Execute(kRaise, {oldest, oldest}).status();
+    ASSIGN_OR_RETURN(const int64_t before,
+                     connection_.QueryInteger(ForUpdate(connection_.engine(), kReadOldestOf),
+                                              {std::string(kOldest)}));
+    if (before > oldest) return absl::OkStatus();
+    RETURN_IF_ERROR(StoreCounter(connection_, kOldest, oldest));
+    return StoreHeldSum(connection_, oldest, held);
   });
 }
 

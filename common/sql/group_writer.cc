@@ -26,7 +26,8 @@ constexpr absl::Duration kStatementTimeMax = absl::Seconds(20);
 constexpr absl::Duration kSettleTimeMax = absl::Minutes(1);
 constexpr absl::Duration kSettlePause = absl::Milliseconds(200);
 
-constexpr char kWriteCounter[] = "UPDATE counter SET value = :p0 WHERE name = 'revision'";
+constexpr char kWriteCounter[] =
+    "UPDATE counter SET value = :p0, digest = :p1 WHERE name = 'revision'";
 constexpr char kCommitIdOf[] = "SELECT commit_id FROM revision WHERE revision = :p0";
 
 absl::Status CommitUnknown() {
@@ -104,10 +105,10 @@ void GroupWriter::Forget(const absl::Status& failed) {
 absl::Status GroupWriter::RunBodies(Connection& own, std::vector<PendingWrite>& group,
                                     std::vector<WriteOutcome>& outcomes) {
   // Whoever holds the counter's row writes; the order of commits is the order of revisions.
-  ASSIGN_OR_RETURN(const int64_t newest,
-                   own.QueryInteger(ForUpdate(own.engine(), kReadCounter), {}));
+  ASSIGN_OR_RETURN(tail_, ReadTail(own, ForUpdate(own.engine(), kReadTail)));
+  const int64_t newest = tail_.revision;
   RETURN_IF_ERROR(options_.catch_up(own, newest));
-  GroupWrites writes(own, options_.statements, commit_id_);
+  GroupWrites writes(own, options_.statements, commit_id_, tail_.digest);
   std::vector<std::pair<const store::Table*, std::string>> reads;
   for (const PendingWrite& pending : group) {
     reads.insert(reads.end(), pending.info.reads.begin(), pending.info.reads.end());
@@ -130,7 +131,8 @@ absl::Status GroupWriter::RunBodies(Connection& own, std::vector<PendingWrite>& 
   }
   if (revision == newest) return absl::OkStatus();
   RETURN_IF_ERROR(writes.Flush());
-  return own.Execute(kWriteCounter, {revision}).status();
+  tail_ = {revision, writes.digest()};
+  return own.Execute(kWriteCounter, {tail_.revision, tail_.digest}).status();
 }
 
 absl::Status GroupWriter::RunBody(Connection& own, GroupWrites& writes, PendingWrite& pending,

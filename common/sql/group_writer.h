@@ -12,6 +12,7 @@
 #include "common/base/clock.h"
 #include "common/sql/connection.h"
 #include "common/sql/group_writes.h"
+#include "common/sql/snapshots.h"
 #include "common/sql/sql_reader.h"
 #include "common/store/store.h"
 
@@ -57,6 +58,9 @@ class GroupWriter {
   // How often a transaction was begun anew. Thread-safe.
   int64_t retries() const { return retries_.load(std::memory_order_relaxed); }
 
+  // The newest revision that Run has committed or met, and its digest.
+  const ChainTail& tail() const { return tail_; }
+
   // The connection, opened if there is none.
   absl::StatusOr<Connection*> connection();
 
@@ -77,6 +81,7 @@ class GroupWriter {
   std::unique_ptr<Connection> connection_;
   absl::BitGen random_;
   int64_t commit_id_ = 0;
+  ChainTail tail_;
   std::atomic<int64_t> retries_{0};
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/base/status.h"
 #include "common/sql/send_rows.h"
 
@@ -13,9 +14,6 @@ using store::Row;
 using store::Table;
 using store::Value;
 
-constexpr char kInsertRevision[] =
-    "INSERT INTO revision "
-    "(revision, time, actor, on_behalf_of, method, request_id, reason, commit_id) VALUES ";
 constexpr char kInsertChange[] = "INSERT INTO change (revision, ordinal, table_name, id) VALUES ";
 
 // "(:p0, :p1), (:p2, :p3)": `rows` of `columns`.
@@ -25,6 +23,12 @@ std::string Parameters(size_t rows, size_t columns) {
     absl::StrAppend(&text, i % columns != 0 ? ", :p" : i == 0 ? "(:p" : "), (:p", i);
   }
   return text + ")";
+}
+
+std::string InsertRevisions(size_t rows) {
+  const std::vector<std::string>& columns = RevisionColumns();
+  return absl::StrCat("INSERT INTO revision (", absl::StrJoin(columns, ", "), ", digest) VALUES ",
+                      Parameters(rows, columns.size() + 1));
 }
 
 // Reading fewer than this one by one is as quick.
@@ -77,15 +81,16 @@ absl::optional<const Row*> GroupWrites::Find(const Table& table, absl::string_vi
   return found == known_.end() ? absl::nullopt : absl::make_optional(found->second);
 }
 
-void GroupWrites::Add(const OneWrite& write) {
+void GroupWrites::Add(OneWrite& write) {
   revisions_.push_back(&write);
-  for (const RowStep& step : write.steps) AddStep(step, write.info.revision);
+  for (RowStep& step : write.steps) AddStep(step, write.info.revision);
 }
 
-void GroupWrites::AddStep(const RowStep& step, int64_t revision) {
+void GroupWrites::AddStep(RowStep& step, int64_t revision) {
   const store::RowChange& change = step.change;
   known_[Key{change.table, change.after.meta.id}] = &change.after;
   if (step.sent) return;
+  step.checksum = ChecksumOf(change);
   const auto [found, is_new] = pending_.try_emplace(change.table);
   if (is_new) order_.push_back(change.table);
   PendingTable& pending = found->second;
@@ -99,7 +104,26 @@ void GroupWrites::AddStep(const RowStep& step, int64_t revision) {
     }
   }
   pending.latest[id] = pending.insertions.size();
-  pending.insertions.push_back({&change.after, store::kStillHolds});
+  pending.insertions.push_back({&step, store::kStillHolds});
+}
+
+int64_t GroupWrites::ChecksumOf(const store::RowChange& change) const {
+  return statements_(*change.table).sums.Of(change.after);
+}
+
+int64_t GroupWrites::ContentOf(const OneWrite& write) const {
+  uint64_t content = 0;
+  int64_t ordinal = 0;
+  for (const RowStep& step : write.steps) {
+    const store::RowChange& change = step.change;
+    if (!IsInChain(change.table->name)) continue;
+    const TableTerms& terms = statements_(*change.table).terms;
+    const std::string& id = change.after.meta.id;
+    content += terms.Made(id, write.info.revision, step.checksum);
+    if (change.before.has_value()) content += terms.Ended(id, change.before->meta.revision);
+    if (change.table->watched) content += terms.Changed(id, ordinal++);
+  }
+  return static_cast<int64_t>(content);
 }
 
 absl::Status GroupWrites::Flush() {
@@ -120,7 +144,8 @@ absl::Status GroupWrites::Send(OneWrite& write) {
     if (change.before.has_value()) {
       one.ends.push_back({change.after.meta.id, change.before->meta.revision, write.info.revision});
     }
-    one.insertions.push_back({&change.after, store::kStillHolds});
+    step.checksum = ChecksumOf(change);
+    one.insertions.push_back({&step, store::kStillHolds});
     RETURN_IF_ERROR(SendTable(*change.table, one));
     step.sent = true;
   }
@@ -130,24 +155,27 @@ absl::Status GroupWrites::Send(OneWrite& write) {
 absl::Status GroupWrites::SendTable(const Table& table, const PendingTable& pending) {
   const TableStatements& statements = statements_(table);
   RETURN_IF_ERROR(SendEnds(statements, pending.ends));
-  std::vector<std::array<Value, 5>> numbers(pending.insertions.size());
+  std::vector<std::array<Value, 6>> numbers(pending.insertions.size());
   for (size_t i = 0; i < numbers.size(); ++i) {
-    const store::Meta& meta = pending.insertions[i].row->meta;
-    numbers[i] = {meta.revision, meta.create_time, meta.update_time, meta.delete_time,
-                  pending.insertions[i].ended};
+    const Insertion& insertion = pending.insertions[i];
+    const store::Meta& meta = insertion.step->change.after.meta;
+    numbers[i] = {meta.revision,    meta.create_time, meta.update_time,
+                  meta.delete_time, insertion.ended,  insertion.step->checksum};
   }
   std::vector<Value> ids;
   ids.reserve(pending.insertions.size());
-  for (const Insertion& insertion : pending.insertions) ids.emplace_back(insertion.row->meta.id);
+  for (const Insertion& insertion : pending.insertions) {
+    ids.emplace_back(insertion.step->change.after.meta.id);
+  }
   return SendRows(
              connection_, pending.insertions.size(),
              [&](size_t rows) { return statements.InsertRows(rows); },
              [&](size_t i, Connection::Values& values) {
                values.push_back(&ids[i]);
                for (size_t n = 0; n < 4; ++n) values.push_back(&numbers[i][n]);
-               for (const Value& value : pending.insertions[i].row->values)
-                 values.push_back(&value);
-               values.push_back(&numbers[i][4]);
+               const Row& row = pending.insertions[i].step->change.after;
+               for (const Value& value : row.values) values.push_back(&value);
+               values.insert(values.end(), {&numbers[i][4], &numbers[i][5]});
              })
       .status();
 }
@@ -181,12 +209,15 @@ absl::Status GroupWrites::SendEnds(const TableStatements& statements,
 }
 
 absl::Status GroupWrites::SendRevisions() {
-  std::vector<std::array<Value, 7>> revisions;
+  static const auto* const sums = new RowSum(RevisionColumns());
+  std::vector<std::vector<Value>> revisions;
   std::vector<std::array<Value, 4>> changes;
   for (const OneWrite* write : revisions_) {
     const store::RevisionInfo& info = write->info;
     revisions.push_back({info.revision, info.time, info.actor, info.on_behalf_of, info.method,
-                         info.request_id, info.reason});
+                         info.request_id, info.reason, commit_id_, ContentOf(*write)});
+    digest_ = Chain(digest_, sums->Of(revisions.back()));
+    revisions.back().emplace_back(digest_);
     int64_t ordinal = 0;
     for (const RowStep& step : write->steps) {
       if (!step.change.table->watched) continue;
@@ -194,13 +225,10 @@ absl::Status GroupWrites::SendRevisions() {
           {info.revision, ordinal++, step.change.table->name, step.change.after.meta.id});
     }
   }
-  RETURN_IF_ERROR(SendRows(
-                      connection_, revisions.size(),
-                      [&](size_t rows) { return kInsertRevision + Parameters(rows, 8); },
-                      [&](size_t i, Connection::Values& values) {
-                        for (const Value& value : revisions[i]) values.push_back(&value);
-                        values.push_back(&commit_id_);
-                      })
+  RETURN_IF_ERROR(SendRows(connection_, revisions.size(), InsertRevisions,
+                           [&](size_t i, Connection::Values& values) {
+                             for (const Value& value : revisions[i]) values.push_back(&value);
+                           })
                       .status());
   return SendRows(
              connection_, changes.size(),

@@ -19,7 +19,8 @@ namespace accord::sql {
 // One id's step within one write.
 struct RowStep {
   store::RowChange change;
-  bool sent = false;  // it is in the database already, in the transaction under way
+  bool sent = false;     // it is in the database already, in the transaction under way
+  int64_t checksum = 0;  // of `after`, once it is sent or waits to be
 };
 
 // What one write of a group did. Its rows stay where they are until the group has ended.
@@ -31,9 +32,13 @@ struct OneWrite {
 
 class GroupWrites {
  public:
-  // `commit_id`: by which a commit that nobody answered for is recognized.
-  GroupWrites(Connection& connection, StatementsOf statements, int64_t commit_id)
-      : connection_(connection), statements_(std::move(statements)), commit_id_(commit_id) {}
+  // `commit_id`: by which a commit that nobody answered for is recognized. `digest`: the newest
+  // revision's, which the next one's follows.
+  GroupWrites(Connection& connection, StatementsOf statements, int64_t commit_id, int64_t digest)
+      : connection_(connection),
+        statements_(std::move(statements)),
+        commit_id_(commit_id),
+        digest_(digest) {}
 
   // Reads rows that are going to be asked for, as few statements as possible.
   absl::Status Prefetch(const std::vector<std::pair<const store::Table*, std::string>>& ids,
@@ -47,7 +52,7 @@ class GroupWrites {
             const absl::optional<store::Row>& found);
 
   // Takes a finished write in. `write` outlives this.
-  void Add(const OneWrite& write);
+  void Add(OneWrite& write);
 
   // Sends all that was added. Afterwards the database, in this transaction, shows it.
   absl::Status Flush();
@@ -55,13 +60,16 @@ class GroupWrites {
   // Sends the steps of a write under way that are not sent yet, after what was added before.
   absl::Status Send(OneWrite& write);
 
+  // Of the newest revision that was sent.
+  int64_t digest() const { return digest_; }
+
   // Nothing waits to be sent.
   bool empty() const { return pending_.empty() && revisions_.empty(); }
 
  private:
   using Key = std::pair<const store::Table*, absl::string_view>;
   struct Insertion {
-    const store::Row* row;
+    const RowStep* step;
     int64_t ended;
   };
   struct End {
@@ -75,14 +83,18 @@ class GroupWrites {
     absl::flat_hash_map<absl::string_view, size_t> latest;  // place in insertions, by id
   };
 
-  void AddStep(const RowStep& step, int64_t revision);
+  void AddStep(RowStep& step, int64_t revision);
+  int64_t ChecksumOf(const store::RowChange& change) const;
+  // What the revision did (checksums.h).
+  int64_t ContentOf(const OneWrite& write) const;
   absl::Status SendTable(const store::Table& table, const PendingTable& pending);
   absl::Status SendEnds(const TableStatements& statements, const std::vector<End>& ends);
   absl::Status SendRevisions();
 
   Connection& connection_;
   const StatementsOf statements_;
-  const store::Value commit_id_;
+  const int64_t commit_id_;
+  int64_t digest_;
   absl::flat_hash_map<Key, const store::Row*> known_;
   std::deque<store::Row> found_;            // that were read
   std::deque<std::string> absent_;          // ids that were looked for and are not there

@@ -149,4 +149,15 @@ absl::StatusOr<int64_t> RevisionSnapshot::RevisionAt(absl::Time time) {
   return found;
 }
 
+absl::StatusOr<ChainTail> ReadTail(Connection& connection, const std::string& sql) {
+  ChainTail tail;
+  RETURN_IF_ERROR(
+      connection.Query(sql, {}, {store::ColumnType::kInteger, store::ColumnType::kInteger},
+                       [&](std::vector<store::Value>& row) {
+                         tail = {absl::get<int64_t>(row[0]), absl::get<int64_t>(row[1])};
+                         return true;
+                       }));
+  return tail;
+}
+
 }  // namespace accord::sql

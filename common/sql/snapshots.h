@@ -94,6 +94,14 @@ absl::Status RevisionInFuture(int64_t revision, int64_t newest);
 
 // The newest revision, as a connection sees it.
 inline constexpr char kReadCounter[] = "SELECT value FROM counter WHERE name = 'revision'";
+// The same, and the digest that the next revision's follows (checksums.h).
+inline constexpr char kReadTail[] = "SELECT value, digest FROM counter WHERE name = 'revision'";
+struct ChainTail {
+  int64_t revision = 0;
+  int64_t digest = 0;
+};
+// `sql`: kReadTail, locking the row or not.
+absl::StatusOr<ChainTail> ReadTail(Connection& connection, const std::string& sql);
 // The oldest that is kept; no row: all are.
 inline constexpr char kReadOldest[] = "SELECT value FROM counter WHERE name = 'oldest_revision'";
 

@@ -6,6 +6,7 @@
 #include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "common/sql/checksums.h"
 #include "common/sql/commit_log.h"
 #include "common/sql/compaction.h"
 #include "common/sql/retry.h"
@@ -24,7 +25,8 @@ constexpr absl::Duration kStartTimeMax = absl::Seconds(15);
 
 constexpr char kReadDatabaseId[] = "SELECT value FROM counter WHERE name = 'database_id'";
 constexpr char kMakeDatabaseId[] =
-    "INSERT INTO counter (name, value) SELECT 'database_id', :p0 "
+    "INSERT INTO counter (name, value, digest) "
+    "SELECT 'database_id', CAST(:p0 AS BIGINT), CAST(:p1 AS BIGINT) "
     "WHERE NOT EXISTS (SELECT name FROM counter WHERE name = 'database_id')";
 constexpr char kReadNewestTime[] = "SELECT time FROM revision WHERE revision = :p0";
 
@@ -103,7 +105,7 @@ absl::Status SqlStore::ReadState(Connection& connection) {
     absl::BitGen random;
     const auto id = absl::Uniform<int64_t>(random, 1, store::kStillHolds);
     // Where another process is first, the row is there or the insertion fails.
-    (void)connection.Execute(kMakeDatabaseId, {id});
+    (void)connection.Execute(kMakeDatabaseId, {id, CounterSum("database_id", id)});
     ASSIGN_OR_RETURN(database_id_, connection.QueryInteger(kReadDatabaseId, {}));
   }
   ASSIGN_OR_RETURN(const int64_t oldest, connection.QueryInteger(kReadOldest, {}));

@@ -72,15 +72,16 @@ absl::Status SqlTxn::PutRow(const Table& table, Row& row) {
 absl::Status SqlTxn::Replace(const Table& table, RowStep& step, const Row& row) {
   step.change.after = row;
   if (!step.sent) return absl::OkStatus();
+  step.checksum = statements_(table).sums.Of(row);
   // The row is in the database: put the new one in its place, at once.
   const TableStatements& statements = statements_(table);
   RETURN_IF_ERROR(connection_.Execute(statements.remove, {row.meta.id, revision()}).status());
   store::Value id = row.meta.id;
-  const store::Value numbers[] = {row.meta.revision, row.meta.create_time, row.meta.update_time,
-                                  row.meta.delete_time, store::kStillHolds};
+  const store::Value numbers[] = {row.meta.revision,    row.meta.create_time, row.meta.update_time,
+                                  row.meta.delete_time, store::kStillHolds,   step.checksum};
   Connection::Values values = {&id, &numbers[0], &numbers[1], &numbers[2], &numbers[3]};
   for (const store::Value& value : row.values) values.push_back(&value);
-  values.push_back(&numbers[4]);
+  values.insert(values.end(), {&numbers[4], &numbers[5]});
   return connection_.ExecuteRow(statements.insert, values).status();
 }
 

@@ -184,26 +184,34 @@ void AddRanges(Builder& builder, const store::Query& query) {
 
 }  // namespace
 
-TableStatements::TableStatements(const store::Table& described) : table(&described) {
+namespace {
+
+// In the order of `select`, up to `ended`.
+std::vector<std::string> ColumnsOf(const store::Table& table) {
   std::vector<std::string> names = {"id", "revision", "create_time", "update_time", "delete_time"};
+  for (const store::Column& column : table.columns) names.push_back(column.name);
+  names.emplace_back("ended");
+  return names;
+}
+
+}  // namespace
+
+TableStatements::TableStatements(const store::Table& described)
+    : table(&described), sums(ColumnsOf(described)), terms(described.name) {
   types = {ColumnType::kText, ColumnType::kInteger, ColumnType::kInteger, ColumnType::kInteger,
            ColumnType::kInteger};
-  for (const store::Column& column : described.columns) {
-    names.push_back(column.name);
-    types.push_back(column.type);
-  }
-  names.emplace_back("ended");
+  for (const store::Column& column : described.columns) types.push_back(column.type);
   types.push_back(ColumnType::kInteger);
-  const std::string columns = absl::StrJoin(names, ", ");
-  std::vector<std::string> parameters;
-  for (size_t i = 0; i < names.size(); ++i) parameters.push_back(absl::StrCat(":p", i));
+  const std::string columns = absl::StrJoin(ColumnsOf(described), ", ");
+  std::vector<std::string> parameters;  // the checksum's too
+  for (size_t i = 0; i <= types.size(); ++i) parameters.push_back(absl::StrCat(":p", i));
 
   const std::string& name = described.name;
   select = absl::StrCat("SELECT ", columns, " FROM ", name);
   find = absl::StrCat(select, " WHERE id = :p0 AND revision <= :p1 ORDER BY revision DESC LIMIT 1");
   versions =
       absl::StrCat(select, " WHERE id = :p0 AND revision < :p1 ORDER BY revision DESC LIMIT :p2");
-  insert = absl::StrCat("INSERT INTO ", name, " (", columns, ") VALUES (",
+  insert = absl::StrCat("INSERT INTO ", name, " (", columns, ", checksum) VALUES (",
                         absl::StrJoin(parameters, ", "), ")");
   end = absl::StrCat("UPDATE ", name, " SET ended = :p0 WHERE id = :p1 AND revision = :p2");
   remove = absl::StrCat("DELETE FROM ", name, " WHERE id = :p0 AND revision = :p1");
@@ -211,10 +219,11 @@ TableStatements::TableStatements(const store::Table& described) : table(&describ
 
 std::string TableStatements::InsertRows(size_t count) const {
   std::string sql = insert;
-  size_t next = types.size();
+  const size_t columns = types.size() + 1;  // and the checksum
+  size_t next = columns;
   for (size_t row = 1; row < count; ++row) {
     absl::StrAppend(&sql, ", (");
-    for (size_t i = 0; i < types.size(); ++i) {
+    for (size_t i = 0; i < columns; ++i) {
       absl::StrAppend(&sql, i == 0 ? ":p" : ", :p", next++);
     }
     sql.push_back(')');

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "common/sql/checksums.h"
 #include "common/sql/connection.h"
 #include "common/store/row.h"
 #include "common/store/store.h"
@@ -29,11 +30,13 @@ struct TableStatements {
   std::string EndRows(size_t count) const;
 
   const store::Table* table;
+  RowSum sums;                           // of its rows
+  TableTerms terms;                      // of its versions, for the chain
   std::vector<store::ColumnType> types;  // of the columns that Find and Select return
   std::string select;                    // "SELECT id, revision, … FROM t"
   std::string find;                      // :p0 id, :p1 revision
   std::string versions;                  // newest first; :p0 id, :p1 before revision, :p2 limit
-  std::string insert;                    // id, revision, times, columns, ended
+  std::string insert;                    // id, revision, times, columns, ended, checksum
   std::string end;                       // :p0 new revision, :p1 id, :p2 old revision
   std::string remove;                    // :p0 id, :p1 revision
 };

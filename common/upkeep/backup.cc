@@ -12,6 +12,7 @@
 #include "common/upkeep/catalog.h"
 #include "common/upkeep/files.h"
 #include "common/upkeep/migration_state.h"
+#include "common/upkeep/sums.h"
 
 namespace accord::upkeep {
 namespace {
@@ -42,8 +43,18 @@ bool ToFields(const std::vector<Value>& row, std::vector<std::string>& fields) {
   return true;
 }
 
+absl::Status Damaged(const std::string& service, const Finding& first) {
+  return MakeError(
+      absl::StatusCode::kDataLoss, "DATABASE_DAMAGED",
+      absl::StrCat("the database of ", service,
+                   " is damaged, and a backup would be too: ", first.table, " ", first.id,
+                   first.revision == 0 ? "" : absl::StrCat(" at revision ", first.revision), " ",
+                   first.problem, "; run accord db verify"),
+      {{"service", service}, {"table", first.table}, {"id", first.id}});
+}
+
 absl::StatusOr<TableFile> WriteTable(sql::Connection& connection, const CatalogTable& table,
-                                     const std::string& path) {
+                                     const std::string& path, SumCheck& sums) {
   TableFile written{table.name, table.columns, 0, ""};
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
   csv::Writer writer(file);
@@ -51,11 +62,13 @@ absl::StatusOr<TableFile> WriteTable(sql::Connection& connection, const CatalogT
   for (const store::Column& column : table.columns) fields.push_back(column.name);
   writer.Write(fields);
   absl::Status unreadable;
+  sums.Enter(table);
   RETURN_IF_ERROR(ScanTable(connection, table, table.columns, [&](std::vector<Value>& row) {
     if (!ToFields(row, fields)) {
       unreadable = Unreadable(table, row);
       return false;
     }
+    sums.Take(row);
     writer.Write(fields);
     ++written.rows;
     return file.good();
@@ -83,13 +96,22 @@ absl::StatusOr<Manifest> Backup(sql::Connection& connection, const sql::Schema& 
   RETURN_IF_ERROR(RequireCurrent(schema, manifest.versions));
   ASSIGN_OR_RETURN(manifest.revision, connection.QueryInteger(kReadCounter, {}));
   ASSIGN_OR_RETURN(const std::vector<CatalogTable> catalog, ReadCatalog(connection));
+  absl::optional<Finding> first;
+  Findings findings([&](const Finding& finding) {
+    if (!first.has_value()) first = finding;
+  });
+  SumCheck sums(findings);
+  RETURN_IF_ERROR(sums.Begin(connection));
   for (const CatalogTable& table : catalog) {
     // Which migrations were applied is the manifest's to say: a restore applies them itself.
     if (IsOfMigrations(table)) continue;
-    ASSIGN_OR_RETURN(TableFile written,
-                     WriteTable(connection, table, absl::StrCat(folder, "/", table.name, ".csv")));
+    ASSIGN_OR_RETURN(
+        TableFile written,
+        WriteTable(connection, table, absl::StrCat(folder, "/", table.name, ".csv"), sums));
     manifest.tables.push_back(std::move(written));
   }
+  sums.Finish();
+  if (first.has_value()) return Damaged(schema.service, *first);
   RETURN_IF_ERROR(Sync(folder));
   RETURN_IF_ERROR(WriteManifest(manifest, folder));
   return manifest;

@@ -82,6 +82,17 @@ bool CatalogTable::Has(absl::string_view column) const {
                      [&](const store::Column& c) { return absl::string_view(c.name) == column; });
 }
 
+size_t CatalogTable::PlaceOf(absl::string_view column) const {
+  const auto found = std::find_if(columns.begin(), columns.end(), [&](const store::Column& c) {
+    return absl::string_view(c.name) == column;
+  });
+  return static_cast<size_t>(found - columns.begin());
+}
+
+std::vector<std::string> CatalogTable::names() const { return NamesOf(columns); }
+
+bool IsDamage(const absl::Status& status) { return absl::IsDataLoss(status); }
+
 bool CatalogTable::versioned() const {
   return key == std::vector<std::string>{"id", "revision"} && Has("ended");
 }

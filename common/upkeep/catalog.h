@@ -28,6 +28,9 @@ struct CatalogTable {
   std::vector<std::string> key;        // the columns of its primary key, in order; never empty
 
   bool Has(absl::string_view column) const;
+  // Where the column stands; behind the last if there is none.
+  size_t PlaceOf(absl::string_view column) const;
+  std::vector<std::string> names() const;  // of the columns
   // It keeps versions of resources (store/row.h).
   bool versioned() const;
 };
@@ -49,6 +52,10 @@ class Snapshot {
 // The tables, by name. Errors: UNIMPLEMENTED, reason COLUMN_UNKNOWN, for a table whose columns are
 // not all BIGINT or TEXT, or that has no primary key: no migration of Accord makes one.
 absl::StatusOr<std::vector<CatalogTable>> ReadCatalog(sql::Connection& connection);
+
+// Whether an error says that what is stored cannot be read as it was written. PostgreSQL's too: a
+// page that fails its own checksum.
+bool IsDamage(const absl::Status& status);
 
 // Whether it is one of those that sql::Migrate keeps for itself.
 bool IsOfMigrations(const CatalogTable& table);

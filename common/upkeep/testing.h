@@ -41,7 +41,8 @@ inline sql::Schema PotSchema() {
             "CREATE TABLE pot (id TEXT NOT NULL, revision BIGINT NOT NULL, ended BIGINT NOT NULL, "
             "create_time BIGINT NOT NULL, update_time BIGINT NOT NULL, "
             "delete_time BIGINT NOT NULL, label TEXT NOT NULL, volume BIGINT NOT NULL, "
-            "external_ids TEXT NOT NULL, PRIMARY KEY (id, revision)) /*CLUSTERED*/;\n"}},
+            "external_ids TEXT NOT NULL, checksum BIGINT NOT NULL DEFAULT 0, PRIMARY KEY (id, "
+            "revision)) /*CLUSTERED*/;\n"}},
           {&store::TableOf<Pot>()}};
 }
 

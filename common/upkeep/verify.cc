@@ -9,6 +9,7 @@
 #include "common/store/codec.h"
 #include "common/upkeep/catalog.h"
 #include "common/upkeep/history.h"
+#include "common/upkeep/sums.h"
 
 namespace accord::upkeep {
 namespace {
@@ -25,24 +26,63 @@ class Examination {
  public:
   Examination(sql::Connection& connection, const sql::Schema& schema, Findings& findings,
               Examined& examined)
-      : connection_(connection), schema_(schema), findings_(findings), examined_(examined) {}
+      : connection_(connection),
+        schema_(schema),
+        findings_(findings),
+        examined_(examined),
+        sums_(findings) {}
 
   absl::Status Run() {
-    ASSIGN_OR_RETURN(catalog_, ReadCatalog(connection_));
-    ASSIGN_OR_RETURN(examined_.revision, connection_.QueryInteger(kReadCounter, {}));
-    ASSIGN_OR_RETURN(examined_.oldest, OldestRevision(connection_));
-    RETURN_IF_ERROR(CheckRevisions());
+    absl::Status begun = Begin();
+    if (!begun.ok()) return Tolerate("counter", begun);
+    RETURN_IF_ERROR(Tolerate("revision", CheckRevisions()));
     for (const CatalogTable& table : catalog_) {
-      if (table.versioned()) RETURN_IF_ERROR(CheckVersions(table));
+      if (table.versioned()) RETURN_IF_ERROR(Tolerate(table.name, CheckVersions(table)));
     }
-    RETURN_IF_ERROR(CheckLog());
+    RETURN_IF_ERROR(Tolerate("change", CheckLog()));
+    RETURN_IF_ERROR(Tolerate("counter", CheckCounters()));
+    if (!unreadable_) sums_.Finish();  // else everything would be missing
     for (const store::Table* table : schema_.tables) {
-      if (table->watched) RETURN_IF_ERROR(CheckChanges(*table));
+      if (table->watched) RETURN_IF_ERROR(Tolerate(table->name, CheckChanges(*table)));
     }
-    return CheckExternalIds();
+    RETURN_IF_ERROR(Tolerate("external_key", CheckExternalIds()));
+    examined_.summed = sums_.summed();
+    examined_.unsummed = sums_.unsummed();
+    examined_.unchained = sums_.unchained();
+    return absl::OkStatus();
   }
 
  private:
+  absl::Status Begin() {
+    ASSIGN_OR_RETURN(catalog_, ReadCatalog(connection_));
+    ASSIGN_OR_RETURN(examined_.revision, connection_.QueryInteger(kReadCounter, {}));
+    ASSIGN_OR_RETURN(examined_.oldest, OldestRevision(connection_));
+    return sums_.Begin(connection_);
+  }
+
+  // What cannot be read is a finding, and no reason not to look at the rest.
+  absl::Status Tolerate(const std::string& table, const absl::Status& status) {
+    if (status.ok() || !IsDamage(status)) return status;
+    unreadable_ = true;
+    Find(table, "", 0, absl::StrCat("cannot be read: ", status.message()));
+    return absl::OkStatus();
+  }
+
+  // All columns of all rows, for `take` and for the sums.
+  absl::Status Scan(const CatalogTable& table,
+                    absl::FunctionRef<void(const std::vector<Value>&)> take) {
+    sums_.Enter(table);
+    return ScanTable(connection_, table, table.columns, [&](std::vector<Value>& row) {
+      sums_.Take(row);
+      take(row);
+      return true;
+    });
+  }
+
+  absl::Status CheckCounters() {
+    return Scan(*FindTable(catalog_, "counter"), [](const std::vector<Value>&) {});
+  }
+
   void Find(const std::string& table, const std::string& id, int64_t revision,
             std::string problem) {
     findings_.Add({table, id, revision, std::move(problem)});
@@ -52,21 +92,20 @@ class Examination {
     const CatalogTable* table = FindTable(catalog_, "revision");
     int64_t expected = 0;
     int64_t last_time = 0;
-    RETURN_IF_ERROR(ScanTable(
-        connection_, *table, {{"revision", ColumnType::kInteger}, {"time", ColumnType::kInteger}},
-        [&](std::vector<Value>& row) {
-          const int64_t revision = Number(row[0]);
-          ++examined_.revisions;
-          if (revision != ++expected) {
-            Find("revision", "", revision, absl::StrCat("revision ", expected, " is missing"));
-            expected = revision;
-          }
-          if (Number(row[1]) < last_time) {
-            Find("revision", "", revision, "is earlier than the revision before it");
-          }
-          last_time = Number(row[1]);
-          return true;
-        }));
+    const size_t number_at = table->PlaceOf("revision");
+    const size_t time_at = table->PlaceOf("time");
+    RETURN_IF_ERROR(Scan(*table, [&](const std::vector<Value>& row) {
+      const int64_t revision = Number(row[number_at]);
+      ++examined_.revisions;
+      if (revision != ++expected) {
+        Find("revision", "", revision, absl::StrCat("revision ", expected, " is missing"));
+        expected = revision;
+      }
+      if (Number(row[time_at]) < last_time) {
+        Find("revision", "", revision, "is earlier than the revision before it");
+      }
+      last_time = Number(row[time_at]);
+    }));
     if (expected != examined_.revision) {
       Find("counter", "revision", examined_.revision,
            absl::StrCat("the counter is at ", examined_.revision, ", the newest revision is ",
@@ -79,24 +118,20 @@ class Examination {
     std::string id;
     int64_t ended = kStillHolds;  // of the version before
     int64_t newest = 0;
-    RETURN_IF_ERROR(ScanTable(connection_, table,
-                              {{"id", ColumnType::kText},
-                               {"revision", ColumnType::kInteger},
-                               {"ended", ColumnType::kInteger}},
-                              [&](std::vector<Value>& row) {
-                                const int64_t revision = Number(row[1]);
-                                ++examined_.versions;
-                                if (Text(row[0]) == id) {
-                                  CheckStep(table.name, row, ended);
-                                } else {
-                                  CheckHolds(table.name, id, newest, ended);
-                                  id = Text(row[0]);
-                                }
-                                CheckVersion(table.name, row);
-                                newest = revision;
-                                ended = Number(row[2]);
-                                return true;
-                              }));
+    const size_t at[] = {table.PlaceOf("id"), table.PlaceOf("revision"), table.PlaceOf("ended")};
+    RETURN_IF_ERROR(Scan(table, [&](const std::vector<Value>& whole) {
+      const std::vector<Value> row = {whole[at[0]], whole[at[1]], whole[at[2]]};
+      ++examined_.versions;
+      if (Text(row[0]) == id) {
+        CheckStep(table.name, row, ended);
+      } else {
+        CheckHolds(table.name, id, newest, ended);
+        id = Text(row[0]);
+      }
+      CheckVersion(table.name, row);
+      newest = Number(row[1]);
+      ended = Number(row[2]);
+    }));
     CheckHolds(table.name, id, newest, ended);
     return absl::OkStatus();
   }
@@ -131,34 +166,31 @@ class Examination {
     std::set<std::pair<std::string, std::string>> seen;  // of one revision
     int64_t revision = 0;
     int64_t ordinal = 0;
-    return ScanTable(connection_, *FindTable(catalog_, "change"),
-                     {{"revision", ColumnType::kInteger},
-                      {"ordinal", ColumnType::kInteger},
-                      {"table_name", ColumnType::kText},
-                      {"id", ColumnType::kText}},
-                     [&](std::vector<Value>& row) {
-                       ++examined_.changes;
-                       if (Number(row[0]) != revision) {
-                         revision = Number(row[0]);
-                         ordinal = 0;
-                         seen.clear();
-                       }
-                       if (Number(row[1]) != ordinal++) {
-                         Find("change", Text(row[3]), revision,
-                              "does not follow the change before it");
-                       }
-                       if (!seen.insert({Text(row[2]), Text(row[3])}).second) {
-                         Find("change", Text(row[3]), revision, "tells of the same resource twice");
-                       }
-                       const auto table = logged_.find(Text(row[2]));
-                       if (table == logged_.end()) {
-                         Find("change", Text(row[3]), revision,
-                              absl::StrCat("is of a table that there is not: ", Text(row[2])));
-                       } else {
-                         ++table->second;
-                       }
-                       return true;
-                     });
+    const CatalogTable& log = *FindTable(catalog_, "change");
+    const size_t at[] = {log.PlaceOf("revision"), log.PlaceOf("ordinal"), log.PlaceOf("table_name"),
+                         log.PlaceOf("id")};
+    return Scan(log, [&](const std::vector<Value>& row) {
+      const std::string& id = Text(row[at[3]]);
+      ++examined_.changes;
+      if (Number(row[at[0]]) != revision) {
+        revision = Number(row[at[0]]);
+        ordinal = 0;
+        seen.clear();
+      }
+      if (Number(row[at[1]]) != ordinal++) {
+        Find("change", id, revision, "does not follow the change before it");
+      }
+      if (!seen.insert({Text(row[at[2]]), id}).second) {
+        Find("change", id, revision, "tells of the same resource twice");
+      }
+      const auto table = logged_.find(Text(row[at[2]]));
+      if (table == logged_.end()) {
+        Find("change", id, revision,
+             absl::StrCat("is of a table that there is not: ", Text(row[at[2]])));
+      } else {
+        ++table->second;
+      }
+    });
   }
 
   // The log and a watched table, each against the other. Where each change has its version and
@@ -263,6 +295,8 @@ class Examination {
   const sql::Schema& schema_;
   Findings& findings_;
   Examined& examined_;
+  SumCheck sums_;
+  bool unreadable_ = false;
   std::vector<CatalogTable> catalog_;
   absl::flat_hash_map<std::string, int64_t> logged_;  // changes in the log, by table
 };

@@ -31,7 +31,8 @@ struct Note {
 inline constexpr char kNoteSchema[] =
     "CREATE TABLE note (id TEXT NOT NULL, revision BIGINT NOT NULL, ended BIGINT NOT NULL, "
     "create_time BIGINT NOT NULL, update_time BIGINT NOT NULL, delete_time BIGINT NOT NULL, "
-    "title TEXT NOT NULL, size BIGINT NOT NULL, PRIMARY KEY (id, revision)) /*CLUSTERED*/;\n";
+    "title TEXT NOT NULL, size BIGINT NOT NULL, checksum BIGINT NOT NULL DEFAULT 0, "
+    "PRIMARY KEY (id, revision)) /*CLUSTERED*/;\n";
 
 struct EngineCase {
   const char* name;
