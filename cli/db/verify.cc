@@ -99,7 +99,13 @@ void Print(Cli& cli, const Verdict& verdict) {
   cli.out << "  revision " << rows.revision
           << (rows.oldest == 0 ? "" : absl::StrCat(", history from ", rows.oldest)) << "; "
           << rows.versions << " versions, " << rows.changes << " changes, " << rows.external_ids
-          << " external ids\n";
+          << " external ids\n  " << rows.summed << " rows held to their checksums"
+          << (rows.unsummed == 0
+                  ? ""
+                  : absl::StrCat("; ", rows.unsummed,
+                                 " were stored before there were checksums: accord db migrate "
+                                 "gives them theirs"))
+          << "\n";
   for (const std::string& line : verdict.domain.lines) cli.out << "  " << line << "\n";
   for (const upkeep::Finding& finding : verdict.findings) {
     cli.out << "  " << style.Red(finding.table) << " " << SafeText(finding.id);
@@ -120,6 +126,9 @@ void Write(JsonWriter& json, const Verdict& verdict) {
   json.Field("versions", verdict.rows.versions);
   json.Field("changes", verdict.rows.changes);
   json.Field("externalIds", verdict.rows.external_ids);
+  json.Field("rowsSummed", verdict.rows.summed);
+  json.Field("rowsUnsummed", verdict.rows.unsummed);
+  json.Field("revisionsUnchained", verdict.rows.unchained);
   json.Field("records", verdict.domain.records);
   json.Field("sumsCompared", verdict.domain.sums);
   json.Field("serverAccountsCompared", verdict.server_accounts);

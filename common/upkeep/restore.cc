@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "common/base/status.h"
 #include "common/csv/csv.h"
+#include "common/sql/checksums.h"
 #include "common/upkeep/catalog.h"
 #include "common/upkeep/migration_state.h"
 
@@ -111,15 +112,19 @@ absl::Status Prepare(sql::Connection& connection, const sql::Schema& schema,
       .status();
 }
 
+std::vector<std::string> NamesOf(const TableFile& file) {
+  std::vector<std::string> names;
+  for (const store::Column& column : file.columns) names.push_back(column.name);
+  return names;
+}
+
 // Fills one table from its file.
 class TableLoader {
  public:
   TableLoader(sql::Connection& connection, const TableFile& file)
-      : connection_(connection), file_(file) {
-    std::vector<std::string> names;
-    for (const store::Column& column : file.columns) names.push_back(column.name);
-    insert_ =
-        absl::StrCat("INSERT INTO ", file.table, " (", absl::StrJoin(names, ", "), ") VALUES ");
+      : connection_(connection), file_(file), sum_(sql::RowSum::OfAll(NamesOf(file))) {
+    insert_ = absl::StrCat("INSERT INTO ", file.table, " (", absl::StrJoin(NamesOf(file), ", "),
+                           ") VALUES ");
   }
 
   absl::Status Load(const std::string& path, absl::FunctionRef<void(int64_t)> progress) {
@@ -141,11 +146,12 @@ class TableLoader {
     }
     if (!values_.empty()) RETURN_IF_ERROR(Send());
     RETURN_IF_ERROR(Commit());
-    return rows == file_.rows ? absl::OkStatus() : Damaged(file_.table, "misses rows");
+    return rows == file_.rows ? CheckWritten() : Damaged(file_.table, "misses rows");
   }
 
  private:
   absl::Status Take(const csv::Record& record) {
+    const size_t first = values_.size();
     for (size_t i = 0; i < record.size(); ++i) {
       if (file_.columns[i].type == ColumnType::kText) {
         values_.emplace_back(std::string(record[i]));
@@ -155,7 +161,28 @@ class TableLoader {
       if (!absl::SimpleAtoi(record[i], &number)) return Damaged(file_.table, "has a bad number");
       values_.emplace_back(number);
     }
+    const std::vector<Value> row(values_.begin() + static_cast<std::ptrdiff_t>(first),
+                                 values_.end());
+    read_ += static_cast<uint64_t>(sum_.Of(row));
     return absl::OkStatus();
+  }
+
+  // Reads all of it back: a disk that takes a write need not have kept it.
+  absl::Status CheckWritten() {
+    ASSIGN_OR_RETURN(const std::vector<CatalogTable> catalog, ReadCatalog(connection_));
+    const CatalogTable* const table = FindTable(catalog, file_.table);
+    if (table == nullptr) return Damaged(file_.table, "is of a table that there is not");
+    uint64_t written = 0;
+    RETURN_IF_ERROR(ScanTable(connection_, *table, file_.columns, [&](std::vector<Value>& row) {
+      written += static_cast<uint64_t>(sum_.Of(row));
+      return true;
+    }));
+    if (written == read_) return absl::OkStatus();
+    return MakeError(absl::StatusCode::kDataLoss, "RESTORE_UNSOUND",
+                     absl::StrCat("what the database holds of ", file_.table,
+                                  " is not what was written to it: its storage loses or changes "
+                                  "data; repeat the restore elsewhere"),
+                     {{"table", file_.table}});
   }
 
   absl::Status Send() {
@@ -185,6 +212,8 @@ class TableLoader {
 
   sql::Connection& connection_;
   const TableFile& file_;
+  const sql::RowSum sum_;
+  uint64_t read_ = 0;  // of all rows of the file, in any order
   std::string insert_;
   std::vector<Value> values_;  // of rows that wait
   size_t statements_ = 0;      // in the transaction under way

@@ -26,13 +26,13 @@ struct RestoreOptions {
   std::function<void(int64_t rows)> progress;
 };
 
-// Checks the backup's files, makes its tables as they were when it was made, fills them and counts
-// them. Nobody else may write meanwhile. A restore that failed, or was killed, can be repeated;
-// until FinishRestore has succeeded the services refuse the database.
-// Constant memory. Errors: FAILED_PRECONDITION, reason DATABASE_NOT_EMPTY, for a database that has
-// revisions, or migrations that the backup has not; reason BACKUP_OF_ANOTHER_SERVICE;
-// DATABASE_TOO_NEW if the backup is of a newer program; those of ReadManifest, CheckFiles and the
-// database.
+// Checks the backup's files, makes its tables as they were when it was made, fills them, reads them
+// back and compares. Nobody else may write meanwhile. A restore that failed, or was killed, can be
+// repeated; until FinishRestore has succeeded the services refuse the database. Constant memory.
+// Errors: FAILED_PRECONDITION, reason DATABASE_NOT_EMPTY, for a database that has revisions, or
+// migrations that the backup has not; reason BACKUP_OF_ANOTHER_SERVICE; DATABASE_TOO_NEW if the
+// backup is of a newer program; DATA_LOSS, reason RESTORE_UNSOUND, if what is read back is not what
+// was written; those of ReadManifest, CheckFiles and the database.
 absl::StatusOr<Manifest> Restore(sql::Connection& connection, const sql::Schema& schema,
                                  const RestoreOptions& options);
 
