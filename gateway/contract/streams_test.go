@@ -145,7 +145,7 @@ func (d jsonDoor) events(t testing.TB, question ask, lastEventID string, enough 
 		got.messages = append(got.messages, message)
 		wanted := ""
 		if !isPartial(message) {
-			wanted = jsonRevision(t, one.data)
+			wanted = jsonPlace(t, one.data)
 		}
 		if one.id != wanted {
 			t.Errorf("the event of revision %d, partial: %t, has id %q", revisionOf(message),
@@ -156,13 +156,17 @@ func (d jsonDoor) events(t testing.TB, question ask, lastEventID string, enough 
 	return got
 }
 
-func jsonRevision(t testing.TB, data string) string {
+// jsonPlace is the id that an event of this message has to have.
+func jsonPlace(t testing.TB, data string) string {
 	t.Helper()
-	var read struct{ Revision string }
+	var read struct{ Revision, Epoch string }
 	if err := json.Unmarshal([]byte(data), &read); err != nil {
 		t.Fatal(err)
 	}
-	return read.Revision
+	if read.Epoch == "" {
+		return read.Revision
+	}
+	return read.Epoch + "." + read.Revision
 }
 
 // lines reads a watch as a JSON value a line.

@@ -28,10 +28,17 @@ type Config struct {
 	Probes     string        // HOST:PORT; empty: none
 	DrainDelay time.Duration // between saying that it ends and ending
 	StreamsMax int
-	JSONLog    bool
+	// Of one address. A proxy in front of the gateway is one address for everybody.
+	ClientStreamsMax     int
+	ClientConnectionsMax int
+	JSONLog              bool
 }
 
-const streamsMaxDefault = 1000
+const (
+	streamsMaxDefault           = 1000
+	clientStreamsMaxDefault     = 500
+	clientConnectionsMaxDefault = 1000
+)
 
 const usage = `accord-gateway: REST, server-sent events and the web console in front of Accord's services.
 
@@ -95,6 +102,9 @@ func (c *Config) declare(flags *flag.FlagSet, rest *parsing) {
 	flags.IntVar(&rest.seconds, "drain-delay", 0,
 		"`SECONDS` to go on serving after SIGTERM, while readiness says no")
 	flags.IntVar(&c.StreamsMax, "streams-max", streamsMaxDefault, "most streams of changes at once")
+	flags.IntVar(&c.ClientStreamsMax, "client-streams-max", clientStreamsMaxDefault, "of them for one address")
+	flags.IntVar(&c.ClientConnectionsMax, "client-connections-max", clientConnectionsMaxDefault,
+		"most connections of one address at once")
 	text(&rest.log, "log", "text", "`FORMAT`: text tells what goes wrong, json a line a request")
 }
 
@@ -119,6 +129,8 @@ func (c *Config) complete(rest *parsing) error {
 		{rest.log != "json" && rest.log != "text", "--log has to be text or json"},
 		{rest.seconds < 0 || rest.seconds > 600, "--drain-delay has to be 0 to 600 seconds"},
 		{c.StreamsMax < 1, "--streams-max has to be at least 1"},
+		{c.ClientStreamsMax < 1, "--client-streams-max has to be at least 1"},
+		{c.ClientConnectionsMax < 1, "--client-connections-max has to be at least 1"},
 		{(c.TLSCert == "") != (c.TLSKey == ""), "--tls-cert and --tls-key belong together"},
 		{(c.ServiceCert == "") != (c.ServiceKey == ""), "--service-cert and --service-key belong together"},
 		{c.ServiceCA == "" && c.ServiceCert != "", "--service-cert needs --service-ca"},

@@ -23,7 +23,8 @@ import (
 
 const (
 	bodyBytesMax     = 1 << 20  // of one request that is not an import
-	bodiesBytesMax   = 32 << 20 // of all requests that are read or answered at the same time
+	bodiesBytesMax   = 16 << 20 // of all requests that are read or answered at the same time
+	bodyChunkBytes   = 32 << 10 // taken of that at a time, as the body comes
 	bodyReadTime     = 10 * time.Second
 	answerWriteTime  = 30 * time.Second // beyond the time that the answer may take
 	timeoutDefault   = 30 * time.Second
@@ -34,12 +35,18 @@ const (
 // whole reads each body before the request is answered, within limits of size, time and of what all
 // bodies may take together; it sets the deadline and passes on nothing of the headers.
 type whole struct {
-	held atomic.Int64 // bytes of all bodies
-	next http.Handler
+	held     *atomic.Int64 // bytes of all bodies
+	readTime time.Duration // for one
+	next     http.Handler
 }
 
 // Whole is for requests that are answered at once: JSON in, JSON out.
-func Whole(next http.Handler) http.Handler { return &whole{next: next} }
+func Whole(next http.Handler) http.Handler {
+	return &whole{held: &bodiesHeld, readTime: bodyReadTime, next: next}
+}
+
+// bodiesHeld is what the bodies of all such handlers take.
+var bodiesHeld atomic.Int64
 
 func (h *whole) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	of := call.From(r.Context())
@@ -59,21 +66,18 @@ func (h *whole) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		problem.Write(w, r, err)
 		return
 	}
-	claimed, err := h.claim(r)
-	defer h.held.Add(-claimed)
-	if err != nil {
-		problem.Write(w, r, err)
-		return
-	}
 	control := http.NewResponseController(w)
-	_ = control.SetReadDeadline(time.Now().Add(bodyReadTime))
-	body, err := readBody(w, r)
-	_ = control.SetReadDeadline(time.Time{})
+	_ = control.SetReadDeadline(time.Now().Add(h.readTime))
+	body, err := h.readBody(w, r)
+	defer func() { h.held.Add(-int64(cap(body))) }()
 	if err != nil {
-		w.Header().Set("Connection", "close") // the rest of the body is not read
+		// The rest of the body is not read, and not waited for: the connection ends with the answer.
+		_ = control.SetReadDeadline(time.Now())
+		w.Header().Set("Connection", "close")
 		problem.Write(w, r, err)
 		return
 	}
+	_ = control.SetReadDeadline(time.Time{})
 	_ = control.SetWriteDeadline(time.Now().Add(timeout + answerWriteTime))
 	ctx, cancel := context.WithTimeout(r.Context(), timeout)
 	defer cancel()
@@ -94,40 +98,51 @@ func plain(r *http.Request, body []byte) *http.Request {
 	return r
 }
 
-// claim takes what the body may need from what all may hold.
-func (h *whole) claim(r *http.Request) (int64, error) {
-	size := r.ContentLength
-	if size > bodyBytesMax {
-		return 0, tooLarge()
-	}
-	if size < 0 {
-		size = bodyBytesMax
-	}
-	if h.held.Add(size) > bodiesBytesMax && size > 0 {
-		return size, problem.New(codes.ResourceExhausted, "TOO_MANY_BODIES",
-			"too many requests are being read at once").RetryAfter(retryWhenCrowded).
-			HTTP(http.StatusServiceUnavailable)
-	}
-	return size, nil
-}
-
-func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+// readBody reads all of the body, and holds as much of the budget as what it returns has room for.
+// Nothing is set aside for what has not come yet.
+func (h *whole) readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	if r.ContentLength == 0 {
 		return nil, nil
+	}
+	if r.ContentLength > bodyBytesMax {
+		return nil, tooLarge()
 	}
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		return nil, problem.New(codes.InvalidArgument, "BODY_NOT_EXPECTED", "a GET has no body")
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bodyBytesMax))
-	if err != nil {
-		return nil, bodyError(err)
-	}
-	if len(body) > 0 && !isJSON(r.Header.Get("Content-Type")) {
-		return nil, problem.New(codes.InvalidArgument, "CONTENT_TYPE_NOT_JSON",
+	body, err := h.readAll(http.MaxBytesReader(w, r.Body, bodyBytesMax))
+	if err == nil && len(body) > 0 && !isJSON(r.Header.Get("Content-Type")) {
+		err = problem.New(codes.InvalidArgument, "CONTENT_TYPE_NOT_JSON",
 			"the body has to come with Content-Type: application/json").
 			HTTP(http.StatusUnsupportedMediaType)
 	}
-	return body, nil
+	return body, err
+}
+
+func (h *whole) readAll(from io.Reader) ([]byte, error) {
+	var body []byte
+	for {
+		if len(body) == cap(body) {
+			grown := max(bodyChunkBytes, 2*cap(body))
+			if h.held.Add(int64(grown-cap(body))) > bodiesBytesMax {
+				h.held.Add(-int64(grown - cap(body)))
+				return body, problem.New(codes.ResourceExhausted, "TOO_MANY_BODIES",
+					"too many requests are being read at once").RetryAfter(retryWhenCrowded).
+					HTTP(http.StatusServiceUnavailable)
+			}
+			larger := make([]byte, len(body), grown)
+			copy(larger, body)
+			body = larger
+		}
+		read, err := from.Read(body[len(body):cap(body)])
+		body = body[:len(body)+read]
+		if errors.Is(err, io.EOF) {
+			return body, nil
+		}
+		if err != nil {
+			return body, bodyError(err)
+		}
+	}
 }
 
 func bodyError(err error) error {

@@ -1,9 +1,13 @@
 package edge
 
 import (
+	"bytes"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -74,16 +78,67 @@ func TestTransportIsOnlyDemandedWhereItIsOurs(t *testing.T) {
 	}
 }
 
-func TestBodiesTogetherStayWithinABound(t *testing.T) {
-	h := &whole{next: empty}
-	h.held.Store(bodiesBytesMax)
-	request := httptest.NewRequest("POST", "/v1/accounts", strings.NewReader("{}"))
+// jsonRequest has a body whose length is not known beforehand.
+func jsonRequest(body io.Reader) *http.Request {
+	request := httptest.NewRequest("POST", "/v1/accounts", body)
 	request.Header.Set("Content-Type", "application/json")
-	if w := serve(h, request); w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" {
+	return request
+}
+
+func TestBodiesTogetherStayWithinABound(t *testing.T) {
+	h := &whole{held: &atomic.Int64{}, readTime: time.Minute, next: empty}
+	h.held.Store(bodiesBytesMax)
+	if w := serve(h, jsonRequest(strings.NewReader("{}"))); w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" {
 		t.Errorf("%d %v", w.Code, w.Header())
 	}
 	if held := h.held.Load(); held != bodiesBytesMax {
 		t.Errorf("it holds %d bytes after it has refused", held-bodiesBytesMax)
+	}
+}
+
+// Issue 9, fault 19
+func TestBodyTakesOfTheBoundWhatHasCome(t *testing.T) {
+	held := &atomic.Int64{}
+	h := &whole{held: held, readTime: time.Minute, next: empty}
+	const chunks = 8
+	body, writer := io.Pipe()
+	go func() {
+		for range chunks {
+			_, _ = writer.Write(bytes.Repeat([]byte(" "), bodyChunkBytes))
+			if now := held.Load(); now > 2*chunks*bodyChunkBytes || now == 0 {
+				t.Errorf("it holds %d bytes", now)
+			}
+		}
+		_, _ = writer.Write([]byte("{}"))
+		writer.Close()
+	}()
+	if w := serve(h, jsonRequest(body)); w.Code != http.StatusOK {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	if held.Load() != 0 {
+		t.Errorf("it holds %d bytes in the end", held.Load())
+	}
+}
+
+// Issue 9, fault 19
+func TestSlowBodyIsAnsweredAndItsConnectionClosed(t *testing.T) {
+	h := &whole{held: &atomic.Int64{}, readTime: 100 * time.Millisecond, next: empty}
+	server := httptest.NewServer(Handler(quiet(), h))
+	defer server.Close()
+	connection, err := net.Dial("tcp", server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer connection.Close()
+	_, _ = io.WriteString(connection, "POST /v1/accounts HTTP/1.1\r\nHost: localhost\r\n"+
+		"Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{")
+	_ = connection.SetReadDeadline(time.Now().Add(30 * time.Second))
+	answer, err := io.ReadAll(connection)
+	if err != nil {
+		t.Errorf("the connection stays: %v", err)
+	}
+	if !strings.HasPrefix(string(answer), "HTTP/1.1 408") || !strings.Contains(string(answer), "BODY_TOO_SLOW") {
+		t.Errorf("%s", answer)
 	}
 }
 

@@ -118,7 +118,7 @@ func newWorld(t *testing.T, change func(*config.Config)) *world {
 	address := backends.Addr().String()
 	settings := &config.Config{
 		Listen: "127.0.0.1:0", Accounts: address, Planning: address, Forecast: address,
-		StreamsMax: 2, JSONLog: true,
+		StreamsMax: 2, ClientStreamsMax: 2, ClientConnectionsMax: 100, JSONLog: true,
 	}
 	if change != nil {
 		change(settings)

@@ -33,7 +33,7 @@ func (g *Gateway) handler(ctx context.Context, connections rest.Connections, str
 	routes := routesOf(
 		map[string]http.Handler{
 			"/session": edge.Whole(sessions),
-			"/events":  watch.Merged(services, streams),
+			"/events":  watch.NewMerged(g.life, services, streams),
 			"/v1/":     imports.New(connections, edge.Whole(api)),
 			"/":        pages,
 		},

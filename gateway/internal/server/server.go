@@ -12,8 +12,6 @@ import (
 	"net/http"
 	"time"
 
-	"golang.org/x/net/netutil"
-
 	"accord.dev/gateway/internal/backend"
 	"accord.dev/gateway/internal/config"
 	"accord.dev/gateway/internal/observe"
@@ -29,9 +27,12 @@ const (
 	drainTime      = 10 * time.Second // for requests under way, once it has stopped to listen
 	streamsPerHTTP = 100              // of one HTTP/2 connection
 
-	// Connections beyond those that streams may take; who comes later waits until one ends. Each
-	// costs memory and a descriptor before it has said anything.
+	// Connections beyond those that streams may take. Each costs memory and a descriptor before it has
+	// said anything.
 	connectionsBeside = 1000
+
+	// Watches of single services: each has a stream of its own to a service, with what is sent ahead.
+	watchesMax = 64
 )
 
 // Gateway is one that listens. Make it with Listen, then Run it.
@@ -44,17 +45,23 @@ type Gateway struct {
 	side     *side
 	draining chan struct{} // closed when streams have to end
 	leaving  chan struct{} // closed when readiness ends
+	life     context.Context
+	endLife  context.CancelFunc // once nothing is served any more
 }
 
 // Listen opens the gateway's doors. What it logs goes to `out`. Errors name the flag at fault.
 func Listen(ctx context.Context, settings *config.Config, out io.Writer) (*Gateway, error) {
 	g := &Gateway{settings: settings, draining: make(chan struct{}), leaving: make(chan struct{})}
+	g.life, g.endLife = context.WithCancel(context.Background())
 	connections, err := g.dial()
 	if err != nil {
 		return nil, err
 	}
 	g.log = observe.NewLog(out, settings.JSONLog)
-	streams := &watch.Streams{Max: int64(settings.StreamsMax), Draining: g.draining}
+	streams := &watch.Streams{
+		Max: settings.StreamsMax, MaxOfClient: settings.ClientStreamsMax, MaxOfWatches: watchesMax,
+		Draining: g.draining,
+	}
 	metrics := observe.NewMetrics(g.sources(streams))
 	handler, err := g.handler(ctx, connections, streams, metrics)
 	if err != nil {
@@ -75,7 +82,8 @@ func Listen(ctx context.Context, settings *config.Config, out io.Writer) (*Gatew
 		g.side.close()
 		return nil, fmt.Errorf("--listen: %w", err)
 	}
-	g.listener = netutil.LimitListener(g.listener, settings.StreamsMax+connectionsBeside)
+	doorkeeper := newDoorkeeper(g.listener, settings.StreamsMax+connectionsBeside, settings.ClientConnectionsMax)
+	g.listener, g.door.ConnState = doorkeeper, doorkeeper.note
 	return g, nil
 }
 
@@ -172,6 +180,7 @@ func (g *Gateway) ready() bool {
 func (g *Gateway) Run(ctx context.Context) error {
 	watching, stopWatching := context.WithCancel(context.Background())
 	defer stopWatching()
+	defer g.endLife()
 	for _, service := range g.backends {
 		go service.Watch(watching)
 	}

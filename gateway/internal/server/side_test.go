@@ -77,27 +77,3 @@ func TestGatewayThatEndsSaysSoBeforeItStopsToServe(t *testing.T) {
 		t.Error("it still listens")
 	}
 }
-
-func TestConnectionsBeyondTheCapWaitUntilOneEnds(t *testing.T) {
-	w := newWorld(t, func(c *config.Config) { c.StreamsMax = 2 - connectionsBeside })
-	var idle []net.Conn
-	for range 2 {
-		connection, err := net.Dial("tcp", w.gateway.Address().String())
-		if err != nil {
-			t.Fatal(err)
-		}
-		idle = append(idle, connection)
-		defer connection.Close()
-	}
-	time.Sleep(100 * time.Millisecond) // until both are accepted
-	w.client.Timeout = 500 * time.Millisecond
-	if answer, err := w.client.Get(w.url + "/openapi.json"); err == nil {
-		answer.Body.Close()
-		t.Error("a third connection is served")
-	}
-	idle[0].Close()
-	w.client.Timeout = 5 * time.Second
-	if got := w.call("GET", "/openapi.json", ""); got.status != 200 {
-		t.Errorf("after one has ended: %d", got.status)
-	}
-}

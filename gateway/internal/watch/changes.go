@@ -15,20 +15,21 @@ type changeEvent struct {
 	Truncated bool     `json:"truncated,omitempty"` // there are more: read everything of the service
 	Actor     string   `json:"actor,omitempty"`
 	Time      string   `json:"time,omitempty"`
+
+	revision int64
 }
 
-// changesOf gathers the changes of a service's message by their revision, in order.
-func changesOf(service string, message Message) []*changeEvent {
+// gather adds the changes of a service's message by their revision, in order.
+func gather(gathered []*changeEvent, service string, message Message) []*changeEvent {
 	reflected := message.ProtoReflect()
 	list := reflected.Get(reflected.Descriptor().Fields().ByName("changes")).List()
-	var gathered []*changeEvent
 	for n := range list.Len() {
 		change := list.Get(n).Message()
-		revision := field(change, "revision").String()
-		if len(gathered) == 0 || gathered[len(gathered)-1].Revision != revision {
+		revision := field(change, "revision")
+		if len(gathered) == 0 || gathered[len(gathered)-1].revision != revision.Int() {
 			gathered = append(gathered, &changeEvent{
-				Service: service, Revision: revision, Resources: []string{},
-				Actor: field(change, "actor").String(), Time: timeOf(change),
+				Service: service, Revision: revision.String(), Resources: []string{},
+				Actor: field(change, "actor").String(), Time: timeOf(change), revision: revision.Int(),
 			})
 		}
 		last := gathered[len(gathered)-1]

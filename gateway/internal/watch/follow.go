@@ -26,13 +26,13 @@ const (
 // revision. It returns when take fails, the context ends, the stream has an end of its own (nil), or
 // with an error that asking again would not mend.
 func (s *Service) follow(ctx context.Context, request Request, take func(Message) error, away func(error)) error {
-	after := request.GetAfterRevision()
+	after := place{epoch: request.GetEpoch(), revision: request.GetAfterRevision()}
 	pause := backoffMin
 	for {
 		err := s.stream(ctx, request, func(message Message) error {
 			pause = backoffMin
 			if !message.GetPartial() {
-				after = message.GetRevision()
+				after = place{epoch: message.GetEpoch(), revision: message.GetRevision()}
 			}
 			return take(message)
 		})
@@ -85,9 +85,14 @@ func (s *Service) stream(ctx context.Context, request Request, take func(Message
 	}
 }
 
-// passes says that the service may answer later: it is restarting, draining, or out of reach.
+// passes says that the service may answer later: it is restarting, draining, or out of reach, or it did
+// not want to wait for us.
 func passes(err error) bool {
-	return status.Code(err) == codes.Unavailable
+	return status.Code(err) == codes.Unavailable || reasonOf(err) == "WATCH_TOO_SLOW"
+}
+
+func reasonOf(err error) string {
+	return problem.Info(status.Convert(err).Proto()).GetReason()
 }
 
 // hasEnd: a request for the state at a moment gets that and no more.
@@ -96,17 +101,16 @@ func hasEnd(request Request) bool {
 	return field != nil && request.ProtoReflect().Has(field)
 }
 
-func resumed(request Request, after int64) Request {
+func resumed(request Request, after place) Request {
 	next := proto.Clone(request).(Request)
-	message := next.ProtoReflect()
-	setInt64(message, "after_revision", after)
+	setPlace(next, after)
 	return next
 }
 
 // lost says that what a client has seen cannot be continued: the reason, and the oldest revision
 // that is kept if it is known.
 func lost(err error) (reason, oldest string, is bool) {
-	if status.Code(err) != codes.OutOfRange {
+	if status.Code(err) != codes.OutOfRange && reasonOf(err) != "EPOCH_CHANGED" {
 		return "", "", false
 	}
 	info := problem.Info(status.Convert(err).Proto())

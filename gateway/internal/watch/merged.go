@@ -14,231 +14,204 @@ import (
 )
 
 const (
-	mergedRoute  = "GET /events"
-	askTime      = 5 * time.Second
-	namesMax     = 500 // of one event; more are told as `truncated`
-	startAskTime = 2 * time.Second
+	mergedRoute = "GET /events"
+	namesMax    = 500 // of one event; more are told as `truncated`
+	// How long a new stream waits for services whose place is not known yet.
+	startWaitTime = 2 * time.Second
 )
 
 // Merged serves the changes of all services as one stream that tells what changed, not how: the
-// console reads again what it shows. Each browser has its own streams to the services, so that each
-// is told what its person may see.
-func Merged(services []*Service, streams *Streams) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		of := call.From(r.Context())
-		of.Method, of.Streamed = mergedRoute, true
-		if r.Method != http.MethodGet {
-			w.Header().Set("Allow", http.MethodGet)
-			problem.Write(w, r, rest.NoRoute(http.StatusMethodNotAllowed))
-			return
-		}
-		var from position
-		if last := r.Header.Get("Last-Event-ID"); last != "" {
-			var ok bool
-			if from, ok = parsePosition(last, len(services)); !ok {
-				problem.Write(w, r, problem.New(codes.InvalidArgument, "LAST_EVENT_ID_MALFORMED",
-					"Last-Event-ID has to be as an event's id was"))
-				return
-			}
-		}
-		if err := streams.enter(); err != nil {
-			problem.Write(w, r, err)
-			return
-		}
-		defer streams.leave()
-		ctx, cancel := context.WithCancel(call.Aside(r.Context()))
-		defer cancel()
-		(&merged{services: services, at: from}).serve(ctx, w, streams.Draining)
-	})
+// console reads again what it shows. All browsers share one stream to each service and what it told
+// last (feed); who comes back from further away is told to read everything again.
+type Merged struct {
+	feeds   []*feed
+	streams *Streams
+	life    context.Context // of the streams to the services
 }
 
-// merged is one client's stream. Its fields belong to the goroutine that serves it.
-type merged struct {
-	services []*Service
-	at       position
+// NewMerged listens to the services once somebody asks, until the context ends.
+func NewMerged(ctx context.Context, services []*Service, streams *Streams) *Merged {
+	merged := &Merged{streams: streams, life: ctx}
+	for _, service := range services {
+		merged.feeds = append(merged.feeds, newFeed(service))
+	}
+	return merged
 }
 
-// note is what a service's follower tells: a message, or that it begins anew or is away.
-type note struct {
-	service int
-	message Message
-	name    string // of the event, if there is no message
-	data    any
-	at      int64 // the revision from then on, with a `reset`
-}
-
-func (m *merged) serve(ctx context.Context, w http.ResponseWriter, draining <-chan struct{}) {
-	stream, err := begin(w)
-	if err != nil {
+func (m *Merged) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	of := call.From(r.Context())
+	of.Method, of.Streamed = mergedRoute, true
+	if r.Method != http.MethodGet {
+		w.Header().Set("Allow", http.MethodGet)
+		problem.Write(w, r, rest.NoRoute(http.StatusMethodNotAllowed))
 		return
 	}
+	var from position
+	if last := r.Header.Get("Last-Event-ID"); last != "" {
+		var ok bool
+		if from, ok = parsePosition(last, len(m.feeds)); !ok {
+			problem.Write(w, r, problem.New(codes.InvalidArgument, "LAST_EVENT_ID_MALFORMED",
+				"Last-Event-ID has to be as an event's id was"))
+			return
+		}
+	}
+	leave, err := m.streams.enter(r, false)
+	if err != nil {
+		problem.Write(w, r, err)
+		return
+	}
+	defer leave()
+	for _, feed := range m.feeds {
+		feed.start(m.life)
+	}
+	reader := &mergedReader{feeds: m.feeds, at: from, away: make([]bool, len(m.feeds))}
+	_ = reader.serve(r.Context(), w, m.streams.Draining)
+}
+
+// mergedReader is one client's stream. Its fields belong to the goroutine that serves it.
+type mergedReader struct {
+	feeds  []*feed
+	at     position
+	away   []bool // the client was told that the service is away
+	stream *events
+}
+
+func (m *mergedReader) serve(ctx context.Context, w http.ResponseWriter, draining <-chan struct{}) error {
+	var err error
+	if m.stream, err = begin(w); err != nil {
+		return err
+	}
 	if m.at == nil {
-		m.at = m.start(ctx)
+		m.at = m.present(ctx)
 	}
-	notes := make(chan note)
-	for n, service := range m.services {
-		go (&follower{service: service, index: n, notes: notes}).run(ctx, m.at[n])
+	if err := m.stream.event("ready", m.at.String(), []byte("{}")); err != nil {
+		return err
 	}
-	err = stream.event("ready", m.at.String(), []byte("{}"))
 	ping := time.NewTicker(pingEvery)
 	defer ping.Stop()
-	for err == nil {
+	for {
+		news, err := m.tellAll()
+		if err != nil {
+			return err
+		}
 		select {
-		case told := <-notes:
-			err = m.tell(stream, told)
+		case <-news[0]:
+		case <-news[1]:
+		case <-news[2]:
 		case <-ping.C:
-			err = stream.ping()
+			err = m.ping()
 		case <-draining:
-			return
+			return nil
 		case <-ctx.Done():
-			return
+			return nil
+		}
+		if err != nil {
+			return err
 		}
 	}
 }
 
-// start is the present position. A service that cannot say is unknown: its follower asks on.
-func (m *merged) start(ctx context.Context) position {
-	ctx, cancel := context.WithTimeout(ctx, startAskTime)
-	defer cancel()
-	type answer struct {
-		service  int
-		revision int64
-	}
-	answers := make(chan answer, len(m.services))
-	for n, service := range m.services {
-		go func() {
-			revision, err := service.now(call.Aside(ctx))
-			if err != nil {
-				revision = unknown
+// present is where the services are now. One that cannot say is not known: once it does, the client is
+// told to read everything.
+func (m *mergedReader) present(ctx context.Context) position {
+	deadline := time.NewTimer(startWaitTime)
+	defer deadline.Stop()
+	at := make(position, len(m.feeds))
+	for n, feed := range m.feeds {
+		for seen := feed.look(place{}); ; seen = feed.look(place{}) {
+			at[n] = seen.at
+			if seen.at.known {
+				break
 			}
-			answers <- answer{n, revision}
-		}()
-	}
-	at := make(position, len(m.services))
-	for range m.services {
-		answer := <-answers
-		at[answer.service] = answer.revision
+			select {
+			case <-seen.news:
+				continue
+			case <-deadline.C:
+				deadline.Reset(0)
+			case <-ctx.Done():
+			}
+			at[n] = place{}
+			break
+		}
 	}
 	return at
 }
 
-func (m *merged) tell(stream *events, told note) error {
-	if told.message == nil {
-		if told.name == "reset" {
-			m.at[told.service] = told.at
+// tellAll sends what there is, and returns what says that there is more.
+func (m *mergedReader) tellAll() ([3]<-chan struct{}, error) {
+	var news [3]<-chan struct{}
+	for n, feed := range m.feeds {
+		for more := true; more; {
+			seen := feed.look(m.at[n])
+			news[n] = seen.news
+			if err := m.tell(n, seen); err != nil {
+				return news, err
+			}
+			more = len(seen.events) > 0
 		}
-		data, err := json.Marshal(told.data)
-		if err != nil {
+	}
+	return news, nil
+}
+
+func (m *mergedReader) tell(n int, seen view) error {
+	service := m.feeds[n].service.Name
+	if seen.away != m.away[n] {
+		m.away[n] = seen.away
+		name := "available"
+		if seen.away {
+			name = "unavailable"
+		}
+		if err := m.send(name, serviceEvent{service}); err != nil {
 			return err
 		}
-		return stream.event(told.name, m.at.String(), data)
 	}
-	if !told.message.GetPartial() {
-		m.at[told.service] = told.message.GetRevision()
+	if seen.reset != "" {
+		return m.reset(n, seen.at, seen.reset)
 	}
-	changes := changesOf(m.services[told.service].Name, told.message)
-	for n, change := range changes {
-		data, err := json.Marshal(change)
-		if err != nil {
-			return err
-		}
+	for _, event := range seen.events {
 		id := ""
-		if n == len(changes)-1 && !told.message.GetPartial() {
+		if event.until != 0 {
+			m.at[n].revision = event.until
 			id = m.at.String() // not before the last of a message: a client that leaves sees it whole
 		}
-		if err := stream.event("", id, data); err != nil {
+		if err := m.stream.event("", id, event.data); err != nil {
 			return err
 		}
+	}
+	if len(seen.events) > 0 {
+		last := seen.events[len(seen.events)-1]
+		m.at[n].revision = max(m.at[n].revision, last.revision)
+	} else if seen.at.known && seen.at.revision > m.at[n].revision {
+		m.at[n] = seen.at // nothing that is watched changed
 	}
 	return nil
 }
 
-// follower follows one service for a merged stream.
-type follower struct {
-	service *Service
-	index   int
-	notes   chan<- note
-	isAway  bool // and the client was told
+func (m *mergedReader) reset(n int, at place, reason string) error {
+	m.at[n] = at
+	return m.send("reset", resetEvent{Service: m.feeds[n].service.Name, Reason: reason})
 }
 
-func (f *follower) run(ctx context.Context, at int64) {
-	for ctx.Err() == nil {
-		if at == unknown {
-			var known bool
-			if at, known = f.begin(ctx, "SERVICE_WAS_AWAY"); !known {
-				return
-			}
-		}
-		err := f.service.follow(ctx, f.service.newRequest(at), f.take(ctx, &at), f.away(ctx))
-		if ctx.Err() != nil {
-			return
-		}
-		if reason, _, is := lost(err); is {
-			var known bool
-			if at, known = f.begin(ctx, reason); !known {
-				return
-			}
-			continue
-		}
-		f.away(ctx)(err)
-		if !sleep(ctx, backoffMax) { // refused: it may be mended while we wait
-			return
-		}
+func (m *mergedReader) send(name string, data any) error {
+	written, err := json.Marshal(data)
+	if err != nil {
+		return err
 	}
+	return m.stream.event(name, m.at.String(), written)
 }
 
-// begin asks where the service is until it says so, and tells the client to read everything again.
-func (f *follower) begin(ctx context.Context, reason string) (int64, bool) {
-	pause := backoffMin
-	for {
-		asked, cancel := context.WithTimeout(call.Aside(ctx), askTime)
-		at, err := f.service.now(asked)
-		cancel()
-		if err == nil {
-			f.send(ctx, note{name: "reset", at: at,
-				data: resetEvent{Service: f.service.Name, Reason: reason}})
-			return at, ctx.Err() == nil
-		}
-		if !sleep(ctx, pause) {
-			return 0, false
-		}
-		pause = min(2*pause, backoffMax)
-	}
-}
-
-// take passes messages on. The first after the service was away says that it is back.
-func (f *follower) take(ctx context.Context, at *int64) func(Message) error {
-	return func(message Message) error {
-		if f.isAway {
-			f.isAway = false
-			if err := f.send(ctx, note{name: "available", data: serviceEvent{f.service.Name}}); err != nil {
+// ping shows that the connection lives. Who is still ahead of what the service has told by then comes
+// from a place that never was.
+func (m *mergedReader) ping() error {
+	for n, feed := range m.feeds {
+		seen := feed.look(m.at[n])
+		if seen.reset == "" && seen.at.known && m.at[n].revision > seen.at.revision {
+			if err := m.reset(n, seen.at, "REVISION_IN_FUTURE"); err != nil {
 				return err
 			}
 		}
-		if !message.GetPartial() {
-			*at = message.GetRevision()
-		}
-		return f.send(ctx, note{message: message})
 	}
-}
-
-func (f *follower) away(ctx context.Context) func(error) {
-	return func(error) {
-		if !f.isAway {
-			f.isAway = true
-			_ = f.send(ctx, note{name: "unavailable", data: serviceEvent{f.service.Name}})
-		}
-	}
-}
-
-func (f *follower) send(ctx context.Context, told note) error {
-	told.service = f.index
-	select {
-	case f.notes <- told:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return m.stream.ping()
 }
 
 // serviceEvent is the data of `unavailable` and `available`: a service is away, or back.

@@ -20,13 +20,14 @@ type Message interface {
 	proto.Message
 	GetRevision() int64
 	GetPartial() bool
+	GetEpoch() string
 }
 
 // Request is what a service's watch is asked.
 type Request interface {
 	proto.Message
 	GetAfterRevision() int64
-	GetSkipSuperseded() bool
+	GetEpoch() string
 }
 
 // Service is one of those that can be watched.
@@ -35,7 +36,7 @@ type Service struct {
 	Path   string // of its watch
 	Method string // its RPC, for logs and metrics
 
-	newRequest func(afterRevision int64) Request
+	newRequest func(after place) Request
 	// open begins a stream; what it returns waits for the next message.
 	open func(context.Context, Request) (func() (Message, error), error)
 	// ask is a cheap call, made for the revision that its answer reflects.
@@ -57,8 +58,8 @@ func accountsService(connection *grpc.ClientConn) *Service {
 	return &Service{
 		Name: "accounts", Path: "/v1/accounts:watch",
 		Method: "accord.accounts.v1.AccountService/WatchChanges",
-		newRequest: func(after int64) Request {
-			return &accounts.WatchChangesRequest{AfterRevision: after}
+		newRequest: func(after place) Request {
+			return &accounts.WatchChangesRequest{AfterRevision: after.revision, Epoch: after.epoch}
 		},
 		open: func(ctx context.Context, request Request) (func() (Message, error), error) {
 			stream, err := client.WatchChanges(ctx, request.(*accounts.WatchChangesRequest))
@@ -77,8 +78,8 @@ func planningService(connection *grpc.ClientConn) *Service {
 	return &Service{
 		Name: "planning", Path: "/v1/plans:watch",
 		Method: "accord.planning.v1.PlanningService/WatchChanges",
-		newRequest: func(after int64) Request {
-			return &planning.WatchChangesRequest{AfterRevision: after}
+		newRequest: func(after place) Request {
+			return &planning.WatchChangesRequest{AfterRevision: after.revision, Epoch: after.epoch}
 		},
 		open: func(ctx context.Context, request Request) (func() (Message, error), error) {
 			stream, err := client.WatchChanges(ctx, request.(*planning.WatchChangesRequest))
@@ -97,8 +98,8 @@ func forecastService(connection *grpc.ClientConn) *Service {
 	return &Service{
 		Name: "forecast", Path: "/v1/forecast:watch",
 		Method: "accord.forecast.v1.ForecastService/WatchChanges",
-		newRequest: func(after int64) Request {
-			return &forecast.WatchChangesRequest{AfterRevision: after}
+		newRequest: func(after place) Request {
+			return &forecast.WatchChangesRequest{AfterRevision: after.revision, Epoch: after.epoch}
 		},
 		open: func(ctx context.Context, request Request) (func() (Message, error), error) {
 			stream, err := client.WatchChanges(ctx, request.(*forecast.WatchChangesRequest))

@@ -3,9 +3,10 @@ package watch
 import (
 	"context"
 	"encoding/json"
+	"net"
 	"net/http"
 	"strconv"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
@@ -20,28 +21,67 @@ import (
 
 const retryWhenFull = 5 * time.Second
 
-// Streams counts what is open and holds the cap. It is shared by all handlers.
+// Streams counts what is open and holds the caps. It is shared by all handlers.
 type Streams struct {
-	Max      int64
-	Draining <-chan struct{} // closed when streams have to end
-	open     atomic.Int64
+	Max          int             // merged streams and watches
+	MaxOfClient  int             // of one address
+	MaxOfWatches int             // each has a stream of its own to a service
+	Draining     <-chan struct{} // closed when streams have to end
+
+	mutex   sync.Mutex
+	open    int
+	watches int
+	clients map[string]int
 }
 
 // Open is how many there are.
-func (s *Streams) Open() int64 { return s.open.Load() }
-
-// enter claims a place; leave gives it back.
-func (s *Streams) enter() error {
-	if s.open.Add(1) > s.Max {
-		s.open.Add(-1)
-		return problem.New(codes.ResourceExhausted, "TOO_MANY_STREAMS",
-			"this gateway has as many streams open as it takes").
-			RetryAfter(retryWhenFull).HTTP(http.StatusServiceUnavailable)
-	}
-	return nil
+func (s *Streams) Open() int64 {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return int64(s.open)
 }
 
-func (s *Streams) leave() { s.open.Add(-1) }
+// enter claims a place for a client's stream; the answer gives it back.
+func (s *Streams) enter(r *http.Request, isWatch bool) (leave func(), err error) {
+	client, _, splitErr := net.SplitHostPort(r.RemoteAddr)
+	if splitErr != nil {
+		client = r.RemoteAddr
+	}
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	switch {
+	case s.open >= s.Max:
+		return nil, tooMany("this gateway has as many streams open as it takes", s.Max)
+	case s.clients[client] >= s.MaxOfClient:
+		return nil, tooMany("this address has as many streams open as one may", s.MaxOfClient)
+	case isWatch && s.watches >= s.MaxOfWatches:
+		return nil, tooMany("this gateway has as many watches of single services open as it takes", s.MaxOfWatches)
+	}
+	if s.clients == nil {
+		s.clients = map[string]int{}
+	}
+	s.count(client, isWatch, 1)
+	return func() {
+		s.mutex.Lock()
+		defer s.mutex.Unlock()
+		s.count(client, isWatch, -1)
+	}, nil
+}
+
+func (s *Streams) count(client string, isWatch bool, by int) {
+	s.open += by
+	if isWatch {
+		s.watches += by
+	}
+	if s.clients[client] += by; s.clients[client] == 0 {
+		delete(s.clients, client)
+	}
+}
+
+func tooMany(message string, most int) error {
+	return problem.New(codes.ResourceExhausted, "TOO_MANY_STREAMS", message, "streams_max", strconv.Itoa(most)).
+		RetryAfter(retryWhenFull).HTTP(http.StatusServiceUnavailable)
+}
 
 // Handler serves the watch of one service: as server-sent events if the client asks for those, else
 // as a JSON value a line.
@@ -55,14 +95,15 @@ func (s *Service) Handler(streams *Streams) http.Handler {
 			return
 		}
 		request, err := s.parse(r)
+		leave := func() {}
 		if err == nil {
-			err = streams.enter()
+			leave, err = streams.enter(r, true)
 		}
 		if err != nil {
 			problem.Write(w, r, err)
 			return
 		}
-		defer streams.leave()
+		defer leave()
 		ctx, cancel := context.WithCancel(r.Context())
 		defer cancel()
 		if wantsEvents(r) {
@@ -86,7 +127,7 @@ func ended(err error) codes.Code {
 }
 
 func (s *Service) parse(r *http.Request) (Request, error) {
-	request := s.newRequest(0)
+	request := s.newRequest(place{})
 	if err := runtime.PopulateQueryParameters(request, r.URL.Query(), &utilities.DoubleArray{}); err != nil {
 		return nil, problem.New(codes.InvalidArgument, "REQUEST_MALFORMED", err.Error())
 	}
@@ -94,17 +135,20 @@ func (s *Service) parse(r *http.Request) (Request, error) {
 	if last == "" {
 		return request, nil
 	}
-	after, err := strconv.ParseInt(last, 10, 64)
-	if err != nil || after < 0 {
+	after, ok := parsePlace(last)
+	if !ok || !after.known {
 		return nil, problem.New(codes.InvalidArgument, "LAST_EVENT_ID_MALFORMED",
-			"Last-Event-ID has to be a revision, as an event's id was")
+			"Last-Event-ID has to be as an event's id was: EPOCH.REVISION")
 	}
-	setInt64(request.ProtoReflect(), "after_revision", after)
+	setPlace(request, after)
 	return request, nil
 }
 
-func setInt64(message protoreflect.Message, name protoreflect.Name, value int64) {
-	message.Set(message.Descriptor().Fields().ByName(name), protoreflect.ValueOfInt64(value))
+func setPlace(request Request, after place) {
+	message := request.ProtoReflect()
+	fields := message.Descriptor().Fields()
+	message.Set(fields.ByName("after_revision"), protoreflect.ValueOfInt64(after.revision))
+	message.Set(fields.ByName("epoch"), protoreflect.ValueOfString(after.epoch))
 }
 
 // serveEvents sends each message as an event. The service may come and go meanwhile.
@@ -153,7 +197,7 @@ func sendMessage(stream *events, message Message) error {
 	}
 	id := ""
 	if !message.GetPartial() {
-		id = strconv.FormatInt(message.GetRevision(), 10)
+		id = place{epoch: message.GetEpoch(), revision: message.GetRevision(), known: true}.String()
 	}
 	return stream.event("", id, data)
 }

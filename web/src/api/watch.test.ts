@@ -51,7 +51,7 @@ function send(text: string): void {
 
 function change(revision: string, resources: string[]): string {
   const data: ChangeEvent = { service: 'accounts', revision, resources, actor: 'a', time: 't' };
-  return `id: ${revision}.0.0\ndata: ${JSON.stringify(data)}\n\n`;
+  return `id: a1.${revision},b2.0,c3.0\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
 const lastEventId = (call: number) =>
@@ -96,12 +96,12 @@ describe('the start of a stream', () => {
   it('says after which revisions it begins, and once: later streams go on from the last event', async () => {
     const { onStart } = tab();
     await vi.advanceTimersByTimeAsync(0);
-    send('id: 12.5.9\nevent: ready\ndata: {}\n\n');
+    send('id: a1.12,b2.5,c3.9\nevent: ready\ndata: {}\n\n');
     await vi.advanceTimersByTimeAsync(0);
     expect([...(onStart.mock.calls[0]?.[0] ?? [])]).toEqual([['accounts', '12'], ['planning', '5'], ['forecast', '9']]);
     streams.at(-1)?.close();
     await vi.advanceTimersByTimeAsync(1000);
-    send('id: 12.5.9\nevent: ready\ndata: {}\n\n');
+    send('id: a1.12,b2.5,c3.9\nevent: ready\ndata: {}\n\n');
     await vi.advanceTimersByTimeAsync(0);
     expect(onStart).toHaveBeenCalledTimes(1);
   });
@@ -141,7 +141,7 @@ describe('the watch', () => {
     await vi.advanceTimersByTimeAsync(200);
     first.stop();
     await vi.advanceTimersByTimeAsync(1);
-    expect(lastEventId(1)).toBe('7.0.0');
+    expect(lastEventId(1)).toBe('a1.7,b2.0,c3.0');
     send(change('9', ['accounts/a']));
     await vi.advanceTimersByTimeAsync(200);
     expect(second.onChanges).toHaveBeenCalledTimes(2);
@@ -158,7 +158,7 @@ describe('the watch', () => {
     expect(connection()).toBe('reconnecting');
     await vi.advanceTimersByTimeAsync(2000);
     expect(connection()).toBe('live');
-    expect(lastEventId(2)).toBe('7.0.0');
+    expect(lastEventId(2)).toBe('a1.7,b2.0,c3.0');
   });
 
   it('takes a silent stream for dead', async () => {
@@ -175,12 +175,12 @@ describe('the watch', () => {
   it('tells every tab that anything may have changed when it cannot resume', async () => {
     const tabs = [tab(), tab()];
     await vi.advanceTimersByTimeAsync(1);
-    send('id: 9.5.0\nevent: reset\ndata: {}\n\n');
+    send('id: a2.9,b2.5,c3.0\nevent: reset\ndata: {"service":"accounts","reason":"EPOCH_CHANGED"}\n\n');
     await vi.advanceTimersByTimeAsync(1);
     for (const { onReset } of tabs) expect(onReset).toHaveBeenCalledTimes(1);
     streams[0]?.close();
     await vi.advanceTimersByTimeAsync(1000);
-    expect(lastEventId(1)).toBe('9.5.0');
+    expect(lastEventId(1)).toBe('a2.9,b2.5,c3.0');
   });
 });
 

@@ -142,10 +142,10 @@ class Stream {
   }
 }
 
-/** `12.5.9` is a revision of each service. */
+/** `a1.12,b2.5,c3.9` is a place in each service: the history that it is of, and a revision. */
 function positionOf(id: string): ReadonlyMap<Service, string> {
-  const revisions = id.split('.');
-  return new Map(SERVICES.map((service, index) => [service, revisions[index] ?? '']));
+  const places = id.split(',');
+  return new Map(SERVICES.map((service, index) => [service, places[index]?.split('.').at(-1) ?? '']));
 }
 
 /** An event's data; undefined for one that names no changes. */
