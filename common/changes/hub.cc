@@ -17,14 +17,22 @@ absl::Status Compacted(int64_t after, int64_t oldest) {
                    {{"revision", absl::StrCat(after)}, {"oldest", absl::StrCat(oldest)}});
 }
 
+size_t BytesOf(const RevisionChanges::Item& item) {
+  size_t bytes = sizeof(item) + item.row.meta.id.size() + item.account_before.size();
+  for (const store::Value& value : item.row.values) {
+    const auto* text = absl::get_if<std::string>(&value);
+    bytes += sizeof(value) + (text == nullptr ? 0 : text->size());
+  }
+  return bytes;
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Hub>> Hub::Create(store::Store& store, size_t ring_changes,
                                                  Belongings belongings) {
   auto hub = absl::WrapUnique(new Hub(store, ring_changes, std::move(belongings)));
-  RETURN_IF_ERROR(store.AddListener(hub.get(), [&](store::Reader& reader) {
-    absl::MutexLock lock(&hub->mutex_);
-    hub->floor_ = hub->revision_ = reader.revision();
+  RETURN_IF_ERROR(store.AddListener(hub.get(), [hub = hub.get()](store::Reader& reader) {
+    hub->Begin(reader.revision());
     return absl::OkStatus();
   }));
   return hub;
@@ -32,9 +40,30 @@ absl::StatusOr<std::unique_ptr<Hub>> Hub::Create(store::Store& store, size_t rin
 
 Hub::~Hub() { store_.RemoveListener(this); }
 
+// Forgets everything: the store calls it again when it finds another history.
+void Hub::Begin(int64_t revision) {
+  absl::MutexLock lock(&mutex_);
+  ring_.clear();
+  segments_.clear();
+  ring_size_ = ring_bytes_ = segments_bytes_ = 0;
+  floor_ = revision_ = revision;
+  ++history_;
+  for (const auto& bell : bells_) bell->Ring();
+}
+
 int64_t Hub::revision() const {
   absl::ReaderMutexLock lock(&mutex_);
   return revision_;
+}
+
+int64_t Hub::history() const {
+  absl::ReaderMutexLock lock(&mutex_);
+  return history_;
+}
+
+void Hub::Tell(std::shared_ptr<rpc::StreamBell> bell) {
+  absl::MutexLock lock(&mutex_);
+  bells_.push_back(std::move(bell));
 }
 
 void Hub::OnCommit(const store::Commit& commit) {
@@ -43,9 +72,11 @@ void Hub::OnCommit(const store::Commit& commit) {
     if (!change.table->watched) continue;
     changes->items.push_back({change.table, change.after, true, !change.before.has_value(), ""});
     const auto found = belongings_.find(change.table);
-    if (found == belongings_.end() || !change.before.has_value()) continue;
-    if (found->second.how != Belonging::How::kByColumn) continue;
-    changes->items.back().account_before = std::string(found->second.AccountOf(*change.before));
+    if (found != belongings_.end() && change.before.has_value() &&
+        found->second.how == Belonging::How::kByColumn) {
+      changes->items.back().account_before = std::string(found->second.AccountOf(*change.before));
+    }
+    changes->bytes += BytesOf(changes->items.back());
   }
   changes->revision = commit.revision;
   changes->time = commit.time;
@@ -54,36 +85,65 @@ void Hub::OnCommit(const store::Commit& commit) {
   absl::MutexLock lock(&mutex_);
   revision_ = commit.revision;
   ring_size_ += changes->items.size();
+  ring_bytes_ += changes->bytes;
   if (!changes->items.empty()) ring_.push_back(std::move(changes));
-  while (ring_size_ > ring_changes_) {
+  while (ring_size_ > ring_changes_ || ring_bytes_ > kRingBytesMax) {
     ring_size_ -= ring_.front()->items.size();
+    ring_bytes_ -= ring_.front()->bytes;
     floor_ = ring_.front()->revision;
     ring_.pop_front();
   }
-  news_.SignalAll();
+  for (const auto& bell : bells_) bell->Ring();
 }
 
 absl::StatusOr<Stretch> Hub::Read(int64_t after, size_t changes_max, absl::Time deadline) {
+  absl::optional<Stretch> stretch = ReadMemory(after, changes_max);
+  if (stretch.has_value()) return *std::move(stretch);
   int64_t until = 0;
+  int64_t history = 0;
   {
     absl::ReaderMutexLock lock(&mutex_);
-    absl::optional<Stretch> stretch = ReadRing(after, changes_max);
-    if (stretch.has_value()) return *std::move(stretch);
     until = revision_;
+    history = history_;
   }
   // A listener hears of a revision just before the store admits to it.
-  return ReadStore(after, std::min(until, store_.revision()), changes_max, deadline);
+  ASSIGN_OR_RETURN(Segment segment,
+                   ReadStore(after, std::min(until, store_.revision()), changes_max, deadline));
+  Stretch read = Cut(segment.revisions, after, segment.until, changes_max);
+  absl::MutexLock lock(&mutex_);
+  if (history == history_) Keep(std::move(segment));
+  return read;
 }
 
-absl::optional<Stretch> Hub::ReadRing(int64_t after, size_t changes_max) const {
-  if (after < floor_) return absl::nullopt;
+absl::optional<Stretch> Hub::ReadMemory(int64_t after, size_t changes_max) {
+  absl::MutexLock lock(&mutex_);
+  if (after >= floor_) return Cut(ring_, after, std::max(after, revision_), changes_max);
+  for (auto it = segments_.begin(); it != segments_.end(); ++it) {
+    if (after < it->after || after >= it->until) continue;
+    segments_.splice(segments_.begin(), segments_, it);
+    return Cut(it->revisions, after, it->until, changes_max);
+  }
+  return absl::nullopt;
+}
+
+void Hub::Keep(Segment segment) {
+  if (segment.until <= segment.after) return;
+  segments_bytes_ += segment.bytes;
+  segments_.push_front(std::move(segment));
+  while (segments_bytes_ > kHistoryBytesMax) {
+    segments_bytes_ -= segments_.back().bytes;
+    segments_.pop_back();
+  }
+}
+
+Stretch Hub::Cut(const Revisions& revisions, int64_t after, int64_t until, size_t changes_max) {
   Stretch stretch;
-  stretch.until = std::max(after, revision_);
+  stretch.until = until;
   size_t size = 0;
   auto next = std::upper_bound(
-      ring_.begin(), ring_.end(), after,
+      revisions.begin(), revisions.end(), after,
       [](int64_t revision, const auto& changes) { return revision < changes->revision; });
-  for (; next != ring_.end(); ++next) {
+  for (; next != revisions.end(); ++next) {
     if (size >= changes_max) {
       stretch.until = stretch.revisions.back()->revision;
       break;
@@ -94,45 +154,37 @@ absl::optional<Stretch> Hub::ReadRing(int64_t after, size_t changes_max) const {
   return stretch;
 }
 
-absl::StatusOr<Stretch> Hub::ReadStore(int64_t after, int64_t until, size_t changes_max,
-                                       absl::Time deadline) {
-  Stretch stretch;
-  stretch.until = std::max(after, until);
-  if (until <= after) return stretch;
+absl::StatusOr<Hub::Segment> Hub::ReadStore(int64_t after, int64_t until, size_t changes_max,
+                                            absl::Time deadline) {
+  Segment segment;
+  segment.after = after;
+  segment.until = std::max(after, until);
+  if (until <= after) return segment;
   std::shared_ptr<RevisionChanges> last;
   size_t size = 0;
   RETURN_IF_ERROR(store_.Changes(after, until, deadline, [&](store::Change change) {
     if (last == nullptr || last->revision != change.revision) {
-      if (last != nullptr && size >= changes_max) {
-        stretch.until = last->revision;
+      if (last != nullptr && (size >= changes_max || segment.bytes >= kReadBytes)) {
+        segment.until = last->revision;  // as far as it was asked for: the last is whole
         return false;
       }
       last = std::make_shared<RevisionChanges>();
       last->revision = change.revision;
       last->time = change.time;
       last->actor = std::move(change.actor);
-      stretch.revisions.push_back(last);
+      segment.revisions.push_back(last);
     }
     last->items.push_back({change.table, std::move(change.row), false, false, ""});
+    const size_t bytes = BytesOf(last->items.back());
+    last->bytes += bytes;
+    segment.bytes += bytes;
     ++size;
     return true;
   }));
   // Asked last: a compaction may have begun while it was read.
   const int64_t oldest = store_.oldest_revision();
   if (after < oldest) return Compacted(after, oldest);
-  return stretch;
-}
-
-void Hub::Wait(int64_t after, absl::Time deadline, absl::FunctionRef<bool()> done) {
-  absl::MutexLock lock(&mutex_);
-  while (revision_ <= after && !done()) {
-    if (news_.WaitWithDeadline(&mutex_, deadline)) return;
-  }
-}
-
-void Hub::Wake() {
-  absl::MutexLock lock(&mutex_);
-  news_.SignalAll();
+  return segment;
 }
 
 }  // namespace accord::changes

@@ -1,24 +1,26 @@
-// The newest changes of a store, in memory, for the streams that wait for them.
+// The changes of a store, in memory, for all streams that tell of them.
 //
-// The hub hears of every commit and keeps the changes of watched tables in a ring of bounded size;
-// whoever is further behind reads them from the store. Thread-safe.
+// The hub hears of every commit and keeps the changes of watched tables in a ring; what a stream
+// further behind needs is read from the store once and kept for the others that come by. Both are
+// bounded by bytes. Thread-safe.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <list>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "common/changes/belonging.h"
+#include "common/rpc/stream.h"
 #include "common/store/store.h"
 
 namespace accord::changes {
@@ -38,6 +40,7 @@ struct RevisionChanges {
   int64_t time = 0;  // microseconds since 1970 UTC
   std::string actor;
   std::vector<Item> items;  // never empty
+  size_t bytes = 0;         // about what it takes in memory
 };
 
 // All that watched tables went through after one revision and up to another.
@@ -48,6 +51,12 @@ struct Stretch {
 
 class Hub final : public store::CommitListener {
  public:
+  // What the newest changes, and what was read of older ones, may take in memory.
+  static constexpr size_t kRingBytesMax = 16 << 20;
+  static constexpr size_t kHistoryBytesMax = 16 << 20;
+  // How much is read from the store at a time, unless a single revision has more.
+  static constexpr size_t kReadBytes = 1 << 20;
+
   // Listens to `store`, which outlives the hub. `ring_changes`: how many changes it keeps.
   // `belongings`: for account_before. Errors: those of Store::AddListener.
   static absl::StatusOr<std::unique_ptr<Hub>> Create(store::Store& store,
@@ -59,42 +68,58 @@ class Hub final : public store::CommitListener {
 
   // The newest revision it heard of.
   int64_t revision() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // Counts up whenever the store turns out to hold another history: what was read before it means
+  // nothing any more.
+  int64_t history() const ABSL_LOCKS_EXCLUDED(mutex_);
 
   // What comes after revision `after`: whole revisions, up to about `changes_max` changes; more if
-  // a single revision has more. From memory if the ring reaches back so far, else from the store.
-  // Errors: OUT_OF_RANGE, reason REVISION_COMPACTED, metadata `oldest`, if the store has forgotten
-  // some of it; those of Store::Changes.
+  // a single revision has more. From memory alone; nothing if the store has to be read.
+  absl::optional<Stretch> ReadMemory(int64_t after, size_t changes_max) ABSL_LOCKS_EXCLUDED(mutex_);
+  // The same, from the store if need be. Errors: OUT_OF_RANGE, reason REVISION_COMPACTED, metadata
+  // `oldest`, if the store has forgotten some of it; those of Store::Changes: a reading that did
+  // not come to its end is an error, never a shorter stretch.
   absl::StatusOr<Stretch> Read(int64_t after, size_t changes_max, absl::Time deadline)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Waits until there is something after `after`, `deadline` comes, or `done` holds. `done` is
-  // called with the hub locked, so it must not lock anything; it is looked at again after Wake.
-  void Wait(int64_t after, absl::Time deadline, absl::FunctionRef<bool()> done)
-      ABSL_LOCKS_EXCLUDED(mutex_);
-  void Wake() ABSL_LOCKS_EXCLUDED(mutex_);
+  // Rings at every commit, and when another history is found.
+  void Tell(std::shared_ptr<rpc::StreamBell> bell) ABSL_LOCKS_EXCLUDED(mutex_);
 
   void OnCommit(const store::Commit& commit) override ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
+  using Revisions = std::deque<std::shared_ptr<const RevisionChanges>>;
+  // What was read from the store: all after one revision, up to another.
+  struct Segment {
+    int64_t after = 0;
+    int64_t until = 0;
+    Revisions revisions;
+    size_t bytes = 0;
+  };
+
   Hub(store::Store& store, size_t ring_changes, Belongings belongings)
       : store_(store), ring_changes_(ring_changes), belongings_(std::move(belongings)) {}
 
-  absl::optional<Stretch> ReadRing(int64_t after, size_t changes_max) const
-      ABSL_SHARED_LOCKS_REQUIRED(mutex_);
-  absl::StatusOr<Stretch> ReadStore(int64_t after, int64_t until, size_t changes_max,
+  void Begin(int64_t revision) ABSL_LOCKS_EXCLUDED(mutex_);
+  static Stretch Cut(const Revisions& revisions, int64_t after, int64_t until, size_t changes_max);
+  absl::StatusOr<Segment> ReadStore(int64_t after, int64_t until, size_t changes_max,
                                     absl::Time deadline);
+  void Keep(Segment segment) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   store::Store& store_;
   const size_t ring_changes_;
   const Belongings belongings_;
 
   mutable absl::Mutex mutex_;
-  absl::CondVar news_;
+  std::vector<std::shared_ptr<rpc::StreamBell>> bells_ ABSL_GUARDED_BY(mutex_);
   // All revisions after floor_ up to revision_ that touched watched tables.
-  std::deque<std::shared_ptr<const RevisionChanges>> ring_ ABSL_GUARDED_BY(mutex_);
+  Revisions ring_ ABSL_GUARDED_BY(mutex_);
   size_t ring_size_ ABSL_GUARDED_BY(mutex_) = 0;  // changes in ring_
+  size_t ring_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t floor_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t revision_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t history_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::list<Segment> segments_ ABSL_GUARDED_BY(mutex_);  // the last used first
+  size_t segments_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace accord::changes

@@ -1,7 +1,7 @@
 #include "common/changes/hub.h"
 
 #include <atomic>
-#include <thread>
+#include <memory>
 
 #include "common/changes/fake_store.h"
 #include "gmock/gmock.h"
@@ -101,24 +101,56 @@ TEST(HubTest, ErrorsOfTheStoreComeThrough) {
   EXPECT_EQ(hub->Read(0, 1, Soon()).status().code(), absl::StatusCode::kUnavailable);
 }
 
-TEST(HubTest, WaitingEndsWithACommitADeadlineOrAWake) {
+class CountingBell final : public rpc::StreamBell {
+ public:
+  void Ring() override { ++rings; }
+  std::atomic<int> rings = 0;
+};
+
+TEST(HubTest, BellRingsAtEveryCommit) {
   FakeStore store({&kProducts});
   std::unique_ptr<Hub> hub = *Hub::Create(store);
-  const auto never = [] { return false; };
-  hub->Wait(0, absl::Now() + absl::Milliseconds(5), never);
+  const auto bell = std::make_shared<CountingBell>();
+  hub->Tell(bell);
+  store.Commit({{&kProducts, "a", ""}});
+  store.Commit({});
+  EXPECT_EQ(bell->rings, 2);
+}
 
-  std::thread writer([&] { store.Commit({{&kProducts, "a", ""}}); });
-  hub->Wait(0, absl::InfiniteFuture(), never);
-  writer.join();
-  EXPECT_EQ(hub->revision(), 1);
+// Issue 9, fault 19
+TEST(HubTest, WhatWasReadFromTheStoreServesAllThatComeBy) {
+  FakeStore store({&kProducts});
+  for (int i = 0; i < 10; ++i) store.Commit({{&kProducts, "a", ""}});
+  std::unique_ptr<Hub> hub = *Hub::Create(store);
+  EXPECT_EQ(hub->ReadMemory(0, 100), absl::nullopt);
+  EXPECT_THAT(RevisionsOf(*hub->Read(0, 5, Soon())), ElementsAre(1, 2, 3, 4, 5));
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_THAT(RevisionsOf(*hub->Read(0, 3, Soon())), ElementsAre(1, 2, 3));
+    EXPECT_THAT(RevisionsOf(*hub->ReadMemory(3, 100)), ElementsAre(4, 5));
+  }
+  EXPECT_EQ(store.changes_calls(), 1);
+  EXPECT_THAT(RevisionsOf(*hub->Read(5, 100, Soon())), ElementsAre(6, 7, 8, 9, 10));
+  EXPECT_EQ(store.changes_calls(), 2);
+}
 
-  std::atomic<bool> done = false;
-  std::thread waker([&] {
-    done = true;
-    hub->Wake();
-  });
-  hub->Wait(1, absl::InfiniteFuture(), [&] { return done.load(); });
-  waker.join();
+// Issue 9, fault 19
+TEST(HubTest, WhatItKeepsIsBoundedByBytes) {
+  FakeStore store({&kProducts});
+  const std::string large(Hub::kReadBytes, 'x');
+  constexpr int kCommits = 40;  // twice what may be kept
+  std::unique_ptr<Hub> hub = *Hub::Create(store);
+  for (int i = 0; i < kCommits; ++i) store.Commit({{&kProducts, "a", large}});
+  size_t kept = 0;
+  for (int after = 0; after < kCommits; ++after) kept += hub->ReadMemory(after, 1).has_value();
+  EXPECT_LE(kept, Hub::kRingBytesMax / Hub::kReadBytes);
+  EXPECT_GT(kept, 10u);
+  for (int after = 0; after < 30; ++after) {
+    const Stretch read = *hub->Read(after, 100, Soon());
+    if (after < 20) EXPECT_LE(read.revisions.size(), 2u);
+  }
+  size_t all = 0;
+  for (int after = 0; after < kCommits; ++after) all += hub->ReadMemory(after, 1).has_value();
+  EXPECT_LE(all, (Hub::kRingBytesMax + Hub::kHistoryBytesMax) / Hub::kReadBytes);
 }
 
 }  // namespace

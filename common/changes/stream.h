@@ -1,43 +1,26 @@
-// One watch, without messages: which changes are sent when, in what portions. watch.h puts a
-// service's messages around it.
+// One watch, without a service's messages: which changes are sent when, in what portions. watch.h
+// puts a service's messages around it.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
-#include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "common/changes/belonging.h"
 #include "common/changes/hub.h"
+#include "common/changes/log.h"
+#include "common/rpc/stream.h"
 #include "common/store/store.h"
 
 namespace accord::changes {
-
-struct Limits {
-  // A message is sent once it has so many changes and a revision is complete.
-  size_t batch_changes = 200;
-  // A revision with more than this is sent in parts. Clients refuse messages over 4 MiB.
-  size_t message_changes_max = 500;
-  size_t message_bytes_max = 1 << 20;
-  // How much is read at a time, between two of which no connection to the database is held.
-  size_t read_changes = 2000;
-  // How many changes are kept in memory for those who wait for the newest.
-  size_t ring_changes = 4096;
-  // A stream that has nothing to send says so at least this often.
-  absl::Duration bookmark_interval = absl::Seconds(10);
-  // It says so earlier if revisions went by in which nothing was for it, so that who waits for them
-  // downstream need not wait long.
-  absl::Duration passed_by_interval = absl::Milliseconds(200);
-  // How long one reading of the store may take.
-  absl::Duration read_time_max = absl::Seconds(30);
-  // How long a watcher that resumes waits for a revision that this process has not heard of yet.
-  absl::Duration catch_up_time_max = absl::Seconds(5);
-};
 
 // What a watcher asks for.
 struct Wish {
@@ -51,30 +34,8 @@ struct Wish {
   const Belongings* belongings = nullptr;
 };
 
-// A change on its way to an outlet; refers to what outlives the call.
-struct Sending {
-  const store::Table& table;
-  const store::Row& row;
-  int64_t revision = 0;
-  int64_t time = 0;         // microseconds since 1970 UTC
-  absl::string_view actor;  // empty: not known, in the first part of a stream that skips superseded
-};
-
-// Where a watch sends to.
-class Outlet {
- public:
-  virtual ~Outlet() = default;
-  // Adds a change to the message in hand. Returns its size in bytes.
-  virtual absl::StatusOr<size_t> Add(const Sending& change) = 0;
-  // Sends the message in hand, also an empty one; returns once the next can be begun. After an
-  // error the watch ends with it.
-  virtual absl::Status Send(int64_t revision, bool partial) = 0;
-  // Whether to end. Called with the hub locked: must not lock anything.
-  virtual bool Done() = 0;
-};
-
-// Serves a watch until `outlet` is done (OK) or something fails. Whoever makes Done() true wakes
-// the hub. It begins with what comes after the revision, or with a bookmark if nothing does.
+// Begins with what comes after the revision, or with a bookmark if nothing does, and goes on until
+// it is asked no more. Holds nothing between two steps but how far it has come.
 //
 // With skip_superseded and after_revision 0 it first sends, as partial messages, the version that
 // holds of every resource of the wished tables, deleted ones too: tables in the order of the store,
@@ -83,9 +44,83 @@ class Outlet {
 // instead, and those of accounts that move in come behind the changes of that revision.
 //
 // Errors: OUT_OF_RANGE, reason REVISION_IN_FUTURE, or REVISION_COMPACTED with metadata `oldest` if
-// what comes next was compacted away, also when that happens in between; those of the store and of
-// the outlet.
-absl::Status Serve(store::Store& store, Hub& hub, const Wish& wish, const Limits& limits,
-                   Outlet& outlet);
+// what comes next was compacted away, also when that happens in between; UNAVAILABLE, reason
+// WATCH_BEHIND with metadata `revision` to resume after, if the store could not be read in time;
+// FAILED_PRECONDITION, reason EPOCH_CHANGED, if the store turns out to hold another history; those
+// of the store and of the coder.
+class Watch final : public rpc::StreamSource {
+ public:
+  // `wish` is asked once, where the store may be read; its error ends the watch. `log` outlives it.
+  Watch(Log& log, std::function<absl::StatusOr<Wish>()> wish);
+
+  absl::StatusOr<rpc::StreamStep> Next(bool may_read) override;
+  // RESOURCE_EXHAUSTED, reason WATCH_TOO_SLOW, metadata `revision` to resume after.
+  absl::Status TooSlow() const override;
+
+ private:
+  using Item = RevisionChanges::Item;
+  using Clock = std::chrono::steady_clock;
+  enum class Phase { kStart, kRows, kChanges, kEnd };
+
+  // The message being made.
+  struct Hand {
+    std::string bytes;
+    size_t bytes_max = 0;
+    size_t changes = 0;
+  };
+  // Rows that are sent as they were at a revision: all of the wished tables, or those of some
+  // accounts.
+  struct Rows {
+    int64_t at = 0;
+    int64_t made_by = 0;  // only versions that are not newer
+    bool of_accounts = false;
+    std::vector<std::string> accounts;
+    size_t table = 0;
+    size_t account = 0;
+    absl::optional<std::string> after_id;  // the last row read
+  };
+  enum class Filled { kFull, kDone, kMore };
+
+  absl::StatusOr<rpc::StreamStep> Step(bool may_read);
+  absl::StatusOr<rpc::StreamStep> Begin();
+  absl::StatusOr<rpc::StreamStep> NextRows();
+  absl::StatusOr<rpc::StreamStep> NextChanges(bool may_read);
+  rpc::StreamStep BookmarkOrWait();
+
+  absl::StatusOr<Filled> FillRows();
+  absl::StatusOr<Filled> FillFromTable(store::Reader& reader, const store::Table& table);
+  absl::StatusOr<Filled> FillFromAccounts(store::Reader& reader, const store::Table& table,
+                                          const Belonging& belonging, int& queries_left);
+  // Reads rows after rows_.after_id into the message.
+  absl::StatusOr<Filled> FillFromQuery(store::Reader& reader, const store::Table& table,
+                                       store::Query query);
+  // Makes a message of what comes; kDone: the stretch went into it, if anything was for it.
+  absl::StatusOr<Filled> FillChanges(const Stretch& stretch, Frame& frame);
+  absl::StatusOr<Filled> FillRevision(const RevisionChanges& revision, Frame& frame);
+  absl::StatusOr<std::vector<const Item*>> WishedOf(const RevisionChanges& revision);
+  absl::StatusOr<bool> Concerns(const RevisionChanges& revision, const Item& item);
+  absl::Status Add(const Sending& change);
+  bool full() const;
+
+  absl::StatusOr<rpc::StreamStep> Send(Frame frame);
+  std::string FrameKey() const;
+  bool shares() const { return wish_.subtree == nullptr; }
+  absl::Time ReadDeadline() const;
+
+  Log& log_;
+  std::function<absl::StatusOr<Wish>()> asked_;
+  Wish wish_;
+  std::string wish_key_;
+  int64_t history_ = 0;
+  Phase phase_ = Phase::kStart;
+  Cursor cursor_;
+  Rows rows_;
+  Hand hand_;
+  int64_t advanced_ = -1;          // the last revision that the subtree has taken in
+  std::vector<std::string> came_;  // with it
+  int64_t resume_after_ = 0;       // where a client that loses the stream goes on
+  int64_t told_ = -1;              // the newest revision that it was told of
+  Clock::time_point last_sent_ = Clock::now();
+};
 
 }  // namespace accord::changes

@@ -1,13 +1,14 @@
 #include "common/changes/stream.h"
 
-#include <atomic>
 #include <functional>
+#include <memory>
 #include <random>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 #include "common/changes/fake_store.h"
+#include "common/changes/testing.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -23,39 +24,22 @@ const store::Table kProducts{"product", {{"text"}}, true};
 const store::Table kPeople{"person", {{"text"}}, true};
 const store::Table kKeys{"external_key", {{"text"}}, false};
 
-// Keeps what it gets, as texts, until it has seen a message that is not partial and has the
-// revision at which it is to end.
-class RecordingOutlet final : public Outlet {
+using Message = TextMessage;
+
+// Keeps what it gets until it has seen a message that is not partial and has the revision at which
+// it is to end.
+class RecordingOutlet {
  public:
-  struct Message {
-    int64_t revision = 0;
-    std::vector<std::string> changes;  // "REVISION TABLE/ID"
-    bool partial = false;
-
-    friend bool operator==(const Message& a, const Message& b) {
-      return a.revision == b.revision && a.changes == b.changes && a.partial == b.partial;
-    }
-    friend void PrintTo(const Message& message, std::ostream* out) {
-      *out << message.revision << (message.partial ? " partial" : "") << " "
-           << ::testing::PrintToString(message.changes);
-    }
-  };
-
   explicit RecordingOutlet(int64_t end_at) : end_at_(end_at) {}
 
-  absl::StatusOr<size_t> Add(const Sending& change) override {
-    hand_.push_back(absl::StrCat(change.revision, " ", change.table.name, "/", change.row.meta.id,
-                                 change.row.meta.deleted() ? " deleted" : ""));
-    return size_t{10};
+  // Whether it wants more.
+  bool Take(const std::string& bytes) {
+    Message message = Message::Parse(bytes);
+    if (on_send) on_send(message.revision);
+    if (!message.partial && message.revision >= end_at_) done = true;
+    messages.push_back(std::move(message));
+    return !done;
   }
-  absl::Status Send(int64_t revision, bool partial) override {
-    if (on_send) on_send(revision);
-    messages.push_back({revision, std::move(hand_), partial});
-    hand_.clear();
-    if (!partial && revision >= end_at_) done = true;
-    return absl::OkStatus();
-  }
-  bool Done() override { return done; }
 
   std::vector<std::string> AllChanges() const {
     std::vector<std::string> all;
@@ -65,29 +49,33 @@ class RecordingOutlet final : public Outlet {
     return all;
   }
 
-  std::atomic<bool> done = false;
+  bool done = false;
   std::vector<Message> messages;
   std::function<void(int64_t)> on_send;
 
  private:
   const int64_t end_at_;
-  std::vector<std::string> hand_;
 };
-
-using Message = RecordingOutlet::Message;
 
 class StreamTest : public ::testing::Test {
  protected:
   StreamTest() : store_({&kPeople, &kProducts, &kKeys}) {}
 
   absl::Status Watch(const Wish& wish, RecordingOutlet& outlet) {
+    Listen();
+    changes::Watch watch(*log_, [&] { return wish; });
+    return Pump(watch, [&](const std::string& message) { return outlet.Take(message); });
+  }
+  void Listen() {
     if (hub_ == nullptr) hub_ = *Hub::Create(store_, ring_changes_);
-    return Serve(store_, *hub_, wish, limits_, outlet);
+    if (log_ == nullptr) log_ = std::make_unique<Log>(store_, *hub_, coder_, limits_);
   }
   static Wish All(int64_t after) { return {after, false, {&kPeople, &kProducts}}; }
 
   FakeStore store_;
+  TextCoder coder_;
   std::unique_ptr<Hub> hub_;
+  std::unique_ptr<Log> log_;
   Limits limits_;
   size_t ring_changes_ = 4096;
 };
@@ -142,7 +130,7 @@ TEST_F(StreamTest, HugeRevisionComesInPartsAndAlone) {
 }
 
 TEST_F(StreamTest, MessageWithTooManyBytesIsSentInParts) {
-  limits_.message_bytes_max = 15;  // a change has 10
+  limits_.message_bytes_max = 15;  // a change has 12
   store_.Commit({{&kProducts, "a", ""}, {&kProducts, "b", ""}, {&kProducts, "c", ""}});
   RecordingOutlet outlet(1);
   ASSERT_TRUE(Watch(All(0), outlet).ok());
@@ -242,23 +230,92 @@ TEST_F(StreamTest, ErrorOfTheStoreEndsTheStream) {
   EXPECT_EQ(Watch({0, true, {&kProducts}}, outlet).code(), absl::StatusCode::kUnavailable);
 }
 
-TEST_F(StreamTest, WatcherThatLeavesIsNotKeptWaiting) {
-  RecordingOutlet outlet(1);
-  hub_ = *Hub::Create(store_);
-  std::thread leaver([&] {
-    absl::SleepFor(absl::Milliseconds(20));
-    outlet.done = true;
-    hub_->Wake();
-  });
-  EXPECT_TRUE(Watch(All(0), outlet).ok());
-  leaver.join();
+// Issue 9, fault 4
+TEST_F(StreamTest, ChangesThatCannotBeReadInTimeEndTheStreamAsOneToResume) {
+  for (const char* id : {"a", "b"}) store_.Commit({{&kProducts, id, ""}});
+  RecordingOutlet outlet(100);
+  outlet.on_send = [&](int64_t) { store_.FailReads(absl::DeadlineExceededError("late")); };
+  Listen();
+  for (const bool told : {false, true}) {
+    if (!told) store_.FailReads(absl::DeadlineExceededError("late"));
+    ring_changes_ = 0;
+    changes::Watch watch(*log_, [&] { return All(told ? 1 : 0); });
+    const absl::Status status =
+        Pump(watch, [&](const std::string& message) { return outlet.Take(message); });
+    EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
+    EXPECT_EQ(DetailOf(status)->reason, "WATCH_BEHIND");
+    EXPECT_THAT(DetailOf(status)->metadata, Contains(Pair("revision", told ? "1" : "0")));
+  }
+  EXPECT_THAT(outlet.messages, IsEmpty());
+}
+
+// Issue 9, fault 19
+TEST_F(StreamTest, StreamsThatAskForTheSameShareEachMessage) {
+  limits_.batch_changes = 3;
+  for (int i = 0; i < 10; ++i) store_.Commit({{&kProducts, "a", ""}, {&kPeople, "p", ""}});
+  Listen();
+  const auto read = [&](const Wish& wish) {
+    std::vector<rpc::StreamStep> steps;
+    changes::Watch watch(*log_, [&] { return wish; });
+    while (steps.empty() || steps.back().kind != rpc::StreamStep::Kind::kWait) {
+      const bool reads = !steps.empty() && steps.back().kind == rpc::StreamStep::Kind::kReads;
+      if (reads) steps.pop_back();
+      steps.push_back(*watch.Next(reads));
+    }
+    steps.pop_back();
+    return steps;
+  };
+  const std::vector<rpc::StreamStep> first = read(All(0)), second = read(All(0));
+  ASSERT_EQ(first.size(), second.size());
+  ASSERT_GT(first.size(), 2u);
+  for (size_t i = 0; i < first.size(); ++i) EXPECT_EQ(first[i].message, second[i].message);
+  EXPECT_NE(read({0, false, {&kPeople}})[0].message, first[0].message);
+  EXPECT_EQ(store_.changes_calls(), 1);
+}
+
+// Issue 9, fault 19
+TEST_F(StreamTest, SharedMessagesAreForgottenWithinABound) {
+  limits_.batch_changes = 1;
+  limits_.frames_bytes_max = 2000;
+  for (int i = 0; i < 100; ++i) store_.Commit({{&kProducts, "a", ""}});
+  RecordingOutlet outlet(100);
+  ASSERT_TRUE(Watch(All(0), outlet).ok());
+  EXPECT_EQ(outlet.messages.size(), 100u);
+  EXPECT_GT(log_->frames_bytes(), 0u);
+  EXPECT_LE(log_->frames_bytes(), 2000u);
+}
+
+// Issue 9, fault 19
+TEST_F(StreamTest, MessagesOfStreamsThatDoNotReadGetSmallerTheMoreThereAre) {
+  limits_.own_bytes = 64 << 10;
+  limits_.own_message_bytes_min = 1 << 10;
+  limits_.message_changes_max = 100000;
+  for (int i = 0; i < 2000; ++i) store_.Commit({{&kProducts, absl::StrCat("product-", i), ""}});
+  Listen();
+  std::vector<std::unique_ptr<changes::Watch>> watches;
+  std::vector<rpc::StreamStep> held;  // as by streams whose readers take nothing
+  for (int i = 0; i < 100; ++i) {
+    watches.push_back(std::make_unique<changes::Watch>(*log_, [] {
+      return Wish{0, true, {&kProducts}};
+    }));
+    rpc::StreamStep step = *watches.back()->Next(true);
+    while (step.kind == rpc::StreamStep::Kind::kReads) step = *watches.back()->Next(true);
+    held.push_back(step);
+  }
+  EXPECT_GT(held.front().message->size(), 3u << 10);
+  EXPECT_LT(held.back().message->size(), 2u << 10);
+  EXPECT_LE(log_->own_bytes_held(), (64u << 10) + 100 * (1u << 10));
+  held.clear();
+  EXPECT_EQ(log_->own_bytes_held(), 0u);
 }
 
 // Random commits while several watchers with rings and limits of their own read.
 TEST_F(StreamTest, EveryWatcherGetsEveryChangeOnceInOrderWhileCommitsGoOn) {
   ring_changes_ = 8;
-  limits_ = {.batch_changes = 4, .message_changes_max = 6, .read_changes = 10};
-  hub_ = *Hub::Create(store_, ring_changes_);
+  limits_.batch_changes = 4;
+  limits_.message_changes_max = 6;
+  limits_.read_changes = 10;
+  Listen();
   constexpr int64_t kCommits = 400;
   std::vector<std::string> expected;
   std::vector<std::unique_ptr<RecordingOutlet>> outlets;

@@ -11,6 +11,7 @@
 #include "absl/time/clock.h"
 #include "common/base/status.h"
 #include "common/changes/stream.h"
+#include "common/changes/testing.h"
 #include "common/changes/versioned_subtree.h"
 #include "common/sql/sql_store.h"
 #include "gmock/gmock.h"
@@ -64,28 +65,28 @@ std::string MakeTable(const std::string& name, const std::string& column) {
 using Told = std::map<int64_t, std::multiset<std::string>>;
 
 std::string Text(int64_t revision, const store::Table& table, const store::Row& row) {
-  return absl::StrCat(revision, " ", table.name, "/", row.meta.id);
+  return absl::StrCat(revision, " ", table.name, "/", row.meta.id,
+                      row.meta.deleted() ? " deleted" : "");
 }
 
 // Keeps what was told for good; leaves after some messages, or when it has come to the end.
-class Watcher final : public Outlet {
+class Watcher {
  public:
   Watcher(int64_t after, int messages_max, int64_t end)
       : position(after), messages_left_(messages_max), end_(end) {}
 
-  absl::StatusOr<size_t> Add(const Sending& change) override {
-    hand_.insert(Text(change.revision, change.table, change.row));
-    return size_t{10};
-  }
-  absl::Status Send(int64_t revision, bool partial) override {
+  // Whether it wants more.
+  bool Take(const std::string& bytes) {
+    const TextMessage message = TextMessage::Parse(bytes);
+    hand_.insert(message.changes.begin(), message.changes.end());
     --messages_left_;
-    if (partial) return absl::OkStatus();
-    if (!hand_.empty()) told[revision].merge(hand_);
-    hand_.clear();
-    position = revision;
-    return absl::OkStatus();
+    if (!message.partial) {
+      if (!hand_.empty()) told[message.revision].merge(hand_);
+      hand_.clear();
+      position = message.revision;
+    }
+    return messages_left_ > 0 && position < end_;
   }
-  bool Done() override { return messages_left_ <= 0 || position >= end_; }
 
   int64_t position;
   Told told;
@@ -250,7 +251,9 @@ class SubtreeTest : public ::testing::TestWithParam<int> {
       wish.subtree = &subtree;
       wish.belongings = &belongings_;
     }
-    return Serve(*store_, *hub_, wish, limits_, watcher);
+    Log log(*store_, *hub_, coder_, limits_);
+    changes::Watch watch(log, [&] { return wish; });
+    return Pump(watch, [&](const std::string& message) { return watcher.Take(message); });
   }
 
   const std::string folder_ = absl::StrCat(::testing::TempDir(), "/subtree_test_", GetParam());
@@ -261,6 +264,7 @@ class SubtreeTest : public ::testing::TestWithParam<int> {
   std::mt19937 random_;
   Belongings belongings_;
   Limits limits_;
+  const TextCoder coder_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<Hub> hub_;
   // By revision: who stands where, and the newest version of each row.

@@ -3,6 +3,8 @@
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "common/rpc/convert.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/wire_format_lite.h"
 
 namespace accord::changes {
 namespace {
@@ -28,15 +30,20 @@ absl::StatusOr<std::unique_ptr<Subtree>> SubtreeOf(
   return make(std::string(absl::StripPrefix(account, "accounts/")));
 }
 
-absl::Status WatchTooSlow(int64_t revision) {
-  ErrorDetail detail;
-  detail.reason = "WATCH_TOO_SLOW";
-  detail.metadata = {{"revision", absl::StrCat(revision)}};
-  detail.retry_delay = absl::Seconds(1);
-  return MakeError(
-      absl::StatusCode::kResourceExhausted,
-      absl::StrCat("the client did not read in time; resume after revision ", revision),
-      std::move(detail));
+absl::Status AppendField(int number, const google::protobuf::MessageLite& field,
+                         std::string& message) {
+  using google::protobuf::internal::WireFormatLite;
+  using google::protobuf::io::CodedOutputStream;
+  uint8_t head[2 * 5];  // tag and length: five bytes each at most
+  const auto size = static_cast<uint32_t>(field.ByteSizeLong());
+  uint8_t* end = CodedOutputStream::WriteVarint32ToArray(
+      WireFormatLite::MakeTag(number, WireFormatLite::WIRETYPE_LENGTH_DELIMITED), head);
+  end = CodedOutputStream::WriteVarint32ToArray(size, end);
+  message.append(reinterpret_cast<const char*>(head), static_cast<size_t>(end - head));
+  if (!field.AppendToString(&message)) {
+    return absl::InternalError("a change cannot be serialized");
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace accord::changes

@@ -27,10 +27,12 @@
 #include "common/base/status.h"
 #include "common/changes/belonging.h"
 #include "common/changes/hub.h"
+#include "common/changes/log.h"
 #include "common/changes/stream.h"
 #include "common/rpc/router.h"
 #include "common/store/record.h"
 #include "common/store/store.h"
+#include "google/protobuf/message_lite.h"
 #include "google/protobuf/repeated_field.h"
 #include "google/protobuf/util/time_util.h"
 
@@ -154,45 +156,55 @@ absl::StatusOr<int64_t> ResolveMoment(store::Store& store, const common::v1::Mom
 absl::StatusOr<std::unique_ptr<Subtree>> SubtreeOf(
     const std::function<std::unique_ptr<Subtree>(std::string)>& make, absl::string_view account);
 
-// RESOURCE_EXHAUSTED, reason WATCH_TOO_SLOW: resume after `revision`.
-absl::Status WatchTooSlow(int64_t revision);
+// Appends a field of a message type, serialized, as it stands in the message that has it.
+absl::Status AppendField(int number, const google::protobuf::MessageLite& field,
+                         std::string& message);
 
-// Makes messages of what a watch sends.
+// Writes a service's messages.
 template <typename Response, typename ChangeProto>
-class MessageOutlet final : public Outlet {
+class MessageCoder final : public Coder {
  public:
-  // `told`: the revision up to which the watcher knows everything.
-  MessageOutlet(const Encoder<ChangeProto>& encoder, rpc::StreamWriter<Response>& writer,
-                int64_t told)
-      : encoder_(encoder), writer_(writer), told_(told) {}
+  explicit MessageCoder(const Encoder<ChangeProto>& encoder) : encoder_(encoder) {}
 
-  absl::StatusOr<size_t> Add(const Sending& sending) override {
-    ChangeProto& change = *message_.add_changes();
+  absl::Status Append(const Sending& sending, std::string& message) const override {
+    ChangeProto change;
     change.set_revision(sending.revision);
     *change.mutable_time() =
         google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(sending.time);
     change.set_actor(std::string(sending.actor));
     RETURN_IF_ERROR(encoder_.Find(sending.table.name)->fill(sending.row, change));
-    return change.ByteSizeLong();
+    return AppendField(Response::kChangesFieldNumber, change, message);
   }
 
-  absl::Status Send(int64_t revision, bool partial) override {
-    message_.set_revision(revision);
-    message_.set_partial(partial);
-    absl::Status written = writer_.Write(message_);
-    message_.Clear();
-    if (absl::IsResourceExhausted(written)) return WatchTooSlow(told_);
-    if (written.ok() && !partial) told_ = revision;
-    return written;
+  void Close(const Ending& ending, std::string& message) const override {
+    Response rest;
+    rest.set_revision(ending.revision);
+    rest.set_partial(ending.partial);
+    rest.AppendToString(&message);
   }
-
-  bool Done() override { return writer_.Done(); }
 
  private:
   const Encoder<ChangeProto>& encoder_;
-  rpc::StreamWriter<Response>& writer_;
-  int64_t told_;
-  Response message_;
+};
+
+// What all streams of a service's watch have in common. Outlived by the store.
+template <typename Response, typename ChangeProto>
+struct WatchedService {
+  WatchedService(store::Store& watched, Encoder<ChangeProto> shown, std::shared_ptr<Hub> heard,
+                 const Limits& limits)
+      : store(watched),
+        encoder(std::move(shown)),
+        belongings(encoder.BelongingsOf(watched)),
+        hub(std::move(heard)),
+        coder(encoder),
+        log(watched, *hub, coder, limits) {}
+
+  store::Store& store;
+  const Encoder<ChangeProto> encoder;
+  const Belongings belongings;
+  const std::shared_ptr<Hub> hub;
+  const MessageCoder<Response, ChangeProto> coder;
+  Log log;
 };
 
 // What a request asks for.
@@ -223,25 +235,25 @@ absl::StatusOr<Wish> ParseWish(store::Store& store, const Encoder<ChangeProto>& 
 template <typename Request, typename Response, typename ChangeProto>
 absl::Status RegisterWatch(rpc::Router& router, store::Store& store, Encoder<ChangeProto> encoder,
                            const Limits& limits, std::shared_ptr<Hub> hub) {
-  const auto belongings = std::make_shared<const Belongings>(encoder.BelongingsOf(store));
+  using Service = WatchedService<Response, ChangeProto>;
   if (hub == nullptr) {
-    ASSIGN_OR_RETURN(hub, Hub::Create(store, limits.ring_changes, *belongings));
+    ASSIGN_OR_RETURN(hub, Hub::Create(store, limits.ring_changes, encoder.BelongingsOf(store)));
   }
+  hub->Tell(router.bell());
+  const auto service = std::make_shared<Service>(store, std::move(encoder), std::move(hub), limits);
   router.Stream<Request, Response>(
       absl::StrCat(Request::descriptor()->file()->service(0)->name(), "/WatchChanges"),
-      [&store, encoder = std::move(encoder), limits, hub, belongings](
-          const rpc::Call&, const Request& request,
-          rpc::StreamWriter<Response>& writer) -> absl::Status {
-        ASSIGN_OR_RETURN(Wish wish, ParseWish(store, encoder, request));
-        std::unique_ptr<Subtree> subtree;
-        if (!request.subtree().empty()) {
-          ASSIGN_OR_RETURN(subtree, SubtreeOf(encoder.make_subtree(), request.subtree()));
+      [service](const rpc::Call&, const Request& request) -> std::unique_ptr<rpc::StreamSource> {
+        const auto ask = [service, &request,
+                          subtree = std::shared_ptr<Subtree>()]() mutable -> absl::StatusOr<Wish> {
+          ASSIGN_OR_RETURN(Wish wish, ParseWish(service->store, service->encoder, request));
+          if (request.subtree().empty()) return wish;
+          ASSIGN_OR_RETURN(subtree, SubtreeOf(service->encoder.make_subtree(), request.subtree()));
           wish.subtree = subtree.get();
-          wish.belongings = belongings.get();
-        }
-        writer.WhenDone([hub] { hub->Wake(); });
-        MessageOutlet<Response, ChangeProto> outlet(encoder, writer, wish.after_revision);
-        return Serve(store, *hub, wish, limits, outlet);
+          wish.belongings = &service->belongings;
+          return wish;
+        };
+        return std::make_unique<Watch>(service->log, ask);
       });
   return absl::OkStatus();
 }

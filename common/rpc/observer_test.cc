@@ -137,15 +137,14 @@ TEST_F(ObserverTest, HearsOfMethodsThatAreNotBuilt) {
 }
 
 TEST_F(ObserverTest, HearsOfAStreamAtItsEndWithAllItSent) {
-  router_->Stream<v1::WatchChangesRequest, v1::WatchChangesResponse>(
-      "WatchChanges",
-      [](const Call&, const v1::WatchChangesRequest&,
-         StreamWriter<v1::WatchChangesResponse>& writer) -> absl::Status {
-        v1::WatchChangesResponse message;
-        message.set_revision(7);  // two bytes
-        for (int i = 0; i < 3; ++i) RETURN_IF_ERROR(writer.Write(message));
-        return absl::OkStatus();
-      });
+  BindWatch([](const Call&) {
+    return [sent = 0](bool) mutable {
+      if (++sent > 3) return StreamStep::End();
+      v1::WatchChangesResponse message;
+      message.set_revision(7);  // two bytes
+      return MessageOf(message);
+    };
+  });
   Start();
   EXPECT_EQ(recorder_.kinds.at("WatchChanges"), Observer::Kind::kStream);
   CallContext context(CallSettings{});

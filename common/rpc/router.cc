@@ -201,6 +201,8 @@ void Router::Introduce(const Service& service) {
   }
 }
 
+std::shared_ptr<StreamBell> Router::bell() { return streams_->bell(); }
+
 void Router::Drain() { streams_->Drain(); }
 
 }  // namespace accord::rpc

@@ -71,8 +71,10 @@ class Router {
   // May run again (keep no state); runs on the store's writing thread, so it must not wait.
   using WriteHandler = std::function<absl::Status(const Call&, store::Txn&, const Message& request,
                                                   Message* response)>;
+  // Makes what a stream sends; call and request outlive it. Must not wait: what has to be read is
+  // read by the source.
   using StreamHandler =
-      std::function<absl::Status(const Call&, const Message& request, StreamSink&)>;
+      std::function<std::unique_ptr<StreamSource>(const Call&, const Message& request)>;
   // The response, serialized; null: run the handler.
   using FastHandler =
       std::function<std::shared_ptr<const std::string>(const Call&, const Message& request)>;
@@ -88,9 +90,12 @@ class Router {
     const Gate* gate = nullptr;              // what every unary call waits for; none: null
     store::Store* store = nullptr;  // whose revisions calls may ask for (freshness.h); none: null
     Observer* observer = nullptr;   // is told of every call; none: null
-    // Each has a thread, and in memory up to a megabyte or two while it sends.
+    // Each holds a message at most (docs/LIMITS.md). One client may take three quarters of them, so
+    // that those of the other services find a place.
     int streams_max = 512;
-    absl::Duration stream_write_time_max = absl::Seconds(30);
+    int streams_per_client_max = 384;
+    // A reader that takes no message for so long is let go.
+    absl::Duration stream_write_time_max = absl::Seconds(20);
   };
 
   Router(const std::vector<const google::protobuf::ServiceDescriptor*>& services, Options options);
@@ -109,7 +114,8 @@ class Router {
   // `validate_only` runs everything and then undoes it. `reason`, or `note`, goes into the audit.
   void Write(absl::string_view method, store::Store& store, WriteHandler handler,
              ReadsOf reads = nullptr);
-  // Runs on a thread of its own. Errors: RESOURCE_EXHAUSTED, reason TOO_MANY_STREAMS.
+  // Runs on the few threads of all streams. Errors: RESOURCE_EXHAUSTED with RetryInfo, reason
+  // TOO_MANY_STREAMS, or READER_TOO_SLOW unless the source says another.
   void Stream(absl::string_view method, StreamHandler handler);
   // What to try on the gRPC thread before the method's handler, for calls that need not wait for
   // anything; its bytes are sent without a copy.
@@ -139,14 +145,15 @@ class Router {
   }
   template <typename Req, typename Resp>
   void Stream(absl::string_view method,
-              std::function<absl::Status(const Call&, const Req&, StreamWriter<Resp>&)> handler) {
+              std::function<std::unique_ptr<StreamSource>(const Call&, const Req&)> make) {
     RequireTypes(method, Req::descriptor(), Resp::descriptor());
-    Stream(method, [handler = std::move(handler)](const Call& call, const Message& request,
-                                                  StreamSink& sink) {
-      StreamWriter<Resp> writer(sink);
-      return handler(call, static_cast<const Req&>(request), writer);
+    Stream(method, [make = std::move(make)](const Call& call, const Message& request) {
+      return make(call, static_cast<const Req&>(request));
     });
   }
+
+  // For who has news for streams that wait; outlives the router, and then does nothing.
+  std::shared_ptr<StreamBell> bell();
 
   // Whether the services have an RPC of this name that has no handler yet.
   bool Has(absl::string_view method) const;

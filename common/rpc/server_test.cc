@@ -202,12 +202,7 @@ TEST_F(ServerTest, DrainLetsCallsUnderWayFinish) {
 }
 
 TEST_F(ServerTest, DrainEndsStreamsWithoutWaitingForTheGrace) {
-  router_->Stream<v1::WatchChangesRequest, v1::WatchChangesResponse>(
-      "WatchChanges", [](const Call&, const v1::WatchChangesRequest&,
-                         StreamWriter<v1::WatchChangesResponse>& writer) {
-        while (!writer.Done()) absl::SleepFor(absl::Milliseconds(5));
-        return absl::OkStatus();
-      });
+  BindWatch([](const Call&) { return [](bool) { return WaitForEver(); }; });
   StartOnSocket();
   CallSettings settings;
   settings.timeout = absl::InfiniteDuration();

@@ -1,43 +1,61 @@
-// The sending end of a server stream, as its handler sees it.
+// What a server stream sends, as its handler makes it.
+//
+// Streams have no threads of their own: a few threads ask the source of each for its next message
+// whenever the transport has taken the one before. So a stream that waits, for news or for its
+// reader, holds its source and at most one message.
 #pragma once
 
-#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
 
 #include "absl/status/status.h"
-#include "google/protobuf/message.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
 
 namespace accord::rpc {
 
-// Used by the handler's thread alone, and not after the handler has returned.
-class StreamSink {
- public:
-  virtual ~StreamSink() = default;
+// What a source says when it is asked.
+struct StreamStep {
+  enum class Kind {
+    kMessage,  // send this
+    kReads,    // the store has to be read: ask again where that is allowed
+    kWait,     // nothing now: ask again after a while, or once the router's bell rings
+    kEnd,      // that was all
+  };
 
-  // Sends `message`; waits until the transport has taken the one before. After an error the handler
-  // should return it. Errors: CANCELLED (the client has gone), UNAVAILABLE with reason DRAINING,
-  // RESOURCE_EXHAUSTED with reason READER_TOO_SLOW.
-  virtual absl::Status Write(const google::protobuf::Message& message) = 0;
+  static StreamStep Message(std::shared_ptr<const std::string> bytes) {
+    return {Kind::kMessage, std::move(bytes), absl::ZeroDuration()};
+  }
+  static StreamStep Reads() { return {Kind::kReads, nullptr, absl::ZeroDuration()}; }
+  static StreamStep Wait(absl::Duration while_) { return {Kind::kWait, nullptr, while_}; }
+  static StreamStep End() { return {Kind::kEnd, nullptr, absl::ZeroDuration()}; }
 
-  // Whether the stream has to end: the client has gone or the server drains. A handler that then
-  // returns OK ends the stream with UNAVAILABLE, reason DRAINING.
-  virtual bool Done() = 0;
-
-  // Calls `wake` once Done becomes true, on another thread or at once on this one, and never after
-  // the handler has returned. It must not block, nor use the sink. For handlers that wait for
-  // something: it replaces the callback set before. Hold no lock that `wake` takes.
-  virtual void WhenDone(std::function<void()> wake) = 0;
+  Kind kind = Kind::kEnd;
+  std::shared_ptr<const std::string> message;  // kMessage: serialized; shared, and sent as it is
+  absl::Duration wait;                         // kWait
 };
 
-template <typename Response>
-class StreamWriter {
+// One stream's messages. Used by one thread at a time, never by two.
+class StreamSource {
  public:
-  explicit StreamWriter(StreamSink& sink) : sink_(sink) {}
-  absl::Status Write(const Response& message) { return sink_.Write(message); }
-  bool Done() { return sink_.Done(); }
-  void WhenDone(std::function<void()> wake) { sink_.WhenDone(std::move(wake)); }
+  virtual ~StreamSource() = default;
 
- private:
-  StreamSink& sink_;
+  // The next step; an error ends the stream with it. Without `may_read` it answers from memory and
+  // waits for nothing, or says kReads; with it, it may read the store once, so that other streams
+  // get their turn, and say kReads again.
+  virtual absl::StatusOr<StreamStep> Next(bool may_read) = 0;
+
+  // What the stream ends with if its reader does not take the last message in time.
+  virtual absl::Status TooSlow() const;
+};
+
+// Tells streams that wait that there may be something for them. Thread-safe.
+class StreamBell {
+ public:
+  virtual ~StreamBell() = default;
+  // Costs a lock and a signal, whatever the number of streams.
+  virtual void Ring() = 0;
 };
 
 }  // namespace accord::rpc

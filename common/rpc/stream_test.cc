@@ -6,16 +6,20 @@
 namespace accord::rpc {
 namespace {
 
-using Writer = StreamWriter<v1::WatchChangesResponse>;
-
 class StreamTest : public RpcTest {
  protected:
-  using Handler = std::function<absl::Status(const Call&, const v1::WatchChangesRequest&, Writer&)>;
-
-  void Serve(Handler handler) {
-    router_->Stream<v1::WatchChangesRequest, v1::WatchChangesResponse>("WatchChanges",
-                                                                       std::move(handler));
+  void Serve(std::function<FunctionSource::Function(const Call&)> make) {
+    BindWatch(std::move(make));
     Start();
+  }
+  static StreamStep Revision(int64_t revision, size_t bytes = 0) {
+    v1::WatchChangesResponse message;
+    message.set_revision(revision);
+    if (bytes > 0) message.add_changes()->set_actor(std::string(bytes, 'x'));
+    return MessageOf(message);
+  }
+  void ServeWaiting() {
+    Serve([](const Call&) { return [](bool) { return WaitForEver(); }; });
   }
   std::unique_ptr<grpc::ClientReader<v1::WatchChangesResponse>> Watch(CallContext& context) {
     return stub_->WatchChanges(context.get(), v1::WatchChangesRequest());
@@ -28,23 +32,14 @@ class StreamTest : public RpcTest {
     settings.timeout = absl::InfiniteDuration();
     return settings;
   }
-  static absl::Status WaitUntilDone(Writer& writer) {
-    absl::Notification done;
-    writer.WhenDone([&] { done.Notify(); });
-    done.WaitForNotification();
-    EXPECT_TRUE(writer.Done());
-    return absl::OkStatus();
-  }
 };
 
 TEST_F(StreamTest, MessagesArriveInOrderAndTheStatusLast) {
-  Serve([](const Call&, const v1::WatchChangesRequest&, Writer& writer) -> absl::Status {
-    v1::WatchChangesResponse message;
-    for (int i = 1; i <= 100; ++i) {
-      message.set_revision(i);
-      RETURN_IF_ERROR(writer.Write(message));
-    }
-    return absl::OutOfRangeError("enough");
+  Serve([](const Call&) {
+    return [sent = 0](bool) mutable -> absl::StatusOr<StreamStep> {
+      if (sent == 100) return absl::OutOfRangeError("enough");
+      return Revision(++sent);
+    };
   });
   CallContext context;
   auto reader = Watch(context);
@@ -57,8 +52,59 @@ TEST_F(StreamTest, MessagesArriveInOrderAndTheStatusLast) {
   EXPECT_EQ(Finish(*reader).code(), absl::StatusCode::kOutOfRange);
 }
 
+TEST_F(StreamTest, SourceThatHasToReadIsAskedWhereItMay) {
+  Serve([](const Call&) {
+    return [step = 0](bool may_read) mutable {
+      EXPECT_EQ(may_read, step == 1 || step == 2);
+      ++step;
+      if (step <= 2) return StreamStep::Reads();
+      return step == 3 ? Revision(7) : StreamStep::End();
+    };
+  });
+  CallContext context;
+  auto reader = Watch(context);
+  v1::WatchChangesResponse message;
+  ASSERT_TRUE(reader->Read(&message));
+  EXPECT_EQ(message.revision(), 7);
+  EXPECT_FALSE(reader->Read(&message));
+  EXPECT_TRUE(Finish(*reader).ok());
+}
+
+TEST_F(StreamTest, BellWakesStreamsThatWaitAndTimeDoes) {
+  std::atomic<int64_t> news = 0;
+  Serve([&](const Call&) {
+    return [&news, told = int64_t{0}](bool) mutable {
+      if (told == news) return WaitForEver();
+      told = news;
+      return Revision(told);
+    };
+  });
+  CallContext first(Endless()), second(Endless());
+  auto a = Watch(first), b = Watch(second);
+  a->WaitForInitialMetadata();
+  b->WaitForInitialMetadata();
+  v1::WatchChangesResponse message;
+  for (int64_t revision = 1; revision <= 50; ++revision) {
+    news = revision;
+    router_->bell()->Ring();
+    ASSERT_TRUE(a->Read(&message));
+    ASSERT_TRUE(b->Read(&message));
+    EXPECT_EQ(message.revision(), revision);
+  }
+  first.get()->TryCancel();
+  second.get()->TryCancel();
+}
+
+TEST_F(StreamTest, BellOfARouterThatIsGoneRingsForNobody) {
+  ServeWaiting();
+  const std::shared_ptr<StreamBell> bell = router_->bell();
+  server_.reset();
+  router_.reset();
+  bell->Ring();
+}
+
 TEST_F(StreamTest, HeadersComeBeforeTheFirstMessage) {
-  Serve([](const Call&, const v1::WatchChangesRequest&, Writer& w) { return WaitUntilDone(w); });
+  ServeWaiting();
   CallContext context(Endless());
   auto reader = Watch(context);
   reader->WaitForInitialMetadata();
@@ -66,25 +112,29 @@ TEST_F(StreamTest, HeadersComeBeforeTheFirstMessage) {
   EXPECT_EQ(Finish(*reader).code(), absl::StatusCode::kCancelled);
 }
 
-TEST_F(StreamTest, ClientThatGoesEndsTheHandler) {
-  absl::Notification ended;
-  Serve([&](const Call& call, const v1::WatchChangesRequest&, Writer& writer) {
-    (void)WaitUntilDone(writer);
-    EXPECT_TRUE(call.cancelled());
-    EXPECT_EQ(writer.Write(v1::WatchChangesResponse()).code(), absl::StatusCode::kCancelled);
-    ended.Notify();
-    return absl::OkStatus();
+TEST_F(StreamTest, ClientThatGoesFreesTheSource) {
+  class Freed {
+   public:
+    explicit Freed(absl::Notification& freed) : freed_(freed) {}
+    ~Freed() { freed_.Notify(); }
+
+   private:
+    absl::Notification& freed_;
+  };
+  absl::Notification freed;
+  Serve([&](const Call&) {
+    return [held = std::make_shared<Freed>(freed)](bool) { return WaitForEver(); };
   });
   CallContext context(Endless());
   auto reader = Watch(context);
   reader->WaitForInitialMetadata();
   context.get()->TryCancel();
-  EXPECT_TRUE(ended.WaitForNotificationWithTimeout(absl::Seconds(10)));
+  EXPECT_TRUE(freed.WaitForNotificationWithTimeout(absl::Seconds(60)));
   (void)Finish(*reader);
 }
 
 TEST_F(StreamTest, DrainingTellsStreamsToResumeElsewhere) {
-  Serve([](const Call&, const v1::WatchChangesRequest&, Writer& w) { return WaitUntilDone(w); });
+  ServeWaiting();
   CallContext context(Endless());
   auto reader = Watch(context);
   reader->WaitForInitialMetadata();
@@ -100,52 +150,65 @@ TEST_F(StreamTest, ReaderThatStopsReadingIsLetGo) {
   Router::Options options = RouterOptions();
   options.stream_write_time_max = absl::Milliseconds(200);
   Rebuild(options);
-  absl::Notification ended;
-  absl::Status said;
-  Serve([&](const Call&, const v1::WatchChangesRequest&, Writer& writer) {
-    v1::WatchChangesResponse message;
-    message.add_changes()->set_actor(std::string(1 << 20, 'x'));
-    while (said.ok()) said = writer.Write(message);
-    ended.Notify();
-    return said;
-  });
+  Serve([](const Call&) { return [](bool) { return Revision(1, 1 << 20); }; });
   CallContext context(Endless());
   auto reader = Watch(context);
-  ASSERT_TRUE(ended.WaitForNotificationWithTimeout(absl::Seconds(20)));
-  EXPECT_EQ(ReasonOf(said), "READER_TOO_SLOW");
+  reader->WaitForInitialMetadata();
+  absl::SleepFor(absl::Seconds(1));
   v1::WatchChangesResponse message;
   while (reader->Read(&message)) {
   }
   EXPECT_EQ(ReasonOf(Finish(*reader)), "READER_TOO_SLOW");
 }
 
-TEST_F(StreamTest, StreamsAreBoundedAndTheirPlacesReturn) {
+TEST_F(StreamTest, ReaderThatDoesNotEvenTakeTheEndIsCutOffAndItsPlaceIsFree) {
   Router::Options options = RouterOptions();
-  options.streams_max = 2;
+  options.streams_max = 1;
+  options.stream_write_time_max = absl::Milliseconds(100);
   Rebuild(options);
-  std::atomic<int> live = 0;
-  Serve([&](const Call&, const v1::WatchChangesRequest&, Writer& writer) {
-    ++live;
-    (void)WaitUntilDone(writer);
-    --live;
-    return absl::OkStatus();
-  });
-  CallContext first(Endless()), second(Endless()), third(Endless());
-  auto a = Watch(first), b = Watch(second);
-  a->WaitForInitialMetadata();
-  b->WaitForInitialMetadata();
-  EXPECT_EQ(ReasonOf(Finish(*Watch(third))), "TOO_MANY_STREAMS");
-  first.get()->TryCancel();
-  (void)Finish(*a);
-  while (live > 1) absl::SleepFor(absl::Milliseconds(1));
-  absl::SleepFor(absl::Milliseconds(50));
-  CallContext fourth(Endless());
-  auto d = Watch(fourth);
-  d->WaitForInitialMetadata();
-  while (live < 2) absl::SleepFor(absl::Milliseconds(1));
-  router_->Drain();
-  EXPECT_EQ(ReasonOf(Finish(*d)), "DRAINING");
-  EXPECT_EQ(ReasonOf(Finish(*b)), "DRAINING");
+  Serve([](const Call&) { return [](bool) { return Revision(1, 1 << 20); }; });
+  CallContext context(Endless());
+  auto reader = Watch(context);
+  reader->WaitForInitialMetadata();
+  for (bool refused = true; refused;) {
+    absl::SleepFor(absl::Milliseconds(200));
+    CallContext next(Endless());
+    auto another = Watch(next);
+    v1::WatchChangesResponse message;
+    refused = !another->Read(&message);
+    next.get()->TryCancel();
+    (void)Finish(*another);
+  }
+  context.get()->TryCancel();
+}
+
+TEST_F(StreamTest, StreamsAreBoundedInAllAndOfOneClientAndTheirPlacesReturn) {
+  for (const bool in_all : {true, false}) {
+    Router::Options options = RouterOptions();
+    (in_all ? options.streams_max : options.streams_per_client_max) = 2;
+    server_.reset();
+    Rebuild(options);
+    ServeWaiting();
+    CallContext first(Endless()), second(Endless()), third(Endless());
+    auto a = Watch(first), b = Watch(second);
+    a->WaitForInitialMetadata();
+    b->WaitForInitialMetadata();
+    const absl::Status refused = Finish(*Watch(third));
+    EXPECT_EQ(refused.code(), absl::StatusCode::kResourceExhausted);
+    EXPECT_EQ(ReasonOf(refused), "TOO_MANY_STREAMS");
+    EXPECT_GT(DetailOf(refused)->retry_delay, absl::ZeroDuration());
+    first.get()->TryCancel();
+    (void)Finish(*a);
+    std::string reason = "TOO_MANY_STREAMS";
+    while (reason == "TOO_MANY_STREAMS") {
+      CallContext fourth(Endless());
+      auto d = Watch(fourth);
+      fourth.get()->TryCancel();
+      reason = ReasonOf(Finish(*d));
+    }
+    router_->Drain();
+    EXPECT_EQ(ReasonOf(Finish(*b)), "DRAINING");
+  }
 }
 
 }  // namespace

@@ -1,30 +1,37 @@
 #include "common/rpc/streams.h"
 
-#include <atomic>
-#include <system_error>
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 #include "common/rpc/errors.h"
 #include "common/rpc/observed.h"
-#include "common/rpc/wire.h"
+#include "common/rpc/stream_reactor.h"
 
 namespace accord::rpc {
 namespace {
+
+// Those that answer from memory, and those that may wait for the store.
+constexpr int kReadyThreads = 2;
+constexpr int kReadingThreads = 2;
+// How long a client has to take the status of a stream that ended; then the call is cut off, and
+// what it holds is free.
+constexpr std::chrono::seconds kFarewellTime{5};
 
 absl::Status Draining() {
   return MakeError(absl::StatusCode::kUnavailable, "DRAINING",
                    "the server is shutting down; resume with another");
 }
 
-absl::Status TooManyStreams(int most) {
+absl::Status TooManyStreams(int most, absl::string_view whose) {
   ErrorDetail detail;
   detail.reason = "TOO_MANY_STREAMS";
   detail.metadata = {{"streams_max", absl::StrCat(most)}};
   detail.retry_delay = absl::Seconds(10);
   return MakeError(absl::StatusCode::kResourceExhausted,
-                   absl::StrCat("the server already serves ", most, " streams"), std::move(detail));
+                   absl::StrCat("the server already serves ", most, " streams", whose),
+                   std::move(detail));
 }
 
 class RefusedStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
@@ -35,173 +42,253 @@ class RefusedStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
 
 }  // namespace
 
-// Both ends of one stream: gRPC's callbacks come in on its threads, the handler writes on its own.
-// gRPC and the handler's thread each hold it.
-class StreamReactor final : public grpc::ServerWriteReactor<grpc::ByteBuffer>, public StreamSink {
+absl::Status StreamSource::TooSlow() const {
+  ErrorDetail detail;
+  detail.reason = "READER_TOO_SLOW";
+  detail.retry_delay = absl::Seconds(1);
+  return MakeError(absl::StatusCode::kResourceExhausted,
+                   "the client did not read in time; resume the stream", std::move(detail));
+}
+
+using State = StreamReactor::State;
+
+class Streams::Bell final : public StreamBell {
  public:
-  StreamReactor(const Method& method, absl::Duration write_time_max,
-                grpc::CallbackServerContext* context, const Observed& observed, Admitted admitted)
-      : method_(method),
-        observed_(observed),
-        write_time_max_(write_time_max),
-        context_(context),
-        call_(std::move(admitted.call)),
-        request_(std::move(admitted.request)) {}
-
-  // From here on gRPC holds it too, until OnDone.
-  void HoldUntilDone(std::shared_ptr<StreamReactor> self) { self_ = std::move(self); }
-
-  // Runs the handler and finishes the stream with what it returns.
-  void Run() {
-    absl::Status status = method_.stream(call_, *request_, *this);
-    {
-      absl::MutexLock lock(&mutex_);
-      wake_ = nullptr;
-      if (status.ok() && told_to_drain_) status = Draining();
-      mutex_.AwaitWithTimeout(absl::Condition(this, &StreamReactor::MayGoOn), write_time_max_);
-    }
-    if (call_.revision() != 0) {
-      context_->AddTrailingMetadata(kRevision, absl::StrCat(call_.revision()));
-    }
-    const grpc::Status sent = Sent(status, method_, call_);
-    observed_.End(status, &call_, sent_bytes_);
-    Finish(sent);
+  explicit Bell(Streams& streams) : streams_(&streams) {}
+  void Ring() override {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (streams_ != nullptr) streams_->Ring();
   }
-
-  absl::Status Write(const Message& message) override {
-    grpc::ByteBuffer bytes;
-    if (!SerializeBytes(message, &bytes)) {
-      return absl::InternalError("the response cannot be serialized");
-    }
-    {
-      absl::MutexLock lock(&mutex_);
-      mutex_.AwaitWithTimeout(absl::Condition(this, &StreamReactor::MayWriteOrMustEnd),
-                              write_time_max_);
-      RETURN_IF_ERROR(WhyEnd());
-      if (writing_) {
-        return MakeError(absl::StatusCode::kResourceExhausted, "READER_TOO_SLOW",
-                         "the client did not read in time; resume the stream");
-      }
-      writing_ = true;
-      if (observed_.wanted()) sent_bytes_ += bytes.Length();
-      bytes_.Swap(&bytes);
-    }
-    StartWrite(&bytes_);
-    return absl::OkStatus();
+  void TakeDown() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    streams_ = nullptr;
   }
-
-  // Takes no lock: handlers ask while they hold their own, which `wake` may take.
-  bool Done() override { return !WhyEnd().ok(); }
-
-  void WhenDone(std::function<void()> wake) override {
-    absl::ReleasableMutexLock lock(&mutex_);
-    if (!cancelled_ && !draining_) {
-      wake_ = std::move(wake);
-      return;
-    }
-    lock.Release();
-    wake();
-  }
-
-  void Drain() { End(&StreamReactor::draining_); }
-
-  void OnCancel() override { End(&StreamReactor::cancelled_); }
-  void OnWriteDone(bool ok) override {
-    {
-      absl::MutexLock lock(&mutex_);
-      writing_ = false;
-    }
-    if (!ok) End(&StreamReactor::cancelled_);
-  }
-  void OnDone() override { const std::shared_ptr<StreamReactor> last = std::move(self_); }
 
  private:
-  bool MayGoOn() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return !writing_ || cancelled_; }
-  bool MayWriteOrMustEnd() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return MayGoOn() || draining_;
-  }
-
-  absl::Status WhyEnd() {
-    if (cancelled_) return absl::CancelledError("the client has gone");
-    if (!draining_) return absl::OkStatus();
-    told_to_drain_ = true;
-    return Draining();
-  }
-
-  // Called under the lock, so that `wake` never runs once the handler has returned.
-  void End(std::atomic<bool> StreamReactor::*why) {
-    absl::MutexLock lock(&mutex_);
-    this->*why = true;
-    if (const std::function<void()> wake = std::exchange(wake_, nullptr)) wake();
-  }
-
-  const Method& method_;
-  const Observed observed_;
-  const absl::Duration write_time_max_;
-  grpc::CallbackServerContext* const context_;
-  const Call call_;
-  const std::unique_ptr<Message> request_;
-  std::shared_ptr<StreamReactor> self_;
-  grpc::ByteBuffer bytes_;  // being sent while writing_
-
-  absl::Mutex mutex_;
-  bool writing_ ABSL_GUARDED_BY(mutex_) = false;
-  std::atomic<bool> cancelled_ = false;  // set under mutex_
-  std::atomic<bool> draining_ = false;   // set under mutex_
-  bool told_to_drain_ = false;           // of the handler's thread
-  size_t sent_bytes_ = 0;                // of the handler's thread
-  std::function<void()> wake_ ABSL_GUARDED_BY(mutex_);
+  std::mutex mutex_;
+  Streams* streams_;
 };
+
+Streams::Streams(const Router::Options& options)
+    : options_(options), bell_(std::make_shared<Bell>(*this)) {}
 
 Streams::~Streams() {
   Drain();
-  std::list<Running> running;
+  bell_->TakeDown();
   {
-    absl::MutexLock lock(&mutex_);
-    running.swap(running_);
+    std::unique_lock<std::mutex> lock(mutex_);
+    gone_news_.wait(lock, [this] { return streams_.empty(); });
+    ending_ = true;
+    ready_news_.notify_all();
+    reads_news_.notify_all();
   }
-  for (Running& stream : running) stream.thread.join();
+  for (std::thread& thread : threads_) thread.join();
 }
+
+std::shared_ptr<StreamBell> Streams::bell() { return bell_; }
 
 void Streams::Drain() {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard<std::mutex> lock(mutex_);
   draining_ = true;
-  for (Running& stream : running_) {
-    if (!stream.ended) stream.reactor->Drain();
+  for (const auto& [stream, held] : streams_) {
+    if (stream->state == State::kWaiting || stream->state == State::kWriting) Queue(*stream);
   }
 }
 
-void Streams::RemoveEnded() {
-  for (auto it = running_.begin(); it != running_.end();) {
-    if (it->ended) it->thread.join();
-    it = it->ended ? running_.erase(it) : std::next(it);
-  }
+void Streams::Ring() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  ++rings_;
+  rung_ = true;
+  ready_news_.notify_one();
 }
 
-absl::Status Streams::Start(std::shared_ptr<StreamReactor> reactor) {
-  absl::MutexLock lock(&mutex_);
+void Streams::StartThreads() {
+  if (!threads_.empty()) return;
+  for (int i = 0; i < kReadyThreads; ++i) threads_.emplace_back([this] { Work(false); });
+  for (int i = 0; i < kReadingThreads; ++i) threads_.emplace_back([this] { Work(true); });
+}
+
+absl::Status Streams::Start(Stream stream) {
+  const std::lock_guard<std::mutex> lock(mutex_);
   if (draining_) return Draining();
-  RemoveEnded();
-  if (static_cast<int>(running_.size()) >= options_.streams_max) {
-    return TooManyStreams(options_.streams_max);
+  if (static_cast<int>(streams_.size()) >= options_.streams_max) {
+    return TooManyStreams(options_.streams_max, "");
   }
-  running_.push_back({reactor, {}, false});
-  Running& stream = running_.back();
-  reactor->HoldUntilDone(reactor);
-  reactor->StartSendInitialMetadata();
-  try {
-    stream.thread = std::thread([this, &stream] {
-      stream.reactor->Run();
-      absl::MutexLock ending(&mutex_);
-      stream.reactor = nullptr;
-      stream.ended = true;
-    });
-  } catch (const std::system_error&) {  // the system has no thread left
-    running_.pop_back();
-    reactor->HoldUntilDone(nullptr);
-    return TooManyStreams(options_.streams_max);
+  int& of_client = clients_[stream->client];
+  if (of_client >= options_.streams_per_client_max) {
+    return TooManyStreams(options_.streams_per_client_max, " of this client");
   }
+  ++of_client;
+  StartThreads();
+  StreamReactor& started = *stream;
+  streams_[&started] = std::move(stream);
+  started.StartSendInitialMetadata();
+  Queue(started);
   return absl::OkStatus();
+}
+
+void Streams::Queue(StreamReactor& stream) {
+  stream.state = State::kQueued;
+  (stream.reads ? reads_ : ready_).push_back(streams_[&stream]);
+  (stream.reads ? reads_news_ : ready_news_).notify_one();
+}
+
+void Streams::WaitUntil(StreamReactor& stream, Clock::time_point due) {
+  stream.due = due;
+  if (due >= next_due_) return;
+  next_due_ = due;
+  ready_news_.notify_one();
+}
+
+void Streams::OnWritten(StreamReactor& stream, bool ok) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  stream.cancelled |= !ok;
+  stream.written = true;
+  if (stream.state == State::kWriting) Queue(stream);
+}
+
+void Streams::OnCancelled(StreamReactor& stream) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  stream.cancelled = true;
+  if (stream.state == State::kWaiting || stream.state == State::kWriting) Queue(stream);
+}
+
+void Streams::OnDone(StreamReactor& stream) {
+  Stream last;
+  std::unique_lock<std::mutex> lock(mutex_);
+  // Its context goes with it; gRPC may call this from within TryCancel itself.
+  gone_news_.wait(lock, [&] {
+    return stream.cancelled_by == std::thread::id() ||
+           stream.cancelled_by == std::this_thread::get_id();
+  });
+  const auto found = streams_.find(&stream);
+  last = std::move(found->second);
+  streams_.erase(found);
+  if (--clients_[stream.client] == 0) clients_.erase(stream.client);
+  if (streams_.empty()) gone_news_.notify_all();
+}
+
+// Queues whoever has waited long enough, or hears the bell. Returns those whose client did not even
+// take the end.
+std::vector<Streams::Stream> Streams::LookAtTimes() {
+  std::vector<Stream> deaf;
+  const Clock::time_point now = Clock::now();
+  if (!rung_ && now < next_due_) return deaf;
+  next_due_ = Clock::time_point::max();
+  for (const auto& [stream, held] : streams_) {
+    if (stream->state == State::kQueued || stream->state == State::kRunning) continue;
+    if (stream->state == State::kWaiting && rung_) stream->due = now;
+    if (stream->due > now) {
+      next_due_ = std::min(next_due_, stream->due);
+    } else if (stream->state == State::kFinished) {
+      stream->due = Clock::time_point::max();
+      stream->cancelled_by = std::this_thread::get_id();
+      deaf.push_back(held);
+    } else {
+      stream->too_slow = stream->state == State::kWriting;
+      Queue(*stream);
+    }
+  }
+  rung_ = false;
+  return deaf;
+}
+
+void Streams::CutOff(std::vector<Stream> deaf) {
+  for (const Stream& stream : deaf) stream->context->TryCancel();
+  const std::lock_guard<std::mutex> lock(mutex_);
+  for (const Stream& stream : deaf) stream->cancelled_by = std::thread::id();
+  gone_news_.notify_all();
+}
+
+void Streams::Work(bool reads) {
+  std::deque<Stream>& queue = reads ? reads_ : ready_;
+  std::unique_lock<std::mutex> lock(mutex_);
+  while (!ending_) {
+    if (std::vector<Stream> deaf = LookAtTimes(); !deaf.empty()) {
+      lock.unlock();
+      CutOff(std::move(deaf));
+      lock.lock();
+    }
+    if (queue.empty()) {
+      if (reads) {
+        reads_news_.wait(lock);
+      } else if (next_due_ == Clock::time_point::max()) {
+        ready_news_.wait(lock);
+      } else {
+        ready_news_.wait_until(lock, next_due_);
+      }
+      continue;
+    }
+    const Stream stream = std::move(queue.front());
+    queue.pop_front();
+    stream->state = State::kRunning;
+    stream->reads = false;
+    if (absl::Status why = WhyEnd(*stream); !why.ok()) {
+      stream->told_to_drain |= draining_;
+      lock.unlock();
+      Finish(*stream, std::move(why));
+    } else {
+      lock.unlock();
+      Step(*stream, reads);
+    }
+    lock.lock();
+  }
+}
+
+absl::Status Streams::WhyEnd(const StreamReactor& stream) const {
+  if (stream.cancelled) return absl::CancelledError("the client has gone");
+  if (draining_) return Draining();
+  return stream.too_slow ? stream.source->TooSlow() : absl::OkStatus();
+}
+
+void Streams::Step(StreamReactor& stream, bool may_read) {
+  uint64_t rings = 0;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    rings = rings_;
+  }
+  if (stream.source == nullptr) stream.source = stream.method.stream(stream.call, *stream.request);
+  Follow(stream, stream.source->Next(may_read), rings);
+}
+
+void Streams::Follow(StreamReactor& stream, absl::StatusOr<StreamStep> step, uint64_t rings) {
+  using Kind = StreamStep::Kind;
+  if (!step.ok() || step->kind == Kind::kEnd) return Finish(stream, std::move(step).status());
+  std::unique_lock<std::mutex> lock(mutex_);
+  if (stream.cancelled || draining_) return Queue(stream);
+  switch (step->kind) {
+    case Kind::kReads:
+      stream.reads = true;
+      return Queue(stream);
+    case Kind::kWait:
+      if (rings != rings_) return Queue(stream);  // what it waits for may have come meanwhile
+      stream.state = State::kWaiting;
+      return WaitUntil(stream, Clock::now() + absl::ToChronoNanoseconds(step->wait));
+    default:
+      stream.written = false;
+  }
+  lock.unlock();
+  stream.Write(std::move(step->message));
+  lock.lock();
+  if (stream.written || draining_) return Queue(stream);
+  stream.state = State::kWriting;
+  WaitUntil(stream, Clock::now() + absl::ToChronoNanoseconds(options_.stream_write_time_max));
+}
+
+// The stream is this thread's alone until gRPC has done with it.
+void Streams::Finish(StreamReactor& stream, absl::Status status) {
+  stream.source = nullptr;
+  if (stream.call.revision() != 0) {
+    stream.context->AddTrailingMetadata(kRevision, absl::StrCat(stream.call.revision()));
+  }
+  const grpc::Status sent = Sent(status, stream.method, stream.call);
+  stream.observed.End(status, &stream.call, stream.sent_bytes);
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    stream.state = State::kFinished;
+    WaitUntil(stream, Clock::now() + kFarewellTime);
+  }
+  stream.Finish(sent);
 }
 
 grpc::ServerWriteReactor<grpc::ByteBuffer>* Streams::Serve(const Method& method,
@@ -212,8 +299,8 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* Streams::Serve(const Method& method,
   if (method.how == Method::How::kStream) admitted = Admit(method, options_, *context, bytes);
   absl::Status status = admitted.status();
   if (status.ok()) {
-    auto reactor = std::make_shared<StreamReactor>(method, options_.stream_write_time_max, context,
-                                                   observed, *std::move(admitted));
+    auto reactor =
+        std::make_shared<StreamReactor>(*this, method, context, observed, *std::move(admitted));
     StreamReactor* served = reactor.get();
     status = Start(std::move(reactor));
     if (status.ok()) return served;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -116,6 +117,17 @@ class FakeStore final : public store::Store {
   std::vector<const store::Table*> tables_;
 };
 
+// A stream whose steps a function of the test says.
+class FunctionSource final : public StreamSource {
+ public:
+  using Function = std::function<absl::StatusOr<StreamStep>(bool may_read)>;
+  explicit FunctionSource(Function next) : next_(std::move(next)) {}
+  absl::StatusOr<StreamStep> Next(bool may_read) override { return next_(may_read); }
+
+ private:
+  const Function next_;
+};
+
 // One router of the account service. Bind handlers, Start, then call through `stub`.
 class RpcTest : public testing::Test {
  protected:
@@ -142,6 +154,18 @@ class RpcTest : public testing::Test {
     ASSERT_TRUE(server_->Start().ok());
     stub_ = v1::AccountService::NewStub(server_->InProcessChannel());
   }
+
+  // Binds WatchChanges; `make` is called for each stream.
+  void BindWatch(std::function<FunctionSource::Function(const Call&)> make) {
+    router_->Stream<v1::WatchChangesRequest, v1::WatchChangesResponse>(
+        "WatchChanges", [make = std::move(make)](const Call& call, const v1::WatchChangesRequest&) {
+          return std::make_unique<FunctionSource>(make(call));
+        });
+  }
+  static StreamStep MessageOf(const v1::WatchChangesResponse& message) {
+    return StreamStep::Message(std::make_shared<const std::string>(message.SerializeAsString()));
+  }
+  static StreamStep WaitForEver() { return StreamStep::Wait(absl::Hours(1)); }
 
   // Makes a call and gives what it returns, as a client sees it.
   template <typename Req, typename Resp>

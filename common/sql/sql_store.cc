@@ -274,11 +274,13 @@ absl::Status SqlStore::Changes(int64_t after, int64_t until, absl::Time deadline
   RETURN_IF_ERROR(CheckKept(after, oldest_revision()));
   const int64_t asked_after = after;
   bool wanted = true;
+  bool late = false;
   const auto give = [&](store::Commit commit) {
+    late = absl::Now() > deadline;
+    if (late) return false;
     for (store::RowChange& change : commit.changes) {
-      wanted =
-          wanted && absl::Now() <= deadline &&
-          sink({commit.revision, commit.time, commit.actor, change.table, std::move(change.after)});
+      wanted = wanted && sink({commit.revision, commit.time, commit.actor, change.table,
+                               std::move(change.after)});
     }
     after = commit.revision;
     return wanted;
@@ -292,6 +294,11 @@ absl::Status SqlStore::Changes(int64_t after, int64_t until, absl::Time deadline
     pool_->GiveBack(IsTransient(status) ? nullptr : std::move(connection));
   } while (IsTransient(status) && retry.WaitForNext());
   RETURN_IF_ERROR(status);
+  // Not the same as a sink that has enough: the caller would take what is missing for nothing.
+  if (late) {
+    return MakeError(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED",
+                     "the time ran out while changes were being read");
+  }
   // What was compacted meanwhile may be missing.
   return CheckKept(asked_after, oldest_revision());
 }

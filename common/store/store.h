@@ -229,7 +229,9 @@ class Store {
   // went. Errors: OUT_OF_RANGE for a revision that is not made yet.
   virtual absl::StatusOr<int64_t> Compact(int64_t oldest, absl::Time requests_before) = 0;
 
-  // Streams every change of watched tables after one revision up to another, in order.
+  // Streams every change of watched tables after one revision up to another, in order; false from
+  // `sink` ends it. OK means that all of it was given, or that `sink` has ended it. Errors:
+  // DEADLINE_EXCEEDED if `deadline` came first; OUT_OF_RANGE, reason REVISION_COMPACTED.
   virtual absl::Status Changes(int64_t after, int64_t until, absl::Time deadline,
                                absl::FunctionRef<bool(Change)> sink) = 0;
 

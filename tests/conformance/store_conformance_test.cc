@@ -298,6 +298,20 @@ TEST_P(StoreTest, ChangesAreInOrderAndEachOnce) {
   EXPECT_THAT(seen, ElementsAre("2 b people/jane", "3 a people/jane"));
 }
 
+// Issue 9, fault 4
+TEST_P(StoreTest, ChangesThatOutlastTheDeadlineAreAnErrorAndNoShorterHistory) {
+  for (int i = 0; i < 3; ++i) Put("a", absl::StrCat(i));
+  const absl::Time deadline = absl::Now() + absl::Seconds(2);
+  int seen = 0;
+  const absl::Status status = store_->Changes(0, 3, deadline, [&](const Change&) {
+    ++seen;
+    absl::SleepFor(deadline - absl::Now() + absl::Milliseconds(10));
+    return true;
+  });
+  EXPECT_EQ(status.code(), absl::StatusCode::kDeadlineExceeded) << status;
+  EXPECT_EQ(seen, 1);
+}
+
 TEST_P(StoreTest, ConcurrentWritersAreAllAnsweredAndNoneHarmsAnother) {
   constexpr int kWriters = 200;
   absl::BlockingCounter left(kWriters);
