@@ -14,8 +14,8 @@ namespace {
 
 // A page of the widest lists, with room to spare.
 constexpr int kReceiveBytesMax = 64 << 20;
-constexpr int kKeepaliveMs = 30 * 1000;  // servers of ours allow 5 seconds
-constexpr int kKeepaliveTimeoutMs = 10 * 1000;
+constexpr int kKeepaliveMs = 10 * 1000;  // servers of ours allow 5 seconds
+constexpr int kKeepaliveTimeoutMs = 5 * 1000;
 
 // Replicas behind one name, in turn, but for those that say of themselves that they do not serve.
 constexpr char kNamedReplicas[] =

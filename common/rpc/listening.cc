@@ -15,8 +15,9 @@ namespace {
 
 constexpr int kHandshakeTimeoutMs = 10 * 1000;
 constexpr int kConnectionIdleMs = 15 * 60 * 1000;
-constexpr int kKeepaliveMs = 60 * 1000;
-constexpr int kKeepaliveTimeoutMs = 20 * 1000;
+// A client that has vanished is given up after the sum of these: half a minute at most.
+constexpr int kKeepaliveMs = 20 * 1000;
+constexpr int kKeepaliveTimeoutMs = 8 * 1000;
 constexpr int kClientPingMinMs = 5 * 1000;
 
 class WithoutPlugin final : public grpc::ServerBuilderOption {

@@ -17,6 +17,8 @@ class Server;
 
 namespace accord::rpc {
 
+class Acceptor;
+
 // Thread-safe.
 class Probes {
  public:
@@ -33,6 +35,7 @@ class Probes {
 
   // Says UNIMPLEMENTED to whatever is not health; gRPC starts no server without a service.
   const std::unique_ptr<grpc::CallbackGenericService> nothing_else_;
+  std::unique_ptr<Acceptor> acceptor_;
   std::unique_ptr<grpc::Server> server_;
   int port_ = 0;
 };

@@ -9,6 +9,7 @@
 #include <grpcpp/server_builder.h>
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "common/rpc/acceptor.h"
 #include "common/rpc/call.h"
 #include "common/rpc/listening.h"
 
@@ -51,13 +52,11 @@ absl::StatusOr<int> Server::Start() {
   grpc::channelz::experimental::InitChannelzService();
 
   grpc::ServerBuilder builder;
-  int port = 0;
-  builder.AddListeningPort(
-      options_.listen,
-      options_.tls == nullptr ? grpc::InsecureServerCredentials() : options_.tls->ForServer(),
-      &port);
+  ASSIGN_OR_RETURN(acceptor_, Acceptor::Listen(options_.listen));
+  auto accepted = builder.experimental().AddExternalConnectionAcceptor(
+      grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
+      options_.tls == nullptr ? grpc::InsecureServerCredentials() : options_.tls->ForServer());
   builder.SetMaxReceiveMessageSize(options_.receive_bytes_max);
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // a second server gets an error
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options_.streams_max);
   SetConnectionTimes(builder);
   if (options_.connection_age != absl::InfiniteDuration()) {
@@ -70,10 +69,11 @@ absl::StatusOr<int> Server::Start() {
   if (!options_.channelz) RemovePlugin(builder, "channelz_service");
   for (const auto& [router, ready] : routers_) router->Register(builder);
   server_ = builder.BuildAndStart();
-  if (server_ == nullptr || port == 0) return CannotListen(options_.listen);
+  if (server_ == nullptr) return CannotListen(options_.listen);
+  acceptor_->Start(std::move(accepted));
   TellHealth();
   readiness_ = std::thread([this] { WatchReadiness(); });
-  return port;
+  return acceptor_->port();
 }
 
 void Server::TellHealth() {
@@ -112,6 +112,7 @@ void Server::Drain(absl::Duration grace) {
   if (server_ == nullptr || drained_) return;
   drained_ = true;
   AnnounceEnd();
+  acceptor_->Stop();
   for (const auto& [router, ready] : routers_) router->Drain();
   server_->Shutdown(absl::ToChronoTime(absl::Now() + grace));
 }

@@ -25,6 +25,8 @@ class Server;
 
 namespace accord::rpc {
 
+class Acceptor;
+
 class Server {
  public:
   struct Options {
@@ -71,6 +73,7 @@ class Server {
 
   const Options options_;
   std::vector<std::pair<Router*, std::function<bool()>>> routers_;
+  std::unique_ptr<Acceptor> acceptor_;
   std::unique_ptr<grpc::Server> server_;
   absl::Mutex mutex_;
   bool leaving_ ABSL_GUARDED_BY(mutex_) = false;
