@@ -95,7 +95,7 @@ absl::Status CopyStore::Load(absl::FunctionRef<void(const StoredHead&)> head_sin
                    store_.Snapshot(absl::nullopt, absl::Now() + kLoadTimeMax));
   ASSIGN_OR_RETURN(const StoredHead head, ReadHead(*reader));
   head_sink(head);
-  if (head.generation.empty()) return absl::OkStatus();
+  if (head.generation.empty() || head.format != kCopyFormat) return absl::OkStatus();
   store::Query query;
   query.id_prefix = head.generation + "/";
   absl::Status taken;
@@ -120,7 +120,9 @@ absl::StatusOr<CopyStore::Appended> CopyStore::Append(const Stretch& stretch) {
   RETURN_IF_ERROR(
       Write("Follow", [&](store::Txn& txn) -> absl::Status {
         ASSIGN_OR_RETURN(StoredHead head, ReadHead(txn));
-        result = {head.generation.empty() || head.accounts_revision < stretch.after, head};
+        const bool another = head.format != kCopyFormat || head.epoch != stretch.epoch;
+        result = {head.generation.empty() || another || head.accounts_revision < stretch.after,
+                  head};
         if (result.gap || head.accounts_revision >= stretch.until) {
           return absl::OkStatus();
         }
@@ -178,6 +180,8 @@ absl::StatusOr<StoredHead> CopyStore::FinishGeneration(const std::string& genera
                     head.parts = written.parts;
                     head.begun_with = head.changes = written.changes;
                     head.accounts_revision = written.accounts_revision;
+                    head.epoch = written.epoch;
+                    head.format = kCopyFormat;
                     return txn.Put(head);
                   }).status());
   return head;

@@ -31,20 +31,23 @@ class CopyStore {
 
   // What there is; without a generation: no copy.
   absl::StatusOr<StoredHead> Head();
-  // Gives the sink the parts of the copy that counts, in order, after its head. Errors: DATA_LOSS,
-  // reason STORED_COPY_UNREADABLE; those of the sinks.
+  // Gives the sink the parts of the copy that counts, in order, after its head; none of a copy of
+  // another format. Errors: DATA_LOSS, reason STORED_COPY_UNREADABLE; those of the sinks.
   absl::Status Load(absl::FunctionRef<void(const StoredHead&)> head_sink,
                     absl::FunctionRef<absl::Status(Message&)> part_sink);
 
-  // Whole revisions of the watch, all there is after one revision and up to another.
+  // Whole revisions of the watch, all there is after one revision and up to another of one history.
   struct Stretch {
+    std::string epoch;
     int64_t after = 0;
     int64_t until = 0;
     std::vector<Message> messages;
   };
   struct Appended {
-    bool gap = false;  // the copy does not reach the stretch's beginning; nothing was written
-    StoredHead head;   // as it is now
+    // The copy does not reach the stretch's beginning, or is of another history or format; nothing
+    // was written.
+    bool gap = false;
+    StoredHead head;  // as it is now
   };
   // Adds what the copy does not have yet: another replica may have been first.
   absl::StatusOr<Appended> Append(const Stretch& stretch);
@@ -57,8 +60,8 @@ class CopyStore {
   // if that one no longer counts, or if another writer is at it and has not taken five minutes yet.
   absl::StatusOr<Begun> BeginGeneration(const std::string& generation, const std::string& replaced);
   absl::Status PutPart(const std::string& generation, int64_t number, const Message& message);
-  // Makes it count; `written` has its parts, changes and accounts revision. Errors: ABORTED, reason
-  // COPY_WRITER_REPLACED, if another replica has taken over.
+  // Makes it count; `written` has its parts, changes, accounts revision and epoch. Errors: ABORTED,
+  // reason COPY_WRITER_REPLACED, if another replica has taken over.
   absl::StatusOr<StoredHead> FinishGeneration(const std::string& generation,
                                               const StoredHead& written);
   // Gives up what was begun, so that others need not wait for it.

@@ -108,6 +108,16 @@ bool Directory::ready() const {
   return ready_;
 }
 
+Following Directory::following() const {
+  absl::MutexLock lock(&following_mutex_);
+  return following_;
+}
+
+void Directory::NoteFollowing(absl::FunctionRef<void(Following&)> note) {
+  absl::MutexLock lock(&following_mutex_);
+  note(following_);
+}
+
 bool Directory::WaitFor(int64_t revision, absl::Time deadline) const {
   const auto shown = [&]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return revision_ >= revision; };
   const bool in_time = mutex_.ReaderLockWhenWithDeadline(absl::Condition(&shown), deadline);

@@ -22,6 +22,7 @@
 #include "absl/container/btree_set.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
@@ -41,6 +42,19 @@ namespace accord::directory {
 struct ContactFacts {
   std::string display_name;
   int seniority = 0;
+};
+
+// How well a copy follows (follower.h).
+struct Following {
+  bool connected = false;  // the present stream has said something
+  // When the last message came, by the follower's clock; every message says that nothing before its
+  // revision is missing. Infinite past: none came.
+  absl::Time last_message = absl::InfinitePast();
+  absl::Time last_message_time = absl::InfinitePast();  // the same, as people tell it
+  int64_t streams_opened = 0;
+  int64_t snapshots_begun = 0;
+  absl::Status last_error;  // why the last stream ended
+  absl::Status why_anew;    // why everything is being read anew just now; OK: it is not
 };
 
 // Hears what changes what is computed along the forests. Called with mutex() held exclusively.
@@ -131,6 +145,11 @@ class Directory {
   // What they do not mention is marked deleted then. Until then it shows what it showed.
   void Reset() ABSL_LOCKS_EXCLUDED(mutex_);
   void SetReady() ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // How it follows; the follower notes it.
+  Following following() const ABSL_LOCKS_EXCLUDED(following_mutex_);
+  void NoteFollowing(absl::FunctionRef<void(Following&)> note)
+      ABSL_LOCKS_EXCLUDED(following_mutex_);
 
   // What is set aside. Reasons and details: accord.common.v1.HierarchyStatus.
   int64_t set_aside_count() const ABSL_LOCKS_EXCLUDED(mutex_);
@@ -225,6 +244,9 @@ class Directory {
   std::atomic<int64_t> revision_{0};                                      // written under mutex_
   std::atomic<int64_t> heard_revision_{0};                                // written under mutex_
   bool ready_ ABSL_GUARDED_BY(mutex_) = false;
+
+  mutable absl::Mutex following_mutex_;
+  Following following_ ABSL_GUARDED_BY(following_mutex_);
   std::vector<Listener*> listeners_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -8,8 +8,11 @@
 #include <grpcpp/client_context.h>
 #include <grpcpp/completion_queue.h>
 #include "absl/cleanup/cleanup.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "accord/accounts/v1/account_service.grpc.pb.h"
 #include "common/base/status.h"
+#include "common/observability/log.h"
 #include "common/rpc/errors.h"
 
 namespace accord::directory {
@@ -24,6 +27,17 @@ constexpr const char* kResourceTypes[] = {"accord.dev/Account", "accord.dev/Orga
 const Clock& ClockOf(const Follower::Options& options) {
   static const SystemClock system;
   return options.clock == nullptr ? system : *options.clock;
+}
+
+// Once for each time that there is more, or less, than before.
+void SaySetAside(int64_t before, const Directory& directory) {
+  const int64_t now = directory.set_aside_count();
+  if (now == before) return;
+  const std::string revision = absl::StrCat(directory.revision());
+  log::Say(now > before ? log::Level::kWarning : log::Level::kInfo,
+           absl::StrCat(now, " parts of the hierarchy are set aside at accounts revision ",
+                        revision, ", before it were ", before),
+           {{"accounts_revision", revision}});
 }
 
 }  // namespace
@@ -110,21 +124,31 @@ void Follower::Stop() {
   if (thread_.joinable()) thread_.join();
 }
 
-Follower::Lag Follower::lag() const {
-  absl::MutexLock lock(&mutex_);
-  return lag_;
-}
-
 void Follower::Run() {
   do {
-    absl::Status ended = FollowOnce();
-    if (ended.code() == absl::StatusCode::kOutOfRange) from_the_beginning_ = true;
-    absl::MutexLock lock(&mutex_);
-    lag_.connected = false;
-    lag_.last_error = std::move(ended);
+    const absl::Status ended = FollowOnce();
+    BeginAnewIfNeeded(ended);
+    directory_.NoteFollowing([&](Following& following) {
+      following.connected = false;
+      following.last_error = ended;
+    });
   } while (
       SleepUnlessStopped(absl::Uniform(random_, 0.5, 1.0) *
                          std::exchange(backoff_, std::min(2 * backoff_, options_.backoff_max))));
+}
+
+// What it knows cannot be gone on from: the service has not made that revision, does not keep it,
+// counts another history by these numbers, or tells more at once than is kept.
+void Follower::BeginAnewIfNeeded(const absl::Status& ended) {
+  const std::string reason = DetailOf(ended).value_or(ErrorDetail()).reason;
+  const bool anew = ended.code() == absl::StatusCode::kOutOfRange || reason == "EPOCH_CHANGED" ||
+                    reason == "REVISION_TOO_LARGE";
+  if (!anew || from_the_beginning_) return;
+  from_the_beginning_ = true;
+  directory_.NoteFollowing([&](Following& following) { following.why_anew = ended; });
+  log::Say(log::Level::kWarning,
+           absl::StrCat("the hierarchy is being read anew: ", ended.message()),
+           {{"reason", reason}});
 }
 
 absl::Status Follower::FollowOnce() {
@@ -134,9 +158,11 @@ absl::Status Follower::FollowOnce() {
     absl::MutexLock lock(&mutex_);
     if (stopping_) return absl::CancelledError("stopped");
     context_ = &context;
-    ++lag_.streams_opened;
-    lag_.snapshots_begun += from_the_beginning_ ? 1 : 0;
   }
+  directory_.NoteFollowing([&](Following& following) {
+    ++following.streams_opened;
+    following.snapshots_begun += from_the_beginning_ ? 1 : 0;
+  });
   const absl::Cleanup forget_context = [&] {
     absl::MutexLock lock(&mutex_);
     context_ = nullptr;
@@ -149,7 +175,9 @@ absl::Status Follower::FollowOnce() {
   if (from_the_beginning_) {
     directory_.Reset();
   } else {
+    directory_.Resume();
     request.set_after_revision(directory_.revision());
+    request.set_epoch(directory_.epoch());
   }
   WatchStream stream(channel_, context, request);
   v1::WatchChangesResponse message;
@@ -160,20 +188,22 @@ absl::Status Follower::FollowOnce() {
 }
 
 absl::Status Follower::Take(const v1::WatchChangesResponse& message) {
-  if (absl::Status status = directory_.Apply(message); !status.ok()) {
-    from_the_beginning_ = true;
-    return status;
-  }
+  const int64_t aside = directory_.set_aside_count();
+  RETURN_IF_ERROR(directory_.Apply(message));
   if (options_.recorder != nullptr) options_.recorder->OnApplied(message);
   if (!message.partial()) {
     from_the_beginning_ = false;
     directory_.SetReady();
     // Only now has the stream brought the copy forward for good.
     backoff_ = options_.backoff_min;
+    SaySetAside(aside, directory_);
   }
-  absl::MutexLock lock(&mutex_);
-  lag_.connected = true;
-  lag_.last_message = ClockOf(options_).Now();
+  directory_.NoteFollowing([&](Following& following) {
+    following.connected = true;
+    following.last_message = ClockOf(options_).Now();
+    following.last_message_time = absl::Now();
+    if (!message.partial()) following.why_anew = absl::OkStatus();
+  });
   return absl::OkStatus();
 }
 

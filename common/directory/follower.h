@@ -2,8 +2,9 @@
 //
 // A thread of its own reads AccountService.WatchChanges: first what holds now, then every change.
 // When the stream ends it connects again, after a delay that doubles up to a bound, and goes on
-// after the last revision; if the service refuses that revision, or a change does not fit,
-// everything is read anew. The directory keeps answering from what it has meanwhile. Thread-safe.
+// after the last revision. Everything is read anew if the service has not made that revision, does
+// not keep it, or tells of another history than before, as after a restore; never because of what a
+// change says. The directory keeps answering from what it has meanwhile. Thread-safe.
 #pragma once
 
 #include <functional>
@@ -48,16 +49,7 @@ class Follower {
     Recorder* recorder = nullptr;  // outlives the follower; null: none
   };
 
-  // How well the copy follows.
-  struct Lag {
-    bool connected = false;  // the present stream has said something
-    // When the last message came; every message says that nothing before its revision is missing.
-    // Infinite past: none came.
-    absl::Time last_message = absl::InfinitePast();
-    int64_t streams_opened = 0;
-    int64_t snapshots_begun = 0;
-    absl::Status last_error;  // why the last stream ended
-  };
+  using Lag = Following;
 
   // Begins to follow. `directory` outlives the follower, and nobody else changes it. One that is
   // ready is followed from its revision, any other from the beginning.
@@ -71,7 +63,7 @@ class Follower {
   // Ends the stream and the thread. The directory stays as it is. May be called again.
   void Stop() ABSL_LOCKS_EXCLUDED(mutex_);
 
-  Lag lag() const ABSL_LOCKS_EXCLUDED(mutex_);
+  Lag lag() const { return directory_.following(); }
 
  private:
   class WatchStream;
@@ -79,6 +71,7 @@ class Follower {
   void Run();
   absl::Status FollowOnce();
   absl::Status Take(const accounts::v1::WatchChangesResponse& message);
+  void BeginAnewIfNeeded(const absl::Status& ended);
   bool SleepUnlessStopped(absl::Duration delay) ABSL_LOCKS_EXCLUDED(mutex_);
 
   const std::shared_ptr<grpc::Channel> channel_;
@@ -93,7 +86,6 @@ class Follower {
   mutable absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   grpc::ClientContext* context_ ABSL_GUARDED_BY(mutex_) = nullptr;  // of the open stream
-  Lag lag_ ABSL_GUARDED_BY(mutex_);
   std::thread thread_;
 };
 

@@ -7,7 +7,9 @@
 
 #include <grpcpp/grpcpp.h>
 #include "accord/accounts/v1/account_service.grpc.pb.h"
+#include "common/base/status.h"
 #include "common/directory/testing.h"
+#include "common/rpc/errors.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -168,6 +170,57 @@ TEST(FollowerTest, ChangeThatDoesNotFitStopsNothingAndCausesNoFullReading) {
   ASSERT_TRUE(directory.WaitFor(3, Soon()));
   EXPECT_EQ(directory.set_aside_count(), 1);
   EXPECT_EQ(follower.lag().streams_opened, 1);
+}
+
+// Issue 9, fault 15.
+TEST(FollowerTest, ReadsAnewOnceTheServiceHasAnotherHistoryUnderTheSameNumbers) {
+  const auto of = [](const std::string& epoch, v1::WatchChangesResponse message) {
+    message.set_epoch(epoch);
+    return message;
+  };
+  ScriptedService service([&](int stream, const v1::WatchChangesRequest& request,
+                              grpc::ServerContext& context, auto& writer) {
+    if (stream == 0) {
+      writer.Write(of("e1", MakeMessage(9, {MakeAccountChange(2, {"lost", ""})})));
+      return grpc::Status(grpc::UNAVAILABLE, "being restored");
+    }
+    if (request.epoch() == "e1") {
+      return rpc::ToGrpcStatus(MakeError(absl::StatusCode::kFailedPrecondition, "EPOCH_CHANGED",
+                                         "another history", {{"epoch", "e2"}}),
+                               "", "");
+    }
+    writer.Write(of("e2", MakeMessage(10, {MakeAccountChange(1, {"kept", ""})})));
+    return StayUntilCancelled(context);
+  });
+  Directory directory;
+  Follower follower(service.channel(), directory, Impatient());
+  ASSERT_TRUE(directory.WaitFor(10, Soon()));
+  EXPECT_TRUE(directory.HasAccount("kept"));
+  EXPECT_FALSE(directory.HasAccount("lost"));
+  EXPECT_EQ(directory.epoch(), "e2");
+  EXPECT_EQ(service.requests()[1].after_revision(), 9);
+  EXPECT_EQ(service.requests()[1].epoch(), "e1");
+  EXPECT_TRUE(service.requests()[2].skip_superseded());
+}
+
+// Issue 9, fault 3: what came of an incomplete revision is not shown, nor kept for another stream.
+TEST(FollowerTest, RevisionWhoseStreamBreaksInBetweenIsShownWholeWhenItComesAgain) {
+  ScriptedService service([](int stream, const auto&, grpc::ServerContext& context, auto& writer) {
+    if (stream == 0) {
+      writer.Write(MakeMessage(1, {MakeAccountChange(1, {"a", ""})}));
+      writer.Write(MakeMessage(2, {MakeAccountChange(2, {"a", "", true})}, true));
+      return grpc::Status(grpc::UNAVAILABLE, "draining");
+    }
+    writer.Write(MakeMessage(2, {MakeAccountChange(2, {"a", "", true})}, true));
+    writer.Write(MakeMessage(2, {MakeAccountChange(2, {"b", ""})}));
+    return StayUntilCancelled(context);
+  });
+  Directory directory;
+  Follower follower(service.channel(), directory, Impatient());
+  ASSERT_TRUE(directory.WaitFor(2, Soon()));
+  EXPECT_FALSE(directory.HasAccount("a"));
+  EXPECT_TRUE(directory.HasAccount("b"));
+  EXPECT_EQ(follower.lag().snapshots_begun, 1);
 }
 
 TEST(FollowerTest, LeavesAStreamThatHasFallenSilent) {

@@ -43,9 +43,11 @@ absl::StatusOr<bool> StoredCopy::Load() {
                                     message.set_partial(true);
                                     return directory_.Apply(message);
                                   });
-  if (shown.ok() && !head.generation.empty()) {
+  const bool readable = !head.generation.empty() && head.format == kCopyFormat;
+  if (shown.ok() && readable) {
     Message complete;
     complete.set_revision(head.accounts_revision);
+    complete.set_epoch(head.epoch);
     shown = directory_.Apply(complete);
   }
   const bool unusable = absl::IsDataLoss(shown) || absl::IsInternal(shown);
@@ -57,9 +59,10 @@ absl::StatusOr<bool> StoredCopy::Load() {
   if (!shown.ok() && !unusable) return shown;
   absl::MutexLock lock(&mutex_);
   generation_ = head.generation;
-  if (unusable || generation_.empty()) return false;
+  if (unusable || !readable) return false;
   directory_.SetReady();
   after_ = until_ = state_.stored_revision = head.accounts_revision;
+  history_ = head.epoch;
   return true;
 }
 
@@ -73,6 +76,7 @@ void StoredCopy::OnStream(bool from_the_beginning) {
 
 void StoredCopy::OnApplied(const Message& message) {
   absl::MutexLock lock(&mutex_);
+  if (!message.epoch().empty()) history_ = message.epoch();
   if (from_the_beginning_) {  // what holds is taken from memory instead
     if (message.partial()) return;
     from_the_beginning_ = false;
@@ -163,6 +167,7 @@ absl::Status StoredCopy::WriteWhatIsDue() {
 
 CopyStore::Stretch StoredCopy::NextStretch() const {
   CopyStore::Stretch stretch;
+  stretch.epoch = history_;
   stretch.after = after_;
   stretch.until = until_;
   size_t changes = 0;
@@ -246,6 +251,7 @@ absl::Status StoredCopy::WriteGeneration() {
 absl::StatusOr<StoredHead> StoredCopy::WriteParts(const std::string& generation, int64_t epoch) {
   StoredHead written;
   written.accounts_revision = directory_.revision();
+  written.epoch = directory_.epoch();
   Directory::ExportCursor cursor;
   bool more = true;
   while (more) {

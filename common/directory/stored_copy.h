@@ -53,8 +53,9 @@ class StoredCopy final : public Follower::Recorder {
   ~StoredCopy() override;
 
   // Shows what is stored in the directory and makes it ready; does nothing if there is no copy, or
-  // none that can be read: then the follower reads everything. Before the follower begins. Returns
-  // whether it did. Errors: those of the store.
+  // none that can be read, as one of another format: then the follower reads everything. What it
+  // cannot take is set aside here too. Before the follower begins. Returns whether it did. Errors:
+  // those of the store.
   absl::StatusOr<bool> Load();
 
   void OnStream(bool from_the_beginning) override ABSL_LOCKS_EXCLUDED(mutex_);
@@ -94,6 +95,7 @@ class StoredCopy final : public Follower::Recorder {
   // Complete from after_ up to until_; what is older than the stored copy is among it at times.
   std::deque<Message> waiting_ ABSL_GUARDED_BY(mutex_);
   size_t waiting_changes_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::string history_ ABSL_GUARDED_BY(mutex_);  // the accounts service's epoch
   int64_t after_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t until_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t epoch_ ABSL_GUARDED_BY(mutex_) = 0;       // how often waiting_ was dropped

@@ -376,5 +376,73 @@ TEST_F(StoredCopyTest, CopyThatCannotBeReadIsReadAnewFromTheService) {
   EXPECT_TRUE(Start()->loaded);
 }
 
+// Issue 9, fault 1.
+TEST_F(StoredCopyTest, WhatWasSetAsideIsStoredAsItWasToldAndARestartServesWithIt) {
+  std::vector<v1::Change> changes = {MakeChange(2), MakeAccountChange(2, {"a", "a"}),
+                                     MakeAccountChange(2, {"b", "nowhere"})};
+  changes[0].mutable_product()->set_name("not a product");
+  for (int i = 0; i < hierarchy::Forest::kLevelsMax + 5; ++i) {
+    const std::string above = i == 0 ? "" : absl::StrCat("c", i - 1);
+    changes.push_back(MakeAccountChange(2, {absl::StrCat("c", i), above}));
+  }
+  const auto replica = Start();
+  replica->Take(MakeMessage(2, changes));
+  ASSERT_TRUE(replica->AwaitStored(2));
+  const auto restarted = Start();
+  EXPECT_TRUE(restarted->loaded);
+  EXPECT_EQ(restarted->directory.set_aside_count(), 4);
+  EXPECT_EQ(Dump(restarted->directory), Dump(replica->directory));
+  // What heals the one heals the other.
+  const v1::WatchChangesResponse mended =
+      MakeMessage(3, {MakeAccountChange(3, {"a", ""}), MakeAccountChange(3, {"nowhere", ""}),
+                      MakeAccountChange(3, {"c10", ""})});
+  restarted->Take(mended);
+  EXPECT_EQ(restarted->directory.set_aside_count(), 1);
+}
+
+// Issue 9, fault 15.
+TEST_F(StoredCopyTest, CopyOfAnotherFormatIsReadAnewAndNeverHalfUnderstood) {
+  {
+    const auto replica = Start();
+    replica->Take(EverythingThereIs());
+    ASSERT_TRUE(replica->AwaitStored(9));
+  }
+  ASSERT_TRUE(Write([](store::Txn& txn) -> absl::Status {
+                ASSIGN_OR_RETURN(auto head, txn.Find<StoredHead>(kHeadId));
+                head->format = kCopyFormat - 1;
+                return txn.Put(*head);
+              }).ok());
+  const auto replica = Start();
+  EXPECT_FALSE(replica->loaded);
+  EXPECT_FALSE(replica->directory.ready());
+  replica->Take(EverythingThereIs());
+  ASSERT_TRUE(replica->AwaitStored(9));
+  EXPECT_TRUE(Start()->loaded);
+}
+
+// Issue 9, fault 15.
+TEST_F(StoredCopyTest, CopyRemembersItsHistoryAndTakesInNothingOfAnother) {
+  v1::WatchChangesResponse first = EverythingThereIs();
+  first.set_epoch("e1");
+  {
+    const auto replica = Start();
+    replica->Take(first);
+    ASSERT_TRUE(replica->AwaitStored(9));
+  }
+  const auto behind = Start();
+  EXPECT_EQ(behind->directory.epoch(), "e1");
+  v1::WatchChangesResponse other = MakeMessage(12, {MakeAccountChange(12, {"else", ""})});
+  other.set_epoch("e2");
+  EXPECT_FALSE(behind->directory.Apply(other).ok());
+  behind->ReadAnew();
+  behind->Take(other);
+  ASSERT_TRUE(behind->AwaitStored(12));
+  const auto restarted = Start();
+  EXPECT_EQ(restarted->directory.epoch(), "e2");
+  EXPECT_FALSE(restarted->directory.HasAccount("child"));
+  // What the accounts service no longer has is remembered.
+  EXPECT_EQ(restarted->directory.gone_accounts(0).count, 3);
+}
+
 }  // namespace
 }  // namespace accord::directory

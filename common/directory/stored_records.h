@@ -8,6 +8,12 @@
 
 namespace accord::directory {
 
+// Grows with every change of what parts say. A copy of another format, older or newer, is not read:
+// half understood it would be wrong, and the accounts service has all of it.
+//   0  of releases that knew no histories and left out what they did not understand
+//   1  parents as they are said, changes that are not understood as they are
+inline constexpr int64_t kCopyFormat = 1;
+
 // One part of a copy: changes of the accounts watch, of which a later one counts. Its id is the
 // copy's generation and the part's number, "8f3a…/00000012".
 struct StoredPart {
@@ -33,6 +39,8 @@ struct StoredHead {
   std::string writer;             // a generation that a replica is writing; empty: none
   int64_t writer_time = 0;        // when it began, microseconds since 1970 UTC
   std::string garbage;            // generations whose parts may be emptied, separated by spaces
+  std::string epoch;   // the accounts service's history that accounts_revision belongs to
+  int64_t format = 0;  // what the parts are: kCopyFormat of the program that wrote them
 
   static constexpr char kTable[] = "directory_head";
   static constexpr bool kWatched = false;
@@ -46,6 +54,8 @@ struct StoredHead {
     visit("writer", self.writer);
     visit("writer_time", self.writer_time);
     visit("garbage", self.garbage);
+    visit("epoch", self.epoch);
+    visit("format", self.format);
   }
 };
 

@@ -147,6 +147,16 @@ constexpr Family kOpenedStreams = {"accord_hierarchy_streams_total",
 constexpr Family kSnapshots = {"accord_hierarchy_snapshots_total",
                                "Of them: with everything anew."};
 
+constexpr Family kSetAside = {"accord_hierarchy_set_aside",
+                              "Changes, accounts and people that the copy could not take as they "
+                              "were told; GetHierarchyStatus says which and why."};
+constexpr Family kGone = {"accord_hierarchy_gone_accounts",
+                          "Accounts that the copy knew and the accounts service no longer has."};
+constexpr Family kHeard = {"accord_hierarchy_heard_revision",
+                           "The newest accounts revision that the accounts service spoke of."};
+constexpr Family kAnew = {"accord_hierarchy_reading_anew",
+                          "Whether everything is being read anew, as after a restore of accounts."};
+
 constexpr Family kHits = {"accord_cache_hits_total", "Look-ups that found something."};
 constexpr Family kMisses = {"accord_cache_misses_total", "Look-ups that found nothing."};
 constexpr Family kEvictions = {"accord_cache_evictions_total", "Entries let go to make room."};
@@ -182,6 +192,10 @@ void ShowHierarchy(const directory::Directory& directory, const directory::Follo
   sheet.Gauge(kLag, {}, heard ? absl::ToDoubleSeconds(absl::Now() - lag.last_message) : -1);
   sheet.Counter(kOpenedStreams, {}, Number(lag.streams_opened));
   sheet.Counter(kSnapshots, {}, Number(lag.snapshots_begun));
+  sheet.Gauge(kHeard, {}, Number(directory.heard_revision()));
+  sheet.Gauge(kAnew, {}, lag.why_anew.ok() ? 0 : 1);
+  sheet.Gauge(kSetAside, {}, Number(directory.set_aside_count()));
+  sheet.Gauge(kGone, {}, Number(directory.gone_accounts(0).count));
 }
 
 void ShowCaches(Sheet& sheet) {

@@ -8,6 +8,7 @@
 #include "accord/forecast/v1/pipeline_service.pb.h"
 #include "accord/forecast/v1/revenue_service.pb.h"
 #include "common/base/status.h"
+#include "common/directory/hierarchy_status.h"
 #include "common/directory/live_subtree.h"
 #include "common/resources/history.h"
 #include "common/resources/show.h"
@@ -117,6 +118,7 @@ absl::Status ForecastService::Register(const Options& options) {
   RegisterForecasts(router_, sources);
   RegisterContributions(router_, sources);
   RegisterUpserts(router_, store, directory);
+  directory::RegisterHierarchyStatus(router_, store, directory);
   Registrar registrar(router_, options);
   using v1::Change;
   registrar.Add(std::make_shared<const OpportunityResource>(directory, projector_),

@@ -3,6 +3,7 @@
 #include "absl/time/clock.h"
 #include "accord/planning/v1/planning_service.pb.h"
 #include "common/base/status.h"
+#include "common/directory/hierarchy_status.h"
 #include "services/planning/api/methods.h"
 #include "services/planning/domain/standard.h"
 
@@ -61,6 +62,7 @@ absl::StatusOr<std::unique_ptr<PlanningService>> PlanningService::Create(const O
   RegisterPlanDocument(service->router_, deps);
   RegisterConditionSteps(service->router_, deps);
   RETURN_IF_ERROR(RegisterChanges(service->router_, deps));
+  directory::RegisterHierarchyStatus(service->router_, *options.store, directory);
   RETURN_IF_ERROR(service->router_.Check());
   return service;
 }

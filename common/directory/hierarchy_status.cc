@@ -1,0 +1,100 @@
+#include "common/directory/hierarchy_status.h"
+
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status.h"
+#include "common/resources/page_token.h"
+#include "common/rpc/convert.h"
+
+namespace accord::directory {
+namespace {
+
+using common::v1::Explanation;
+using common::v1::HierarchyStatus;
+
+constexpr int kPageMax = 1000;
+constexpr size_t kGoneMax = 100;
+
+std::string ReasonOf(const absl::Status& status) {
+  const std::string reason = DetailOf(status).value_or(ErrorDetail()).reason;
+  if (reason == "EPOCH_CHANGED") return "ACCOUNTS_EPOCH_CHANGED";
+  if (reason == "REVISION_IN_FUTURE") return "ACCOUNTS_WENT_BACK";
+  if (reason == "REVISION_COMPACTED") return "ACCOUNTS_COMPACTED";
+  return reason.empty() ? "ACCOUNTS_UNREACHABLE" : reason;
+}
+
+void AddTrouble(const absl::Status& status, HierarchyStatus& proto) {
+  Explanation& trouble = *proto.add_troubles();
+  trouble.set_reason(ReasonOf(status));
+  trouble.set_message(std::string(status.message()));
+}
+
+void WriteFollowing(const Following& following, HierarchyStatus& proto) {
+  proto.set_connected(following.connected);
+  if (following.last_message_time != absl::InfinitePast()) {
+    *proto.mutable_last_message_time() =
+        rpc::TimestampToProto(following.last_message_time);
+  }
+  if (!following.why_anew.ok()) AddTrouble(following.why_anew, proto);
+  const bool told = !following.why_anew.ok() &&
+                    ReasonOf(following.why_anew) == ReasonOf(following.last_error);
+  if (!following.connected && !following.last_error.ok() && !told) {
+    AddTrouble(following.last_error, proto);
+  }
+}
+
+absl::Status WriteSetAside(const Directory& directory,
+                           const common::v1::GetHierarchyStatusRequest& request,
+                           HierarchyStatus& proto) {
+  const std::string digest = resources::QueryDigest(request);
+  std::string after;
+  if (!request.page_token().empty()) {
+    ASSIGN_OR_RETURN(resources::PageToken token,
+                     resources::DecodePageToken(request.page_token(), digest));
+    after = std::move(token.id);
+  }
+  const auto size =
+      static_cast<size_t>(resources::PageSize(request.page_size(), kPageMax, kPageMax));
+  auto page = directory.ExplainSetAside(after, size + 1);
+  if (page.size() > size) {
+    page.pop_back();
+    resources::PageToken next;
+    next.query_digest = digest;
+    next.id = page.back().first;
+    proto.set_next_page_token(resources::EncodePageToken(next));
+  }
+  for (auto& [key, why] : page) *proto.add_set_aside() = std::move(why);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<HierarchyStatus> HierarchyStatusOf(
+    const store::Store& store, const Directory& directory,
+    const common::v1::GetHierarchyStatusRequest& request) {
+  HierarchyStatus proto;
+  RETURN_IF_ERROR(WriteSetAside(directory, request, proto));
+  proto.set_accounts_revision(directory.revision());
+  proto.set_accounts_epoch(directory.epoch());
+  proto.set_heard_accounts_revision(directory.heard_revision());
+  proto.set_ready(directory.ready());
+  WriteFollowing(directory.following(), proto);
+  proto.set_set_aside_count(directory.set_aside_count());
+  Directory::GoneAccounts gone = directory.gone_accounts(kGoneMax);
+  proto.set_gone_account_count(gone.count);
+  for (const std::string& id : gone.some) proto.add_gone_accounts(absl::StrCat("accounts/", id));
+  return proto;
+}
+
+void RegisterHierarchyStatus(rpc::Router& router, const store::Store& store,
+                             const Directory& directory) {
+  using Request = common::v1::GetHierarchyStatusRequest;
+  router.Pooled<Request, HierarchyStatus>(
+      "GetHierarchyStatus", [&store, &directory](const rpc::Call&, const Request& request) {
+        return HierarchyStatusOf(store, directory, request);
+      });
+}
+
+}  // namespace accord::directory
