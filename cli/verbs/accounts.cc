@@ -132,6 +132,12 @@ void PrintJson(Cli& cli, const Portrait& portrait) {
   json.EndObject();
 }
 
+std::string SetAsideText(const v1::Account& account) {
+  return absl::StrJoin(account.set_aside_moves(), "; ", [](std::string* out, const auto& move) {
+    absl::StrAppend(out, "on ", DateText(move.start_date()), ": ", move.explanation().message());
+  });
+}
+
 void PrintAccount(Cli& cli, const Portrait& portrait) {
   const v1::Account& account = portrait.account;
   const std::string above = absl::StrJoin(
@@ -141,6 +147,7 @@ void PrintAccount(Cli& cli, const Portrait& portrait) {
   details.Add("account", account.name(), Tone::kBold);
   details.Add("name", account.display_name());
   details.Add("below", above);
+  details.Add("could not move", SetAsideText(account));
   details.Add("external ids", ExternalIds(account));
   details.Add("state", account.has_delete_time() ? "deleted" : StateText(account.state()));
   details.Add("managed", account.managed() ? "yes" : "no");
@@ -230,6 +237,38 @@ absl::Status Move(Cli& cli, const MoveArgs& args) {
   return absl::OkStatus();
 }
 
+struct CancelArgs {
+  std::string account;
+  std::string on;
+  bool all = false;
+  std::string reason;
+  bool dry_run = false;
+};
+
+absl::Status CancelMove(Cli& cli, const CancelArgs& args) {
+  if (args.on.empty() == !args.all) {
+    return MakeError(absl::StatusCode::kInvalidArgument, "WHICH_MOVE",
+                     "say which planned move: --on DAY or --all");
+  }
+  v1::CancelPlannedMoveRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_name(), ResolveAccount(cli.session, args.account));
+  if (!args.all) {
+    ASSIGN_OR_RETURN(*request.mutable_effective_date(), ParseDay("--on", args.on));
+  }
+  request.set_reason(args.reason);
+  request.set_validate_only(args.dry_run);
+  ASSIGN_OR_RETURN(const v1::Account account, cli.session.Call<v1::Account>(request));
+  if (cli.json) {
+    PrintMessage(cli.out, account);
+    return absl::OkStatus();
+  }
+  cli.out << account.display_name() << (args.dry_run ? " can stay " : " stays ")
+          << (account.parent().empty() ? std::string("at the top") : "below " + account.parent())
+          << (args.all ? std::string(": nothing is planned any more\n")
+                       : absl::StrCat(": nothing is planned for ", args.on, " any more\n"));
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 void AddAccounts(Command root) {
@@ -270,6 +309,17 @@ void AddAccounts(Command root) {
           "accord accounts move \"Acme Ltd\" --to crm:Globex --on 2026-07-01 "
           "--reason \"bought by Globex\"\n")
       .Run([move](Cli& cli) { return Move(cli, *move); });
+
+  auto cancel = std::make_shared<CancelArgs>();
+  accounts
+      .Add("cancel-move", "Take back what is planned: the account stays where it stands by then")
+      .Text("account", &cancel->account, "The account", kRequired)
+      .Text("--on", &cancel->on, "The day of the planned move, YYYY-MM-DD")
+      .Flag("--all", &cancel->all, "Every planned move of the account")
+      .Text("--reason", &cancel->reason, "Why, for the history")
+      .Flag("--dry-run", &cancel->dry_run, "Check only")
+      .Examples("accord accounts cancel-move \"Acme Ltd\" --on 2026-12-01\n")
+      .Run([cancel](Cli& cli) { return CancelMove(cli, *cancel); });
 }
 
 }  // namespace accord::cli

@@ -29,6 +29,7 @@ absl::Status Print(Cli& cli, const v1::Organization& organization) {
   details.Add("organization", organization.display_name(), Tone::kBold);
   details.Add("reporting currency", organization.reporting_currency());
   details.Add("fiscal year starts in", kMonths[month % 13]);
+  details.Add("days of", organization.time_zone());
   details.Add("periods", EnumText(*v1::Organization::Pattern_descriptor(), calendar.pattern()));
   details.Add("segments", absl::StrJoin(organization.segments(), ", ",
                                         [](std::string* out, const auto& segment) {
@@ -52,6 +53,7 @@ struct SetArgs {
   std::string currency;
   int start_month = 0;
   int review_days = 0;
+  std::string time_zone;
   bool dry_run = false;
 };
 
@@ -76,6 +78,10 @@ absl::Status Set(Cli& cli, const SetArgs& args) {
     organization.set_plan_review_interval_days(args.review_days);
     mask.add_paths("plan_review_interval_days");
   }
+  if (!args.time_zone.empty()) {
+    organization.set_time_zone(args.time_zone);
+    mask.add_paths("time_zone");
+  }
   if (mask.paths().empty()) {
     return MakeError(absl::StatusCode::kInvalidArgument, "NOTHING_TO_SET",
                      "say what to set; see `accord org set --help`");
@@ -99,6 +105,7 @@ void AddOrganization(Command root) {
            "The month in which the fiscal year starts, 1-12")
       .Text("--currency", &args->currency, "The reporting currency, ISO 4217")
       .Int("--review-days", &args->review_days, "A plan not reviewed for so long is out of date")
+      .Text("--time-zone", &args->time_zone, "Whose days count, such as Europe/Berlin (IANA)")
       .Flag("--dry-run", &args->dry_run, "Check only")
       .Examples("accord org set --fiscal-year-start 1 --currency EUR\n")
       .Run([args](Cli& cli) { return Set(cli, *args); });

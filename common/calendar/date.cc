@@ -13,6 +13,8 @@
 namespace accord::calendar {
 namespace {
 
+constexpr size_t kZoneNameMax = 64;
+
 absl::Status InvalidDate(const std::string& value, absl::string_view why) {
   return MakeError(absl::StatusCode::kInvalidArgument, "INVALID_DATE",
                    absl::StrCat("\"", value, "\" is not a date: ", why), {{"value", value}});
@@ -82,7 +84,41 @@ Date DateOf(absl::Time time) {
   return Date::FromDays(Date::First().days() + static_cast<int32_t>(days));
 }
 
+Date DateOf(absl::Time time, const absl::TimeZone& zone) {
+  const absl::Time near = std::clamp(time, StartOf(Date::First()) - absl::Hours(48),
+                                     StartOf(Date::Last()) + absl::Hours(48));
+  const absl::civil_diff_t days = absl::ToCivilDay(near, zone) - absl::CivilDay(1970, 1, 1);
+  return Date::FromDays(static_cast<int32_t>(
+      std::clamp<absl::civil_diff_t>(days, Date::First().days(), Date::Last().days())));
+}
+
 absl::Time StartOf(Date date) { return absl::UnixEpoch() + absl::Hours(24) * date.days(); }
+
+absl::Time StartOf(Date date, const absl::TimeZone& zone) {
+  const absl::TimeZone::TimeInfo midnight =
+      zone.At(absl::CivilSecond(absl::CivilDay(1970, 1, 1) + date.days()));
+  return midnight.kind == absl::TimeZone::TimeInfo::SKIPPED ? midnight.trans : midnight.pre;
+}
+
+absl::StatusOr<absl::TimeZone> FindTimeZone(absl::string_view name) {
+  if (name.empty() || name == "UTC") return absl::UTCTimeZone();
+  // Abseil reads any file of the machine that it is given the path of, and "localtime" is wherever
+  // the machine stands.
+  const bool is_name = name.size() <= kZoneNameMax && name != "localtime" &&
+                       absl::ascii_isalpha(name[0]) &&
+                       std::all_of(name.begin(), name.end(), [](char c) {
+                         return absl::ascii_isalnum(c) ||
+                                absl::string_view("/_+-").find(c) != absl::string_view::npos;
+                       });
+  absl::TimeZone zone;
+  if (is_name && absl::LoadTimeZone(std::string(name), &zone)) return zone;
+  const std::string quoted = absl::CHexEscape(name.substr(0, kZoneNameMax));
+  return MakeError(
+      absl::StatusCode::kInvalidArgument, "INVALID_TIME_ZONE",
+      absl::StrCat("\"", quoted, "\" is no time zone that this machine knows: write an ",
+                   "IANA name such as Europe/Berlin, or UTC"),
+      {{"time_zone", quoted}});
+}
 
 absl::StatusOr<Date> ParseDate(absl::string_view text) {
   if (!HasIsoForm(text)) {

@@ -2,7 +2,7 @@
 //
 // Anything outside that range is a typing error in this domain, so every way to make a Date from
 // input refuses it. "No date" is absl::optional<Date>. Plain data: thread-compatible.
-// Every error here is INVALID_ARGUMENT with reason INVALID_DATE and says what would be right.
+// Every error of a date is INVALID_ARGUMENT with reason INVALID_DATE and says what would be right.
 #pragma once
 
 #include <compare>
@@ -60,8 +60,17 @@ Weekday WeekdayOf(Date date);
 
 // The day of `time` in UTC; times out of range give the first or the last date.
 Date DateOf(absl::Time time);
+// The same in a time zone: what an organization calls "today".
+Date DateOf(absl::Time time, const absl::TimeZone& zone);
 // 00:00 UTC of that day.
 absl::Time StartOf(Date date);
+// When that day begins there: midnight, or the first moment after it where a change of the clocks
+// leaves midnight out.
+absl::Time StartOf(Date date, const absl::TimeZone& zone);
+
+// The zone of an IANA name such as "Europe/Berlin"; "" and "UTC" need no zone data on the machine.
+// Errors: INVALID_ARGUMENT, reason INVALID_TIME_ZONE, for a name that this machine has no zone of.
+absl::StatusOr<absl::TimeZone> FindTimeZone(absl::string_view name);
 
 // Exactly "YYYY-MM-DD".
 absl::StatusOr<Date> ParseDate(absl::string_view text);

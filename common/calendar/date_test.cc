@@ -63,6 +63,34 @@ TEST(DateTest, AddingDaysRefusesToLeaveTheRange) {
   EXPECT_FALSE(AddDays(Date::Last(), 2147483647).ok());
 }
 
+TEST(DateTest, DayOfATimeIsThatOfTheZone) {
+  const absl::TimeZone auckland = *FindTimeZone("Pacific/Auckland");
+  const absl::Time noon = StartOf(D("2026-07-01")) + absl::Hours(12);
+  EXPECT_EQ(DateOf(noon - absl::Nanoseconds(1), auckland), D("2026-07-01"));
+  EXPECT_EQ(DateOf(noon, auckland), D("2026-07-02"));
+  EXPECT_EQ(StartOf(D("2026-07-02"), auckland), noon);
+  EXPECT_EQ(DateOf(absl::InfiniteFuture(), auckland), Date::Last());
+  EXPECT_EQ(DateOf(absl::InfinitePast(), auckland), Date::First());
+}
+
+TEST(DateTest, DayWithoutMidnightBeginsWhenTheClocksAreBack) {
+  const absl::TimeZone beirut = *FindTimeZone("Asia/Beirut");  // 0:00 became 1:00 on that day
+  const Date day = D("2022-03-27");
+  EXPECT_EQ(DateOf(StartOf(day, beirut), beirut), day);
+  EXPECT_EQ(DateOf(StartOf(day, beirut) - absl::Nanoseconds(1), beirut), D("2022-03-26"));
+}
+
+TEST(DateTest, ZoneIsAnIanaNameAndNoFileOfTheMachine) {
+  EXPECT_EQ(*FindTimeZone(""), absl::UTCTimeZone());
+  for (const char* name : {"UTC", "America/Argentina/Buenos_Aires", "Etc/GMT+5"}) {
+    EXPECT_TRUE(FindTimeZone(name).ok()) << name;
+  }
+  for (const char* name : {"Mars/Base", "localtime", "/usr/share/zoneinfo/UTC", "../UTC",
+                           "file:UTC", "Fixed/UTC+01:00:00", "CEST+2,x"}) {
+    EXPECT_EQ(DetailOf(FindTimeZone(name).status())->reason, "INVALID_TIME_ZONE") << name;
+  }
+}
+
 TEST(DateTest, DayOfATimeIsTakenInUtcAndCutToTheRange) {
   EXPECT_EQ(DateOf(StartOf(D("2026-07-01")) - absl::Nanoseconds(1)), D("2026-06-30"));
   EXPECT_EQ(DateOf(StartOf(D("1969-12-31")) + absl::Hours(1)), D("1969-12-31"));

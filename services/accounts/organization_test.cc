@@ -51,7 +51,19 @@ TEST_F(OrganizationTest, BeginsWithDefaults) {
   EXPECT_EQ(organization->fiscal_calendar().start_month(), 7);
   EXPECT_EQ(organization->fiscal_calendar().pattern(), v1::Organization::CALENDAR_MONTHS);
   EXPECT_EQ(organization->plan_review_interval_days(), 90);
+  EXPECT_EQ(organization->time_zone(), "UTC");
   EXPECT_THAT(organization->segments(), SizeIs(4));
+}
+
+// Issue 9, fault 5
+TEST_F(OrganizationTest, TimeZoneIsAnIanaNameOrRefused) {
+  v1::Organization organization;
+  organization.set_time_zone("Pacific/Auckland");
+  EXPECT_EQ(Update(organization, {"time_zone"})->time_zone(), "Pacific/Auckland");
+  organization.set_time_zone("Mars/Base");
+  EXPECT_THAT(FaultsOf(Update(organization, {"time_zone"})), SizeIs(1));
+  organization.set_time_zone("");
+  EXPECT_EQ(Update(organization, {"time_zone"})->time_zone(), "UTC");
 }
 
 TEST_F(OrganizationTest, IsMadeOnce) {

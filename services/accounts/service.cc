@@ -104,10 +104,11 @@ absl::Status AccountsService::EnsureOrganization() {
 }
 
 absl::Status AccountsService::ApplyDueMoves() {
-  const calendar::Date today = calendar::DateOf(options_.clock->Now());
+  calendar::Date today;
   {
     ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> reader,
                      options_.store->Snapshot(absl::nullopt, OwnDeadline()));
+    ASSIGN_OR_RETURN(today, DayOf(*reader, options_.clock->Now()));
     ASSIGN_OR_RETURN(const bool due, AnyMoveDue(*reader, today));
     if (!due) return absl::OkStatus();
   }

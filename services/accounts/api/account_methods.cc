@@ -15,6 +15,7 @@
 #include "services/accounts/api/upsert_accounts.h"
 #include "services/accounts/domain/errors.h"
 #include "services/accounts/domain/moves.h"
+#include "services/accounts/domain/organization.h"
 
 namespace accord::accounts {
 namespace {
@@ -97,7 +98,7 @@ absl::StatusOr<std::vector<std::string>> FindIds(const AccountTree& tree, store:
 
 absl::StatusOr<v1::Account> AccountMethods::Move(const rpc::Call& call, store::Txn& txn,
                                                  const v1::MoveAccountRequest& request) const {
-  const calendar::Date today = calendar::DateOf(txn.now());
+  ASSIGN_OR_RETURN(const calendar::Date today, DayOf(txn, txn.now()));
   ASSIGN_OR_RETURN(const Placement placement, ParsePlacement(request, today));
   if (!request.parent().empty()) {
     RETURN_IF_ERROR(call.Require("accounts.accounts.move", request.parent()));
@@ -178,7 +179,8 @@ absl::StatusOr<v1::ListAncestorsResponse> AccountMethods::ListAncestors(
   ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> reader,
                    resources::SnapshotOf(call, store_, request));
   ASSIGN_OR_RETURN(const absl::Time now, TimeOf(*reader, request, call.now()));
-  const calendar::Date day = date.value_or(calendar::DateOf(now));
+  ASSIGN_OR_RETURN(const calendar::Date today, DayOf(*reader, now));
+  const calendar::Date day = date.value_or(today);
   ASSIGN_OR_RETURN(Account account,
                    resources::Load(*resource_, *reader, request.name(), /*deleted_too=*/true));
   std::vector<Account> above;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
@@ -52,6 +53,39 @@ std::vector<store::ExternalId> MergeIds(std::vector<store::ExternalId> ids,
     if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
   }
   return ids;
+}
+
+void AddDetail(absl::string_view key, common::v1::Explanation& explanation,
+               absl::FunctionRef<void(common::v1::Explanation::Detail&)> set) {
+  common::v1::Explanation::Detail* detail = explanation.add_details();
+  detail->set_key(std::string(key));
+  set(*detail);
+}
+
+// As the refusal of the move would have read on its day.
+absl::Status RefusalOf(const Account& account, const SetAside& move) {
+  if (move.reason == "HIERARCHY_CYCLE") {
+    return HierarchyCycleError({account.meta.id, move.parent, move.path});
+  }
+  if (move.reason == "HIERARCHY_TOO_DEEP")
+    return HierarchyTooDeepError(account.meta.id, kLevelsMax);
+  return ReferenceNotFoundError("parent", NameOf(AccountNames(), move.parent));
+}
+
+void ShowSetAside(const Account& account, const SetAside& move, v1::Account& proto) {
+  using Detail = common::v1::Explanation::Detail;
+  v1::SetAsideMove* shown = proto.add_set_aside_moves();
+  shown->set_parent(NameOf(AccountNames(), move.parent));
+  DateToProto(move.from, [&] { return shown->mutable_start_date(); });
+  common::v1::Explanation& why = *shown->mutable_explanation();
+  why.set_reason(move.reason);
+  why.set_message(std::string(RefusalOf(account, move).message()));
+  AddDetail("account", why, [&](Detail& d) { d.set_name(AccountNames().Format(account.meta.id)); });
+  AddDetail("parent", why, [&](Detail& d) { d.set_name(shown->parent()); });
+  if (!move.path.empty()) AddDetail("path", why, [&](Detail& d) { d.set_text(move.path); });
+  if (move.reason == "HIERARCHY_TOO_DEEP") {
+    AddDetail("levels_max", why, [](Detail& d) { d.set_number(kLevelsMax); });
+  }
 }
 
 absl::Status MovedOtherwise() {
@@ -108,6 +142,8 @@ void AccountResource::ToProto(const Account& record, v1::Account& proto) const {
   MoneyToProto({record.revenue_currency, record.annual_revenue},
                [&] { return proto.mutable_annual_revenue(); });
   proto.set_managed(record.managed);
+  proto.set_parent_revision(record.parent_revision);
+  for (const SetAside& move : record.set_aside) ShowSetAside(record, move, proto);
 }
 
 absl::Status AccountResource::Parse(const v1::Account& proto, Account& record) const {
@@ -157,7 +193,7 @@ absl::Status AccountResource::Merge(const v1::Account& proto, Account& record) c
 }
 
 absl::Status AccountResource::Check(store::Txn& txn, const Account* before, Account& after) const {
-  const calendar::Date today = calendar::DateOf(txn.now());
+  ASSIGN_OR_RETURN(const calendar::Date today, DayOf(txn, txn.now()));
   const bool undeleted = before != nullptr && before->meta.deleted();
   if (before != nullptr && !undeleted && after.parent != before->parent) return MovedOtherwise();
   if (before == nullptr || undeleted || after.segment != before->segment) {
@@ -172,7 +208,8 @@ absl::Status AccountResource::Check(store::Txn& txn, const Account* before, Acco
 }
 
 absl::Status AccountResource::CheckDelete(store::Txn& txn, const Account& record) const {
-  return CheckNoChildren(txn, record, calendar::DateOf(txn.now()));
+  ASSIGN_OR_RETURN(const calendar::Date today, DayOf(txn, txn.now()));
+  return CheckNoChildren(txn, record, today);
 }
 
 }  // namespace accord::accounts

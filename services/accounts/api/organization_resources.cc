@@ -31,19 +31,21 @@ void OrganizationResource::ToProto(const Organization& record, v1::Organization&
     shown->set_display_name(segment.display_name);
   }
   proto.set_plan_review_interval_days(record.plan_review_interval_days);
+  proto.set_time_zone(record.time_zone);
 }
 
 absl::Status OrganizationResource::Parse(const v1::Organization& proto,
                                          Organization& record) const {
+  Violations violations;
   record.display_name = proto.display_name();
   record.reporting_currency = money::Currency();
   if (!proto.reporting_currency().empty()) {
     const auto currency = money::ParseCurrency(proto.reporting_currency());
-    Violations violations;
     violations.AddStatus("reporting_currency", currency.status());
-    RETURN_IF_ERROR(violations.ToStatus());
-    record.reporting_currency = *currency;
+    if (currency.ok()) record.reporting_currency = *currency;
   }
+  violations.AddStatus("time_zone", calendar::FindTimeZone(proto.time_zone()).status());
+  record.time_zone = proto.time_zone();
   record.start_month = proto.fiscal_calendar().start_month();
   record.pattern = static_cast<CalendarPattern>(proto.fiscal_calendar().pattern());
   record.first_weekday = proto.fiscal_calendar().first_weekday();
@@ -53,7 +55,7 @@ absl::Status OrganizationResource::Parse(const v1::Organization& proto,
   }
   record.plan_review_interval_days = proto.plan_review_interval_days();
   FillDefaults(record);
-  return absl::OkStatus();
+  return violations.ToStatus();
 }
 
 absl::Status OrganizationResource::Check(store::Txn& txn, const Organization* before,

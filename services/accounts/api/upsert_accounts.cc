@@ -36,14 +36,11 @@ class Upsert {
  public:
   Upsert(const AccountResource& resource, const AccountTree& tree, store::Txn& txn,
          const Request& request)
-      : resource_(resource),
-        tree_(tree),
-        txn_(txn),
-        request_(request),
-        today_(calendar::DateOf(txn.now())) {}
+      : resource_(resource), tree_(tree), txn_(txn), request_(request) {}
 
   absl::StatusOr<Response> Run() {
     ASSIGN_OR_RETURN(organization_, FindOrganization(txn_));
+    today_ = calendar::DateOf(txn_.now(), ZoneOf(organization_));
     Response response;
     for (int i = 0; i < request_.entries_size(); ++i) {
       entry_ = &request_.entries(i);
@@ -222,7 +219,7 @@ class Upsert {
   const AccountTree& tree_;
   store::Txn& txn_;
   const Request& request_;
-  const calendar::Date today_;
+  calendar::Date today_;
   Organization organization_;
   Violations violations_;
   absl::flat_hash_set<std::string> keys_;         // the entries' first external ids

@@ -16,6 +16,16 @@
 
 namespace accord::accounts {
 
+// Why a planned move could not happen on its day; as its refusal would have said.
+struct SetAside {
+  calendar::Date from;
+  std::string parent;  // id; empty: it was to become a root
+  std::string reason;  // HIERARCHY_CYCLE, HIERARCHY_TOO_DEEP, REFERENCE_NOT_FOUND
+  std::string path;    // of the circle
+
+  friend bool operator==(const SetAside&, const SetAside&) = default;
+};
+
 // The same numbers as in the proto, for every enum of this folder.
 enum class AccountState : uint8_t { kUnspecified, kActive, kProspect, kInactive };
 
@@ -25,6 +35,13 @@ namespace accord::store {
 template <>
 struct EnumLabels<accounts::AccountState> {
   static constexpr const char* kLabels[] = {"", "ACTIVE", "PROSPECT", "INACTIVE"};
+};
+// JSON, because there is more than one field; "" for none.
+template <>
+struct Codec<std::vector<accounts::SetAside>> {
+  static constexpr ColumnType kType = ColumnType::kText;
+  static Value Encode(const std::vector<accounts::SetAside>& field);
+  static bool Decode(Value value, std::vector<accounts::SetAside>& field);
 };
 }  // namespace accord::store
 
@@ -49,6 +66,8 @@ struct Account {
   // An import made it before its parent was known: the parent it is given by one counts from the
   // beginning, as if it had been there, and is not a move.
   bool parent_deferred = false;
+  int64_t parent_revision = 0;      // that put it below `parent`; 0: it was created there
+  std::vector<SetAside> set_aside;  // oldest first
 
   static constexpr char kTable[] = "account";
   template <typename Self, typename Visitor>
@@ -68,6 +87,8 @@ struct Account {
     visit("annual_revenue", self.annual_revenue);
     visit("managed", self.managed);
     visit("parent_deferred", self.parent_deferred);
+    visit("parent_revision", self.parent_revision);
+    visit("set_aside", self.set_aside);
   }
 };
 

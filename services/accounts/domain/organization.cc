@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/status.h"
+#include "common/observability/log.h"
 #include "services/accounts/domain/account.h"
 #include "services/accounts/domain/errors.h"
 
@@ -78,6 +79,7 @@ void FillDefaults(Organization& organization) {
   }
   if (organization.first_weekday == 0) organization.first_weekday = 1;
   if (organization.plan_review_interval_days == 0) organization.plan_review_interval_days = 90;
+  if (organization.time_zone.empty()) organization.time_zone = "UTC";
 }
 
 Organization DefaultOrganization() {
@@ -93,6 +95,20 @@ absl::StatusOr<Organization> FindOrganization(store::Reader& reader) {
   ASSIGN_OR_RETURN(absl::optional<Organization> found, reader.Find<Organization>(kOrganizationId));
   if (!found.has_value()) return ReferenceNotFoundError("name", kOrganizationId);
   return *std::move(found);
+}
+
+absl::TimeZone ZoneOf(const Organization& organization) {
+  const absl::StatusOr<absl::TimeZone> zone = calendar::FindTimeZone(organization.time_zone);
+  if (zone.ok()) return *zone;
+  log::Say(log::Level::kWarning,
+           absl::StrCat("days are those of UTC: ", std::string(zone.status().message())));
+  return absl::UTCTimeZone();
+}
+
+absl::StatusOr<calendar::Date> DayOf(store::Reader& reader, absl::Time time) {
+  ASSIGN_OR_RETURN(const absl::optional<Organization> found,
+                   reader.Find<Organization>(kOrganizationId));
+  return calendar::DateOf(time, found.has_value() ? ZoneOf(*found) : absl::UTCTimeZone());
 }
 
 absl::Status CheckSegment(const Organization& organization, absl::string_view segment) {

@@ -10,6 +10,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/calendar/date.h"
 #include "common/money/money.h"
 #include "common/store/record.h"
 #include "common/store/store.h"
@@ -52,6 +54,7 @@ struct Organization {
   int32_t first_weekday = 0;  // 1 Monday to 7 Sunday
   std::vector<Segment> segments;
   int32_t plan_review_interval_days = 0;
+  std::string time_zone;  // an IANA name
 
   static constexpr char kTable[] = "organization";
   template <typename Self, typename Visitor>
@@ -63,6 +66,7 @@ struct Organization {
     visit("first_weekday", self.first_weekday);
     visit("segments", self.segments);
     visit("plan_review_interval_days", self.plan_review_interval_days);
+    visit("time_zone", self.time_zone);
   }
 };
 
@@ -70,7 +74,7 @@ struct Organization {
 inline constexpr char kOrganizationId[] = "organization";
 
 // Gives every field that has a default and is not set its default: USD, fiscal years from July in
-// calendar months, weeks from Monday, plans reviewed every 90 days.
+// calendar months, weeks from Monday, plans reviewed every 90 days, days of UTC.
 void FillDefaults(Organization& organization);
 
 // What a new database starts with: the defaults, and segments MAJOR, TOP, CORPORATE, SMB.
@@ -78,6 +82,13 @@ Organization DefaultOrganization();
 
 // The organization. Errors: NOT_FOUND, REFERENCE_NOT_FOUND, before it was made.
 absl::StatusOr<Organization> FindOrganization(store::Reader& reader);
+
+// Whose days are the organization's; UTC, with a warning in the log, where this machine has lost
+// the zone's data.
+absl::TimeZone ZoneOf(const Organization& organization);
+
+// The organization's day at a time; in UTC before it was made. Errors: the reader's.
+absl::StatusOr<calendar::Date> DayOf(store::Reader& reader, absl::Time time);
 
 // Whether it has the segment; an account without one is always right. Errors: a BadRequest of
 // `segment` that lists those there are.
