@@ -59,6 +59,9 @@ absl::StatusOr<Compacted> CompactOne(const Target& target, const CompactArgs& ar
   Compacted compacted{target.service()};
   ASSIGN_OR_RETURN(compacted.oldest, OldestOf(*store, args, now));
   if (compacted.oldest <= store->oldest_revision()) return compacted;
+  if (target.schema.keep_history != nullptr) {
+    RETURN_IF_ERROR(target.schema.keep_history(*store));
+  }
   const absl::Duration requests_kept = std::max(kRequestsKeptMin, absl::Hours(24) * args.keep_days);
   ASSIGN_OR_RETURN(compacted.versions, store->Compact(compacted.oldest, now - requests_kept));
   return compacted;

@@ -13,6 +13,7 @@
 #include "services/accounts/domain/people.h"
 #include "services/forecast/domain/examine.h"
 #include "services/planning/domain/condition.h"
+#include "services/planning/domain/frozen_plan.h"
 #include "services/planning/domain/plan.h"
 #include "services/planning/domain/standard.h"
 #include "services/planning/domain/work.h"
@@ -123,7 +124,8 @@ absl::StatusOr<DomainExamined> ExamineDomain(const std::string& service, store::
   if (service == kAccountsService) return ExamineAccounts(reader, report);
   if (service == "forecast") return ExamineForecast(reader, hierarchy, report);
   return ReadAll<planning::CosStandard, planning::AccountPlan, planning::PlanVersion,
-                 planning::Objective, planning::Action, planning::Condition>(reader, report);
+                 planning::FrozenPlan, planning::Objective, planning::Action, planning::Condition>(
+      reader, report);
 }
 
 }  // namespace accord::cli

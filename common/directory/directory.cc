@@ -40,12 +40,14 @@ absl::Time ToTime(const google::protobuf::Timestamp& time) {
   return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
 }
 
-// The beginning of the day from which the account stands where it stands; infinite past: always.
-absl::Time MovedByHistory(const v1::Account& account, const absl::TimeZone& zone) {
+// The day from which the account stands where it stands; nothing: always, or a day that is none.
+absl::optional<calendar::Date> DayByHistory(const v1::Account& account) {
   const v1::DatedParent* current = CurrentParent(account);
-  if (current == nullptr || !current->has_start_date()) return absl::InfinitePast();
+  if (current == nullptr || !current->has_start_date()) return absl::nullopt;
   const google::type::Date& day = current->start_date();
-  return absl::FromCivil(absl::CivilDay(day.year(), day.month(), day.day()), zone);
+  const absl::StatusOr<calendar::Date> date =
+      calendar::MakeDate({day.year(), day.month(), day.day()});
+  return date.ok() ? absl::make_optional(*date) : absl::nullopt;
 }
 
 // "accounts/acme" → "acme"; nothing stays nothing; what is no such name is noted as it is.
@@ -53,6 +55,13 @@ std::string ParentIdOf(absl::string_view name, absl::string_view prefix) {
   absl::string_view id = name;
   if (id.empty() || (absl::ConsumePrefix(&id, prefix) && !id.empty())) return std::string(id);
   return absl::StrCat(kUnreadable, name);
+}
+
+// An accounts service of an earlier release does not say the revision: one that this copy saw
+// itself stays known for as long as the day is the same.
+void NoteMove(NodeId account, const LastMove& move, absl::flat_hash_map<NodeId, LastMove>& moves) {
+  const auto [known, is_new] = moves.try_emplace(account, move);
+  if (is_new || move.revision > 0 || move.day > known->second.day) known->second = move;
 }
 
 }  // namespace
@@ -92,10 +101,10 @@ std::string Directory::PersonName(absl::string_view id) const {
   return node == kNoNode ? "" : std::string(people_.forest().Name(node));
 }
 
-absl::Time Directory::LastMoved(absl::string_view account_id) const {
+absl::optional<LastMove> Directory::LastMoveOf(absl::string_view account_id) const {
   absl::ReaderMutexLock lock(&mutex_);
   const auto found = moved_.find(accounts_.forest().Find(account_id));
-  return found == moved_.end() ? absl::InfinitePast() : found->second;
+  return found == moved_.end() ? absl::nullopt : absl::make_optional(found->second);
 }
 
 Settings Directory::settings() const {
@@ -217,8 +226,8 @@ void Directory::TakeWhole(const v1::WatchChangesResponse& message) {
 
 void Directory::CommitForests(const Batch& batch) {
   accounts_.Commit(batch.revision, [&](NodeId account, bool said) {
-    const auto time = batch.times.find(account);
-    if (said && time != batch.times.end()) moved_[account] = time->second;
+    const auto change = batch.changed.find(account);
+    if (said && change != batch.changed.end()) moved_[account] = change->second;
     TellMoved(account);
   });
   people_.Commit(batch.revision, [](NodeId, bool) {});
@@ -230,10 +239,7 @@ void Directory::FinishSnapshot(int64_t revision) {
   const bool other_history = other_epoch || revision < revision_;
   if (!snapshot->epoch.empty()) epoch_ = snapshot->epoch;
   if (other_history) moved_.clear();
-  for (const auto& [account, time] : snapshot->moved) {
-    absl::Time& known = moved_.try_emplace(account, absl::InfinitePast()).first->second;
-    known = std::max(known, time);
-  }
+  for (const auto& [account, move] : snapshot->moved) NoteMove(account, move, moved_);
   accounts_.FinishSnapshot(revision, [&](NodeId account, bool) { TellMoved(account); });
   people_.FinishSnapshot(revision, [](NodeId, bool) {});
   products_ = std::move(snapshot->products);
@@ -294,17 +300,18 @@ absl::Status Directory::ApplyAccount(const v1::Change& change, Batch& batch) {
                      account.delete_time().nanos() == kGoneNanos});
   const NodeId node = accounts_.forest().Find(id);
   if (node == kNoNode) return put;
-  batch.times[node] = ToTime(change.time());
-  NoteMovedByHistory(account, node);
+  // A move that takes effect today may count from another day.
+  const calendar::Date day =
+      DayByHistory(account).value_or(calendar::DateOf(ToTime(change.time()), settings_.time_zone));
+  if (account.parent_revision() > 0) {
+    batch.changed.erase(node);
+  } else {  // or it always stood there: then no move is told
+    batch.changed[node] = {change.revision(), day};
+    if (!DayByHistory(account).has_value()) return put;
+  }
+  NoteMove(node, {account.parent_revision(), day},
+           snapshot_ == nullptr ? moved_ : snapshot_->moved);
   return put;
-}
-
-void Directory::NoteMovedByHistory(const v1::Account& account, NodeId node) {
-  const absl::Time by_history = MovedByHistory(account, settings_.time_zone);
-  if (by_history == absl::InfinitePast()) return;
-  auto& moved = snapshot_ == nullptr ? moved_ : snapshot_->moved;
-  absl::Time& known = moved.try_emplace(node, absl::InfinitePast()).first->second;
-  known = std::max(known, by_history);
 }
 
 absl::Status Directory::ApplyPerson(const v1::Person& person) {

@@ -57,6 +57,12 @@ struct Following {
   absl::Status why_anew;    // why everything is being read anew just now; OK: it is not
 };
 
+// That an account came to stand under another parent.
+struct LastMove {
+  int64_t revision = 0;  // the accounts revision that put it there; 0: not known
+  calendar::Date day;    // from which it counts
+};
+
 // Hears what changes what is computed along the forests. Called with mutex() held exclusively.
 class Listener {
  public:
@@ -109,10 +115,9 @@ class Directory {
   // Empty if unknown; also of deleted ones.
   std::string AccountName(absl::string_view id) const ABSL_LOCKS_EXCLUDED(mutex_);
   std::string PersonName(absl::string_view id) const ABSL_LOCKS_EXCLUDED(mutex_);
-  // When the account last came to stand under another parent: the moment, if this copy saw it
-  // happen, else the beginning of the day from which its history has the parent. Infinite past:
-  // never.
-  absl::Time LastMoved(absl::string_view account_id) const ABSL_LOCKS_EXCLUDED(mutex_);
+  // How the account came to stand under its present parent; nothing: it always did.
+  absl::optional<LastMove> LastMoveOf(absl::string_view account_id) const
+      ABSL_LOCKS_EXCLUDED(mutex_);
   // A copy of about 15 kB: take it once for a loop.
   Settings settings() const ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -175,7 +180,7 @@ class Directory {
     std::string not_understood;
   };
   // Adds up to `most` of what it holds to `message`, as Apply takes it within a snapshot, and moves
-  // the cursor along. False: that was all. Times of moves are told to the day. What changes between
+  // the cursor along. False: that was all. What changes between
   // two calls may be missed.
   bool Export(ExportCursor& cursor, size_t most, accounts::v1::WatchChangesResponse& message) const
       ABSL_LOCKS_EXCLUDED(mutex_);
@@ -186,14 +191,15 @@ class Directory {
     std::string epoch;
     absl::btree_set<std::string> products;
     absl::btree_map<std::string, ContactFacts> contacts;
-    absl::flat_hash_map<hierarchy::NodeId, absl::Time> moved;
+    absl::flat_hash_map<hierarchy::NodeId, LastMove> moved;
     absl::optional<UnderstoodSettings> settings;
     NotUnderstood not_understood;
   };
   // What a message changes beside what it says.
   struct Batch {
     int64_t revision = 0;
-    absl::flat_hash_map<hierarchy::NodeId, absl::Time> times;  // of each account's newest change
+    // By which revision accounts were last changed that do not say which one moved them.
+    absl::flat_hash_map<hierarchy::NodeId, LastMove> changed;
     bool settings_changed = false;
   };
 
@@ -219,8 +225,6 @@ class Directory {
   absl::Status ApplyOrganization(const accounts::v1::Organization& organization, Batch& batch)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool TakeSettings(UnderstoodSettings understood) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void NoteMovedByHistory(const accounts::v1::Account& account, hierarchy::NodeId node)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void ExportAccount(hierarchy::NodeId node, accounts::v1::Account& account) const
       ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   void ExportPerson(hierarchy::NodeId node, accounts::v1::Person& person) const
@@ -231,7 +235,7 @@ class Directory {
   mutable absl::Mutex mutex_;
   TreeCopy accounts_ ABSL_GUARDED_BY(mutex_);
   TreeCopy people_ ABSL_GUARDED_BY(mutex_);
-  absl::flat_hash_map<hierarchy::NodeId, absl::Time> moved_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<hierarchy::NodeId, LastMove> moved_ ABSL_GUARDED_BY(mutex_);
   // In order, so that an export can go on where it was.
   absl::btree_set<std::string> products_ ABSL_GUARDED_BY(mutex_);
   absl::btree_map<std::string, ContactFacts> contacts_ ABSL_GUARDED_BY(mutex_);

@@ -81,13 +81,14 @@ void Directory::ExportAccount(NodeId node, v1::Account& account) const {
   account.set_display_name(std::string(forest.Name(node)));
   SetDeleted(account, accounts_, node);
   const auto moved = moved_.find(node);
-  if (moved == moved_.end() || moved->second == absl::InfinitePast()) return;
-  const absl::CivilDay day = absl::ToCivilDay(moved->second, settings_.time_zone);
+  if (moved == moved_.end()) return;
+  account.set_parent_revision(moved->second.revision);
+  const calendar::YearMonthDay day = calendar::PartsOf(moved->second.day);
   v1::DatedParent& since = *account.add_parent_history();
   since.set_parent(account.parent());
-  since.mutable_start_date()->set_year(static_cast<int>(day.year()));
-  since.mutable_start_date()->set_month(day.month());
-  since.mutable_start_date()->set_day(day.day());
+  since.mutable_start_date()->set_year(day.year);
+  since.mutable_start_date()->set_month(day.month);
+  since.mutable_start_date()->set_day(day.day);
 }
 
 void Directory::ExportPerson(NodeId node, v1::Person& person) const {

@@ -122,10 +122,11 @@ TEST(DirectoryTest, MoveIsToldAndItsTimeKept) {
                                  MakeAccountChange(3, {"child", "a"})}))
           .ok());
   EXPECT_THAT(listener.moved, ElementsAre());
-  EXPECT_EQ(directory.LastMoved("child"), absl::InfinitePast());
+  EXPECT_FALSE(directory.LastMoveOf("child").has_value());
   ASSERT_TRUE(directory.Apply(MakeMessage(7, {MakeAccountChange(7, {"child", "b"})})).ok());
   EXPECT_THAT(listener.moved, ElementsAre("child"));
-  EXPECT_EQ(directory.LastMoved("child"), absl::FromUnixSeconds(7));
+  EXPECT_EQ(directory.LastMoveOf("child")->revision, 7);
+  EXPECT_EQ(directory.LastMoveOf("child")->day, calendar::Date::FromDays(0));
 }
 
 TEST(DirectoryTest, MoveBeforeTheCopyBeganIsKnownByTheDayInItsHistory) {
@@ -139,7 +140,33 @@ TEST(DirectoryTest, MoveBeforeTheCopyBeganIsKnownByTheDayInItsHistory) {
   then.mutable_start_date()->set_month(1);
   then.mutable_start_date()->set_day(3);
   ASSERT_TRUE(directory.Apply(MakeMessage(2, {change})).ok());
-  EXPECT_EQ(directory.LastMoved("child"), absl::UnixEpoch() + absl::Hours(48));
+  EXPECT_EQ(directory.LastMoveOf("child")->day, calendar::Date::FromDays(2));
+  EXPECT_EQ(directory.LastMoveOf("child")->revision, 0) << "nobody said";
+}
+
+// Issue 9, fault 8: a move of the same day is not forgotten by reading everything anew.
+TEST(DirectoryTest, RevisionOfAMoveIsWhatTheAccountSaysHoweverItWasRead) {
+  v1::Change change = MakeAccountChange(9, {"child", "b"});
+  change.mutable_account()->set_parent_revision(7);
+  Directory anew;
+  ASSERT_TRUE(anew.Apply(MakeMessage(9, {MakeAccountChange(1, {"b", ""}), change})).ok());
+  EXPECT_EQ(anew.LastMoveOf("child")->revision, 7);
+  v1::Change renamed = change;
+  renamed.set_revision(12);
+  ASSERT_TRUE(anew.Apply(MakeMessage(12, {renamed})).ok());
+  EXPECT_EQ(anew.LastMoveOf("child")->revision, 7) << "changed since, but not moved";
+
+  Directory stored;
+  Directory::ExportCursor cursor;
+  v1::WatchChangesResponse message;
+  while (anew.Export(cursor, 1, message)) {
+    message.set_partial(true);
+    ASSERT_TRUE(stored.Apply(message).ok());
+    message.Clear();
+  }
+  message.set_revision(12);
+  ASSERT_TRUE(stored.Apply(message).ok());
+  EXPECT_EQ(stored.LastMoveOf("child")->revision, 7);
 }
 
 TEST(DirectoryTest, SalesOrganizationIsAForestOfPeople) {

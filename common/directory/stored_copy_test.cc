@@ -187,8 +187,7 @@ TEST_F(StoredCopyTest, RestartShowsAllOfItWithoutTheAccountsService) {
   EXPECT_TRUE(directory.HasPerson("jane"));
   EXPECT_TRUE(directory.HasProduct("p"));
   EXPECT_EQ(directory.FindContact("child/cio")->display_name, "The CIO");
-  EXPECT_EQ(directory.LastMoved("child"),
-            absl::FromCivil(absl::CivilDay(2026, 3, 5), absl::UTCTimeZone()));
+  EXPECT_EQ(directory.LastMoveOf("child")->day, *calendar::ParseDate("2026-03-05"));
   EXPECT_EQ(directory.settings().reporting_currency, *money::ParseCurrency("EUR"));
   EXPECT_EQ(directory.settings().plan_review_interval_days, 30);
   absl::ReaderMutexLock lock(&directory.mutex());

@@ -24,6 +24,13 @@ struct Naming {
   std::vector<std::pair<std::string, std::string>> references = {};
 };
 
+// A record and what it is shown as.
+template <typename Record, typename Proto>
+struct Shown {
+  const Record* record = nullptr;
+  Proto* proto = nullptr;
+};
+
 // `Record` is a store record (common/store/record.h), `Proto` its message, with the fields name,
 // etag, create_time, update_time and delete_time, which the standard methods fill themselves.
 //
@@ -65,7 +72,16 @@ class Resource {
     return absl::OkStatus();
   }
 
-  // Whether ToProto depends on the record alone, so that its result may be kept in memory.
+  // Adds to what ToProto made what speaks of the present and depends on other rows, for the answers
+  // of reads of the present and of writes; not for what is shown of another moment, watches and
+  // histories. `reader` shows the same moment. Errors: the reader's.
+  virtual absl::Status Complete(store::Reader& reader,
+                                const std::vector<Shown<RecordType, ProtoType>>& shown) const {
+    return absl::OkStatus();
+  }
+
+  // Whether ToProto depends on the record alone and Complete adds nothing, so that the result may
+  // be kept in memory.
   virtual bool cacheable() const { return true; }
 
   // Fields that ToProto takes from elsewhere, as of now: no part of a resource's history, and not

@@ -52,6 +52,15 @@ Proto Present(const Resource<Record, Proto>& resource, const Record& record) {
   return proto;
 }
 
+// The same with what Complete adds: for answers that speak of the present.
+template <typename Record, typename Proto>
+absl::StatusOr<Proto> PresentNow(const Resource<Record, Proto>& resource, store::Reader& reader,
+                                 const Record& record) {
+  Proto proto = Present(resource, record);
+  RETURN_IF_ERROR(resource.Complete(reader, {{&record, &proto}}));
+  return proto;
+}
+
 // The version of `name` that holds. Errors: NOT_FOUND, reason RESOURCE_NOT_FOUND;
 // FAILED_PRECONDITION, reason RESOURCE_DELETED, for a deleted one unless `deleted_too`.
 template <typename Record, typename Proto>

@@ -1,9 +1,11 @@
 // Implementation of standard_methods.h; include that.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/resources/standard_methods.h"
@@ -57,7 +59,7 @@ class Standard {
     RETURN_IF_ERROR(Below(snake_, resource_->Parse(proto, record)));
     RETURN_IF_ERROR(GiveId(txn, request, record));
     RETURN_IF_ERROR(Below(snake_, (PutChecked<Record, Proto>(*resource_, txn, nullptr, record))));
-    return Answer(record, response);
+    return Answer(txn, record, response);
   }
 
   absl::Status Get(const rpc::Call& call, const Message& request, Message* response) const {
@@ -85,16 +87,21 @@ class Standard {
     const std::vector<std::string> hidden =
         AsOf(request) == nullptr ? std::vector<std::string>() : resource_->derived_fields();
     const std::string field = SnakeCase(naming_.plural);
-    ASSIGN_OR_RETURN(std::string next, RunList(*reader, store::TableOf<Record>(), std::move(plan),
-                                               [&](store::Row row) -> absl::Status {
-                                                 ASSIGN_OR_RETURN(
-                                                     const Record record,
-                                                     store::FromRow<Record>(std::move(row)));
-                                                 Message* shown = AddTo(response, field);
-                                                 RETURN_IF_ERROR(Answer(record, shown));
-                                                 ClearFields(hidden, *shown);
-                                                 return absl::OkStatus();
-                                               }));
+    std::deque<Record> records;  // what is shown refers to them
+    std::vector<Shown<Record, Proto>> shown;
+    const auto add = [&](store::Row row) -> absl::Status {
+      ASSIGN_OR_RETURN(Record record, store::FromRow<Record>(std::move(row)));
+      auto* proto = static_cast<Proto*>(AddTo(response, field));
+      *proto = Present(*resource_, record);
+      ClearFields(hidden, *proto);
+      if (AsOf(request) != nullptr || resource_->cacheable()) return absl::OkStatus();
+      records.push_back(std::move(record));
+      shown.push_back({&records.back(), proto});
+      return absl::OkStatus();
+    };
+    ASSIGN_OR_RETURN(std::string next,
+                     RunList(*reader, store::TableOf<Record>(), std::move(plan), add));
+    RETURN_IF_ERROR(resource_->Complete(*reader, shown));
     const auto* descriptor = response->GetDescriptor()->FindFieldByName("next_page_token");
     response->GetReflection()->SetString(response, descriptor, std::move(next));
     return absl::OkStatus();
@@ -110,7 +117,7 @@ class Standard {
     Record after = before;
     RETURN_IF_ERROR(Below(snake_, resource_->Parse(merged, after)));
     RETURN_IF_ERROR(Below(snake_, PutChecked(*resource_, txn, &before, after)));
-    return Answer(after, response);
+    return Answer(txn, after, response);
   }
 
   absl::Status Delete(const rpc::Call&, store::Txn& txn, const Message& request,
@@ -124,7 +131,7 @@ class Standard {
     }
     record.meta.delete_time = absl::ToUnixMicros(txn.now());
     RETURN_IF_ERROR(txn.Put(record));
-    return Answer(record, response);
+    return Answer(txn, record, response);
   }
 
   absl::Status Undelete(const rpc::Call&, store::Txn& txn, const Message& request,
@@ -136,7 +143,7 @@ class Standard {
     Record after = before;
     after.meta.delete_time = 0;
     RETURN_IF_ERROR(PutChecked(*resource_, txn, &before, after));
-    return Answer(after, response);
+    return Answer(txn, after, response);
   }
 
  private:
@@ -174,13 +181,17 @@ class Standard {
     ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> reader, SnapshotOf(call, store_, request));
     ASSIGN_OR_RETURN(const Record record,
                      Load(*resource_, *reader, StringField(request, "name"), true));
-    RETURN_IF_ERROR(Answer(record, response));
-    if (AsOf(request) != nullptr) ClearFields(resource_->derived_fields(), *response);
+    if (AsOf(request) == nullptr) {
+      RETURN_IF_ERROR(Answer(*reader, record, response));
+    } else {
+      *static_cast<Proto*>(response) = Present(*resource_, record);
+      ClearFields(resource_->derived_fields(), *response);
+    }
     return reader->revision();
   }
 
-  absl::Status Answer(const Record& record, Message* response) const {
-    *static_cast<Proto*>(response) = Present(*resource_, record);
+  absl::Status Answer(store::Reader& reader, const Record& record, Message* response) const {
+    ASSIGN_OR_RETURN(*static_cast<Proto*>(response), PresentNow(*resource_, reader, record));
     return absl::OkStatus();
   }
 

@@ -26,12 +26,6 @@ class PlanApiTest : public PlanningApiTest {
     request.mutable_update_mask()->add_paths(path);
     return Call(&Stub::UpdateAccountPlan, request);
   }
-  absl::StatusOr<v1::PlanDocument> GetDocument(int version = 0) {
-    v1::GetPlanDocumentRequest request;
-    request.set_name(kPlan);
-    request.set_version(version);
-    return Call(&Stub::GetPlanDocument, request);
-  }
 };
 
 TEST_F(PlanApiTest, APlanIsNamedAfterItsFiscalYear) {

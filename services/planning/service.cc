@@ -5,6 +5,7 @@
 #include "common/base/status.h"
 #include "common/directory/hierarchy_status.h"
 #include "services/planning/api/methods.h"
+#include "services/planning/domain/frozen_plan.h"
 #include "services/planning/domain/standard.h"
 
 namespace accord::planning {
@@ -12,6 +13,7 @@ namespace {
 
 // A start that waits longer for its first write had better fail and be started again.
 constexpr absl::Duration kFirstWriteTimeMax = absl::Seconds(30);
+constexpr absl::Duration kHistoryPause = absl::Seconds(5);
 
 absl::Status PutDefaultStandard(store::Txn& txn) {
   store::Query any;
@@ -50,10 +52,11 @@ absl::StatusOr<std::unique_ptr<PlanningService>> PlanningService::Create(const O
   const Deps deps{
       *options.store,
       directory,
+      *options.clock,
       std::make_shared<PlanResource>(directory, *options.clock),
       std::make_shared<ObjectiveResource>(directory),
       std::make_shared<ActionResource>(directory),
-      std::make_shared<ConditionResource>(directory),
+      std::make_shared<ConditionResource>(directory, *options.clock),
       std::make_shared<StandardResource>(),
       options.shared,
       options.shared == nullptr ? nullptr : MakeDocumentCache(*options.store, *options.shared)};
@@ -64,7 +67,22 @@ absl::StatusOr<std::unique_ptr<PlanningService>> PlanningService::Create(const O
   RETURN_IF_ERROR(RegisterChanges(service->router_, deps));
   directory::RegisterHierarchyStatus(service->router_, *options.store, directory);
   RETURN_IF_ERROR(service->router_.Check());
+  service->history_ =
+      std::thread([raw = service.get(), store = options.store] { raw->KeepHistory(*store); });
   return service;
+}
+
+PlanningService::~PlanningService() {
+  stopping_ = true;
+  stopped_.Notify();
+  if (history_.joinable()) history_.join();
+}
+
+// Meanwhile such versions are read from history. What fails is tried again: the store may be away.
+void PlanningService::KeepHistory(store::Store& store) {
+  while (!FreezeHistory(store, stopping_).ok()) {
+    if (stopped_.WaitForNotificationWithTimeout(kHistoryPause)) return;
+  }
 }
 
 }  // namespace accord::planning

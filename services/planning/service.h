@@ -2,10 +2,13 @@
 // serve` and in tests.
 #pragma once
 
+#include <atomic>
 #include <memory>
+#include <thread>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/notification.h"
 #include "common/base/clock.h"
 #include "common/cache/shared_space.h"
 #include "common/directory/directory.h"
@@ -34,17 +37,24 @@ class PlanningService {
     cache::SharedSpace* shared = nullptr;  // with other replicas; none: nothing is shared
   };
 
-  // Sees to it that there is a standard, and binds every RPC. Errors: those of the store.
+  // Sees to it that there is a standard, binds every RPC, and begins to make rows of what an
+  // earlier release froze in history alone, on a thread of its own. Errors: those of the store.
   static absl::StatusOr<std::unique_ptr<PlanningService>> Create(const Options& options);
+  // Stops that thread.
+  ~PlanningService();
 
   // For a Server, which is to be shut down before the service goes.
   rpc::Router& router() { return router_; }
 
  private:
   explicit PlanningService(const Options& options);
+  void KeepHistory(store::Store& store);
 
   const directory::DirectoryGate gate_;
   rpc::Router router_;
+  std::atomic<bool> stopping_ = false;
+  absl::Notification stopped_;
+  std::thread history_;
 };
 
 }  // namespace accord::planning

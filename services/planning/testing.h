@@ -123,6 +123,7 @@ class PlanningApiTest : public testing::Test {
     options.migrations = Migrations();
     options.tables = Tables();
     options.clock = &clock_;
+    options.compaction_grace = absl::Milliseconds(1);
     auto store = sql::SqlStore::Open(std::move(options));
     ASSERT_TRUE(store.ok()) << store.status();
     store_ = *std::move(store);
@@ -208,6 +209,14 @@ class PlanningApiTest : public testing::Test {
     request.set_condition_id(id);
     *request.mutable_condition() = std::move(condition);
     return Call(&Stub::CreateCondition, request);
+  }
+  absl::StatusOr<v1::PlanDocument> GetDocument(int version = 0,
+                                               v1::FrozenStep step = v1::FROZEN_STEP_UNSPECIFIED) {
+    v1::GetPlanDocumentRequest request;
+    request.set_name(kPlan);
+    request.set_version(version);
+    request.set_step(step);
+    return Call(&Stub::GetPlanDocument, request);
   }
   absl::Status Submit(const std::string& on_behalf_of = "") {
     return CallOn(&Stub::SubmitAccountPlan, kPlan, on_behalf_of).status();

@@ -1,5 +1,6 @@
 #include "common/base/status.h"
 #include "services/planning/api/convert.h"
+#include "services/planning/api/facts.h"
 #include "services/planning/api/names.h"
 #include "services/planning/api/resources.h"
 #include "services/planning/api/rules.h"
@@ -57,6 +58,17 @@ absl::Status ConditionResource::CheckDelete(store::Txn& txn, const Condition& co
   ASSIGN_OR_RETURN(const AccountPlan plan, LoadPlanOf(txn, condition.meta.id));
   RETURN_IF_ERROR(planning::CheckDelete(condition));
   return CheckEditable(plan);
+}
+
+absl::Status ConditionResource::Complete(
+    store::Reader& reader,
+    const std::vector<resources::Shown<Condition, v1::Condition>>& shown) const {
+  ScoreCheck check(directory_, clock_.Now(), reader);
+  for (const auto& [condition, proto] : shown) {
+    ASSIGN_OR_RETURN(const std::vector<ScoreDoubt> doubts, check.DoubtsOf(*condition));
+    AddDoubts(doubts, *proto);
+  }
+  return absl::OkStatus();
 }
 
 const resources::Naming& StandardResource::naming() const {

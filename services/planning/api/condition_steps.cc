@@ -6,6 +6,7 @@
 #include "common/base/status.h"
 #include "common/resources/standard_methods.h"
 #include "services/planning/api/convert.h"
+#include "services/planning/api/facts.h"
 #include "services/planning/api/methods.h"
 #include "services/planning/api/names.h"
 #include "services/planning/domain/errors.h"
@@ -37,7 +38,7 @@ void RegisterStep(rpc::Router& router, const Deps& deps, absl::string_view metho
         ASSIGN_OR_RETURN(Condition condition, LoadFor(deps, txn, request));
         RETURN_IF_ERROR(step(call, txn, request, condition));
         RETURN_IF_ERROR(txn.Put(condition));
-        return resources::Present(*deps.conditions, condition);
+        return resources::PresentNow(*deps.conditions, txn, condition);
       });
 }
 
@@ -69,16 +70,6 @@ absl::Status ReviewStep(const rpc::Call& call, store::Txn& txn,
   return RecordReview(std::move(review), condition);
 }
 
-RubricFacts FactsOf(const directory::Directory& directory, const AccountPlan& plan,
-                    const Condition& condition) {
-  RubricFacts facts;
-  facts.priorities = plan.business_priorities;
-  facts.fiscal_year = directory.settings().calendar.DaysOf({plan.fiscal_year});
-  const absl::optional<directory::ContactFacts> sponsor = directory.FindContact(condition.sponsor);
-  if (sponsor.has_value()) facts.sponsor_seniority = sponsor->seniority;
-  return facts;
-}
-
 absl::StatusOr<v1::Evaluation> EvaluateCondition(const Deps& deps, store::Txn& txn,
                                                  const v1::EvaluateConditionRequest& request) {
   ASSIGN_OR_RETURN(Condition condition, LoadFor(deps, txn, request));
@@ -87,9 +78,8 @@ absl::StatusOr<v1::Evaluation> EvaluateCondition(const Deps& deps, store::Txn& t
       request.standard().empty() ? Standards().ToName(kDefaultStandardId) : request.standard();
   ASSIGN_OR_RETURN(const CosStandard standard,
                    resources::Load(*deps.standards, txn, standard_name));
-  RubricFacts facts = FactsOf(deps.directory, plan, condition);
-  facts.now = txn.now();
-  condition.evaluation = Evaluate(condition, standard, facts);
+  condition.evaluation =
+      Evaluate(condition, standard, FactsOf(deps.directory, txn.now(), plan, condition));
   RETURN_IF_ERROR(txn.Put(condition));
   v1::Evaluation proto;
   ToProto(*condition.evaluation, proto);

@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "accord/accounts/v1/profile.pb.h"
 #include "services/planning/api/convert.h"
 #include "services/planning/api/convert_parts.h"
 
@@ -57,6 +58,22 @@ void ToProto(const Review& review, v1::Review& proto) {
     to.set_reason(from.reason);
   }
   proto.set_note(review.note);
+}
+
+// The label of accord.accounts.v1.Contact.Seniority.
+std::string SeniorityLabel(int seniority) {
+  if (!accounts::v1::Contact::Seniority_IsValid(seniority)) return "";
+  return accounts::v1::Contact::Seniority_Name(
+      static_cast<accounts::v1::Contact::Seniority>(seniority));
+}
+
+void ToProto(const EvaluationBasis& basis, v1::EvaluationBasis& proto) {
+  proto.set_condition_revision(basis.condition_revision);
+  proto.set_plan_revision(basis.plan_revision);
+  proto.set_accounts_revision(basis.accounts_revision);
+  *proto.mutable_day() = rpc::ToProto(*basis.day);
+  proto.set_sponsor(Contacts().ToName(basis.sponsor));
+  proto.set_sponsor_seniority(SeniorityLabel(basis.sponsor_seniority));
 }
 
 }  // namespace
@@ -149,6 +166,7 @@ void ToProto(const Evaluation& evaluation, v1::Evaluation& proto) {
     to.set_reason(from.reason);
   }
   *proto.mutable_evaluate_time() = rpc::TimestampToProto(evaluation.evaluate_time);
+  if (evaluation.basis.day.has_value()) ToProto(evaluation.basis, *proto.mutable_basis());
 }
 
 void ParseStandard(const v1::CosStandard& proto, CosStandard& standard, Violations& violations) {

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "absl/status/status.h"
+#include "common/base/clock.h"
 #include "common/cache/shared_cache.h"
 #include "common/cache/shared_space.h"
 #include "common/directory/directory.h"
@@ -19,6 +20,7 @@ namespace accord::planning {
 struct Deps {
   store::Store& store;
   const directory::Directory& directory;
+  const Clock& clock;
   std::shared_ptr<const PlanResource> plans;
   std::shared_ptr<const ObjectiveResource> objectives;
   std::shared_ptr<const ActionResource> actions;

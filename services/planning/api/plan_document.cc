@@ -1,63 +1,21 @@
+// GetPlanDocument.
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "accord/planning/v1/planning_service.pb.h"
 #include "common/base/status.h"
+#include "common/cache/crc32c.h"
 #include "common/resources/standard_methods.h"
 #include "common/rpc/names.h"
+#include "services/planning/api/convert_parts.h"
 #include "services/planning/api/methods.h"
 #include "services/planning/api/names.h"
+#include "services/planning/api/plan_view.h"
 #include "services/planning/domain/errors.h"
 
 namespace accord::planning {
 namespace {
-
-// Objectives, actions and Conditions in one document: far more than anybody reviews, few enough to
-// be read at once.
-constexpr int kDocumentItemsMax = 5000;
-
-// A document being filled from one snapshot.
-struct Filling {
-  store::Reader& reader;
-  std::string plan_id;
-  int items = 0;
-};
-
-// Adds every resource of one kind that belongs to the plan.
-template <typename Record, typename Proto>
-absl::Status AddAll(const resources::Resource<Record, Proto>& resource, Filling& filling,
-                    google::protobuf::RepeatedPtrField<Proto>* out) {
-  store::Query query;
-  query.id_prefix = absl::StrCat(filling.plan_id, "/");
-  query.limit = kDocumentItemsMax - filling.items + 1;
-  RETURN_IF_ERROR(filling.reader.Select<Record>(query, [&](Record record) {
-    *out->Add() = resources::Present(resource, record);
-    ++filling.items;
-    return true;
-  }));
-  if (filling.items > kDocumentItemsMax) return PlanTooLargeError(kDocumentItemsMax);
-  return absl::OkStatus();
-}
-
-std::string AccountNameOf(const Deps& deps, const v1::PlanDocument& document) {
-  const absl::StatusOr<std::string> id =
-      rpc::ResourcePattern(kPlanPattern).Parse(document.plan().name());
-  return id.ok() ? deps.directory.AccountName(rpc::ParentId(*id)) : "";
-}
-
-absl::StatusOr<v1::PlanDocument> MakeDocument(const Deps& deps, store::Reader& reader,
-                                              const std::string& name) {
-  v1::PlanDocument document;
-  ASSIGN_OR_RETURN(const AccountPlan plan, resources::Load(*deps.plans, reader, name));
-  *document.mutable_plan() = resources::Present(*deps.plans, plan);
-  document.set_account_display_name(AccountNameOf(deps, document));
-  Filling filling{reader, plan.meta.id};
-  RETURN_IF_ERROR(AddAll(*deps.objectives, filling, document.mutable_objectives()));
-  RETURN_IF_ERROR(AddAll(*deps.actions, filling, document.mutable_actions()));
-  RETURN_IF_ERROR(AddAll(*deps.conditions, filling, document.mutable_conditions()));
-  document.set_revision(reader.revision());
-  return document;
-}
 
 // The id of the plan that a row belongs to; empty if its table is not part of documents.
 std::string PlanOf(const store::Table& table, const std::string& id) {
@@ -69,62 +27,94 @@ std::string PlanOf(const store::Table& table, const std::string& id) {
   return "";
 }
 
+// The plan is there and not deleted. Errors: NOT_FOUND.
+absl::StatusOr<PlanContent> LoadThere(const Deps& deps, store::Reader& reader,
+                                      const std::string& name) {
+  ASSIGN_OR_RETURN(AccountPlan plan, resources::Load(*deps.plans, reader, name, true));
+  if (plan.meta.deleted()) return resources::NotFound(name);
+  return LoadContent(reader, std::move(plan));
+}
+
 absl::StatusOr<v1::PlanDocument> LoadDocument(const Deps& deps, const rpc::Call& call,
                                               const std::string& name) {
   ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> newest,
                    resources::SnapshotFor(call, deps.store, absl::nullopt));
-  ASSIGN_OR_RETURN(const AccountPlan plan, resources::Load(*deps.plans, *newest, name, true));
-  if (plan.meta.deleted()) return resources::NotFound(name);
-  return MakeDocument(deps, *newest, name);
-}
-
-// As it stands, from what replicas share or from the store. What depends on the day and on the
-// directory is said anew.
-absl::StatusOr<v1::PlanDocument> SharedDocument(const Deps& deps, const rpc::Call& call,
-                                                const std::string& name) {
-  ASSIGN_OR_RETURN(const std::string id, rpc::ResourcePattern(kPlanPattern).Parse(name));
-  v1::PlanDocument document;
-  bool loaded = false;
-  ASSIGN_OR_RETURN(
-      const cache::Content content,
-      deps.documents->GetOrLoad(id, call.deadline(), [&]() -> absl::StatusOr<cache::Content> {
-        ASSIGN_OR_RETURN(document, LoadDocument(deps, call, name));
-        loaded = true;
-        return cache::Content{std::make_shared<const std::string>(document.SerializeAsString()),
-                              document.revision()};
-      }));
-  if (loaded) return document;
-  if (!document.ParseFromString(*content.bytes)) return LoadDocument(deps, call, name);
-  document.set_revision(content.revision);
-  document.set_account_display_name(AccountNameOf(deps, document));
-  deps.plans->Freshen(*document.mutable_plan());
-  call.set_revision(content.revision);
+  ASSIGN_OR_RETURN(const PlanContent content, LoadThere(deps, *newest, name));
+  ASSIGN_OR_RETURN(v1::PlanDocument document, ShowNow(deps, *newest, content));
+  document.set_revision(newest->revision());
   return document;
 }
 
-absl::StatusOr<v1::PlanDocument> GetPlanDocument(const Deps& deps, const rpc::Call& call,
-                                                 const v1::GetPlanDocumentRequest& request) {
-  if (request.version() == 0 && !request.has_as_of()) {
-    return deps.documents == nullptr ? LoadDocument(deps, call, request.name())
-                                     : SharedDocument(deps, call, request.name());
-  }
+// As it stands, from the rows that replicas share or from the store. What depends on more than they
+// say is said anew, from a snapshot that is no older.
+absl::StatusOr<v1::PlanDocument> SharedDocument(const Deps& deps, const rpc::Call& call,
+                                                const std::string& name) {
+  ASSIGN_OR_RETURN(const std::string id, rpc::ResourcePattern(kPlanPattern).Parse(name));
+  ASSIGN_OR_RETURN(
+      const cache::Content shared,
+      deps.documents->GetOrLoad(id, call.deadline(), [&]() -> absl::StatusOr<cache::Content> {
+        ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> newest,
+                         resources::SnapshotFor(call, deps.store, absl::nullopt));
+        ASSIGN_OR_RETURN(const PlanContent content, LoadThere(deps, *newest, name));
+        return cache::Content{std::make_shared<const std::string>(EncodeContent(content)),
+                              newest->revision()};
+      }));
+  const absl::StatusOr<PlanContent> content = DecodeContent(*shared.bytes);
+  if (!content.ok()) return LoadDocument(deps, call, name);
+  ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> standards,
+                   deps.store.Snapshot(absl::nullopt, call.deadline()));
+  ASSIGN_OR_RETURN(v1::PlanDocument document, ShowNow(deps, *standards, *content));
+  document.set_revision(shared.revision);
+  call.set_revision(shared.revision);
+  return document;
+}
+
+// A version that has no row was submitted or reviewed before there were rows for it, and nothing
+// that would tell of it was left; or it was not reviewed yet.
+absl::Status NoRow(const AccountPlan& plan, int version, FrozenStep step) {
+  const bool waits = version == plan.version && plan.state == PlanState::kSubmitted;
+  if (step == FrozenStep::kReview && waits) return PlanVersionNotReviewedError(version);
+  return PlanVersionNotKeptError(version);
+}
+
+absl::StatusOr<v1::PlanDocument> FrozenDocument(const Deps& deps, const rpc::Call& call,
+                                                const v1::GetPlanDocumentRequest& request) {
   ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> shown,
                    resources::SnapshotOf(call, deps.store, request));
   ASSIGN_OR_RETURN(const AccountPlan plan,
                    resources::Load(*deps.plans, *shown, request.name(), true));
   if (plan.meta.deleted()) return resources::NotFound(request.name());
-  if (request.version() == 0) {  // as it was then
-    ASSIGN_OR_RETURN(v1::PlanDocument document, MakeDocument(deps, *shown, request.name()));
-    document.mutable_plan()->clear_stale_reasons();
-    return document;
+  const int version = request.version();
+  if (version > plan.version) return PlanVersionNotFoundError(version);
+  FrozenKey key{plan.meta.id, version, SameValue<FrozenStep>(request.step())};
+  if (key.step == FrozenStep::kUnspecified) key.step = FrozenStep::kSubmission;
+  // A row that was made from history is younger than what it shows.
+  ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> newest,
+                   deps.store.Snapshot(absl::nullopt, call.deadline()));
+  ASSIGN_OR_RETURN(absl::optional<FrozenPlan> frozen, newest->Find<FrozenPlan>(key.Id()));
+  if (!frozen.has_value() || frozen->plan_revision > shown->revision()) {
+    return NoRow(plan, version, key.step);
   }
-  ASSIGN_OR_RETURN(const absl::optional<PlanVersion> version,
-                   shown->Find<PlanVersion>(absl::StrCat(plan.meta.id, "/", request.version())));
-  if (!version.has_value()) return PlanVersionNotFoundError(request.version());
-  ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> then,
-                   deps.store.Snapshot(version->meta.revision, call.deadline()));
-  ASSIGN_OR_RETURN(v1::PlanDocument document, MakeDocument(deps, *then, request.name()));
-  document.mutable_plan()->clear_stale_reasons();  // they speak of today
+  return ShowFrozen(deps, *std::move(frozen), version, call.deadline());
+}
+
+absl::StatusOr<v1::PlanDocument> GetPlanDocument(const Deps& deps, const rpc::Call& call,
+                                                 const v1::GetPlanDocumentRequest& request) {
+  if (request.version() != 0) return FrozenDocument(deps, call, request);
+  if (request.step() != v1::FROZEN_STEP_UNSPECIFIED) {
+    Violations violations;
+    violations.Add("step", "is of a version: say which");
+    return violations.ToStatus();
+  }
+  if (!request.has_as_of()) {
+    return deps.documents == nullptr ? LoadDocument(deps, call, request.name())
+                                     : SharedDocument(deps, call, request.name());
+  }
+  ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> shown,
+                   resources::SnapshotOf(call, deps.store, request));
+  ASSIGN_OR_RETURN(const PlanContent content, LoadThere(deps, *shown, request.name()));
+  v1::PlanDocument document = ShowThen(deps, content);
+  document.set_revision(shown->revision());
   return document;
 }
 
@@ -133,7 +123,10 @@ absl::StatusOr<v1::PlanDocument> GetPlanDocument(const Deps& deps, const rpc::Ca
 std::shared_ptr<cache::SharedCache> MakeDocumentCache(store::Store& store,
                                                       cache::SharedSpace& space) {
   cache::SharedCacheOptions options;
-  options.kind = resources::SharedKind("plan_document", *v1::PlanDocument::descriptor());
+  // Two releases side by side do not take each other's.
+  options.kind =
+      absl::StrFormat("%s.%08x", resources::SharedKind("plan", *v1::PlanDocument::descriptor()),
+                      cache::Crc32c(ContentFormat()));
   options.key_of = &PlanOf;
   options.lease = true;  // thousands of rows may go into one
   return std::make_shared<cache::SharedCache>(store, space, std::move(options));

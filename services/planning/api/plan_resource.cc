@@ -4,8 +4,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 #include "common/rpc/names.h"
-#include "google/protobuf/util/time_util.h"
 #include "services/planning/api/convert.h"
+#include "services/planning/api/facts.h"
 #include "services/planning/api/names.h"
 #include "services/planning/api/resources.h"
 #include "services/planning/api/rules.h"
@@ -15,7 +15,6 @@ namespace accord::planning {
 namespace {
 
 using filter::FieldType;
-using google::protobuf::util::TimeUtil;
 
 // A plan is named after its fiscal year, written in one way only.
 absl::StatusOr<int32_t> ParseFiscalYear(absl::string_view id) {
@@ -53,25 +52,8 @@ const filter::Schema& PlanResource::schema() const {
 
 void PlanResource::ToProto(const AccountPlan& plan, v1::AccountPlan& proto) const {
   planning::ToProto(plan, proto);
-  AddStaleReasons(plan, proto);
-}
-
-void PlanResource::Freshen(v1::AccountPlan& proto) const {
-  const absl::StatusOr<std::string> id = rpc::ResourcePattern(kPlanPattern).Parse(proto.name());
-  if (!id.ok()) return;
-  AccountPlan plan;  // what the reasons depend on
-  plan.meta.id = *id;
-  plan.meta.create_time = TimeUtil::TimestampToMicroseconds(proto.create_time());
-  plan.review_time = TimeUtil::TimestampToMicroseconds(proto.review_time());
-  proto.clear_stale_reasons();
-  AddStaleReasons(plan, proto);
-}
-
-void PlanResource::AddStaleReasons(const AccountPlan& plan, v1::AccountPlan& proto) const {
-  Surroundings surroundings;
-  surroundings.now = clock_.Now();
-  surroundings.review_interval_days = directory_.settings().plan_review_interval_days;
-  surroundings.account_moved = directory_.LastMoved(rpc::ParentId(plan.meta.id));
+  const Surroundings surroundings =
+      SurroundingsOf(directory_, clock_.Now(), std::string(rpc::ParentId(plan.meta.id)));
   for (std::string& reason : StaleReasons(plan, surroundings)) {
     proto.add_stale_reasons(std::move(reason));
   }
@@ -85,7 +67,7 @@ absl::Status PlanResource::Parse(const v1::AccountPlan& proto, AccountPlan& plan
 
 std::string PlanResource::ChooseId(const AccountPlan&) const {
   const calendar::FiscalCalendar calendar = directory_.settings().calendar;
-  return absl::StrCat(calendar.PeriodOf(calendar::DateOf(clock_.Now())).year);
+  return absl::StrCat(calendar.PeriodOf(Today(directory_, clock_.Now())).year);
 }
 
 absl::Status PlanResource::Check(store::Txn& txn, const AccountPlan* before,
@@ -99,6 +81,9 @@ absl::Status PlanResource::Check(store::Txn& txn, const AccountPlan* before,
     return ReferenceNotFoundError("parent", Accounts().ToName(account));
   }
   if (before != nullptr) return absl::OkStatus();  // an undelete: as it was
+  const Seen seen = SeenNow(directory_);
+  after.seen_accounts_revision = seen.accounts_revision;
+  after.seen_accounts_epoch = seen.accounts_epoch;
   ASSIGN_OR_RETURN(after.fiscal_year, ParseFiscalYear(rpc::LastId(after.meta.id)));
   return CheckReferences(AccountPlan(), after);
 }

@@ -6,7 +6,9 @@
 #include "accord/planning/v1/planning_service.pb.h"
 #include "common/base/status.h"
 #include "common/resources/standard_methods.h"
+#include "services/planning/api/facts.h"
 #include "services/planning/api/methods.h"
+#include "services/planning/api/plan_view.h"
 #include "services/planning/domain/errors.h"
 
 namespace accord::planning {
@@ -17,20 +19,24 @@ template <typename Request>
 using PlanStep =
     std::function<absl::Status(const rpc::Call&, store::Txn&, const Request&, AccountPlan&)>;
 
-// What is common to all: find the plan, take the step, keep it, answer.
+// What is common to all: find the plan, take the step, keep it, freeze it if the step does, answer.
 template <typename Request>
 void RegisterStep(rpc::Router& router, const Deps& deps, absl::string_view method,
-                  PlanStep<Request> step) {
+                  PlanStep<Request> step, FrozenStep freezes = FrozenStep::kUnspecified) {
   router.Write<Request, v1::AccountPlan>(
       method, deps.store,
-      [plans = deps.plans, step = std::move(step)](
+      [deps, freezes, step = std::move(step)](
           const rpc::Call& call, store::Txn& txn,
           const Request& request) -> absl::StatusOr<v1::AccountPlan> {
-        ASSIGN_OR_RETURN(AccountPlan plan, resources::Load(*plans, txn, request.name()));
+        ASSIGN_OR_RETURN(AccountPlan plan, resources::Load(*deps.plans, txn, request.name()));
         RETURN_IF_ERROR(resources::CheckEtag(request.etag(), plan.meta));
         RETURN_IF_ERROR(step(call, txn, request, plan));
         RETURN_IF_ERROR(txn.Put(plan));
-        return resources::Present(*plans, plan);
+        if (freezes != FrozenStep::kUnspecified) {
+          RETURN_IF_ERROR(
+              Freeze(deps, txn, plan, {freezes, SpeakerOf(call).person(), request.note()}));
+        }
+        return resources::Present(*deps.plans, plan);
       });
 }
 
@@ -70,19 +76,24 @@ Speaker SpeakerOf(const rpc::Call& call) {
 }
 
 void RegisterPlanSteps(rpc::Router& router, const Deps& deps) {
-  RegisterStep<v1::SubmitAccountPlanRequest>(router, deps, "SubmitAccountPlan", &SubmitPlan);
+  RegisterStep<v1::SubmitAccountPlanRequest>(router, deps, "SubmitAccountPlan", &SubmitPlan,
+                                             FrozenStep::kSubmission);
   RegisterStep<v1::ApproveAccountPlanRequest>(
       router, deps, "ApproveAccountPlan",
-      [](const rpc::Call& call, store::Txn& txn, const v1::ApproveAccountPlanRequest& request,
-         AccountPlan& plan) {
-        return Approve({SpeakerOf(call), request.note(), txn.now()}, plan);
-      });
+      [&directory = deps.directory](const rpc::Call& call, store::Txn& txn,
+                                    const v1::ApproveAccountPlanRequest& request,
+                                    AccountPlan& plan) {
+        return Approve({SpeakerOf(call), request.note(), txn.now(), SeenNow(directory)}, plan);
+      },
+      FrozenStep::kReview);
   RegisterStep<v1::ReturnAccountPlanRequest>(
       router, deps, "ReturnAccountPlan",
-      [](const rpc::Call& call, store::Txn& txn, const v1::ReturnAccountPlanRequest& request,
-         AccountPlan& plan) {
-        return Return({SpeakerOf(call), request.note(), txn.now()}, plan);
-      });
+      [&directory = deps.directory](const rpc::Call& call, store::Txn& txn,
+                                    const v1::ReturnAccountPlanRequest& request,
+                                    AccountPlan& plan) {
+        return Return({SpeakerOf(call), request.note(), txn.now(), SeenNow(directory)}, plan);
+      },
+      FrozenStep::kReview);
   RegisterStep<v1::ReviseAccountPlanRequest>(
       router, deps, "ReviseAccountPlan",
       [](const rpc::Call&, store::Txn&, const v1::ReviseAccountPlanRequest&, AccountPlan& plan) {

@@ -36,16 +36,12 @@ class PlanResource final : public resources::Resource<AccountPlan, v1::AccountPl
   absl::Status Parse(const v1::AccountPlan& proto, AccountPlan& plan) const override;
   std::string ChooseId(const AccountPlan& plan) const override;
   absl::Status Check(store::Txn& txn, const AccountPlan* before, AccountPlan& after) const override;
-  // Says anew of a plan that was made earlier what makes it stale.
-  void Freshen(v1::AccountPlan& proto) const;
   // What makes a plan stale depends on the day and on the account.
   bool cacheable() const override { return false; }
   std::vector<std::string> derived_fields() const override { return {"stale_reasons"}; }
 
  private:
   absl::Status CheckReferences(const AccountPlan& before, const AccountPlan& after) const;
-  void AddStaleReasons(const AccountPlan& plan, v1::AccountPlan& proto) const;
-
   const directory::Directory& directory_;
   const Clock& clock_;
 };
@@ -84,7 +80,8 @@ class ActionResource final : public resources::Resource<Action, v1::Action> {
 // measure's current value.
 class ConditionResource final : public resources::Resource<Condition, v1::Condition> {
  public:
-  explicit ConditionResource(const directory::Directory& directory) : directory_(directory) {}
+  ConditionResource(const directory::Directory& directory, const Clock& clock)
+      : directory_(directory), clock_(clock) {}
 
   const resources::Naming& naming() const override;
   const filter::Schema& schema() const override;
@@ -92,9 +89,16 @@ class ConditionResource final : public resources::Resource<Condition, v1::Condit
   absl::Status Parse(const v1::Condition& proto, Condition& condition) const override;
   absl::Status Check(store::Txn& txn, const Condition* before, Condition& after) const override;
   absl::Status CheckDelete(store::Txn& txn, const Condition& condition) const override;
+  // Says what of a kept score is out of date; that depends on the plan, the standard, the sponsor
+  // and the day.
+  absl::Status Complete(
+      store::Reader& reader,
+      const std::vector<resources::Shown<Condition, v1::Condition>>& shown) const override;
+  bool cacheable() const override { return false; }
 
  private:
   const directory::Directory& directory_;
+  const Clock& clock_;
 };
 
 // A change makes the standard's next version.

@@ -10,6 +10,7 @@
 #include "common/calendar/date.h"
 #include "common/store/codec.h"
 #include "services/planning/domain/nested.h"
+#include "services/planning/domain/standard.h"
 
 namespace accord::planning {
 
@@ -123,6 +124,10 @@ struct CriterionResult {
   bool required = false;
   bool not_applicable = false;
   std::string reason = {};
+  // How it was decided, so that it can be decided again when the standard has gone on;
+  // kUnspecified: not kept, by an earlier release.
+  Check check = Check::kUnspecified;
+  int32_t within_days = 0;
 
   static constexpr bool kNested = true;
   template <typename Self, typename Visitor>
@@ -135,6 +140,40 @@ struct CriterionResult {
     visit("required", self.required);
     visit("not_applicable", self.not_applicable);
     visit("reason", self.reason);
+    visit("check", self.check);
+    visit("within_days", self.within_days);
+  }
+};
+
+// What a score was computed from, beside the standard's version; see
+// accord.planning.v1.EvaluationBasis. Without a day nothing is known: an earlier release kept none.
+struct EvaluationBasis {
+  int64_t condition_revision = 0;
+  int64_t plan_revision = 0;
+  int64_t accounts_revision = 0;
+  absl::optional<calendar::Date> day;
+  std::string sponsor;             // a contact's id
+  int32_t sponsor_seniority = -1;  // -1: there was no such contact
+  std::string priority_id;
+  absl::optional<calendar::Date> year_first;  // of the plan's fiscal year
+  absl::optional<calendar::Date> year_last;
+  int64_t review_time = 0;  // of the review that was looked at; 0: there was none
+  int32_t wording = 0;      // of the reasons (kWording of rubric.h)
+
+  static constexpr bool kNested = true;
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit("condition_revision", self.condition_revision);
+    visit("plan_revision", self.plan_revision);
+    visit("accounts_revision", self.accounts_revision);
+    visit("day", self.day);
+    visit("sponsor", self.sponsor);
+    visit("sponsor_seniority", self.sponsor_seniority);
+    visit("priority_id", self.priority_id);
+    visit("year_first", self.year_first);
+    visit("year_last", self.year_last);
+    visit("review_time", self.review_time);
+    visit("wording", self.wording);
   }
 };
 
@@ -146,6 +185,7 @@ struct Evaluation {
   bool passed = false;
   std::vector<CriterionResult> criteria;
   int64_t evaluate_time = 0;  // microseconds since 1970 UTC
+  EvaluationBasis basis = {};
 
   static constexpr bool kNested = true;
   template <typename Self, typename Visitor>
@@ -156,6 +196,7 @@ struct Evaluation {
     visit("passed", self.passed);
     visit("criteria", self.criteria);
     visit("evaluate_time", self.evaluate_time);
+    visit("basis", self.basis);
   }
 };
 

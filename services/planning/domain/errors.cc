@@ -65,6 +65,19 @@ absl::Status PlanVersionNotFoundError(int version) {
                    {{"version", absl::StrCat(version)}});
 }
 
+absl::Status PlanVersionNotReviewedError(int version) {
+  return MakeError(Code::kNotFound, "PLAN_VERSION_NOT_REVIEWED",
+                   absl::StrCat("version ", version, " of the plan is not reviewed yet"),
+                   {{"version", absl::StrCat(version)}});
+}
+
+absl::Status PlanVersionNotKeptError(int version) {
+  return MakeError(Code::kOutOfRange, "PLAN_VERSION_NOT_KEPT",
+                   absl::StrCat("version ", version, " of the plan is from before versions were ",
+                                "kept as rows, and its history was compacted away"),
+                   {{"version", absl::StrCat(version)}});
+}
+
 absl::Status PlanTooLargeError(int limit) {
   return MakeError(Code::kResourceExhausted, "PLAN_TOO_LARGE",
                    absl::StrCat("more than ", limit, " resources belong to the plan; list them"),

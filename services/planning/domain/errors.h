@@ -46,6 +46,14 @@ absl::Status ReferenceNotFoundError(absl::string_view field, absl::string_view n
 // NOT_FOUND, PLAN_VERSION_NOT_FOUND: no such version was ever submitted. Metadata: version.
 absl::Status PlanVersionNotFoundError(int version);
 
+// NOT_FOUND, PLAN_VERSION_NOT_REVIEWED: the version was neither approved nor returned yet.
+// Metadata: version.
+absl::Status PlanVersionNotReviewedError(int version);
+
+// OUT_OF_RANGE, PLAN_VERSION_NOT_KEPT: the version was frozen before there were rows for it, and
+// history was compacted away before it could be made into one. Metadata: version.
+absl::Status PlanVersionNotKeptError(int version);
+
 // RESOURCE_EXHAUSTED, PLAN_TOO_LARGE: more belongs to the plan than one document holds.
 // Metadata: limit.
 absl::Status PlanTooLargeError(int limit);

@@ -5,8 +5,10 @@
 
 #include "nlohmann/json.hpp"
 #include "services/planning/domain/condition_parts.h"
+#include "services/planning/domain/frozen_plan.h"
 #include "services/planning/domain/measure.h"
 #include "services/planning/domain/plan_parts.h"
+#include "services/planning/domain/score_doubt.h"
 #include "services/planning/domain/standard.h"
 
 namespace accord::planning {
@@ -154,6 +156,8 @@ template struct JsonCodec<std::vector<Competitor>>;
 template struct JsonCodec<std::vector<Criterion>>;
 template struct JsonCodec<std::vector<Evidence>>;
 template struct JsonCodec<std::vector<PartnerEngagement>>;
+template struct JsonCodec<std::vector<ScoreDoubt>>;
+template struct JsonCodec<std::vector<ShownName>>;
 template struct JsonCodec<std::vector<Stakeholder>>;
 
 }  // namespace accord::planning

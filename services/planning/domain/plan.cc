@@ -25,6 +25,16 @@ void Record(const PlanReview& review, AccountPlan& plan) {
   plan.review_time = absl::ToUnixMicros(review.time);
   plan.reviewer = review.by.person();
   plan.review_note = review.note;
+  plan.seen_accounts_revision = review.seen.accounts_revision;
+  plan.seen_accounts_epoch = review.seen.accounts_epoch;
+}
+
+bool MovedSince(const AccountPlan& plan, calendar::Date since, const Surroundings& surroundings) {
+  if (!surroundings.moved.has_value()) return false;
+  const AccountMove& move = *surroundings.moved;
+  const bool comparable = move.accounts_revision > 0 && plan.seen_accounts_revision > 0 &&
+                          plan.seen_accounts_epoch == surroundings.accounts_epoch;
+  return comparable ? move.accounts_revision > plan.seen_accounts_revision : move.day >= since;
 }
 
 }  // namespace
@@ -75,19 +85,19 @@ absl::Status Revise(AccountPlan& plan) {
 std::vector<std::string> StaleReasons(const AccountPlan& plan, const Surroundings& surroundings) {
   std::vector<std::string> reasons;
   const bool reviewed = plan.review_time != 0;
-  const absl::Time since =
-      absl::FromUnixMicros(reviewed ? plan.review_time : plan.meta.create_time);
-  const int days = calendar::DateOf(surroundings.now) - calendar::DateOf(since);
+  const calendar::Date since =
+      calendar::DateOf(absl::FromUnixMicros(reviewed ? plan.review_time : plan.meta.create_time),
+                       surroundings.time_zone);
+  const int days = calendar::DateOf(surroundings.now, surroundings.time_zone) - since;
   if (days > surroundings.review_interval_days) {
     reasons.push_back(absl::StrCat(
         reviewed ? "It was last reviewed " : "It has not been reviewed since it was created ", days,
         " days ago; the organization asks for a review every ", surroundings.review_interval_days,
         " days."));
   }
-  if (surroundings.account_moved > since) {
-    reasons.push_back(
-        absl::StrCat("The account came to stand under another parent on ",
-                     calendar::FormatDate(calendar::DateOf(surroundings.account_moved)), "."));
+  if (MovedSince(plan, since, surroundings)) {
+    reasons.push_back(absl::StrCat("The account came to stand under another parent on ",
+                                   calendar::FormatDate(surroundings.moved->day), "."));
   }
   return reasons;
 }

@@ -13,6 +13,8 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "absl/types/optional.h"
+#include "common/calendar/date.h"
 #include "common/store/record.h"
 #include "services/planning/domain/plan_parts.h"
 
@@ -52,6 +54,10 @@ struct AccountPlan {
   int64_t review_time = 0;   // microseconds since 1970 UTC; 0: never
   std::string reviewer;
   std::string review_note;
+  // What the copy of the hierarchy showed when the plan was last reviewed, or created: the accounts
+  // revision (0: not kept, by an earlier release) and the history that it belongs to.
+  int64_t seen_accounts_revision = 0;
+  std::string seen_accounts_epoch;
 
   static constexpr char kTable[] = "plan";
   template <typename Self, typename Visitor>
@@ -71,11 +77,12 @@ struct AccountPlan {
     visit("review_time", self.review_time);
     visit("reviewer", self.reviewer);
     visit("review_note", self.review_note);
+    visit("seen_accounts_revision", self.seen_accounts_revision);
+    visit("seen_accounts_epoch", self.seen_accounts_epoch);
   }
 };
 
-// One submission. Id: "<plan>/<version>". It is put in the transaction that submits, so the
-// revision in its meta is the one to read the plan and all that belongs to it at.
+// One submission. Id: "<plan>/<version>". What was submitted is in frozen_plan.h.
 struct PlanVersion {
   store::Meta meta;
   std::string submitter;
@@ -108,11 +115,18 @@ absl::Status CheckEditable(const AccountPlan& plan);
 // for the caller to know.
 absl::Status Submit(const Speaker& by, absl::Time now, AccountPlan& plan);
 
+// What of the copy of the hierarchy a plan was looked at with.
+struct Seen {
+  int64_t accounts_revision = 0;
+  std::string accounts_epoch = {};
+};
+
 // What a reviewer says of a SUBMITTED plan.
 struct PlanReview {
   Speaker by;
   std::string note;
   absl::Time time;
+  Seen seen = {};
 };
 // Errors: PLAN_STATE; OWN_PLAN if the reviewer, or for whom they act, submitted the plan or acted
 // for who did. Who acts for everybody is only whom they act for, and may approve their own while
@@ -124,14 +138,24 @@ absl::Status Return(const PlanReview& review, AccountPlan& plan);
 // APPROVED to DRAFT. Errors: PLAN_STATE.
 absl::Status Revise(AccountPlan& plan);
 
+// How an account came to stand under its present parent.
+struct AccountMove {
+  int64_t accounts_revision = 0;  // that put it there; 0: not known
+  calendar::Date day;             // from which it counts
+};
+
 // What a plan's freshness depends on beside the plan.
 struct Surroundings {
   absl::Time now;
   int review_interval_days = 90;
-  absl::Time account_moved = absl::InfinitePast();  // to its present parent
+  absl::optional<AccountMove> moved = {};  // nothing: it always stood there
+  std::string accounts_epoch = {};         // that revisions of the move belong to
+  absl::TimeZone time_zone = absl::UTCTimeZone();
 };
-// Why the plan is out of date, in sentences; empty: it is not. Days are counted from its last
-// review, or from its creation if there was none.
+// Why the plan is out of date, in sentences; empty: it is not. Days are those of the organization,
+// counted from the last review, or from the creation if there was none. A move counts if its
+// accounts revision is later than the one that was seen then; where either is not known, or they
+// are of two histories, if its day is not before that day: rather once too often than never.
 std::vector<std::string> StaleReasons(const AccountPlan& plan, const Surroundings& surroundings);
 
 }  // namespace accord::planning

@@ -110,9 +110,50 @@ TEST(PlanTest, NeverReviewedCountsFromItsCreation) {
 TEST(PlanTest, IsStaleWhenItsAccountMovedAfterTheReview) {
   AccountPlan plan = MakePlan(PlanState::kApproved);
   plan.review_time = absl::ToUnixMicros(kNow);
-  EXPECT_THAT(StaleReasons(plan, {kNow, 90, kNow - absl::Hours(1)}), testing::IsEmpty());
-  EXPECT_THAT(StaleReasons(plan, {kNow, 90, kNow + absl::Hours(1)}),
+  plan.seen_accounts_revision = 7;
+  plan.seen_accounts_epoch = "e";
+  const calendar::Date today = calendar::DateOf(kNow);
+  // Issue 9, fault 8: on the day of the review the accounts revisions tell before from after.
+  EXPECT_THAT(StaleReasons(plan, {kNow, 90, AccountMove{7, today}, "e"}), testing::IsEmpty());
+  EXPECT_THAT(StaleReasons(plan, {kNow, 90, AccountMove{8, today}, "e"}),
               testing::ElementsAre(testing::HasSubstr("under another parent on 2026-02-02")));
+  const calendar::Date long_ago = calendar::Date::FromDays(today.days() - 400);
+  EXPECT_THAT(StaleReasons(plan, {kNow, 90, AccountMove{8, long_ago}, "e"}), testing::SizeIs(1))
+      << "told after the review that it stood there before";
+}
+
+TEST(PlanTest, WhereRevisionsCannotBeComparedTheDayDecides) {
+  AccountPlan plan = MakePlan(PlanState::kApproved);
+  plan.review_time = absl::ToUnixMicros(kNow);
+  const calendar::Date today = calendar::DateOf(kNow);
+  const calendar::Date yesterday = calendar::Date::FromDays(today.days() - 1);
+  const auto count = [&](const AccountMove& move) {
+    return StaleReasons(plan, {kNow, 90, move, "e"}).size();
+  };
+  EXPECT_EQ(count({3, today}), 1u) << "the plan does not know what it saw";
+  EXPECT_EQ(count({3, yesterday}), 0u);
+  plan.seen_accounts_revision = 7;
+  plan.seen_accounts_epoch = "e";
+  EXPECT_EQ(count({0, today}), 1u) << "nobody knows when the account was moved";
+  EXPECT_EQ(count({0, yesterday}), 0u);
+  plan.seen_accounts_epoch = "another";
+  EXPECT_EQ(count({3, today}), 1u) << "revisions of two histories";
+}
+
+// Issue 9, fault 5.
+TEST(PlanTest, DaysAreThoseOfTheOrganization) {
+  AccountPlan plan = MakePlan(PlanState::kApproved);
+  plan.review_time = absl::ToUnixMicros(kNow);
+  Surroundings there{kNow + absl::Hours(24 * 90), 90};
+  there.time_zone = absl::FixedTimeZone(0);
+  EXPECT_THAT(StaleReasons(plan, there), testing::IsEmpty());
+  // From one minute after midnight to one before it, 91 midnights away.
+  plan.review_time = absl::ToUnixMicros(calendar::StartOf(calendar::DateOf(kNow)) +
+                                        absl::Hours(15) + absl::Minutes(59));
+  there.now = calendar::StartOf(calendar::DateOf(kNow)) + absl::Hours(24 * 90 + 16);
+  EXPECT_THAT(StaleReasons(plan, there), testing::IsEmpty());
+  there.time_zone = absl::FixedTimeZone(8 * 60 * 60);  // midnight is at 16:00 UTC
+  EXPECT_THAT(StaleReasons(plan, there), testing::SizeIs(1));
 }
 
 }  // namespace

@@ -108,11 +108,12 @@ Finding CheckReviewed(const Condition& condition, const Criterion& criterion,
   if (!condition.review.has_value()) {
     return Failed("It has never been reviewed: review it.");
   }
-  const int days = calendar::DateOf(facts.now) -
-                   calendar::DateOf(absl::FromUnixMicros(condition.review->review_time));
-  if (days > within) {
-    return Failed(absl::StrCat("It was last reviewed ", days, " days ago, more than ", within,
-                               ": review it again."));
+  const calendar::Date reviewed =
+      calendar::DateOf(absl::FromUnixMicros(condition.review->review_time), facts.time_zone);
+  if (calendar::DateOf(facts.now, facts.time_zone) - reviewed > within) {
+    // Says nothing that is untrue tomorrow.
+    return Failed(absl::StrCat("It was last reviewed on ", calendar::FormatDate(reviewed),
+                               ", more than ", within, " days ago: review it again."));
   }
   return Met(absl::StrCat("It was reviewed within ", within, " days."));
 }
@@ -173,7 +174,40 @@ int64_t DivideHalfToEven(int64_t numerator, int64_t denominator) {
   return quotient + (up ? 1 : 0);
 }
 
+EvaluationBasis BasisOf(const Condition& condition, const RubricFacts& facts) {
+  EvaluationBasis basis;
+  basis.condition_revision = condition.meta.revision;
+  basis.plan_revision = facts.plan_revision;
+  basis.accounts_revision = facts.accounts_revision;
+  basis.day = calendar::DateOf(facts.now, facts.time_zone);
+  basis.sponsor = condition.sponsor;
+  basis.sponsor_seniority = facts.sponsor_seniority.value_or(-1);
+  basis.priority_id = condition.priority_id;
+  basis.year_first = facts.fiscal_year.first;
+  basis.year_last = facts.fiscal_year.last;
+  basis.review_time = condition.review.has_value() ? condition.review->review_time : 0;
+  basis.wording = kWording;
+  return basis;
+}
+
 }  // namespace
+
+CriterionResult Score(const Condition& condition, const Criterion& criterion,
+                      const RubricFacts& facts) {
+  Finding finding = Find(condition, criterion, facts);
+  CriterionResult result;
+  result.criterion_id = criterion.criterion_id;
+  result.title = criterion.title;
+  result.weight = criterion.weight;
+  result.score_basis_points = finding.score_basis_points;
+  result.passed = finding.passed;
+  result.required = criterion.required;
+  result.not_applicable = finding.not_applicable;
+  result.reason = std::move(finding.reason);
+  result.check = criterion.check;
+  result.within_days = criterion.within_days;
+  return result;
+}
 
 Evaluation Evaluate(const Condition& condition, const CosStandard& standard,
                     const RubricFacts& facts) {
@@ -181,19 +215,18 @@ Evaluation Evaluate(const Condition& condition, const CosStandard& standard,
   result.standard = standard.meta.id;
   result.standard_version = standard.version;
   result.evaluate_time = absl::ToUnixMicros(facts.now);
+  result.basis = BasisOf(condition, facts);
   int64_t weighted = 0;
   int64_t weight = 0;
   bool required_fails = false;
   for (const Criterion& criterion : standard.criteria) {
-    Finding finding = Find(condition, criterion, facts);
-    if (!finding.not_applicable) {
-      weighted += int64_t{criterion.weight} * finding.score_basis_points;
+    CriterionResult one = Score(condition, criterion, facts);
+    if (!one.not_applicable) {
+      weighted += int64_t{criterion.weight} * one.score_basis_points;
       weight += criterion.weight;
-      required_fails = required_fails || (criterion.required && !finding.passed);
+      required_fails = required_fails || (criterion.required && !one.passed);
     }
-    result.criteria.push_back({criterion.criterion_id, criterion.title, criterion.weight,
-                               finding.score_basis_points, finding.passed, criterion.required,
-                               finding.not_applicable, std::move(finding.reason)});
+    result.criteria.push_back(std::move(one));
   }
   if (weight == 0) return result;
   result.score_basis_points = static_cast<int32_t>(DivideHalfToEven(weighted, weight));

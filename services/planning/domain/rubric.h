@@ -22,13 +22,23 @@ inline constexpr int kDirectorSeniority = 3;
 inline constexpr int kGoodRating = 3;
 inline constexpr int kBestRating = 4;
 
-// What the rubric looks at beside the Condition and the standard.
+// Counts how the sentences of reasons changed: those of one wording can be compared.
+inline constexpr int kWording = 1;
+
+// What the rubric looks at beside the Condition and the standard, and where that is from.
 struct RubricFacts {
   std::vector<BusinessPriority> priorities;  // of the plan
   calendar::DateRange fiscal_year;           // of the plan
   absl::optional<int> sponsor_seniority;     // nothing: no sponsor, or one who is gone
   absl::Time now;
+  absl::TimeZone time_zone = absl::UTCTimeZone();  // whose days are counted
+  int64_t plan_revision = 0;                       // of the plan's version
+  int64_t accounts_revision = 0;                   // of the copy of the hierarchy
 };
+
+// How the Condition does on one criterion.
+CriterionResult Score(const Condition& condition, const Criterion& criterion,
+                      const RubricFacts& facts);
 
 // Every criterion in the standard's order. The score is the weighted mean of the criteria that
 // apply, rounded half to even; if none applies it is 0 and not passed.

@@ -19,6 +19,9 @@ const std::vector<sql::Migration>& Migrations();
 // comes first.
 const std::vector<const store::Table*>& Tables();
 
-inline sql::Schema Schema() { return {kServiceName, Migrations(), Tables()}; }
+// Makes versions of plans that are in history alone rows of their own (domain/frozen_plan.h).
+absl::Status KeepHistory(store::Store& store);
+
+inline sql::Schema Schema() { return {kServiceName, Migrations(), Tables(), &KeepHistory}; }
 
 }  // namespace accord::planning

@@ -1,0 +1,125 @@
+#include "services/planning/api/facts.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status.h"
+#include "common/calendar/date.h"
+#include "common/rpc/names.h"
+#include "services/planning/api/names.h"
+
+namespace accord::planning {
+namespace {
+
+using common::v1::Explanation;
+
+absl::string_view Why(DoubtCause cause) {
+  switch (cause) {
+    case DoubtCause::kStandardChanged:
+      return "the standard has another version";
+    case DoubtCause::kConditionChanged:
+      return "the Condition was changed";
+    case DoubtCause::kPlanChanged:
+      return "the business priorities of the plan were changed";
+    case DoubtCause::kSponsorChanged:
+      return "the sponsor stands elsewhere, or is no longer a contact";
+    case DoubtCause::kCalendarChanged:
+      return "the fiscal year has other days";
+    case DoubtCause::kTimePassed:
+      return "the last review is too long ago";
+    case DoubtCause::kUnspecified:
+      break;
+  }
+  return "it is not known why";
+}
+
+void AddText(absl::string_view key, absl::string_view text, Explanation& explanation) {
+  Explanation::Detail& detail = *explanation.add_details();
+  detail.set_key(std::string(key));
+  detail.set_text(std::string(text));
+}
+
+}  // namespace
+
+Seen SeenNow(const directory::Directory& directory) {
+  return {directory.revision(), directory.epoch()};
+}
+
+calendar::Date Today(const directory::Directory& directory, absl::Time now) {
+  return calendar::DateOf(now, directory.settings().time_zone);
+}
+
+Surroundings SurroundingsOf(const directory::Directory& directory, absl::Time now,
+                            const std::string& account) {
+  Surroundings surroundings;
+  surroundings.now = now;
+  const directory::Settings settings = directory.settings();
+  surroundings.review_interval_days = settings.plan_review_interval_days;
+  surroundings.time_zone = settings.time_zone;
+  surroundings.accounts_epoch = directory.epoch();
+  const absl::optional<directory::LastMove> move = directory.LastMoveOf(account);
+  if (move.has_value()) surroundings.moved = AccountMove{move->revision, move->day};
+  return surroundings;
+}
+
+RubricFacts FactsOf(const directory::Directory& directory, absl::Time now, const AccountPlan& plan,
+                    const Condition& condition) {
+  RubricFacts facts;
+  facts.now = now;
+  facts.priorities = plan.business_priorities;
+  const directory::Settings settings = directory.settings();
+  facts.fiscal_year = settings.calendar.DaysOf({plan.fiscal_year});
+  facts.time_zone = settings.time_zone;
+  facts.plan_revision = plan.meta.revision;
+  facts.accounts_revision = directory.revision();
+  const absl::optional<directory::ContactFacts> sponsor = directory.FindContact(condition.sponsor);
+  if (sponsor.has_value()) facts.sponsor_seniority = sponsor->seniority;
+  return facts;
+}
+
+absl::StatusOr<std::vector<ScoreDoubt>> ScoreCheck::DoubtsOf(const Condition& condition) {
+  if (!condition.evaluation.has_value()) return std::vector<ScoreDoubt>();
+  const std::string id(rpc::ParentId(condition.meta.id));
+  auto known = plans_.find(id);
+  if (known == plans_.end()) {
+    ASSIGN_OR_RETURN(absl::optional<AccountPlan> plan, reader_.Find<AccountPlan>(id));
+    known = plans_.emplace(id, std::move(plan)).first;
+  }
+  if (!known->second.has_value()) return std::vector<ScoreDoubt>();
+  return DoubtsOf(condition, *known->second);
+}
+
+absl::StatusOr<std::vector<ScoreDoubt>> ScoreCheck::DoubtsOf(const Condition& condition,
+                                                             const AccountPlan& plan) {
+  if (!condition.evaluation.has_value()) return std::vector<ScoreDoubt>();
+  ASSIGN_OR_RETURN(const CosStandard* const standard, StandardOf(condition));
+  return planning::DoubtsOf(condition, standard, FactsOf(directory_, now_, plan, condition));
+}
+
+absl::StatusOr<const CosStandard*> ScoreCheck::StandardOf(const Condition& condition) {
+  const std::string& id = condition.evaluation->standard;
+  auto known = standards_.find(id);
+  if (known == standards_.end()) {
+    ASSIGN_OR_RETURN(absl::optional<CosStandard> standard, reader_.Find<CosStandard>(id));
+    known = standards_.emplace(id, std::move(standard)).first;
+  }
+  return known->second.has_value() ? &*known->second : nullptr;
+}
+
+void AddDoubts(const std::vector<ScoreDoubt>& doubts, v1::Condition& proto) {
+  for (const ScoreDoubt& doubt : doubts) {
+    Explanation& explanation = *proto.mutable_evaluation()->add_out_of_date();
+    explanation.set_reason("SCORE_OUT_OF_DATE");
+    AddText("why", store::LabelOf(doubt.cause), explanation);
+    if (doubt.cause == DoubtCause::kStandardChanged) {
+      Explanation::Detail& version = *explanation.add_details();
+      version.set_key("version");
+      version.set_number(doubt.standard_version);
+    } else {
+      AddText("criterion_id", doubt.criterion_id, explanation);
+    }
+    explanation.set_message(absl::StrCat("The score may not hold any more: ", Why(doubt.cause)));
+  }
+}
+
+}  // namespace accord::planning
