@@ -128,8 +128,7 @@ std::unique_ptr<Json> Parse(absl::string_view text, JsonProblems& problems) {
   try {  // the only way to hear where it went wrong
     Watch watch(problems);
     auto json = std::make_unique<Json>(Json::parse(
-        text.begin(), text.end(),
-        [&](int depth, Json::parse_event_t event, Json& parsed) {
+        text.begin(), text.end(), [&](int depth, Json::parse_event_t event, Json& parsed) {
           return watch(depth, event, parsed);
         }));
     if (problems.empty()) return json;

@@ -21,10 +21,10 @@
 #include <utility>
 #include <vector>
 
+#include <nlohmann/json_fwd.hpp>
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
-#include <nlohmann/json_fwd.hpp>
 
 namespace accord::cli {
 
@@ -104,7 +104,8 @@ class JsonObject {
   // Null if it is not there.
   const nlohmann::json* Ask(absl::string_view member);
   std::string PathTo(absl::string_view member) const;
-  absl::optional<size_t> ChoiceIndex(absl::string_view member, const std::vector<std::string>& names);
+  absl::optional<size_t> ChoiceIndex(absl::string_view member,
+                                     const std::vector<std::string>& names);
 
   JsonValue value_;  // json_ is an object, or null
   std::set<std::string> asked_;

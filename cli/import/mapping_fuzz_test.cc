@@ -23,9 +23,23 @@ Json Nested(int levels) {
 
 // One of each type, and numbers that other types cut.
 std::vector<Json> Strangers() {
-  return {nullptr,     true, 5, -1, int64_t{4294967301}, uint64_t{18446744073709551615u},
-          1e300,       0.5,  "", "x", Json::array(), Json::object(),
-          Json::array({5}), Json{{"x", 5}}, Nested(20), Nested(200), std::string(100000, 'x'),
+  return {nullptr,
+          true,
+          5,
+          -1,
+          int64_t{4294967301},
+          uint64_t{18446744073709551615u},
+          1e300,
+          0.5,
+          "",
+          "x",
+          Json::array(),
+          Json::object(),
+          Json::array({5}),
+          Json{{"x", 5}},
+          Nested(20),
+          Nested(200),
+          std::string(100000, 'x'),
           std::string("a\0b", 3)};
 }
 
@@ -91,8 +105,7 @@ TEST(MappingFuzzTest, BytesOfAnyKindAreTakenOrRefused) {
   const std::string good(DefaultMappingJson());
   const unsigned seed = std::random_device()();
   SCOPED_TRACE(absl::StrCat("seed ", seed));
-  constexpr const char* kPieces[] = {"\xff\xfe", "\xc3",  "\"",       "[[[[",
-                                     "{{",       "1e999", "\\ud800"};
+  constexpr const char* kPieces[] = {"\xff\xfe", "\xc3", "\"", "[[[[", "{{", "1e999", "\\ud800"};
   std::mt19937 random(seed);
   const auto below = [&](size_t limit) { return random() % limit; };
   for (int round = 0; round < 2000; ++round) {

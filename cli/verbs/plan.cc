@@ -38,12 +38,14 @@ absl::Status Report(Cli& cli, const v1::AccountPlan& plan, absl::string_view wha
 struct ShowArgs {
   PlanRef plan;
   int version = 0;
+  bool reviewed = false;
 };
 
 absl::Status Show(Cli& cli, const ShowArgs& args) {
   v1::GetPlanDocumentRequest request;
   ASSIGN_OR_RETURN(*request.mutable_name(), PlanName(cli, args.plan));
   request.set_version(args.version);
+  if (args.reviewed) request.set_step(v1::REVIEW);
   ASSIGN_OR_RETURN(const v1::PlanDocument document, cli.session.Call<v1::PlanDocument>(request));
   if (cli.json) {
     PrintMessage(cli.out, document);
@@ -165,6 +167,7 @@ void AddPlan(Command root) {
   Command shown = plan.Add("show", "A plan with its objectives, actions and Conditions");
   AddPlanRef(shown, show->plan);
   shown.Int("--version", &show->version, "A version as it was submitted (as it stands)")
+      .Flag("--reviewed", &show->reviewed, "The version as it was approved or returned")
       .Examples("accord plan show \"Acme Ltd\" --fiscal-year 2026\n")
       .Run([show](Cli& cli) { return Show(cli, *show); });
 

@@ -23,11 +23,38 @@ std::string MeasureText(const v1::Measure& measure) {
   return text;
 }
 
+// A score that would come out otherwise now says so.
+std::string ScoreText(const v1::Evaluation& evaluation) {
+  return absl::StrCat(BasisPointsText(evaluation.score_basis_points()),
+                      evaluation.out_of_date().empty() ? "" : " (out of date)");
+}
+
+void PrintDoubts(Cli& cli, const v1::PlanDocument& document) {
+  for (const v1::Condition& condition : document.conditions()) {
+    const v1::Evaluation& evaluation = condition.evaluation();
+    if (evaluation.out_of_date().empty()) continue;
+    cli.out << condition.title() << ": scored " << TimeText(evaluation.evaluate_time()) << "\n";
+    for (const auto& explanation : evaluation.out_of_date()) {
+      cli.out << "  " << cli.style().Yellow(explanation.message()) << "\n";
+    }
+  }
+}
+
 void PrintHead(Cli& cli, const v1::PlanDocument& document) {
   const v1::AccountPlan& plan = document.plan();
   Details details;
   details.Add("plan", plan.name(), Tone::kBold);
   details.Add("account", document.account_display_name());
+  if (document.has_frozen()) {
+    const v1::FrozenVersion& frozen = document.frozen();
+    details.Add("as frozen",
+                absl::StrCat(TimeText(frozen.freeze_time()), " by ", frozen.person(), ", version ",
+                             frozen.version(),
+                             frozen.step() == v1::REVIEW ? " as reviewed" : " as submitted"));
+    for (const auto& explanation : frozen.explanations()) {
+      details.Add("not as then", explanation.message(), Tone::kYellow);
+    }
+  }
   details.Add("fiscal year", absl::StrCat("FY", plan.fiscal_year()));
   details.Add("state", EnumText(*v1::AccountPlan::State_descriptor(), plan.state()),
               ToneOf(plan.state()));
@@ -130,15 +157,15 @@ Row ConditionRow(const v1::Condition& condition) {
   }
   const bool scored = condition.has_evaluation();
   const bool passed = condition.evaluation().passed();
-  return {condition.name(),
-          condition.title(),
-          Cell(EnumText(*v1::Condition::State_descriptor(), condition.state()),
-               ToneOf(condition.state())),
-          absl::StrCat(ours, "/", condition.commitments_size() - ours),
-          DateText(condition.due_date()),
-          Cell(scored ? BasisPointsText(condition.evaluation().score_basis_points()) : "",
-               passed ? Tone::kGreen : Tone::kYellow),
-          MeasureText(condition.measure())};
+  return {
+      condition.name(),
+      condition.title(),
+      Cell(EnumText(*v1::Condition::State_descriptor(), condition.state()),
+           ToneOf(condition.state())),
+      absl::StrCat(ours, "/", condition.commitments_size() - ours),
+      DateText(condition.due_date()),
+      Cell(scored ? ScoreText(condition.evaluation()) : "", passed ? Tone::kGreen : Tone::kYellow),
+      MeasureText(condition.measure())};
 }
 
 void PrintPlan(Cli& cli, const v1::PlanDocument& document) {
@@ -152,6 +179,7 @@ void PrintPlan(Cli& cli, const v1::PlanDocument& document) {
     rows.push_back(ConditionRow(condition));
   }
   PrintTable(cli, ConditionsTable(), rows);
+  PrintDoubts(cli, document);
 }
 
 }  // namespace accord::cli

@@ -18,13 +18,12 @@ DATA = pathlib.Path(os.environ.get("ACCORD_DATA", "../shared/data"))
 
 
 class Server:
-    """One program that serves; ended by pid. `more` is for subprocess.Popen."""
+    """One program that serves; ended by pid."""
 
-    def __init__(self, program, *arguments, **more):
+    def __init__(self, program, *arguments):
         self.log = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
-            [BIN / program, *map(str, arguments)], stdout=subprocess.PIPE, stderr=self.log, text=True,
-            **more
+            [BIN / program, *map(str, arguments)], stdout=subprocess.PIPE, stderr=self.log, text=True
         )
         self.address = self._wait_for_address()
 

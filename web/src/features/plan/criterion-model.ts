@@ -23,6 +23,22 @@ export function criterionVerdict(result: CriterionResult): CriterionVerdict {
   return result.passed ? 'met' : 'notMet';
 }
 
+/** Why a score would come out otherwise now. */
+export interface Doubt {
+  why: string;
+  /** The title of the first criterion that differs; empty where the standard changed. */
+  criterion: string;
+}
+
+export function doubtsOf(evaluation: Evaluation | undefined): Doubt[] {
+  return (evaluation?.outOfDate ?? []).map((explanation) => {
+    const text = (key: string) => explanation.details.find((detail) => detail.key === key)?.text ?? '';
+    const id = text('criterion_id');
+    const result = evaluation?.criteria.find((each) => each.criterionId === id);
+    return { why: text('why'), criterion: result?.title ?? id };
+  });
+}
+
 /** How the criterion is decided, if the standard at hand still has it. */
 export function checkOf(
   standard: CosStandard | undefined,

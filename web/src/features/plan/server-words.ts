@@ -47,6 +47,10 @@ const REASONS: readonly (readonly [RegExp, MessageId])[] = [
     /^It was last reviewed (?<days>\d+) days ago, more than (?<within>\d+): /,
     'plan.reason.reviewedLongAgo',
   ],
+  [
+    new RegExp(`^It was last reviewed on (?<dateReviewed>${DAY}), more than (?<within>\\d+) days ago: `),
+    'plan.reason.reviewedOn',
+  ],
   [/^It was reviewed within (?<within>\d+) days\.$/, 'plan.reason.reviewed'],
   [/^No commitment is reported done yet\.$/, 'plan.reason.nothingReported'],
   [/^A commitment is reported done but nothing shows it: /, 'plan.reason.noEvidence'],

@@ -90,6 +90,7 @@ export function makeEvaluation(change: Partial<Evaluation> = {}): Evaluation {
     scoreBasisPoints: 7895,
     passed: true,
     criteria: [makeResult()],
+    outOfDate: [],
     ...change,
   };
 }

@@ -1,6 +1,15 @@
-import type { Condition, CriterionResult } from '~/api/generated/types.gen';
+import type { Condition, CriterionResult, Evaluation } from '~/api/generated/types.gen';
+import type { MessageId } from '~/i18n/catalog';
 import { Button } from '~/kit/button';
-import { checkOf, criterionVerdict, mendOf, pointsOf, verdictOf, type Mend } from '../criterion-model';
+import {
+  checkOf,
+  criterionVerdict,
+  doubtsOf,
+  mendOf,
+  pointsOf,
+  verdictOf,
+  type Mend,
+} from '../criterion-model';
 import { usePlanView } from '../plan-view';
 import { CriterionMark } from './mark';
 import { goTo } from './go-to';
@@ -35,6 +44,7 @@ export function ScorePanel({ condition, onReview }: ScorePanelProps) {
             })}
           </p>
         )}
+        <OutOfDate evaluation={evaluation} />
       </header>
       <ol>
         {evaluation?.criteria.map((result) => (
@@ -47,6 +57,25 @@ export function ScorePanel({ condition, onReview }: ScorePanelProps) {
         ))}
       </ol>
     </section>
+  );
+}
+
+/** A score that was kept and would come out otherwise now says of when it is, and why. */
+function OutOfDate({ evaluation }: { evaluation: Evaluation | undefined }) {
+  const { t, time, said } = useWords();
+  const doubts = doubtsOf(evaluation);
+  if (doubts.length === 0) return null;
+  return (
+    <div className={styles.outOfDate}>
+      <p>{t('plan.score.outOfDate', { time: time(evaluation?.evaluateTime) })}</p>
+      <ul>
+        {doubts.map(({ why, criterion }) => (
+          <li key={why}>
+            {t(`plan.score.doubt.${why}` as MessageId, { criterion: said(criterion) })}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 
