@@ -50,6 +50,8 @@ constexpr Case kCases[] = {
     {"replica_visibility", ReplicaVisibility},
     {"replica_start", ReplicaStart},
     {"follow_accounts", FollowAccounts},
+    {"mute_watchers", MuteWatchers},
+    {"frozen_replica", FrozenReplica},
     // The last: a PostgreSQL that is started for it stays on the one processor.
     {"cached_read_redis", CachedReadRedis, true},
 };

@@ -20,6 +20,8 @@ absl::Status DurableWritesPostgres(Bench& bench);
 absl::Status ReplicaVisibility(Bench& bench);
 absl::Status ReplicaStart(Bench& bench);
 absl::Status FollowAccounts(Bench& bench);
+absl::Status FrozenReplica(Bench& bench);
+absl::Status MuteWatchers(Bench& bench);
 absl::Status CachedReadRedis(Bench& bench);
 
 }  // namespace accord::bench

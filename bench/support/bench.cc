@@ -39,13 +39,18 @@ int64_t Bench::Scaled(int64_t full, int64_t least) const {
 
 std::string Bench::Path(const std::string& name) const { return absl::StrCat(folder_, "/", name); }
 
+bool Bench::Has(const std::string& program) const {
+  return std::filesystem::exists(absl::StrCat(settings_.programs, "/", program));
+}
+
 absl::StatusOr<std::unique_ptr<ServerProcess>> Bench::StartProgram(
     const std::string& program, std::vector<std::string> arguments) {
   if (folder_.empty()) return absl::UnavailableError("no folder for temporary files can be made");
   Command command;
   command.program = absl::StrCat(settings_.programs, "/", program);
   command.arguments = std::move(arguments);
-  command.log = Path(absl::StrCat(program, ".", logs_++, ".log"));
+  const std::string name = std::filesystem::path(program).filename();
+  command.log = Path(absl::StrCat(name, ".", logs_++, ".log"));
   return ServerProcess::Start(std::move(command));
 }
 

@@ -53,6 +53,8 @@ class Bench {
   // servers may not share them at a time.
   absl::StatusOr<std::unique_ptr<ServerProcess>> StartServer(
       const std::string& program, const std::string& data, std::vector<std::string> arguments = {});
+  // Whether there is such a program, beside Accord's or by a path from there.
+  bool Has(const std::string& program) const;
   // `program` with nothing but `arguments`.
   absl::StatusOr<std::unique_ptr<ServerProcess>> StartProgram(const std::string& program,
                                                               std::vector<std::string> arguments);

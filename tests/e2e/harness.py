@@ -18,12 +18,13 @@ DATA = pathlib.Path(os.environ.get("ACCORD_DATA", "../shared/data"))
 
 
 class Server:
-    """One program that serves; ended by pid."""
+    """One program that serves; ended by pid. `more` is for subprocess.Popen."""
 
-    def __init__(self, program, *arguments):
+    def __init__(self, program, *arguments, **more):
         self.log = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
-            [BIN / program, *map(str, arguments)], stdout=subprocess.PIPE, stderr=self.log, text=True
+            [BIN / program, *map(str, arguments)], stdout=subprocess.PIPE, stderr=self.log, text=True,
+            **more
         )
         self.address = self._wait_for_address()
 

@@ -1,0 +1,44 @@
+"""Whether docs/LIMITS.md says what the code does: each row's constant is in the file that it names, and
+its bound is what the constant comes to."""
+import pathlib
+import re
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+ROW = re.compile(r"^\|([^|]*)\|([^|]*)\|[^|]*\| `([^`]+)` in (\S+) \|$", re.MULTILINE)
+
+
+def bound_of(constant):
+    """What a constant's text comes to, for people."""
+    value = constant.split("=")[-1].strip()
+    if value.startswith("-") or "journal_size_limit" in constant:  # PRAGMA: KiB, or bytes
+        count = abs(int(value)) << (10 if value.startswith("-") else 0)
+        return f"{count >> 20} MiB"
+    seconds = re.search(r"Seconds\((\d+)\)|(\d+) \* time\.Second", value)
+    if seconds:
+        return f"{seconds.group(1) or seconds.group(2)} s"
+    shifted = re.search(r"(\d+)\}? << (10|20)$", value)
+    if shifted:
+        return f"{shifted.group(1)} {'KiB' if shifted.group(2) == '10' else 'MiB'}"
+    return f"{int(value):,}"
+
+
+class LimitsTest(unittest.TestCase):
+    # Issue 9, fault 19
+    def test_every_limit_is_what_the_code_says(self):
+        text = (ROOT / "docs/LIMITS.md").read_text(encoding="utf-8")
+        rows = ROW.findall(text)
+        tables = [line for line in text.splitlines() if line.startswith("| ")]
+        headings = sum(line.startswith(("| what", "| ---")) for line in tables)
+        self.assertEqual(len(rows), len(tables) - headings, "rows that cannot be read")
+        for what, bound, constant, file in rows:
+            with self.subTest(what.strip()):
+                code = re.sub(r"\s+", " ", (ROOT / file).read_text(encoding="utf-8"))
+                self.assertIsNotNone(
+                    re.search(r"(?<![\w.])" + re.escape(constant) + r"(?![\w])", code),
+                    f"{file} has no {constant}")
+                self.assertEqual(bound.strip(), bound_of(constant))
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
