@@ -11,9 +11,9 @@ namespace {
 // grown beyond 100,000 pages of 4 KiB all the same. A log that had to grow, because a reader needed
 // it, is cut to 64 MiB when it is begun anew.
 constexpr const char* kPragmas[] = {
-    "PRAGMA journal_mode=WAL",  "PRAGMA synchronous=FULL",          "PRAGMA cache_size=-65536",
-    "PRAGMA temp_store=MEMORY", "PRAGMA wal_autocheckpoint=100000",
-    "PRAGMA journal_size_limit=67108864",
+    "PRAGMA journal_mode=WAL",          "PRAGMA synchronous=FULL",
+    "PRAGMA cache_size=-65536",         "PRAGMA temp_store=MEMORY",
+    "PRAGMA wal_autocheckpoint=100000", "PRAGMA journal_size_limit=67108864",
 };
 
 // A connection is one thread's at a time, so SQLite need not lock it, nor count its memory under a

@@ -287,6 +287,43 @@ TEST_F(PlanApiTest, SaysWhatMadeItStale) {
               ElementsAre(HasSubstr("91 days ago")));
 }
 
+// Issue 9, fault 8.
+TEST_F(PlanApiTest, AMoveOnTheDayOfTheApprovalCountsIfItCameAfterItAlsoAfterARestart) {
+  MakePlan();
+  ASSERT_TRUE(CreateObjective(MakeObjective("Grow")).ok());
+  ASSERT_TRUE(Submit().ok());
+  const auto move = [&](int64_t revision, const std::string& parent) {
+    accounts::v1::Change change = directory::testing::MakeAccountChange(revision, {"acme", parent});
+    change.mutable_time()->set_seconds(absl::ToUnixSeconds(clock_.Now()));
+    change.mutable_account()->set_parent_revision(revision);
+    accounts::v1::DatedParent& since = *change.mutable_account()->add_parent_history();
+    since.set_parent(change.account().parent());
+    *since.mutable_start_date() = MakeDate(2026, 3, 1);
+    EXPECT_TRUE(directory_.Apply(directory::testing::MakeMessage(revision, {change})).ok());
+    return change;
+  };
+  const auto stale = [&] {
+    const auto plan = CallOn(&Stub::GetAccountPlan, kPlan);
+    EXPECT_TRUE(plan.ok()) << plan.status();
+    return plan->stale_reasons_size();
+  };
+  move(7, "umbrella");
+  EXPECT_EQ(stale(), 1) << "created before it";
+  ASSERT_TRUE(Approve().ok());
+  EXPECT_EQ(stale(), 0) << "the reviewer saw it there";
+  const accounts::v1::Change after = move(8, "");
+  EXPECT_EQ(stale(), 1);
+  ASSERT_TRUE(store_->Compact(store_->revision(), clock_.Now()).ok());
+  Stop();
+  // Read anew, as after a restart: one message tells what holds.
+  directory_.Reset();
+  ASSERT_TRUE(directory_.Apply(directory::testing::MakeMessage(8, {after})).ok());
+  Start();
+  EXPECT_EQ(stale(), 1);
+  EXPECT_EQ(GetDocument()->plan().stale_reasons_size(), 1);
+  EXPECT_EQ(GetDocument(1, v1::REVIEW)->plan().stale_reasons_size(), 0) << "as it was approved";
+}
+
 TEST_F(PlanApiTest, ListsByFiscalYearStateAndOwner) {
   v1::AccountPlan plan;
   plan.set_owner("people/jane");

@@ -7,6 +7,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/planning/domain/condition.h"
+#include "services/planning/domain/frozen_plan.h"
 #include "services/planning/domain/plan.h"
 #include "services/planning/domain/standard.h"
 #include "services/planning/domain/work.h"
@@ -68,6 +69,14 @@ TEST_F(SchemaTest, EveryTableKeepsItsRecord) {
   PlanVersion version;
   version.submitter = "people/jane";
   ExpectKept(version);
+  FrozenPlan frozen;
+  frozen.step = FrozenStep::kReview;
+  frozen.origin = FrozenOrigin::kStep;
+  frozen.names = {{"people/jane", "Jane"}};
+  frozen.stale_reasons = {"It is old."};
+  frozen.doubts = {{"a/1/x", DoubtCause::kTimePassed, "reviewed"}};
+  frozen.content = "{}";
+  ExpectKept(frozen);
   Objective objective;
   objective.measure = Measure{"Tickets", "900", "", "", ""};
   ExpectKept(objective);
