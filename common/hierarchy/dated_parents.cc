@@ -82,4 +82,16 @@ void DatedParents::Set(calendar::Date from, absl::string_view parent) {
   if (at != entries_.begin() && std::prev(at)->parent == at->parent) entries_.erase(at);
 }
 
+bool DatedParents::Erase(calendar::Date from) {
+  auto at = std::find_if(entries_.begin(), entries_.end(),
+                         [&](const Entry& entry) { return entry.from == from; });
+  if (at == entries_.end()) return false;
+  at = entries_.erase(at);
+  const bool repeats =
+      at != entries_.end() && at != entries_.begin() && std::prev(at)->parent == at->parent;
+  if (repeats) entries_.erase(at);
+  if (!entries_.empty() && entries_.front().parent.empty()) entries_.erase(entries_.begin());
+  return true;
+}
+
 }  // namespace accord::hierarchy

@@ -37,6 +37,10 @@ class DatedParents {
   // replaced. Precondition: `parent` has the characters of an id.
   void Set(calendar::Date from, absl::string_view parent);
 
+  // Forgets what begins on `from`: the parent before it holds on, until the next entry. False if
+  // nothing begins then.
+  bool Erase(calendar::Date from);
+
   // By day, oldest first.
   const std::vector<Entry>& entries() const { return entries_; }
 

@@ -41,8 +41,7 @@ class Registrar {
       : router_(router), store_(store), shared_(shared) {}
 
   template <typename Kind>
-  void Add() {
-    const auto kind = std::make_shared<const Kind>();
+  void Add(std::shared_ptr<const Kind> kind = std::make_shared<const Kind>()) {
     resources::RegisterStandardMethods<typename Kind::Record, typename Kind::Proto>(router_, store_,
                                                                                     kind, shared_);
     history_.Show<Kind>(kind);
@@ -65,10 +64,11 @@ class Registrar {
 absl::StatusOr<std::unique_ptr<AccountsService>> AccountsService::Start(Options options) {
   std::unique_ptr<AccountsService> service(new AccountsService(options));
   RETURN_IF_ERROR(service->EnsureOrganization());
-  RETURN_IF_ERROR(service->ApplyDueMoves());
   RETURN_IF_ERROR(options.store->AddListener(
-      &service->tree_, [&](store::Reader& reader) { return service->tree_.Load(reader); }));
+      &service->tree_,
+      [raw = service.get()](store::Reader& reader) { return raw->tree_.Load(reader); }));
   service->listening_ = true;
+  RETURN_IF_ERROR(service->ApplyDueMoves());  // by what the tree knows
   RETURN_IF_ERROR(service->Register());
   service->calendar_ = std::thread([raw = service.get()] { raw->WatchCalendar(); });
   return service;
@@ -110,12 +110,20 @@ absl::Status AccountsService::ApplyDueMoves() {
                      options_.store->Snapshot(absl::nullopt, OwnDeadline()));
     ASSIGN_OR_RETURN(today, DayOf(*reader, options_.clock->Now()));
     ASSIGN_OR_RETURN(const bool due, AnyMoveDue(*reader, today));
-    if (!due) return absl::OkStatus();
+    if (!due) {
+      lineage_.set_settled_day(today);
+      return absl::OkStatus();
+    }
   }
-  return options_.store
-      ->WriteAndWait(OwnWrite("ApplyDueMoves"), OwnDeadline(),
-                     [today](store::Txn& txn) { return accounts::ApplyDueMoves(txn, today); })
-      .status();
+  RETURN_IF_ERROR(options_.store
+                      ->WriteAndWait(OwnWrite("ApplyDueMoves"), OwnDeadline(),
+                                     [&lineage = lineage_, today](store::Txn& txn) {
+                                       lineage.Begin(txn, today);
+                                       return accounts::ApplyDueMoves(lineage, txn);
+                                     })
+                      .status());
+  lineage_.set_settled_day(today);
+  return absl::OkStatus();
 }
 
 absl::Status AccountsService::Register() {
@@ -131,10 +139,11 @@ absl::Status AccountsService::Register() {
   options.store = options_.store;
   router_ = std::make_unique<rpc::Router>(services, options);
   store::Store& store = *options_.store;
-  RegisterAccountMethods(*router_, store, tree_, std::make_shared<AccountResource>());
+  const auto accounts = std::make_shared<const AccountResource>(&lineage_);
+  RegisterAccountMethods(*router_, store, tree_, accounts);
   RegisterOrganizationMethods(*router_, store);
   Registrar registrar(*router_, store, options_.shared);
-  registrar.Add<AccountResource>();
+  registrar.Add<AccountResource>(accounts);
   registrar.Add<PersonResource>();
   registrar.Add<AssignmentResource>();
   registrar.Add<ProductResource>();

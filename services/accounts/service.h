@@ -16,6 +16,7 @@
 #include "common/rpc/worker_pool.h"
 #include "common/store/store.h"
 #include "services/accounts/domain/account_tree.h"
+#include "services/accounts/domain/lineage.h"
 
 namespace accord::accounts {
 
@@ -32,8 +33,8 @@ class AccountsService {
     cache::SharedSpace* shared = nullptr;  // with other replicas; none: nothing is shared
   };
 
-  // Makes the organization if there is none, lets moves that are due take effect, loads the tree
-  // (up to 10 s for a million accounts) and begins to watch the calendar. Errors: the store's.
+  // Makes the organization if there is none, loads the tree (up to 10 s for a million accounts),
+  // lets moves that are due take effect and begins to watch the calendar. Errors: the store's.
   static absl::StatusOr<std::unique_ptr<AccountsService>> Start(Options options);
   // The server that serves its router must have been shut down.
   ~AccountsService();
@@ -56,6 +57,7 @@ class AccountsService {
 
   const Options options_;
   AccountTree tree_;
+  Lineage lineage_{tree_};
   bool listening_ = false;
   std::unique_ptr<rpc::Router> router_;
   absl::Mutex mutex_;

@@ -1,4 +1,5 @@
 // UpsertAccounts over a real channel and a real database.
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "services/accounts/testing.h"
 
@@ -6,6 +7,7 @@ namespace accord::accounts {
 namespace {
 
 using absl::StatusCode;
+using testing::AllOf;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -116,17 +118,17 @@ TEST_F(UpsertTest, DeferredParentCountsFromTheBeginningOnceItIsGiven) {
   Request request;
   request.set_missing_parent(Request::DEFER);
   Add(request, "2", "B", "1");
-  Add(request, "1", "A");
   const auto first = Upsert(request);
   ASSERT_TRUE(first.ok()) << first.status();
   EXPECT_TRUE(first->results(0).parent_deferred());
   Today("2026-07-09");
+  Add(request, "1", "A");
   const auto second = Upsert(request);
   ASSERT_TRUE(second.ok()) << second.status();
   EXPECT_FALSE(second->results(0).parent_deferred());
   EXPECT_EQ(second->results(0).outcome(), common::v1::UPDATED);
-  EXPECT_EQ(second->results(1).outcome(), common::v1::UNCHANGED);
-  EXPECT_THAT(Ancestors(IdOf(*first, 0), "2020-01-01"), ElementsAre(IdOf(*first, 1)));
+  EXPECT_EQ(second->results(1).outcome(), common::v1::CREATED);
+  EXPECT_THAT(Ancestors(IdOf(*first, 0), "2020-01-01"), ElementsAre(IdOf(*second, 1)));
 }
 
 TEST_F(UpsertTest, EveryFaultOfEveryEntryIsNamed) {
@@ -176,21 +178,99 @@ TEST_F(UpsertTest, CycleIsRefused) {
   ASSERT_TRUE(Upsert(request).ok());
   Request change;
   Add(change, "1", "A", "2");
-  const auto refused = Upsert(change);
-  EXPECT_EQ(refused.status().code(), StatusCode::kFailedPrecondition);
-  EXPECT_EQ(ReasonOf(refused), "HIERARCHY_CYCLE");
+  EXPECT_THAT(FaultsOf(Upsert(change)),
+              ElementsAre(AllOf(HasSubstr("entries[0].parent_external_id"), HasSubstr(" < "))));
 }
 
-TEST_F(UpsertTest, ParentThatChangesBeforeAPlannedMoveIsRefused) {
+// Issue 9, fault 11
+TEST_F(UpsertTest, PlannedMoveRefusesNoEntryThatAsksForNoMove) {
   ASSERT_TRUE(Create("later").ok());
   Request request;
   Add(request, "1", "A");
-  Add(request, "2", "B");
+  Add(request, "2", "B", "1");
+  Add(request, "3", "C");
   const auto done = Upsert(request);
   ASSERT_TRUE(Move(IdOf(*done, 1), "later", "2026-09-01").ok());
+  Request same;
+  Add(same, "2", "B2", "1");
+  Add(same, "3", "C2");
+  const auto taken = Upsert(same);
+  ASSERT_TRUE(taken.ok()) << taken.status();
+  EXPECT_EQ(taken->results(0).outcome(), common::v1::UPDATED);
+
   Request change;
-  Add(change, "2", "B", "1");
-  EXPECT_EQ(ReasonOf(Upsert(change)), "LATER_MOVE_EXISTS");
+  Add(change, "1", "A3");
+  Add(change, "2", "B3", "3");
+  EXPECT_THAT(
+      FaultsOf(Upsert(change)),
+      ElementsAre(AllOf(HasSubstr("entries[1].parent_external_id"), HasSubstr("2026-09-01"))));
+  // The same move, only earlier, contradicts nothing.
+  Request earlier;
+  Add(earlier, "2", "B3");
+  earlier.mutable_entries(0)->mutable_account()->set_parent("accounts/later");
+  EXPECT_TRUE(Upsert(earlier).ok());
+  EXPECT_EQ(Get(IdOf(*done, 1))->parent_history_size(), 2);
+}
+
+TEST_F(UpsertTest, CallIsJudgedByTheHierarchyItEndsIn) {
+  Request request;
+  Add(request, "3", "C", "2");  // parents may stand behind
+  Add(request, "2", "B", "1");
+  Add(request, "1", "A");
+  const auto done = Upsert(request);
+  ASSERT_TRUE(done.ok()) << done.status();
+  const std::string one = IdOf(*done, 2), two = IdOf(*done, 1), three = IdOf(*done, 0);
+  Request rotated;  // 1 < 2 < 3 becomes 2 < 3 < 1, with 1 a root that it cannot say
+  Add(rotated, "2", "B", "3");
+  Add(rotated, "3", "C", "1");
+  ASSERT_TRUE(Upsert(rotated).ok());
+  EXPECT_THAT(Outline(""), ElementsAre(one, "." + three, ".." + two));
+
+  ASSERT_TRUE(Create("top").ok());
+  ASSERT_TRUE(Move(one, "top").ok());
+  Request swapped;  // top > 1 > 3 > 2 becomes top > 2 > 3 > 1
+  Add(swapped, "1", "A", "3");
+  Add(swapped, "3", "C", "2");
+  Add(swapped, "2", "B")->mutable_account()->set_parent("accounts/top");
+  const auto answer = Upsert(swapped);
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  EXPECT_THAT(Outline(""), ElementsAre("top", "." + two, ".." + three, "..." + one));
+}
+
+TEST_F(UpsertTest, ExternalIdsMayChangePlaces) {
+  Request request;
+  const auto with = [](v1::UpsertAccountsRequest::Entry* entry, const char* value) {
+    auto* id = entry->mutable_account()->add_external_ids();
+    id->set_system("erp");
+    id->set_value(value);
+  };
+  with(Add(request, "1", "A"), "x");
+  with(Add(request, "2", "B"), "y");
+  ASSERT_TRUE(Upsert(request).ok());
+  Request swapped;
+  with(Add(swapped, "1", "A"), "y");
+  with(Add(swapped, "2", "B"), "x");
+  const auto answer = Upsert(swapped);
+  EXPECT_TRUE(answer.ok()) << answer.status();
+}
+
+// Issue 9, fault 1
+TEST_F(UpsertTest, ChainsOfOneCallAreCountedTogether) {
+  Request request;
+  Add(request, "x", "X");
+  ASSERT_TRUE(Upsert(request).ok());
+  Request chains;  // 40 levels below x, and x at the 60th
+  for (int i = 0; i < 40; ++i) {
+    Add(chains, absl::StrCat("b", i), "B", i == 0 ? "x" : absl::StrCat("b", i - 1));
+  }
+  for (int i = 0; i < 59; ++i) {
+    Add(chains, absl::StrCat("a", i), "A", i == 0 ? "" : absl::StrCat("a", i - 1));
+  }
+  Add(chains, "x", "X", "a58");
+  const auto refused = Upsert(chains);
+  EXPECT_EQ(ReasonOf(refused), "INVALID_FIELDS");
+  EXPECT_THAT(FaultsOf(refused), Contains(HasSubstr("more than 64 levels")));
+  EXPECT_THAT(Outline(""), SizeIs(1));
 }
 
 TEST_F(UpsertTest, IdsDependOnNameAndExternalIdAlone) {

@@ -26,8 +26,8 @@ constexpr int kTreePageDefault = 200;
 constexpr int kTreePageMax = 5000;
 constexpr int kSearchPageDefault = 20;
 constexpr int kSearchPageMax = 100;
-// Paths are a little longer than kLevelsMax if two moves of one commit stretched them; a path
-// longer than this is a circle in the past, which nobody should wait for.
+// Today and ahead a path has at most kLevelsMax; one of the past may be longer, because accounts
+// that are created now stood there "from the beginning". Nobody should wait for a very long one.
 constexpr size_t kPathMax = 4 * kLevelsMax;
 
 absl::StatusOr<Placement> ParsePlacement(const v1::MoveAccountRequest& request,
@@ -103,17 +103,39 @@ absl::StatusOr<v1::Account> AccountMethods::Move(const rpc::Call& call, store::T
   if (!request.parent().empty()) {
     RETURN_IF_ERROR(call.Require("accounts.accounts.move", request.parent()));
   }
+  Lineage& lineage = resource_->lineage();
+  RETURN_IF_ERROR(BeginWrite(lineage, txn, today));
+  ASSIGN_OR_RETURN(const Account before, resources::Load(*resource_, txn, request.name()));
+  RETURN_IF_ERROR(resources::CheckEtag(request.etag(), before.meta));
+  Account account = before;
+  account.set_aside.clear();  // what it could not do is past
+  ASSIGN_OR_RETURN(const bool moved, Place(account, placement, today));
+  if (moved) {
+    lineage.Note(account);
+    RETURN_IF_ERROR(lineage.Check(account.meta.id, {placement.from}));
+    account.parent_deferred = false;
+    SetParent(account, ParentOn(account, today), txn.revision());
+    RETURN_IF_ERROR(NotePendingMove(txn, account, today));
+  }
+  RETURN_IF_ERROR(between_writes.Hit());
+  if (!store::SameContent(before, account)) RETURN_IF_ERROR(txn.Put(account));
+  return resources::Present(*resource_, account);
+}
+
+absl::StatusOr<v1::Account> AccountMethods::CancelPlannedMove(
+    store::Txn& txn, const v1::CancelPlannedMoveRequest& request) const {
+  FieldReader fields;
+  absl::optional<calendar::Date> day;
+  fields.Date("effective_date", request.has_effective_date() ? &request.effective_date() : nullptr,
+              day);
+  RETURN_IF_ERROR(fields.Done());
+  ASSIGN_OR_RETURN(const calendar::Date today, DayOf(txn, txn.now()));
+  Lineage& lineage = resource_->lineage();
+  RETURN_IF_ERROR(BeginWrite(lineage, txn, today));
   ASSIGN_OR_RETURN(Account account, resources::Load(*resource_, txn, request.name()));
   RETURN_IF_ERROR(resources::CheckEtag(request.etag(), account.meta));
-  ASSIGN_OR_RETURN(const int levels, LevelsAbove(txn, account.meta.id, placement));
-  ASSIGN_OR_RETURN(const bool moved, Place(account, placement, today));
-  if (!moved) return resources::Present(*resource_, account);
-  if (levels + tree_.LevelsOf(account.meta.id) > kLevelsMax) {
-    return HierarchyTooDeepError(account.meta.id, kLevelsMax);
-  }
-  account.parent_deferred = false;
+  RETURN_IF_ERROR(Cancel(lineage, account, day));
   RETURN_IF_ERROR(NotePendingMove(txn, account, today));
-  RETURN_IF_ERROR(between_writes.Hit());
   RETURN_IF_ERROR(txn.Put(account));
   return resources::Present(*resource_, account);
 }
@@ -234,11 +256,15 @@ void RegisterAccountMethods(rpc::Router& router, store::Store& store, const Acco
       [methods](const rpc::Call& call, store::Txn& txn, const v1::MoveAccountRequest& request) {
         return methods->Move(call, txn, request);
       });
+  router.Write<v1::CancelPlannedMoveRequest, v1::Account>(
+      "CancelPlannedMove", store,
+      [methods](const rpc::Call&, store::Txn& txn, const v1::CancelPlannedMoveRequest& request) {
+        return methods->CancelPlannedMove(txn, request);
+      });
   router.Write<v1::UpsertAccountsRequest, v1::UpsertAccountsResponse>(
       "UpsertAccounts", store,
-      [resource, &tree](const rpc::Call&, store::Txn& txn,
-                        const v1::UpsertAccountsRequest& request) {
-        return UpsertAccounts(*resource, tree, txn, request);
+      [resource](const rpc::Call&, store::Txn& txn, const v1::UpsertAccountsRequest& request) {
+        return UpsertAccounts(*resource, txn, request);
       });
   router.Pooled<v1::GetAccountTreeRequest, v1::GetAccountTreeResponse>(
       "GetAccountTree", [methods](const rpc::Call& call, const v1::GetAccountTreeRequest& request) {

@@ -21,6 +21,8 @@ class AccountMethods {
 
   absl::StatusOr<v1::Account> Move(const rpc::Call& call, store::Txn& txn,
                                    const v1::MoveAccountRequest& request) const;
+  absl::StatusOr<v1::Account> CancelPlannedMove(store::Txn& txn,
+                                                const v1::CancelPlannedMoveRequest& request) const;
   absl::StatusOr<v1::GetAccountTreeResponse> GetTree(
       const rpc::Call& call, const v1::GetAccountTreeRequest& request) const;
   absl::StatusOr<v1::ListAncestorsResponse> ListAncestors(

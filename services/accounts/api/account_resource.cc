@@ -94,13 +94,11 @@ absl::Status MovedOtherwise() {
   return violations.ToStatus();
 }
 
-absl::Status CheckPlace(store::Txn& txn, Account& account, calendar::Date today) {
-  if (account.parent.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const int levels, LevelsAbove(txn, account.meta.id, {today, account.parent}));
-  if (levels + 1 > kLevelsMax) return HierarchyTooDeepError(account.meta.id, kLevelsMax);
+absl::Status CheckPlace(Lineage& lineage, Account& account) {
   account.parents = hierarchy::DatedParents();
-  account.parents.Set(kBeginning, account.parent);
-  return absl::OkStatus();
+  if (!account.parent.empty()) account.parents.Set(kBeginning, account.parent);
+  lineage.Note(account);
+  return lineage.Check(account.meta.id, {lineage.today()});
 }
 
 }  // namespace
@@ -193,23 +191,27 @@ absl::Status AccountResource::Merge(const v1::Account& proto, Account& record) c
 }
 
 absl::Status AccountResource::Check(store::Txn& txn, const Account* before, Account& after) const {
-  ASSIGN_OR_RETURN(const calendar::Date today, DayOf(txn, txn.now()));
   const bool undeleted = before != nullptr && before->meta.deleted();
   if (before != nullptr && !undeleted && after.parent != before->parent) return MovedOtherwise();
-  if (before == nullptr || undeleted || after.segment != before->segment) {
-    ASSIGN_OR_RETURN(const Organization organization, FindOrganization(txn));
-    RETURN_IF_ERROR(CheckSegment(organization, after.segment));
-  }
-  if (before == nullptr) return CheckPlace(txn, after, today);
-  if (!undeleted) return absl::OkStatus();
-  after.parent = ParentOn(after, today);
-  RETURN_IF_ERROR(CheckReturn(txn, after, today));
+  if (before != nullptr && !undeleted && after.segment == before->segment) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Organization organization, FindOrganization(txn));
+  RETURN_IF_ERROR(CheckSegment(organization, after.segment));
+  if (before != nullptr && !undeleted) return absl::OkStatus();
+
+  const calendar::Date today = calendar::DateOf(txn.now(), ZoneOf(organization));
+  RETURN_IF_ERROR(BeginWrite(lineage(), txn, today));
+  if (before == nullptr) return CheckPlace(lineage(), after);
+  RETURN_IF_ERROR(Return(lineage(), after));
+  SetParent(after, ParentOn(after, today), txn.revision());
   return NotePendingMove(txn, after, today);
 }
 
 absl::Status AccountResource::CheckDelete(store::Txn& txn, const Account& record) const {
   ASSIGN_OR_RETURN(const calendar::Date today, DayOf(txn, txn.now()));
-  return CheckNoChildren(txn, record, today);
+  RETURN_IF_ERROR(BeginWrite(lineage(), txn, today));
+  RETURN_IF_ERROR(CheckNoChildren(lineage(), record));
+  lineage().NoteDeleted(record.meta.id);
+  return absl::OkStatus();
 }
 
 }  // namespace accord::accounts

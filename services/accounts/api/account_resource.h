@@ -6,11 +6,18 @@
 #include "accord/accounts/v1/account.pb.h"
 #include "common/resources/resource.h"
 #include "services/accounts/domain/account.h"
+#include "services/accounts/domain/lineage.h"
 
 namespace accord::accounts {
 
 class AccountResource final : public resources::Resource<Account, v1::Account> {
  public:
+  // `lineage` outlives it; null: it only shows accounts.
+  explicit AccountResource(Lineage* lineage = nullptr) : lineage_(lineage) {}
+
+  // What writes of accounts are judged by.
+  Lineage& lineage() const { return *lineage_; }
+
   const resources::Naming& naming() const override;
   const filter::Schema& schema() const override;
   void ToProto(const Account& record, v1::Account& proto) const override;
@@ -21,6 +28,9 @@ class AccountResource final : public resources::Resource<Account, v1::Account> {
   // As Parse, but what is not set in `proto` keeps its value, and of external ids those of systems
   // that it does not name. Does not touch the parent.
   absl::Status Merge(const v1::Account& proto, Account& record) const;
+
+ private:
+  Lineage* const lineage_;
 };
 
 }  // namespace accord::accounts

@@ -1,7 +1,9 @@
 #include "services/accounts/api/upsert_accounts.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
@@ -30,74 +32,84 @@ store::ExternalId KeyOf(const common::v1::ExternalId& proto) {
 }
 std::string TextOf(const store::ExternalId& id) { return absl::StrCat(id.system, ":", id.value); }
 
-// One call. Its methods return errors that end the call; what is wrong with an entry's fields is
-// collected.
+// One entry on its way.
+struct Item {
+  const Request::Entry* entry = nullptr;
+  std::string path;
+  absl::optional<Account> before;
+  Account after;
+  bool bad = false;       // its faults are listed
+  bool deferred = false;  // its parent is not known yet
+  bool placed = false;    // it stands, from a day on, where it did not
+  Days days;              // on which it does
+};
+
+// One call: reads all entries, gives them their parents, judges the hierarchy that they lead to,
+// and writes. Methods return errors that end the call; what is wrong with an entry is collected.
 class Upsert {
  public:
-  Upsert(const AccountResource& resource, const AccountTree& tree, store::Txn& txn,
-         const Request& request)
-      : resource_(resource), tree_(tree), txn_(txn), request_(request) {}
+  Upsert(const AccountResource& resource, store::Txn& txn, const Request& request)
+      : resource_(resource), lineage_(resource.lineage()), txn_(txn), request_(request) {}
 
   absl::StatusOr<Response> Run() {
     ASSIGN_OR_RETURN(organization_, FindOrganization(txn_));
     today_ = calendar::DateOf(txn_.now(), ZoneOf(organization_));
-    Response response;
+    RETURN_IF_ERROR(BeginWrite(lineage_, txn_, today_));
+    items_.resize(request_.entries_size());
     for (int i = 0; i < request_.entries_size(); ++i) {
-      entry_ = &request_.entries(i);
-      path_ = absl::StrCat("entries[", i, "]");
-      RETURN_IF_ERROR(RunEntry(*response.add_results()));
-      if (violations_.items().size() >= rpc::kViolationsMax) break;
+      items_[i].entry = &request_.entries(i);
+      items_[i].path = absl::StrCat("entries[", i, "]");
+      RETURN_IF_ERROR(Read(items_[i]));
+      if (violations_.items().size() >= rpc::kViolationsMax) return violations_.ToStatus();
+    }
+    for (Item& item : items_) {
+      if (!item.bad) RETURN_IF_ERROR(GiveParent(item));
+    }
+    for (const Item& item : items_) {
+      if (item.placed) lineage_.Note(item.after);
+    }
+    for (Item& item : items_) {
+      if (item.placed) RETURN_IF_ERROR(CheckPlace(item));
     }
     RETURN_IF_ERROR(violations_.ToStatus());
-    return response;
+    return Write();
   }
 
  private:
-  // Where the parent of an entry is to come from.
-  struct Parent {
-    absl::optional<std::string> id;  // nothing: stays as it is
-    bool deferred = false;
-  };
-
-  absl::Status RunEntry(Response::Result& result) {
-    const v1::Account& proto = entry_->account();
+  absl::Status Read(Item& item) {
+    const v1::Account& proto = item.entry->account();
+    const size_t faults = violations_.items().size();
     if (proto.external_ids().empty()) {
-      Bad("account.external_ids", "needs at least one: the first says which account it is");
+      Bad(item, "account.external_ids", "needs at least one: the first says which account it is");
       return absl::OkStatus();
     }
-    const size_t faults = violations_.items().size();
     const store::ExternalId key = KeyOf(proto.external_ids(0));
     if (!keys_.insert(TextOf(key)).second) {
-      Bad("account.external_ids[0]", absl::StrCat(TextOf(key), " is an earlier entry's too"));
+      Bad(item, "account.external_ids[0]", absl::StrCat(TextOf(key), " is an earlier entry's too"));
       return absl::OkStatus();
     }
-    ASSIGN_OR_RETURN(absl::optional<Account> before, FindAccount(key));
-    Account after = before.value_or(Account());
-    if (before.has_value()) {
-      violations_.AddStatus(Path("account"), resource_.Merge(proto, after));
-      if (!ids_.insert(after.meta.id).second) {
-        Bad("account.external_ids[0]",
+    ASSIGN_OR_RETURN(item.before, FindAccount(key));
+    if (item.before.has_value()) {
+      item.after = *item.before;
+      violations_.AddStatus(Path(item, "account"), resource_.Merge(proto, item.after));
+      if (!ids_.insert(item.after.meta.id).second) {
+        Bad(item, "account.external_ids[0]",
             absl::StrCat(TextOf(key), " is the account of an earlier entry"));
       }
     } else {
-      violations_.AddStatus("", rpc::ValidateNew(proto, Path("account")));
-      violations_.AddStatus(Path("account"), resource_.Parse(proto, after));
-      after.parent.clear();
-      ASSIGN_OR_RETURN(after.meta.id, NewId(key));
-      ids_.insert(after.meta.id);
+      violations_.AddStatus("", rpc::ValidateNew(proto, Path(item, "account")));
+      violations_.AddStatus(Path(item, "account"), resource_.Parse(proto, item.after));
+      item.after.parent.clear();
+      ASSIGN_OR_RETURN(item.after.meta.id, NewId(key));
+      ids_.insert(item.after.meta.id);
     }
-    if (!before.has_value() || before->segment != after.segment) {
-      violations_.AddStatus(Path("account"), CheckSegment(organization_, after.segment));
+    if (!item.before.has_value() || item.before->segment != item.after.segment) {
+      violations_.AddStatus(Path(item, "account"), CheckSegment(organization_, item.after.segment));
     }
-    ASSIGN_OR_RETURN(const Parent parent, FindParent());
-    result.set_name(AccountNames().Format(after.meta.id));
-    result.set_parent_deferred(parent.deferred);
-    if (violations_.items().size() > faults) {
-      failed_.insert(TextOf(key));
-      return absl::OkStatus();
-    }
-    RETURN_IF_ERROR(before.has_value() ? Reparent(parent, after) : PlaceNew(parent, after));
-    return Put(before, after, result);
+    item.bad = violations_.items().size() > faults;
+    for (const store::ExternalId& id : item.after.external_ids) named_[TextOf(id)] = &item;
+    named_[TextOf(key)] = &item;
+    return absl::OkStatus();
   }
 
   absl::StatusOr<absl::optional<Account>> FindAccount(const store::ExternalId& key) {
@@ -115,7 +127,7 @@ class Upsert {
       std::string id = resources::StableId(text);
       ASSIGN_OR_RETURN(const absl::optional<store::Row> taken,
                        txn_.FindRow(store::TableOf<Account>(), id));
-      if (!taken.has_value()) return id;
+      if (!taken.has_value() && !ids_.contains(id)) return id;
       absl::StrAppend(&text, "/", attempt);
     }
     return MakeError(absl::StatusCode::kAlreadyExists, "RESOURCE_EXISTS",
@@ -123,118 +135,163 @@ class Upsert {
                      {{"name", TextOf(key)}});
   }
 
-  absl::StatusOr<Parent> FindParent() {
-    if (!entry_->has_parent_external_id()) return FindNamedParent();
-    const store::ExternalId key = KeyOf(entry_->parent_external_id());
+  // Where the entry says that the account stands; nothing: it does not say, or cannot.
+  absl::StatusOr<absl::optional<std::string>> FindParent(Item& item) {
+    if (!item.entry->has_parent_external_id()) return FindNamedParent(item);
+    const store::ExternalId key = KeyOf(item.entry->parent_external_id());
+    const auto named = named_.find(TextOf(key));
+    if (named != named_.end()) {
+      if (named->second->bad) return absl::optional<std::string>();  // whose faults are listed
+      return absl::make_optional(named->second->after.meta.id);
+    }
     ASSIGN_OR_RETURN(absl::optional<std::string> id,
                      resources::FindByExternalId(txn_, Account::kTable, key));
-    if (id.has_value()) return Parent{std::move(id)};
-    if (failed_.contains(TextOf(key))) return Parent();  // whose own faults are listed
-    return Missing("parent_external_id", TextOf(key));
+    if (!id.has_value()) Missing(item, TextOf(key));
+    return id;
   }
 
-  absl::StatusOr<Parent> FindNamedParent() {
-    const std::string& name = entry_->account().parent();
-    if (name.empty()) return Parent();
+  absl::StatusOr<absl::optional<std::string>> FindNamedParent(Item& item) {
+    const std::string& name = item.entry->account().parent();
+    absl::optional<std::string> parent;
+    if (name.empty()) return parent;
     FieldReader reader;
     std::string id;
     reader.Id("parent", AccountNames(), name, id);
-    violations_.AddStatus(Path("account"), reader.Done());
-    if (id.empty()) return Parent();
+    violations_.AddStatus(Path(item, "account"), reader.Done());
+    if (id.empty()) return parent;
     ASSIGN_OR_RETURN(const absl::optional<store::Row> row,
                      txn_.FindRow(store::TableOf<Account>(), id));
-    if (row.has_value() && !row->meta.deleted()) return Parent{std::move(id)};
-    return Missing("account.parent", name);
-  }
-
-  Parent Missing(absl::string_view field, absl::string_view which) {
-    if (request_.missing_parent() == Request::DEFER) return Parent{absl::nullopt, true};
-    Bad(field, absl::StrCat("no account is ", which,
-                            " yet: put it earlier, or set missing_parent to DEFER"));
-    return Parent();
-  }
-
-  absl::Status PlaceNew(const Parent& parent, Account& account) {
-    int levels = 1;
-    account.parent_deferred = parent.deferred;
-    if (parent.id.has_value()) {
-      ASSIGN_OR_RETURN(const int above, LevelsDownTo(*parent.id, account.meta.id));
-      levels += above;
-      if (levels > kLevelsMax) return HierarchyTooDeepError(account.meta.id, kLevelsMax);
-      account.parent = *parent.id;
-      account.parents.Set(kBeginning, *parent.id);
+    if ((row.has_value() && !row->meta.deleted()) || ids_.contains(id)) {
+      parent = std::move(id);
+    } else {
+      Missing(item, name);
     }
-    levels_[account.meta.id] = levels;
+    return parent;
+  }
+
+  void Missing(Item& item, absl::string_view which) {
+    if (request_.missing_parent() == Request::DEFER) {
+      item.deferred = true;
+      return;
+    }
+    Bad(item, ParentField(item),
+        absl::StrCat("no account is ", which, ", nor does this call make it: add it, or set ",
+                     "missing_parent to DEFER"));
+  }
+
+  // A parent that differs from today's is a move from today on, unless it was deferred before; an
+  // account that is new, or was, stood below it from the beginning.
+  absl::Status GiveParent(Item& item) {
+    ASSIGN_OR_RETURN(const absl::optional<std::string> parent, FindParent(item));
+    if (item.bad) return absl::OkStatus();
+    Account& account = item.after;
+    if (!item.before.has_value()) {
+      account.parent_deferred = item.deferred;
+      item.placed = true;
+      item.days = {today_};
+      if (parent.has_value() && !parent->empty()) {
+        account.parent = *parent;
+        account.parents.Set(kBeginning, *parent);
+      }
+      return absl::OkStatus();
+    }
+    if (!parent.has_value()) return absl::OkStatus();
+    if (account.parent == *parent && !account.parent_deferred) return absl::OkStatus();
+    const Placement placement{account.parent_deferred ? kBeginning : today_, *parent};
+    const absl::StatusOr<bool> placed = Place(account, placement, today_);
+    if (!placed.ok()) {
+      Bad(item, ParentField(item), placed.status().message());
+      return absl::OkStatus();
+    }
+    account.parent_deferred = false;
+    item.placed = *placed;
+    item.days = {placement.from};
+    SetParent(account, ParentOn(account, today_), txn_.revision());
     return absl::OkStatus();
   }
 
-  // A parent that differs from today's is a move from today on, unless it was deferred before.
-  absl::Status Reparent(const Parent& parent, Account& account) {
-    if (!parent.id.has_value()) return absl::OkStatus();
-    const Placement placement{account.parent_deferred ? kBeginning : today_, *parent.id};
-    if (account.parent == *parent.id && !account.parent_deferred) return absl::OkStatus();
-    ASSIGN_OR_RETURN(const int above, LevelsAbove(txn_, account.meta.id, placement));
-    if (above + tree_.LevelsOf(account.meta.id) > kLevelsMax) {
-      return HierarchyTooDeepError(account.meta.id, kLevelsMax);
+  absl::Status CheckPlace(Item& item) {
+    const absl::Status stands = lineage_.Check(item.after.meta.id, item.days);
+    if (!stands.ok()) Bad(item, ParentField(item), stands.message());
+    return absl::OkStatus();
+  }
+
+  // What entries give up is free before others take it, so external ids may change places.
+  absl::StatusOr<Response> Write() {
+    Response response;
+    std::vector<std::vector<store::ExternalId>> kept(items_.size());
+    for (size_t i = 0; i < items_.size(); ++i) {
+      if (!items_[i].before.has_value()) continue;
+      kept[i] = InBoth(items_[i].before->external_ids, items_[i].after.external_ids);
+      RETURN_IF_ERROR(resources::IndexExternalIds(txn_, Account::kTable, items_[i].after.meta.id,
+                                                  items_[i].before->external_ids, kept[i]));
     }
-    account.parent_deferred = false;
-    levels_.clear();  // what stands below it stands elsewhere now
-    return Place(account, placement, today_).status();
+    for (size_t i = 0; i < items_.size(); ++i) {
+      Response::Result& result = *response.add_results();
+      RETURN_IF_ERROR(Put(items_[i], kept[i], result));
+    }
+    RETURN_IF_ERROR(violations_.ToStatus());
+    return response;
   }
 
-  // As LevelsAbove for a new account; siblings share the answer.
-  absl::StatusOr<int> LevelsDownTo(const std::string& parent, const std::string& account) {
-    const auto known = levels_.find(parent);
-    if (known != levels_.end()) return known->second;
-    ASSIGN_OR_RETURN(const int levels, LevelsAbove(txn_, account, {today_, parent}));
-    levels_[parent] = levels;
-    return levels;
+  static std::vector<store::ExternalId> InBoth(const std::vector<store::ExternalId>& before,
+                                               const std::vector<store::ExternalId>& after) {
+    std::vector<store::ExternalId> both;
+    for (const store::ExternalId& id : before) {
+      if (std::find(after.begin(), after.end(), id) != after.end()) both.push_back(id);
+    }
+    return both;
   }
 
-  absl::Status Put(const absl::optional<Account>& before, Account& after,
+  absl::Status Put(Item& item, const std::vector<store::ExternalId>& kept,
                    Response::Result& result) {
-    if (before.has_value() && store::SameContent(*before, after)) {
+    result.set_name(AccountNames().Format(item.after.meta.id));
+    result.set_parent_deferred(item.deferred);
+    if (item.before.has_value() && store::SameContent(*item.before, item.after)) {
       result.set_outcome(common::v1::UNCHANGED);
       return absl::OkStatus();
     }
     const absl::Status indexed = resources::IndexExternalIds(
-        txn_, Account::kTable, after.meta.id,
-        before.has_value() ? before->external_ids : std::vector<store::ExternalId>(),
-        after.external_ids);
+        txn_, Account::kTable, item.after.meta.id, kept, item.after.external_ids);
     if (absl::IsAlreadyExists(indexed)) {
-      Bad("account.external_ids", indexed.message());
+      Bad(item, "account.external_ids", indexed.message());
       return absl::OkStatus();
     }
     RETURN_IF_ERROR(indexed);
-    result.set_outcome(before.has_value() ? common::v1::UPDATED : common::v1::CREATED);
-    return txn_.Put(after);
+    result.set_outcome(item.before.has_value() ? common::v1::UPDATED : common::v1::CREATED);
+    if (item.placed) RETURN_IF_ERROR(NotePendingMove(txn_, item.after, today_));
+    return txn_.Put(item.after);
   }
 
-  std::string Path(absl::string_view field) const { return absl::StrCat(path_, ".", field); }
-  void Bad(absl::string_view field, absl::string_view description) {
-    violations_.Add(Path(field), description);
+  static absl::string_view ParentField(const Item& item) {
+    return item.entry->has_parent_external_id() ? "parent_external_id" : "account.parent";
+  }
+  static std::string Path(const Item& item, absl::string_view field) {
+    return absl::StrCat(item.path, ".", field);
+  }
+  void Bad(Item& item, absl::string_view field, absl::string_view description) {
+    item.bad = true;
+    violations_.Add(Path(item, field), description);
   }
 
   const AccountResource& resource_;
-  const AccountTree& tree_;
+  Lineage& lineage_;
   store::Txn& txn_;
   const Request& request_;
   calendar::Date today_;
   Organization organization_;
   Violations violations_;
-  absl::flat_hash_set<std::string> keys_;         // the entries' first external ids
-  absl::flat_hash_set<std::string> ids_;          // the accounts they mean
-  absl::flat_hash_set<std::string> failed_;       // keys of entries with faults
-  absl::flat_hash_map<std::string, int> levels_;  // from a root down to an account, with it
-  const Request::Entry* entry_ = nullptr;         // in hand, and its path
-  std::string path_;
+  std::vector<Item> items_;
+  absl::flat_hash_set<std::string> keys_;          // the entries' first external ids
+  absl::flat_hash_set<std::string> ids_;           // the accounts they mean
+  absl::flat_hash_map<std::string, Item*> named_;  // whom an external id means in the end
 };
 
 }  // namespace
 
-absl::StatusOr<Response> UpsertAccounts(const AccountResource& resource, const AccountTree& tree,
-                                        store::Txn& txn, const Request& request) {
-  return Upsert(resource, tree, txn, request).Run();
+absl::StatusOr<Response> UpsertAccounts(const AccountResource& resource, store::Txn& txn,
+                                        const Request& request) {
+  return Upsert(resource, txn, request).Run();
 }
 
 }  // namespace accord::accounts

@@ -5,15 +5,15 @@
 #include "accord/accounts/v1/account_service.pb.h"
 #include "common/store/store.h"
 #include "services/accounts/api/account_resource.h"
-#include "services/accounts/domain/account_tree.h"
 
 namespace accord::accounts {
 
-// Writes every entry, or fails with everything that is wrong with any of them. Errors: as
-// account_service.proto says. Imports wait for this alone, so it reads no more than it must: an
-// entry that says nothing new costs two look-ups, a new one three and its writes.
+// Writes every entry, or fails with everything that is wrong with any of them: judged by the state
+// in which the call ends, in whatever order its entries stand. Errors: as account_service.proto
+// says. Imports wait for this alone, so it reads no more than it must: an entry that says nothing
+// new costs two look-ups, a new one three and its writes.
 absl::StatusOr<v1::UpsertAccountsResponse> UpsertAccounts(const AccountResource& resource,
-                                                          const AccountTree& tree, store::Txn& txn,
+                                                          store::Txn& txn,
                                                           const v1::UpsertAccountsRequest& request);
 
 }  // namespace accord::accounts

@@ -5,6 +5,7 @@
 #include "absl/strings/str_split.h"
 #include "common/base/status.h"
 #include "common/filter/tokens.h"
+#include "services/accounts/domain/account_facts.h"
 #include "services/accounts/domain/moves.h"
 
 namespace accord::accounts {
@@ -13,11 +14,6 @@ using hierarchy::kNoNode;
 using hierarchy::NodeId;
 
 namespace {
-
-// The store keeps to kLevelsMax, but checks a move against the tree before earlier writes of the
-// same commit are in it; here the few levels more that this can let through must not break
-// anything.
-constexpr int kTreeLevelsMax = 4 * kLevelsMax;
 
 size_t ColumnNamed(absl::string_view name) {
   const std::vector<store::Column>& columns = store::TableOf<Account>().columns;
@@ -40,23 +36,10 @@ void ForEachToken(absl::string_view tokens, Take take) {
 
 }  // namespace
 
-// What the tree needs of an account, read off its row: a restart reads a million of them, and a
-// whole record costs several times as much. Texts are the row's own.
-struct AccountTree::Facts {
-  absl::string_view id;
-  absl::string_view name;
-  absl::string_view parent;
-  absl::string_view segment;
-  absl::string_view domains;
-  absl::string_view external_ids;
-  AccountState state = AccountState::kUnspecified;
-  int64_t employees = 0;
-  bool managed = false;
-};
-
 AccountTree::Facts AccountTree::FactsOf(const store::Row& row) {
   static const size_t name = ColumnNamed("display_name");
   static const size_t parent = ColumnNamed("parent");
+  static const size_t parents = ColumnNamed("parents");
   static const size_t segment = ColumnNamed("segment");
   static const size_t domains = ColumnNamed("domains");
   static const size_t external_ids = ColumnNamed("external_ids");
@@ -67,6 +50,7 @@ AccountTree::Facts AccountTree::FactsOf(const store::Row& row) {
   facts.id = row.meta.id;
   facts.name = TextAt(row, name);
   facts.parent = TextAt(row, parent);
+  facts.parents = TextAt(row, parents);
   facts.segment = TextAt(row, segment);
   facts.domains = TextAt(row, domains);
   facts.external_ids = TextAt(row, external_ids);
@@ -76,19 +60,26 @@ AccountTree::Facts AccountTree::FactsOf(const store::Row& row) {
   return facts;
 }
 
-AccountTree::AccountTree() : forest_(kTreeLevelsMax), totals_(forest_), segments_{""} {
+AccountTree::AccountTree() : forest_(kLevelsMax), totals_(forest_), segments_{""} {
   segment_index_[""] = 0;
+}
+
+void AccountTree::Forget() {
+  std::vector<NodeId> nodes;
+  forest_.VisitSubtree(kNoNode, [&](NodeId node, int) {
+    nodes.push_back(node);
+    return hierarchy::Next::kDescend;
+  });
+  Remove(nodes, 0);
+  dated_.Clear();
+  aside_.clear();
+  left_out_ = 0;
+  placing_ = 0;
 }
 
 AccountTree::Totals::Counters AccountTree::CountersOf(const Own& own) {
   const bool active = own.state == AccountState::kActive;
   return {1, active ? 1 : 0, active && own.managed ? 1 : 0, own.employees};
-}
-
-// What does not fit is remembered, and every later question answered with it, rather than with
-// figures that are wrong.
-void AccountTree::Keep(absl::Status status) {
-  if (broken_.ok()) broken_ = std::move(status);
 }
 
 uint16_t AccountTree::SegmentIndex(absl::string_view segment) {
@@ -106,7 +97,7 @@ NodeId AccountTree::Ensure(absl::string_view id) {
   if (known != kNoNode) return known;
   const absl::StatusOr<NodeId> added = forest_.Add(id, kNoNode);
   if (!added.ok()) {
-    Keep(added.status());
+    ++left_out_;
     return kNoNode;
   }
   own_.resize(forest_.node_limit());
@@ -126,8 +117,8 @@ void AccountTree::Describe(NodeId node, const Facts& facts) {
   own.segment = SegmentIndex(facts.segment);
   Totals::Counters delta = CountersOf(own);
   for (size_t i = 0; i < delta.size(); ++i) delta[i] -= before[i];
-  if (delta != Totals::Counters{}) Keep(totals_.Add(node, delta));
-  if (forest_.Name(node) != facts.name) Keep(forest_.SetName(node, facts.name));
+  if (delta != Totals::Counters{} && !totals_.Add(node, delta).ok()) ++left_out_;
+  if (forest_.Name(node) != facts.name && !forest_.SetName(node, facts.name).ok()) ++left_out_;
 
   std::string domains;
   ForEachToken(facts.domains, [&](absl::string_view domain) {
@@ -142,45 +133,30 @@ void AccountTree::Describe(NodeId node, const Facts& facts) {
   });
 }
 
-void AccountTree::Attach(NodeId node, NodeId parent) {
-  const NodeId old_parent = forest_.Parent(node);
-  if (old_parent == parent) return;
-  if (absl::Status moved = forest_.Move(node, parent); !moved.ok()) return Keep(std::move(moved));
-  if (old_parent != kNoNode) --own_[IndexOf(old_parent)].child_count;
-  if (parent != kNoNode) ++own_[IndexOf(parent)].child_count;
-}
-
-void AccountTree::Remove(NodeId node) {
-  const NodeId parent = forest_.Parent(node);
-  if (absl::Status removed = forest_.Remove(node); !removed.ok()) return Keep(std::move(removed));
-  if (parent != kNoNode) --own_[IndexOf(parent)].child_count;
-  own_[IndexOf(node)] = Own();
-  domains_.Clear(IndexOf(node));
-}
-
 absl::Status AccountTree::Load(store::Reader& reader, const std::atomic<bool>* stopping) {
   absl::WriterMutexLock lock(&mutex_);
+  Forget();
   // Rows come by id, so a parent may come after its children: all begin as roots and are linked
   // once everybody is there. A move carries their figures along.
   std::vector<std::pair<NodeId, std::string>> waiting;
   absl::Status ok = reader.SelectRows(store::TableOf<Account>(), {}, [&](store::Row row) {
+    if (stopping != nullptr && *stopping) return false;
     const Facts facts = FactsOf(row);
     const NodeId node = Ensure(facts.id);
-    if (node == kNoNode || (stopping != nullptr && *stopping)) return false;
+    if (node == kNoNode) return true;
     if (!facts.parent.empty()) waiting.emplace_back(node, std::string(facts.parent));
     Describe(node, facts);
+    Date(node, facts);
     return true;
   });
   RETURN_IF_ERROR(ok);
   if (stopping != nullptr && *stopping) return absl::CancelledError("the service is stopping");
-  for (const auto& [node, parent] : waiting) {
-    const NodeId above = forest_.Find(parent);
-    if (above != kNoNode) Attach(node, above);
-  }
+  for (const auto& [node, parent] : waiting) Place(node, parent);
+  TakeBackAll();
   revision_ = reader.revision();
   any_changed_ = revision_;
   changed_.assign(forest_.node_limit(), revision_);
-  return broken_;
+  return absl::OkStatus();
 }
 
 void AccountTree::OnCommit(const store::Commit& commit) {
@@ -194,8 +170,11 @@ void AccountTree::MarkChanged(NodeId node, int64_t revision) {
   for (; node != kNoNode; node = forest_.Parent(node)) changed_[IndexOf(node)] = revision;
 }
 
+// A commit is one step: all that move are taken out, then what is deleted goes, then all are put
+// in, so that no order among them matters.
 void AccountTree::Apply(const store::Commit& commit) {
-  std::vector<std::pair<NodeId, absl::string_view>> moved;
+  placing_ = commit.revision;
+  std::vector<std::pair<NodeId, std::string>> moved;
   std::vector<NodeId> removed;
   for (const store::RowChange& change : commit.changes) {
     if (change.table != &store::TableOf<Account>()) continue;
@@ -206,26 +185,21 @@ void AccountTree::Apply(const store::Commit& commit) {
       continue;
     }
     const NodeId node = Ensure(facts.id);
-    if (node == kNoNode) return;
+    if (node == kNoNode) continue;
     MarkChanged(node, commit.revision);  // and from where it goes, if it is moved
     Describe(node, facts);
+    Date(node, facts);
     const NodeId parent = forest_.Parent(node);
-    if ((parent == kNoNode ? "" : forest_.Id(parent)) != facts.parent) {
-      moved.emplace_back(node, facts.parent);
+    if ((parent == kNoNode ? "" : forest_.Id(parent)) != facts.parent || aside_.contains(node)) {
+      moved.emplace_back(node, std::string(facts.parent));
     }
   }
-  // Two accounts may change places in one commit: each is taken out before any is put in.
-  if (moved.size() > 1) {
-    for (const auto& [node, parent] : moved) Attach(node, kNoNode);
+  if (moved.size() + removed.size() > 1) {
+    for (const auto& [node, parent] : moved) (void)Attach(node, kNoNode);
   }
-  for (const auto& [node, parent] : moved) {
-    Attach(node, forest_.Find(parent));
-    MarkChanged(node, commit.revision);
-  }
-  for (const NodeId node : removed) {
-    MarkChanged(node, commit.revision);
-    Remove(node);
-  }
+  Remove(removed, commit.revision);
+  for (const auto& [node, parent] : moved) Place(node, parent);
+  if (!moved.empty() || !removed.empty()) TakeBackAll();
 }
 
 int64_t AccountTree::revision() const {

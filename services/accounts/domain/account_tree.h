@@ -1,7 +1,10 @@
 // The account forest in memory, with the figures that a tree shows, and its search.
 //
-// It follows the store commit by commit, so it shows the newest revision; one that was loaded from
-// an older snapshot and follows nothing shows that. Deleted accounts are not in it.
+// It never stops: an account that cannot stand where it is stored (its parent is not there, it
+// stands in a circle, or at the 65th level) stands as a root instead, until a later change mends
+// that. Which accounts these are follows from what is stored alone, as in the copies of other
+// services. It follows the store commit by commit, so it shows the newest revision; one that was
+// loaded from an older snapshot and follows nothing shows that. Deleted accounts are not in it.
 // Thread-safe: readers share the lock, and only OnCommit takes it alone. About 200 bytes an
 // account.
 #pragma once
@@ -25,6 +28,7 @@
 #include "common/hierarchy/text_table.h"
 #include "common/store/store.h"
 #include "services/accounts/domain/account.h"
+#include "services/accounts/domain/dated_index.h"
 #include "services/accounts/domain/matching.h"
 
 namespace accord::accounts {
@@ -66,8 +70,8 @@ class AccountTree final : public store::CommitListener {
  public:
   AccountTree();
 
-  // Takes in every account; for Store::AddListener. Errors: those of the reader; CANCELLED soon
-  // after `stopping` (null: never) becomes true.
+  // Forgets what it had and takes in every account; for Store::AddListener. Errors: those of the
+  // reader; CANCELLED soon after `stopping` (null: never) becomes true.
   absl::Status Load(store::Reader& reader, const std::atomic<bool>* stopping = nullptr)
       ABSL_LOCKS_EXCLUDED(mutex_);
   void OnCommit(const store::Commit& commit) override ABSL_LOCKS_EXCLUDED(mutex_);
@@ -75,8 +79,46 @@ class AccountTree final : public store::CommitListener {
   int64_t revision() const ABSL_LOCKS_EXCLUDED(mutex_);
   size_t size() const ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // How many levels the account and all below it take; 1 if it is not there.
-  int LevelsOf(absl::string_view account) const ABSL_LOCKS_EXCLUDED(mutex_);
+  // An account that cannot stand where it is stored, and so stands here as a root, with all below
+  // it.
+  struct Aside {
+    std::string account;
+    std::string parent;  // as stored
+    const char* reason;  // SET_ASIDE_PARENT_UNKNOWN, SET_ASIDE_CIRCLE, SET_ASIDE_TOO_DEEP
+    bool is_dated = false;
+  };
+  // In order of the accounts, `limit` of them at most.
+  std::vector<Aside> SetAside(size_t limit) const ABSL_LOCKS_EXCLUDED(mutex_);
+  // How many there are, and changes that could not be taken in at all.
+  size_t set_aside_count() const ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // ---- for Lineage: who stands where on which day, by what is committed ----
+
+  // The account's parents as they are stored; nothing if it is not there.
+  absl::optional<hierarchy::DatedParents> ParentsOf(absl::string_view account) const
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  // Accounts that have the parent on some day, past or ahead, and another one or none on others.
+  std::vector<std::string> DatedBelow(absl::string_view parent) const ABSL_LOCKS_EXCLUDED(mutex_);
+  // Accounts that are asked about somewhere else, and who may have others below than the tree
+  // says. Holds until the next commit.
+  struct Mask {
+    absl::flat_hash_set<hierarchy::NodeId> accounts;
+    absl::flat_hash_set<hierarchy::NodeId> parents;
+  };
+  Mask MaskOf(const std::vector<absl::string_view>& accounts,
+              const std::vector<absl::string_view>& parents) const ABSL_LOCKS_EXCLUDED(mutex_);
+  // What always stood below `top` and always will, but for masked accounts: how many levels it
+  // takes with `top` (once more than `levels_max`, no matter how many), and who in it, `top` left
+  // out, is a masked parent or has somebody of DatedBelow; each with its level, 1 being the top's.
+  struct Below {
+    int levels = 1;
+    std::vector<std::pair<std::string, int>> parents;
+  };
+  Below SettledBelow(absl::string_view top, const Mask& mask, int levels_max) const
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  // One child of those that SettledBelow counts; empty: there is none.
+  std::string SettledChild(absl::string_view top, const Mask& mask) const
+      ABSL_LOCKS_EXCLUDED(mutex_);
 
   // O(children of the accounts on the way + limit). An older revision is shown as long as nothing
   // below the top has changed since. Errors: NOT_FOUND, REFERENCE_NOT_FOUND, if the top is not
@@ -106,18 +148,28 @@ class AccountTree final : public store::CommitListener {
     uint16_t segment = 0;  // index into segments_
     AccountState state = AccountState::kUnspecified;
     bool managed = false;
+    bool dated = false;  // in dated_
   };
   struct Facts;
   class Walker;
   class Best;
 
+  void Forget() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   static Facts FactsOf(const store::Row& row);
   static Totals::Counters CountersOf(const Own& own);
-  void Keep(absl::Status status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   NodeId Ensure(absl::string_view id) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Describe(NodeId node, const Facts& facts) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Attach(NodeId node, NodeId parent) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Remove(NodeId node) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Date(NodeId node, const Facts& facts) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status Attach(NodeId node, NodeId parent) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Place(NodeId node, const std::string& parent) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void CutCircle(NodeId node, NodeId parent) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void CutLevels(NodeId node, NodeId parent) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void PutAside(NodeId node, std::string parent, const char* reason)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void TakeBack(NodeId node) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void TakeBackAll() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Remove(const std::vector<NodeId>& nodes, int64_t revision)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   uint16_t SegmentIndex(absl::string_view segment) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Apply(const store::Commit& commit) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void MarkChanged(NodeId node, int64_t revision) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -137,8 +189,12 @@ class AccountTree final : public store::CommitListener {
   std::vector<std::string> segments_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<std::string, uint16_t> segment_index_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_set<std::string> systems_ ABSL_GUARDED_BY(mutex_);
+  // Whose parent is not the same on every day, or who does not stand below it here.
+  DatedIndex dated_ ABSL_GUARDED_BY(mutex_);
   int64_t revision_ ABSL_GUARDED_BY(mutex_) = 0;
-  absl::Status broken_ ABSL_GUARDED_BY(mutex_);  // the first change that did not fit: a bug
+  int64_t placing_ ABSL_GUARDED_BY(mutex_) = 0;  // the revision whose moves are being made
+  absl::flat_hash_map<NodeId, Aside> aside_ ABSL_GUARDED_BY(mutex_);
+  int64_t left_out_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace accord::accounts

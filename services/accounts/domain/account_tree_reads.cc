@@ -60,18 +60,6 @@ TreeNode AccountTree::Show(NodeId node, int depth) const {
   return shown;
 }
 
-int AccountTree::LevelsOf(absl::string_view account) const {
-  absl::ReaderMutexLock lock(&mutex_);
-  const NodeId top = forest_.Find(account);
-  int levels = 1;
-  if (top == kNoNode) return levels;
-  forest_.VisitSubtree(top, [&](NodeId, int depth) {
-    levels = std::max(levels, depth + 1);
-    return hierarchy::Next::kDescend;
-  });
-  return levels;
-}
-
 // Fills one page. Of 100,000 children only those are put in order that the page has room for.
 // Everything runs under the tree's lock, held by Walk.
 class AccountTree::Walker {
@@ -135,7 +123,6 @@ bool AccountTree::ShowsAlso(int64_t revision, NodeId top) const {
 
 absl::StatusOr<TreePage> AccountTree::Walk(const TreeQuery& query) const {
   absl::ReaderMutexLock lock(&mutex_);
-  RETURN_IF_ERROR(broken_);
   const NodeId top = query.top.empty() ? kNoNode : forest_.Find(query.top);
   const bool missing = top == kNoNode && !query.top.empty();
   TreePage page;

@@ -30,8 +30,17 @@ absl::Status HierarchyTooDeepError(absl::string_view id, int levels_max) {
 absl::Status LaterMoveExistsError(absl::string_view id, absl::string_view date) {
   return MakeError(
       Code::kFailedPrecondition, "LATER_MOVE_EXISTS",
-      absl::StrCat(id, " has a move on ", date, " already; move it on that day or a later one"),
+      absl::StrCat(id, " has a move on ", date,
+                   " already; move it on that day or a later one, or cancel that move"),
       {{"id", std::string(id)}, {"date", std::string(date)}});
+}
+
+absl::Status PlannedMoveNotFoundError(absl::string_view id, absl::string_view date) {
+  return MakeError(Code::kFailedPrecondition, "PLANNED_MOVE_NOT_FOUND",
+                   date.empty() ? absl::StrCat("no move of ", id, " is planned")
+                                : absl::StrCat("no move of ", id, " is planned for ", date,
+                                               "; what has taken effect is changed by MoveAccount"),
+                   {{"id", std::string(id)}, {"date", std::string(date)}});
 }
 
 absl::Status HasChildrenError(absl::string_view name, absl::string_view child) {

@@ -31,6 +31,7 @@ absl::Status LaterMoveExistsError(absl::string_view id, absl::string_view date);
 
 // FAILED_PRECONDITION, HAS_CHILDREN: `child` stands below it, or is going to. Metadata: name,
 // child.
+absl::Status PlannedMoveNotFoundError(absl::string_view id, absl::string_view date);
 absl::Status HasChildrenError(absl::string_view name, absl::string_view child);
 
 // FAILED_PRECONDITION, HAS_REPORTS: `report` reports to them. Metadata: name, report.

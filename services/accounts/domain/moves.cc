@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "common/base/status.h"
 #include "services/accounts/domain/errors.h"
 
@@ -15,75 +14,11 @@ namespace {
 using calendar::Date;
 using Entries = std::vector<hierarchy::DatedParents::Entry>;
 
-// Calls take(placement) for each parent of `account` between two days.
-template <typename Take>
-absl::Status ForEachParent(const Account& account, Date from, Date until, Take take) {
-  const Entries& entries = account.parents.entries();
-  for (size_t i = 0; i < entries.size(); ++i) {
-    const Date last =
-        i + 1 < entries.size() ? Date::FromDays(entries[i + 1].from.days() - 1) : Date::Last();
-    const Placement part{std::max(entries[i].from, from), entries[i].parent, std::min(last, until)};
-    if (part.from > part.until || part.parent.empty()) continue;
-    RETURN_IF_ERROR(take(part));
-  }
-  return absl::OkStatus();
-}
-
-// Climbs from a parent to every root above it on some day. Parts of one level cover different days,
-// so there are at most as many as moves on the way.
-class Climb {
- public:
-  Climb(store::Reader& reader, const std::string& account) : reader_(reader), account_(account) {}
-
-  absl::Status From(const Placement& placement) {
-    if (placement.parent == account_) return Cycle(placement.parent);
-    if (path_.size() >= kLevelsMax) return HierarchyTooDeepError(account_, kLevelsMax);
-    ASSIGN_OR_RETURN(const absl::optional<Account> parent, reader_.Find<Account>(placement.parent));
-    if (path_.empty() && (!parent.has_value() || parent->meta.deleted())) {
-      return ReferenceNotFoundError("parent", absl::StrCat("accounts/", placement.parent));
-    }
-    path_.push_back(placement.parent);
-    levels_ = std::max(levels_, static_cast<int>(path_.size()));
-    if (parent.has_value()) {
-      RETURN_IF_ERROR(ForEachParent(*parent, placement.from, placement.until,
-                                    [this](const Placement& above) { return From(above); }));
-    }
-    path_.pop_back();
-    return absl::OkStatus();
-  }
-
-  int levels() const { return levels_; }
-
- private:
-  absl::Status Cycle(const std::string& again) {
-    const std::string parent = path_.empty() ? again : path_.front();
-    path_.push_back(again);
-    return HierarchyCycleError({account_, parent, absl::StrJoin(path_, " < ")});
-  }
-
-  store::Reader& reader_;
-  const std::string& account_;
-  std::vector<std::string> path_;
-  int levels_ = 0;
-};
-
 absl::optional<Date> NextMove(const Account& account, Date today) {
   for (const auto& entry : account.parents.entries()) {
     if (entry.from > today) return entry.from;
   }
   return absl::nullopt;
-}
-
-bool IsGoingBelow(const Account& account, const std::string& parent, Date today) {
-  const Entries& entries = account.parents.entries();
-  return std::any_of(entries.begin(), entries.end(), [&](const auto& entry) {
-    return entry.from > today && entry.parent == parent;
-  });
-}
-
-absl::Status HasChild(const Account& account, const Account& child) {
-  return HasChildrenError(absl::StrCat("accounts/", account.meta.id),
-                          absl::StrCat("accounts/", child.meta.id));
 }
 
 // Accounts with moves due up to `last`, or with any.
@@ -100,59 +35,162 @@ absl::StatusOr<std::vector<std::string>> PendingIds(store::Reader& reader, Date 
   return ids;
 }
 
+Date DayBefore(Date day) { return Date::FromDays(day.days() - 1); }
+
+// The days on which the entry that begins on `from` holds.
+Days DaysOf(const Account& account, Date from) {
+  for (const auto& entry : account.parents.entries()) {
+    if (entry.from > from) return {from, DayBefore(entry.from)};
+  }
+  return {from};
+}
+
+void AddSetAside(Account& account, SetAside move, const absl::Status& why) {
+  const ErrorDetail detail = DetailOf(why).value_or(ErrorDetail());
+  move.reason = detail.reason;
+  for (const auto& [key, value] : detail.metadata) {
+    if (key == "path") move.path = value;
+  }
+  account.set_aside.push_back(std::move(move));
+  if (account.set_aside.size() > kSetAsideMax) account.set_aside.erase(account.set_aside.begin());
+}
+
+// Only what makes a move impossible sets it aside.
+bool IsImpossible(const absl::Status& status) {
+  return absl::IsFailedPrecondition(status) || absl::IsNotFound(status);
+}
+
+// Takes out the move that began on `from`: the account stays where it was, or is a root for as long
+// if it cannot. `account` is noted as it becomes.
+void StayFrom(Lineage& lineage, Account& account, Date from, const absl::Status& why) {
+  AddSetAside(account, {from, ParentOn(account, from), "", ""}, why);
+  const Days days = DaysOf(account, from);
+  const hierarchy::DatedParents planned = account.parents;
+  account.parents.Erase(from);
+  lineage.Note(account);
+  if (lineage.Check(account.meta.id, {std::max(from, lineage.today()), days.until}).ok()) return;
+  account.parents.Set(from, "");
+  if (days.until < Date::Last()) {
+    const Date next = Date::FromDays(days.until.days() + 1);
+    account.parents.Set(next, *planned.ParentOn(next));
+  }
+  lineage.Note(account);
+}
+
+// The first day of the parent that holds on `day`.
+Date BeganBy(const Account& account, Date day) {
+  Date began = kBeginning;
+  for (const auto& entry : account.parents.entries()) {
+    if (entry.from <= day) began = entry.from;
+  }
+  return began;
+}
+
+// Puts in, one after another, what can be: the first in order of ids wins. Only in a hierarchy in
+// which not all can be.
+void PutInWhatFits(Lineage& lineage, std::vector<Account>& moving) {
+  const Date today = lineage.today();
+  for (const Account& account : moving) {
+    Account out = account;
+    out.parents = hierarchy::DatedParents();
+    lineage.Note(out);
+  }
+  std::vector<std::pair<Account*, absl::Status>> refused;
+  for (Account& account : moving) {
+    lineage.Note(account);
+    absl::Status fits = lineage.Check(account.meta.id, {today, today});
+    if (fits.ok()) continue;
+    Account out = account;
+    out.parents = hierarchy::DatedParents();
+    lineage.Note(out);
+    refused.emplace_back(&account, std::move(fits));
+  }
+  for (auto& [account, why] : refused) {
+    StayFrom(lineage, *account, BeganBy(*account, today), why);
+  }
+}
+
 }  // namespace
 
 std::string ParentOn(const Account& account, Date date) {
   return std::string(account.parents.ParentOn(date).value_or(""));
 }
 
-absl::StatusOr<int> LevelsAbove(store::Reader& reader, const std::string& account,
-                                const Placement& placement) {
-  if (placement.parent.empty()) return 0;
-  Climb climb(reader, account);
-  RETURN_IF_ERROR(climb.From(placement));
-  return climb.levels();
+absl::Status BeginWrite(Lineage& lineage, store::Txn& txn, Date today) {
+  lineage.Begin(txn, today);
+  if (today <= lineage.settled_day()) return absl::OkStatus();
+  return ApplyDueMoves(lineage, txn);
 }
 
 absl::StatusOr<bool> Place(Account& account, const Placement& placement, Date today) {
   if (ParentOn(account, placement.from) == placement.parent) return false;
   const Entries& entries = account.parents.entries();
-  if (!entries.empty() && entries.back().from > placement.from) {
-    const auto later = std::find_if(entries.begin(), entries.end(),
-                                    [&](const auto& entry) { return entry.from > placement.from; });
-    return LaterMoveExistsError(account.meta.id, calendar::FormatDate(later->from));
+  const auto elsewhere = std::find_if(entries.begin(), entries.end(), [&](const auto& entry) {
+    return entry.from > placement.from && entry.parent != placement.parent;
+  });
+  if (elsewhere != entries.end()) {
+    return LaterMoveExistsError(account.meta.id, calendar::FormatDate(elsewhere->from));
   }
   account.parents.Set(placement.from, placement.parent);
   if (entries.size() == 1 && entries.front().parent.empty()) {
     account.parents = hierarchy::DatedParents();  // a root before and after: nothing to remember
   }
-  account.parent = ParentOn(account, today);
   return true;
 }
 
-absl::Status CheckReturn(store::Reader& reader, const Account& account, Date today) {
-  return ForEachParent(account, today, Date::Last(), [&](const Placement& placement) {
-    return LevelsAbove(reader, account.meta.id, placement).status();
-  });
+void SetParent(Account& account, std::string parent, int64_t revision) {
+  if (account.parent == parent) return;
+  account.parent = std::move(parent);
+  account.parent_revision = revision;
 }
 
-absl::Status CheckNoChildren(store::Reader& reader, const Account& account, Date today) {
-  store::Query query;
-  query.ranges = {{"parent", account.meta.id, account.meta.id}};
-  query.limit = 1;
-  absl::Status has_child;
-  RETURN_IF_ERROR(reader.Select<Account>(query, [&](Account child) {
-    has_child = HasChild(account, child);
-    return false;
-  }));
-  RETURN_IF_ERROR(has_child);
-  ASSIGN_OR_RETURN(const std::vector<std::string> pending, PendingIds(reader, Date::Last(), 0));
-  for (const std::string& id : pending) {
-    ASSIGN_OR_RETURN(const absl::optional<Account> other, reader.Find<Account>(id));
-    if (!other.has_value() || !IsGoingBelow(*other, account.meta.id, today)) continue;
-    return HasChild(account, *other);
+absl::Status Cancel(Lineage& lineage, Account& account, absl::optional<Date> day) {
+  std::vector<Date> planned;
+  for (const auto& entry : account.parents.entries()) {
+    if (entry.from > lineage.today() && entry.from == day.value_or(entry.from)) {
+      planned.push_back(entry.from);
+    }
+  }
+  const size_t aside = account.set_aside.size();
+  account.set_aside.erase(
+      std::remove_if(account.set_aside.begin(), account.set_aside.end(),
+                     [&](const SetAside& move) { return move.from == day.value_or(move.from); }),
+      account.set_aside.end());
+  if (planned.empty()) {
+    if (account.set_aside.size() < aside) return absl::OkStatus();
+    return PlannedMoveNotFoundError(account.meta.id,
+                                    day.has_value() ? calendar::FormatDate(*day) : "");
+  }
+  Days changed{planned.front()};
+  if (day.has_value()) changed = DaysOf(account, *day);
+  // From the last to the first, so that no entry comes to repeat another before that goes too.
+  for (auto it = planned.rbegin(); it != planned.rend(); ++it) account.parents.Erase(*it);
+  lineage.Note(account);
+  return lineage.Check(account.meta.id, changed);
+}
+
+absl::Status Return(Lineage& lineage, Account& account) {
+  const Date today = lineage.today();
+  lineage.Note(account);
+  RETURN_IF_ERROR(lineage.Check(account.meta.id, {today, DaysOf(account, today).until}));
+  std::vector<Date> planned;
+  for (const auto& entry : account.parents.entries()) {
+    if (entry.from > today) planned.push_back(entry.from);
+  }
+  for (const Date from : planned) {
+    const absl::Status fits = lineage.Check(account.meta.id, DaysOf(account, from));
+    if (fits.ok()) continue;
+    if (!IsImpossible(fits)) return fits;
+    StayFrom(lineage, account, from, fits);
   }
   return absl::OkStatus();
+}
+
+absl::Status CheckNoChildren(Lineage& lineage, const Account& account) {
+  const std::string child = lineage.AnyBelow(account.meta.id);
+  if (child.empty()) return absl::OkStatus();
+  return HasChildrenError(absl::StrCat("accounts/", account.meta.id),
+                          absl::StrCat("accounts/", child));
 }
 
 absl::Status NotePendingMove(store::Txn& txn, const Account& account, Date today) {
@@ -174,17 +212,28 @@ absl::StatusOr<bool> AnyMoveDue(store::Reader& reader, Date today) {
   return !due.empty();
 }
 
-absl::Status ApplyDueMoves(store::Txn& txn, Date today) {
+absl::Status ApplyDueMoves(Lineage& lineage, store::Txn& txn) {
+  const Date today = lineage.today();
   ASSIGN_OR_RETURN(const std::vector<std::string> due, PendingIds(txn, today, 0));
+  std::vector<Account> moving;
   for (const std::string& id : due) {
     ASSIGN_OR_RETURN(absl::optional<Account> account, txn.Find<Account>(id));
     if (!account.has_value()) continue;
-    RETURN_IF_ERROR(NotePendingMove(txn, *account, today));
-    const std::string parent = ParentOn(*account, today);
     // A deleted one finds its parent when it comes back.
-    if (account->meta.deleted() || account->parent == parent) continue;
-    account->parent = parent;
-    RETURN_IF_ERROR(txn.Put(*account));
+    if (account->meta.deleted() || account->parent == ParentOn(*account, today)) {
+      RETURN_IF_ERROR(NotePendingMove(txn, *account, today));
+      continue;
+    }
+    moving.push_back(*std::move(account));
+  }
+  const bool all_fit = std::all_of(moving.begin(), moving.end(), [&](const Account& account) {
+    return lineage.Check(account.meta.id, {today, today}).ok();
+  });
+  if (!all_fit) PutInWhatFits(lineage, moving);
+  for (Account& account : moving) {
+    SetParent(account, ParentOn(account, today), txn.revision());
+    RETURN_IF_ERROR(NotePendingMove(txn, account, today));
+    RETURN_IF_ERROR(txn.Put(account));
   }
   return absl::OkStatus();
 }

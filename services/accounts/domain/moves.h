@@ -3,7 +3,7 @@
 // A history (Account::parents) has an entry for each day on which the parent changes; before the
 // first one the account is a root. `kBeginning` as a day means "always did". What lies ahead is
 // kept in the history too and takes effect on its day (ApplyDueMoves). Functions read and write
-// through the store they are given and keep nothing: thread-compatible.
+// through the store and the lineage that they are given and keep nothing: thread-compatible.
 #pragma once
 
 #include <string>
@@ -15,41 +15,47 @@
 #include "common/hierarchy/forest.h"
 #include "common/store/store.h"
 #include "services/accounts/domain/account.h"
+#include "services/accounts/domain/lineage.h"
 
 namespace accord::accounts {
 
 inline constexpr calendar::Date kBeginning = calendar::Date::First();
 inline constexpr int kLevelsMax = hierarchy::Forest::kLevelsMax;
 
-// That an account stands below `parent` from one day to another, both included. An empty parent
-// makes it a root.
+// That an account stands below `parent` from a day on. An empty parent makes it a root.
 struct Placement {
   calendar::Date from;
   std::string parent;
-  calendar::Date until = calendar::Date::Last();
 };
+// What is set aside of one account is kept up to so many.
+inline constexpr size_t kSetAsideMax = 20;
 
 // The parent on a day; empty: a root.
 std::string ParentOn(const Account& account, calendar::Date date);
 
-// How many levels there are at most, on any day of the placement, from a root down to the parent,
-// itself counted; 0 without a parent. `account` is the one placed; empty for one that is new.
-// Errors: NOT_FOUND, REFERENCE_NOT_FOUND, if the parent does not exist or is deleted;
-// FAILED_PRECONDITION, HIERARCHY_CYCLE, if `account` stands above the parent on one of those days,
-// or HIERARCHY_TOO_DEEP. O(levels · moves on the way).
-absl::StatusOr<int> LevelsAbove(store::Reader& reader, const std::string& account,
-                                const Placement& placement);
+// Begins a write that judges where accounts stand: tells `lineage`, and lets what is due take
+// effect first if nobody has done it yet on that day. Errors: the reader's.
+absl::Status BeginWrite(Lineage& lineage, store::Txn& txn, calendar::Date today);
 
 // Gives `account` another parent from `placement.from` on, for good. False if it has that parent
-// then anyway. Errors: FAILED_PRECONDITION, LATER_MOVE_EXISTS.
+// then anyway. Errors: FAILED_PRECONDITION, LATER_MOVE_EXISTS, if it is to move elsewhere later.
 absl::StatusOr<bool> Place(Account& account, const Placement& placement, calendar::Date today);
 
-// Whether a deleted account may come back where it belongs today and on the days ahead.
-// Errors: those of LevelsAbove.
-absl::Status CheckReturn(store::Reader& reader, const Account& account, calendar::Date today);
+// Makes `parent` the one in effect; `revision` is that of the write.
+void SetParent(Account& account, std::string parent, int64_t revision);
+
+// Takes back the planned move on `day`, or all of them, and what is set aside of that day, or all
+// that is; and holds what follows from it against `lineage`. Errors: FAILED_PRECONDITION,
+// PLANNED_MOVE_NOT_FOUND; those of Lineage::Check.
+absl::Status Cancel(Lineage& lineage, Account& account, absl::optional<calendar::Date> day);
+
+// Whether a deleted account, with its mark of deletion taken off, may come back where it belongs
+// today; what was planned and is not possible any more is set aside. Errors: those of
+// Lineage::Check.
+absl::Status Return(Lineage& lineage, Account& account);
 
 // Errors: FAILED_PRECONDITION, HAS_CHILDREN, if an account stands below this one or is going to.
-absl::Status CheckNoChildren(store::Reader& reader, const Account& account, calendar::Date today);
+absl::Status CheckNoChildren(Lineage& lineage, const Account& account);
 
 // Makes the list of pending moves say what is ahead of `account`, whose id is set.
 absl::Status NotePendingMove(store::Txn& txn, const Account& account, calendar::Date today);
@@ -57,7 +63,10 @@ absl::Status NotePendingMove(store::Txn& txn, const Account& account, calendar::
 // Whether some pending move's day has come.
 absl::StatusOr<bool> AnyMoveDue(store::Reader& reader, calendar::Date today);
 
-// Lets every move take effect whose day has come.
-absl::Status ApplyDueMoves(store::Txn& txn, calendar::Date today);
+// Lets every move take effect whose day has come, in a write that `lineage` has begun: all out,
+// then all in, judged by the hierarchy that they lead to. What would make a circle, too many levels
+// or a child of somebody who is not there is set aside: such an account stays where it stands, or
+// becomes a root if it cannot.
+absl::Status ApplyDueMoves(Lineage& lineage, store::Txn& txn);
 
 }  // namespace accord::accounts
