@@ -34,12 +34,11 @@ void AddTrouble(const absl::Status& status, HierarchyStatus& proto) {
 void WriteFollowing(const Following& following, HierarchyStatus& proto) {
   proto.set_connected(following.connected);
   if (following.last_message_time != absl::InfinitePast()) {
-    *proto.mutable_last_message_time() =
-        rpc::TimestampToProto(following.last_message_time);
+    *proto.mutable_last_message_time() = rpc::TimestampToProto(following.last_message_time);
   }
   if (!following.why_anew.ok()) AddTrouble(following.why_anew, proto);
-  const bool told = !following.why_anew.ok() &&
-                    ReasonOf(following.why_anew) == ReasonOf(following.last_error);
+  const bool told =
+      !following.why_anew.ok() && ReasonOf(following.why_anew) == ReasonOf(following.last_error);
   if (!following.connected && !following.last_error.ok() && !told) {
     AddTrouble(following.last_error, proto);
   }

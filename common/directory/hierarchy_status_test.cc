@@ -81,9 +81,8 @@ TEST_F(HierarchyStatusTest, TokenThatIsNotOursIsRefused) {
 
 TEST_F(HierarchyStatusTest, TellsWhyTheCopyIsBeingReadAnew) {
   const absl::Status other = MakeError(absl::StatusCode::kFailedPrecondition, "EPOCH_CHANGED", "?");
-  directory_.NoteFollowing([&](Following& following) {
-    following.why_anew = following.last_error = other;
-  });
+  directory_.NoteFollowing(
+      [&](Following& following) { following.why_anew = following.last_error = other; });
   const auto status = Ask();
   ASSERT_EQ(status.troubles_size(), 1);
   EXPECT_EQ(status.troubles(0).reason(), "ACCOUNTS_EPOCH_CHANGED");

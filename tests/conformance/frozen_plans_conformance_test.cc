@@ -75,9 +75,11 @@ class FrozenPlansTest : public testing::TestWithParam<sql::Engine> {
   void PutPlan(int64_t revision, int64_t ended, const std::string& state, int64_t version,
                int64_t review_time) {
     Execute(
-        "INSERT INTO plan (id, revision, ended, create_time, update_time, delete_time, fiscal_year, "
+        "INSERT INTO plan (id, revision, ended, create_time, update_time, delete_time, "
+        "fiscal_year, "
         "state, owner, business_priorities, strategy, stakeholders, competitors, "
-        "partner_engagements, version, submit_time, submitter, submit_actor, review_time, reviewer, "
+        "partner_engagements, version, submit_time, submitter, submit_actor, review_time, "
+        "reviewer, "
         "review_note) VALUES ('acme/2026', :p0, :p1, 10, :p2, 0, 2026, :p3, '', '', 'Win', '', '', "
         "'', :p4, 0, '', '', :p5, 'people/boss', 'Say more')",
         {revision, ended, revision * 10, state, version, review_time});
