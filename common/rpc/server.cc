@@ -4,6 +4,7 @@
 #include <grpcpp/ext/channelz_service_plugin.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/resource_quota.h>
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
@@ -21,6 +22,10 @@ constexpr absl::Duration kReadinessInterval = absl::Milliseconds(200);
 // What a connection holds: calls of at most that long, and watches, which their clients resume.
 // Once a connection is too old no call begins on it, and none that is bounded is cut off.
 constexpr absl::Duration kConnectionAgeGrace = kCallTimeMax;
+
+// What the transport may hold of requests that have not come whole. Beyond it connections get
+// smaller windows, so that those who send wait.
+constexpr size_t kTransportBytesMax = 128 << 20;
 
 int Milliseconds(absl::Duration duration) {
   return static_cast<int>(absl::ToInt64Milliseconds(duration));
@@ -58,6 +63,8 @@ absl::StatusOr<int> Server::Start() {
       options_.tls == nullptr ? grpc::InsecureServerCredentials() : options_.tls->ForServer());
   builder.SetMaxReceiveMessageSize(options_.receive_bytes_max);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options_.streams_max);
+  grpc::ResourceQuota quota("accord");
+  builder.SetResourceQuota(quota.Resize(kTransportBytesMax));
   SetConnectionTimes(builder);
   if (options_.connection_age != absl::InfiniteDuration()) {
     builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS,
