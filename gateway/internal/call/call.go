@@ -18,6 +18,8 @@ const (
 	RequestIDHeader        = "Accord-Request-Id"
 	RevisionHeader         = "Accord-Revision"
 	AccountsRevisionHeader = "Accord-Accounts-Revision"
+	EpochHeader            = "Accord-Epoch"
+	AccountsEpochHeader    = "Accord-Accounts-Epoch"
 	MinRevisionHeader      = "Accord-Min-Revision"
 	ConsistencyHeader      = "Accord-Consistency"
 	OnBehalfOfHeader       = "Accord-On-Behalf-Of"
@@ -31,6 +33,8 @@ const (
 	traceParentKey      = "traceparent"
 	revisionKey         = "accord-revision"
 	accountsRevisionKey = "accord-accounts-revision"
+	epochKey            = "accord-epoch"
+	accountsEpochKey    = "accord-accounts-epoch"
 )
 
 const passedBytesMax = 256 // of one header's value
@@ -41,6 +45,7 @@ var passed = map[string]string{
 	MinRevisionHeader:      "accord-min-revision",
 	AccountsRevisionHeader: accountsRevisionKey,
 	ConsistencyHeader:      "accord-consistency",
+	EpochHeader:            epochKey,
 }
 
 // Call is one request. It belongs to the goroutine that serves it.
@@ -60,6 +65,8 @@ type Call struct {
 	Answered         bool // by the service itself, rather than by the network
 	Revision         string
 	AccountsRevision string
+	Epoch            string // the history that the revision is of
+	AccountsEpoch    string
 
 	metadata metadata.MD
 }
@@ -111,23 +118,27 @@ func (c *Call) Outgoing(ctx context.Context) context.Context {
 	return metadata.NewOutgoingContext(ctx, c.metadata)
 }
 
-// Reflects keeps the revisions that an answer reflects.
+// Reflects keeps the revisions that an answer reflects, and the histories that they are of.
 func (c *Call) Reflects(trailer metadata.MD) {
-	if values := trailer.Get(revisionKey); len(values) > 0 {
-		c.Revision = values[0]
-	}
-	if values := trailer.Get(accountsRevisionKey); len(values) > 0 {
-		c.AccountsRevision = values[0]
+	for key, into := range map[string]*string{
+		revisionKey: &c.Revision, accountsRevisionKey: &c.AccountsRevision,
+		epochKey: &c.Epoch, accountsEpochKey: &c.AccountsEpoch,
+	} {
+		if values := trailer.Get(key); len(values) > 0 {
+			*into = values[0]
+		}
 	}
 }
 
-// SetHeaders tells the revisions.
+// SetHeaders tells them.
 func (c *Call) SetHeaders(header http.Header) {
-	if c.Revision != "" {
-		header.Set(RevisionHeader, c.Revision)
-	}
-	if c.AccountsRevision != "" {
-		header.Set(AccountsRevisionHeader, c.AccountsRevision)
+	for name, value := range map[string]string{
+		RevisionHeader: c.Revision, AccountsRevisionHeader: c.AccountsRevision,
+		EpochHeader: c.Epoch, AccountsEpochHeader: c.AccountsEpoch,
+	} {
+		if value != "" {
+			header.Set(name, value)
+		}
 	}
 }
 

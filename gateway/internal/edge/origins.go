@@ -17,11 +17,12 @@ const corsAgeSeconds = "600" // how long a browser may remember a preflight
 var (
 	corsMethods = "GET, POST, PATCH, DELETE"
 	corsHeaders = strings.Join([]string{
-		"Content-Type", "If-Match", "Last-Event-ID", call.MinRevisionHeader, call.AccountsRevisionHeader,
+		"Content-Type", "If-Match", "Last-Event-ID", call.MinRevisionHeader, call.AccountsRevisionHeader, call.EpochHeader,
 		call.ConsistencyHeader, call.TimeoutHeader, call.TraceParentHeader,
 	}, ", ")
 	corsExposed = strings.Join([]string{
 		"ETag", "Retry-After", call.RequestIDHeader, call.RevisionHeader, call.AccountsRevisionHeader,
+		call.EpochHeader, call.AccountsEpochHeader,
 	}, ", ")
 )
 

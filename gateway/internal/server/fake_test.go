@@ -50,7 +50,7 @@ func (f *fake) seen() metadata.MD {
 
 func (f *fake) GetAccount(ctx context.Context, request *accounts.GetAccountRequest) (*accounts.Account, error) {
 	f.note(ctx)
-	_ = grpc.SetTrailer(ctx, metadata.Pairs("accord-revision", "7"))
+	_ = grpc.SetTrailer(ctx, metadata.Pairs("accord-revision", "7", "accord-epoch", "0a1b"))
 	if strings.HasSuffix(request.GetName(), "/busy") {
 		refused, _ := status.New(codes.ResourceExhausted, "busy").WithDetails(
 			&errdetails.ErrorInfo{Reason: "SERVER_BUSY", Domain: "accord.dev"})

@@ -49,8 +49,8 @@ func TestOnlyHeadersThatItKnowsReachAService(t *testing.T) {
 	w := newWorld(t, nil)
 	w.call("GET", "/v1/accounts/a", "", "Grpc-Metadata-Accord-On-Behalf-Of: people/eve", "X-Forwarded-For: 1.2.3.4",
 		"Accord-On-Behalf-Of: people/eve", "Cookie: accord_person=people/eve", "Authorization: Bearer x",
-		"Accord-Min-Revision: 3", "Traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
-	known := []string{":authority", "content-type", "user-agent", "accord-min-revision", "traceparent", "grpc-accept-encoding"}
+		"Accord-Min-Revision: 3", "Accord-Epoch: 0a1b", "Traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+	known := []string{":authority", "content-type", "user-agent", "accord-min-revision", "accord-epoch", "traceparent", "grpc-accept-encoding"}
 	for key := range w.fake.seen() {
 		if !slices.Contains(known, key) {
 			t.Errorf("the service saw %q", key)
@@ -86,8 +86,10 @@ func TestDemoSignInSaysWhoCalls(t *testing.T) {
 func TestETagsAndRevisionsAreHeaders(t *testing.T) {
 	w := newWorld(t, nil)
 	got := w.call("GET", "/v1/accounts/a", "")
-	if got.header.Get("Etag") != `"r7"` || got.header.Get("Accord-Revision") != "7" {
-		t.Errorf("etag %q, revision %q", got.header.Get("Etag"), got.header.Get("Accord-Revision"))
+	if got.header.Get("Etag") != `"r7"` || got.header.Get("Accord-Revision") != "7" ||
+		got.header.Get("Accord-Epoch") != "0a1b" {
+		t.Errorf("etag %q, revision %q, epoch %q", got.header.Get("Etag"), got.header.Get("Accord-Revision"),
+			got.header.Get("Accord-Epoch"))
 	}
 	w.call("PATCH", "/v1/accounts/a", `{"displayName":"A"}`, jsonBody, `If-Match: W/"r7"`)
 	if w.fake.update.GetAccount().GetEtag() != "r7" {
