@@ -52,6 +52,8 @@ constexpr Case kCases[] = {
     {"follow_accounts", FollowAccounts},
     {"mute_watchers", MuteWatchers},
     {"frozen_replica", FrozenReplica},
+    {"copy_swap", CopySwap},
+    {"start_refusals", StartRefusals},
     // The last: a PostgreSQL that is started for it stays on the one processor.
     {"cached_read_redis", CachedReadRedis, true},
 };

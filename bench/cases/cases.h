@@ -22,6 +22,8 @@ absl::Status ReplicaStart(Bench& bench);
 absl::Status FollowAccounts(Bench& bench);
 absl::Status FrozenReplica(Bench& bench);
 absl::Status MuteWatchers(Bench& bench);
+absl::Status CopySwap(Bench& bench);
+absl::Status StartRefusals(Bench& bench);
 absl::Status CachedReadRedis(Bench& bench);
 
 }  // namespace accord::bench

@@ -112,11 +112,6 @@ Settings Directory::settings() const {
   return settings_;
 }
 
-bool Directory::ready() const {
-  absl::ReaderMutexLock lock(&mutex_);
-  return ready_;
-}
-
 Following Directory::following() const {
   absl::MutexLock lock(&following_mutex_);
   return following_;
@@ -129,6 +124,15 @@ void Directory::NoteFollowing(absl::FunctionRef<void(Following&)> note) {
 
 bool Directory::WaitFor(int64_t revision, absl::Time deadline) const {
   const auto shown = [&]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return revision_ >= revision; };
+  const bool in_time = mutex_.ReaderLockWhenWithDeadline(absl::Condition(&shown), deadline);
+  mutex_.ReaderUnlock();
+  return in_time;
+}
+
+bool Directory::WaitUntilReady(int64_t revision, absl::Time deadline) const {
+  const auto shown = [&]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+    return ready_ && revision_ >= revision;
+  };
   const bool in_time = mutex_.ReaderLockWhenWithDeadline(absl::Condition(&shown), deadline);
   mutex_.ReaderUnlock();
   return in_time;

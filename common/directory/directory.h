@@ -128,9 +128,11 @@ class Directory {
   // The newest accounts revision that any message spoke of.
   int64_t heard_revision() const { return heard_revision_.load(std::memory_order_acquire); }
   // It has been brought to the present once.
-  bool ready() const ABSL_LOCKS_EXCLUDED(mutex_);
+  bool ready() const { return ready_.load(std::memory_order_acquire); }
   // Waits until it shows `revision`. False if `deadline` comes first.
   bool WaitFor(int64_t revision, absl::Time deadline) const ABSL_LOCKS_EXCLUDED(mutex_);
+  // The same, and until it is ready.
+  bool WaitUntilReady(int64_t revision, absl::Time deadline) const ABSL_LOCKS_EXCLUDED(mutex_);
 
   // It outlives the directory.
   void AddListener(Listener* listener) ABSL_LOCKS_EXCLUDED(mutex_);
@@ -247,7 +249,7 @@ class Directory {
   accounts::v1::WatchChangesResponse collected_ ABSL_GUARDED_BY(mutex_);  // not complete yet
   std::atomic<int64_t> revision_{0};                                      // written under mutex_
   std::atomic<int64_t> heard_revision_{0};                                // written under mutex_
-  bool ready_ ABSL_GUARDED_BY(mutex_) = false;
+  std::atomic<bool> ready_{false};                                        // written under mutex_
 
   mutable absl::Mutex following_mutex_;
   Following following_ ABSL_GUARDED_BY(following_mutex_);

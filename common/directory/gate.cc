@@ -4,34 +4,69 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "accord/common/v1/policy.pb.h"
 #include "common/base/status.h"
 
 namespace accord::directory {
 namespace {
 
 constexpr absl::Duration kWaitMax = absl::Seconds(5);
+constexpr absl::Duration kRetryDelay = absl::Seconds(1);
+
+absl::Status NotShown(const Directory& directory, int64_t revision) {
+  ErrorDetail detail;
+  detail.retry_delay = kRetryDelay;
+  if (!directory.ready()) {
+    detail.reason = "HIERARCHY_NOT_READY";
+    return MakeError(absl::StatusCode::kUnavailable, "the hierarchy is being read",
+                     std::move(detail));
+  }
+  detail.reason = "ACCOUNTS_REVISION_NOT_REACHED";
+  detail.metadata = {{"revision", absl::StrCat(directory.revision())}};
+  return MakeError(absl::StatusCode::kUnavailable,
+                   absl::StrCat("accounts revision ", revision,
+                                " is needed and the copy here shows ", directory.revision()),
+                   std::move(detail));
+}
 
 }  // namespace
+
+absl::Status AwaitShown(const Directory& directory, int64_t revision, absl::Time deadline) {
+  const absl::Time until = std::min(deadline, absl::Now() + kWaitMax);
+  return directory.WaitUntilReady(revision, until) ? absl::OkStatus()
+                                                   : NotShown(directory, revision);
+}
+
+DirectoryGate::DirectoryGate(const Directory& directory, const Services& services,
+                             const std::vector<std::string>& reads)
+    : directory_(directory) {
+  for (const auto* service : services) {
+    for (int i = 0; i < service->method_count(); ++i) {
+      const auto* method = service->method(i);
+      const bool read_only = method->options().GetExtension(common::v1::policy).read_only();
+      const bool reads_by_it = std::find(reads.begin(), reads.end(), method->name()) != reads.end();
+      if (read_only && !reads_by_it) continue;
+      needing_.insert(absl::StrCat(service->full_name(), "/", method->name()));
+    }
+  }
+}
 
 bool DirectoryGate::IsOpen(const rpc::Call& call) const {
   const int64_t shown = directory_.revision();
   call.set_accounts_revision(shown);
-  return shown >= call.min_accounts_revision();
+  return shown >= call.min_accounts_revision() && (directory_.ready() || !NeedsWhole(call));
 }
 
 absl::Status DirectoryGate::Wait(const rpc::Call& call) const {
-  const absl::Time until = std::min(call.deadline(), absl::Now() + kWaitMax);
-  const bool in_time = directory_.WaitFor(call.min_accounts_revision(), until);
+  const int64_t revision = call.min_accounts_revision();
+  absl::Status shown;
+  if (NeedsWhole(call)) {
+    shown = AwaitShown(directory_, revision, call.deadline());
+  } else if (!directory_.WaitFor(revision, std::min(call.deadline(), absl::Now() + kWaitMax))) {
+    shown = NotShown(directory_, revision);
+  }
   call.set_accounts_revision(directory_.revision());
-  if (in_time) return absl::OkStatus();
-  ErrorDetail detail;
-  detail.reason = "ACCOUNTS_REVISION_NOT_REACHED";
-  detail.retry_delay = absl::Seconds(1);
-  detail.metadata = {{"revision", absl::StrCat(directory_.revision())}};
-  return MakeError(absl::StatusCode::kUnavailable,
-                   absl::StrCat("accounts revision ", call.min_accounts_revision(),
-                                " is asked for and the copy here shows ", directory_.revision()),
-                   std::move(detail));
+  return shown;
 }
 
 }  // namespace accord::directory

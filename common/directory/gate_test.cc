@@ -1,6 +1,8 @@
 #include "common/directory/gate.h"
 
 #include "absl/time/clock.h"
+#include "accord/forecast/v1/forecast_service.pb.h"
+#include "accord/forecast/v1/pipeline_service.pb.h"
 #include "common/base/status.h"
 #include "common/directory/testing.h"
 #include "gmock/gmock.h"
@@ -19,8 +21,11 @@ class GateTest : public ::testing::Test {
   GateTest() {
     EXPECT_TRUE(directory_.Apply(MakeMessage(5, {MakeAccountChange(5, {"acme", ""})})).ok());
   }
-  rpc::Call Ask(int64_t accounts_revision) const {
+  rpc::Call Ask(
+      int64_t accounts_revision,
+      absl::string_view method = "accord.forecast.v1.PipelineService/GetOpportunity") const {
     rpc::CallFacts facts;
+    facts.method = method;
     facts.min_accounts_revision = accounts_revision;
     facts.deadline = absl::Now() + absl::Milliseconds(10);
     return rpc::Call(facts, clock_, authorizer_);
@@ -29,7 +34,11 @@ class GateTest : public ::testing::Test {
   const SystemClock clock_;
   const rpc::LocalAdministrator authorizer_;
   Directory directory_;
-  const DirectoryGate gate_{directory_};
+  const DirectoryGate gate_{
+      directory_,
+      {rpc::ServiceOf<forecast::v1::GetForecastRequest>("ForecastService"),
+       rpc::ServiceOf<forecast::v1::GetOpportunityRequest>("PipelineService")},
+      {"GetForecast"}};
 };
 
 TEST_F(GateTest, CallLearnsWhichAccountsRevisionTheCopyShows) {
@@ -41,10 +50,32 @@ TEST_F(GateTest, CallLearnsWhichAccountsRevisionTheCopyShows) {
 }
 
 TEST_F(GateTest, CallThatAsksForMoreThanTheCopyHasIsRefusedWithTheReason) {
+  directory_.SetReady();
   const absl::Status status = gate_.Wait(Ask(6));
   EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
   EXPECT_EQ(DetailOf(status)->reason, "ACCOUNTS_REVISION_NOT_REACHED");
   EXPECT_THAT(DetailOf(status)->metadata, ElementsAre(Pair("revision", "5")));
+}
+
+// Issue 9, fault 2.
+TEST_F(GateTest, WhatNeedsTheHierarchyWaitsUntilTheCopyIsWhole) {
+  for (const char* method : {"accord.forecast.v1.PipelineService/CreateOpportunity",
+                             "accord.forecast.v1.PipelineService/UpsertOpportunities",
+                             "accord.forecast.v1.ForecastService/GetForecast"}) {
+    EXPECT_FALSE(gate_.IsOpen(Ask(0, method))) << method;
+    const absl::Status status = gate_.Wait(Ask(0, method));
+    EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable) << method;
+    EXPECT_EQ(DetailOf(status)->reason, "HIERARCHY_NOT_READY") << method;
+    EXPECT_GT(DetailOf(status)->retry_delay, absl::ZeroDuration()) << method;
+  }
+  for (const char* method : {"accord.forecast.v1.PipelineService/GetOpportunity",
+                             "accord.forecast.v1.ForecastService/GetHierarchyStatus"}) {
+    EXPECT_TRUE(gate_.IsOpen(Ask(0, method))) << method;
+  }
+  directory_.SetReady();
+  const rpc::Call create = Ask(0, "accord.forecast.v1.PipelineService/CreateOpportunity");
+  EXPECT_TRUE(gate_.IsOpen(create));
+  EXPECT_TRUE(gate_.Wait(create).ok());
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "common/directory/gate.h"
 
 namespace accord::directory {
 
@@ -11,6 +12,8 @@ using hierarchy::kNoNode;
 using hierarchy::NodeId;
 
 absl::Status LiveSubtree::Begin(int64_t) {
+  // What an incomplete copy does not know may exist all the same.
+  RETURN_IF_ERROR(AwaitShown(directory_, 0, absl::InfiniteFuture()));
   absl::ReaderMutexLock lock(&directory_.mutex());
   if (directory_.accounts().Find(top_) != kNoNode) return absl::OkStatus();
   const std::string name = absl::StrCat("accounts/", top_);

@@ -19,6 +19,8 @@ class LiveSubtree final : public changes::Subtree {
   LiveSubtree(const Directory& directory, std::string top)
       : directory_(directory), top_(std::move(top)) {}
 
+  // Waits for the copy, for some seconds. Errors: NOT_FOUND, reason REFERENCE_NOT_FOUND; those of
+  // AwaitShown.
   absl::Status Begin(int64_t revision) override;
   // The service's own revisions move no account.
   absl::StatusOr<std::vector<std::string>> Advance(const changes::RevisionChanges&) override {

@@ -99,17 +99,20 @@ class Registrar {
   resources::History history_;
 };
 
+std::vector<const google::protobuf::ServiceDescriptor*> Services() {
+  return {rpc::ServiceOf<v1::GetForecastRequest>("ForecastService"),
+          rpc::ServiceOf<v1::GetOpportunityRequest>("PipelineService"),
+          rpc::ServiceOf<v1::GetTargetRequest>("RevenueService")};
+}
+
 }  // namespace
 
 ForecastService::ForecastService(const Options& options)
     : projector_(*options.store, *options.directory),
       past_(*options.store, *options.archive),
-      gate_(*options.directory),
-      router_({rpc::ServiceOf<v1::GetForecastRequest>("ForecastService"),
-               rpc::ServiceOf<v1::GetOpportunityRequest>("PipelineService"),
-               rpc::ServiceOf<v1::GetTargetRequest>("RevenueService")},
-              {options.clock, options.authorizer, options.pool, &gate_, options.store,
-               options.observer}) {}
+      gate_(*options.directory, Services(), {"GetForecast", "ListContributions"}),
+      router_(Services(), {options.clock, options.authorizer, options.pool, &gate_, options.store,
+                           options.observer}) {}
 
 absl::Status ForecastService::Register(const Options& options) {
   store::Store& store = *options.store;

@@ -109,6 +109,7 @@ class PlanningApiTest : public testing::Test {
             MakeContactChange(5, "dora", accounts::v1::Contact::DIRECTOR),
             MakeContactChange(6, "stan", accounts::v1::Contact::STAFF)}));
     EXPECT_TRUE(applied.ok()) << applied;
+    directory_.SetReady();
     Start();
   }
   ~PlanningApiTest() override {
