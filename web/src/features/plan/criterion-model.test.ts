@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { checkOf, criterionVerdict, mendOf, pointsOf, ratedCriteria, verdictOf } from './criterion-model';
+import {
+  checkOf,
+  criterionVerdict,
+  doubtsOf,
+  mendOf,
+  pointsOf,
+  ratedCriteria,
+  verdictOf,
+} from './criterion-model';
 import { makeCommitment, makeCondition, makeEvaluation, makeResult, makeStandard } from './testing';
 
 describe('mendOf', () => {
@@ -84,4 +92,34 @@ it("gives a rating of 2 of 4 half of the criterion's points", () => {
 it('lists what a reviewer has to rate', () => {
   expect(ratedCriteria(makeStandard()).map((criterion) => criterion.criterionId)).toEqual(['value']);
   expect(ratedCriteria(undefined)).toEqual([]);
+});
+
+describe('doubtsOf', () => {
+  it('says by reason why a kept score is out of date, and at which criterion', () => {
+    const evaluation = makeEvaluation({
+      outOfDate: [
+        {
+          reason: 'SCORE_OUT_OF_DATE',
+          details: [
+            { key: 'why', text: 'STANDARD_CHANGED' },
+            { key: 'version', number: '2' },
+          ],
+          message: '',
+        },
+        {
+          reason: 'SCORE_OUT_OF_DATE',
+          details: [
+            { key: 'why', text: 'SPONSOR_CHANGED' },
+            { key: 'criterion_id', text: 'sponsor' },
+          ],
+          message: '',
+        },
+      ],
+    });
+    expect(doubtsOf(evaluation)).toEqual([
+      { why: 'STANDARD_CHANGED', criterion: '' },
+      { why: 'SPONSOR_CHANGED', criterion: 'A director or above stands for it' },
+    ]);
+    expect(doubtsOf(undefined)).toEqual([]);
+  });
 });

@@ -32,6 +32,17 @@ describe('serverWords', () => {
     });
   });
 
+  it('tells when a review was, whatever day it is read on', () => {
+    const words = serverWords(
+      'It was last reviewed on 2026-01-05, more than 90 days ago: review it again.',
+    );
+    expect(words).toMatchObject({
+      id: 'plan.reason.reviewedOn',
+      values: { within: '90' },
+      dates: { dateReviewed: '2026-01-05' },
+    });
+  });
+
   it('leaves a sentence alone that it does not know', () => {
     expect(serverWords('Something new.')).toBeUndefined();
   });

@@ -119,6 +119,8 @@ export function makeStandard(): CosStandard {
 export function makeDocument(change: Partial<PlanDocument> = {}): PlanDocument {
   return {
     plan: makePlan(),
+    accountsRevision: '12',
+    displayNames: {},
     accountDisplayName: 'Orvane Bank Group',
     objectives: [],
     actions: [],
