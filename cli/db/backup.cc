@@ -14,6 +14,7 @@
 #include "cli/kit/progress.h"
 #include "cli/verbs/output.h"
 #include "common/base/status.h"
+#include "common/sql/anchor.h"
 #include "common/upkeep/files.h"
 #include "common/upkeep/restore.h"
 
@@ -136,6 +137,9 @@ absl::Status Restore(Cli& cli, const BackupArgs& args) {
   for (size_t i = 0; i < targets.size(); ++i) {
     RETURN_IF_ERROR(
         upkeep::FinishRestore(*opened[i].connection, targets[i].schema, cli.clock.Now()));
+    // Of a database that was there before: it was lost knowingly.
+    const program::Database& database = targets[i].database;
+    if (database.is_sqlite()) sql::Anchor::Remove(database.Of(targets[i].service()));
   }
   Tell(cli, "restored", manifests);
   return absl::OkStatus();
