@@ -7,7 +7,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "cli/db/across.h"
 #include "cli/db/db.h"
+#include "cli/db/doctor.h"
 #include "cli/db/examine.h"
 #include "cli/db/server_check.h"
 #include "cli/db/targets.h"
@@ -113,6 +115,16 @@ absl::Status Examine(Cli& cli, const Target& target, const Scope& scope, Verdict
   const absl::Status read = ExamineRecords(target, scope, *connection, verdict, findings);
   if (!read.ok() && !upkeep::IsDamage(read)) return read;
   if (!read.ok()) findings.Add({"records", "", 0, std::string(read.message())});
+  if (scope.hierarchy.accounts != nullptr) {
+    absl::StatusOr<Across> across =
+        CompareWithAccounts(target, *scope.hierarchy.accounts,
+                            [&](upkeep::Finding finding) { findings.Add(std::move(finding)); });
+    if (!across.ok() && !upkeep::IsDamage(across.status())) return across.status();
+    if (across.ok()) {
+      verdict.domain.lines.insert(verdict.domain.lines.end(), across->lines.begin(),
+                                  across->lines.end());
+    }
+  }
   if (scope.against_server && target.service() == kAccountsService) {
     RETURN_IF_ERROR(CompareServer(cli, target, verdict, findings));
   }
@@ -208,6 +220,7 @@ absl::Status Verify(Cli& cli, const VerifyArgs& args) {
     verdict.service = target.service();
     RETURN_IF_ERROR(Examine(cli, target, {hierarchy, args.against_server}, verdict));
     verdict.seconds = absl::ToDoubleSeconds(cli.clock.Now() - began);
+    RecordVerified(target, {absl::ToUnixMicros(began), verdict.finding_count});
     findings += verdict.finding_count;
     verdicts.push_back(std::move(verdict));
   }
