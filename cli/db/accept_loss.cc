@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
 #include "cli/db/db.h"
 #include "cli/db/targets.h"
@@ -21,6 +22,21 @@ struct Loss {
   int64_t newest = 0;
 };
 
+constexpr char kForgetIdentity[] = "DELETE FROM counter WHERE name = 'database_id'";
+constexpr char kNewEpoch[] = "UPDATE counter SET epoch = :p0 WHERE name = 'revision'";
+
+// Numbers after the newest revision are going to say something else than they did to those who saw
+// them: caches and followers know the database by these.
+absl::Status BeginNewHistory(sql::Connection& connection) {
+  RETURN_IF_ERROR(connection.Execute(kForgetIdentity, {}).status());
+  ASSIGN_OR_RETURN(const auto catalog, upkeep::ReadCatalog(connection));
+  const upkeep::CatalogTable* const counters = upkeep::FindTable(catalog, "counter");
+  if (counters == nullptr || !counters->Has("epoch")) return absl::OkStatus();
+  absl::BitGen random;
+  const auto epoch = absl::Uniform<int64_t>(random, 1, store::kStillHolds);
+  return connection.Execute(kNewEpoch, {epoch}).status();
+}
+
 // Adds to `losses` what of one database is missing, and lets it go.
 absl::Status AcceptOne(const Target& target, std::vector<Loss>& losses) {
   if (!target.database.is_sqlite()) return absl::OkStatus();
@@ -32,6 +48,7 @@ absl::Status AcceptOne(const Target& target, std::vector<Loss>& losses) {
   if (held.ok()) return held;
   if (!upkeep::IsDamage(held) || !anchor.has_value()) return held;
   ASSIGN_OR_RETURN(const sql::ChainTail tail, sql::ReadTail(*opened.connection, sql::kReadTail));
+  RETURN_IF_ERROR(BeginNewHistory(*opened.connection));
   ASSIGN_OR_RETURN(const auto now_anchored, sql::Anchor::Open(path));
   now_anchored->Write(tail);
   losses.push_back({target.service(), anchor->revision, tail.revision});
