@@ -56,8 +56,8 @@ class Suite {
   }
 
   void ServeUntilAskedToEnd() {
-    doors_.ServeUntilAskedToEnd(server_, port_);
-    follower_->Stop();
+    // gRPC ends the process if a call is begun on an in-process channel whose server is going down.
+    doors_.ServeUntilAskedToEnd(server_, port_, [this] { follower_->Stop(); });
   }
 
  private:
