@@ -10,6 +10,9 @@ namespace accord::bench {
 absl::Status GetAccount(Bench& bench);
 absl::Status MetricsCost(Bench& bench);
 absl::Status ForecastTopParent(Bench& bench);
+absl::Status RatesFeed(Bench& bench);
+absl::Status StageChange(Bench& bench);
+absl::Status ContributionsUnderImport(Bench& bench);
 absl::Status ImportAccountsCase(Bench& bench);
 absl::Status RollupMemory(Bench& bench);
 absl::Status LoadAccounts(Bench& bench);
