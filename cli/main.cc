@@ -6,7 +6,6 @@
 
 #include "cli/app/program.h"
 #include "cli/db/db.h"
-#include "cli/db/doctor.h"
 #include "cli/serve.h"
 #include "common/base/clock.h"
 
@@ -22,7 +21,6 @@ int main(int argc, char** argv) {
           [](CLI::App& app, accord::cli::Verb& chosen) {
             accord::cli::AddServe(app, chosen);
             accord::cli::AddDb(app, chosen);
-            accord::cli::AddDoctor(app, chosen);
           },
       .channel = nullptr};
   return static_cast<int>(accord::cli::RunProgram(options));

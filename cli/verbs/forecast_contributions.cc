@@ -78,15 +78,18 @@ struct Sum {
   v1::ListContributionsResponse said;  // of the first page, without its contributions
 
   absl::Status Add(const v1::Contribution& part) {
+    ++count;
+    // What has no rate adds nothing.
+    if (!part.has_reporting_amount() || !said.has_total_amount()) return absl::OkStatus();
     ASSIGN_OR_RETURN(const money::Money money, rpc::ParseMoney(part.reporting_amount()));
     ASSIGN_OR_RETURN(amount, money::CheckedAdd(amount, money.amount));
-    ++count;
     return absl::OkStatus();
   }
 
   // The promise that every figure is a sum of opportunities that can be listed is checked here, by
   // whoever lists them.
   absl::Status Check() const {
+    if (!said.has_total_amount() && said.total_count() == count) return absl::OkStatus();
     ASSIGN_OR_RETURN(const money::Money total, rpc::ParseMoney(said.total_amount()));
     if (total.amount == amount && said.total_count() == count) return absl::OkStatus();
     return MakeError(absl::StatusCode::kDataLoss, "SUM_DIFFERS",
@@ -110,7 +113,8 @@ absl::Status Contributions(Cli& cli, const ContributionsArgs& args) {
       cli.session, request, [&](const v1::ListContributionsResponse& page) -> absl::StatusOr<bool> {
         if (sum.count == 0) {
           sum.said.set_total_count(page.total_count());
-          *sum.said.mutable_total_amount() = page.total_amount();
+          if (page.has_total_amount()) *sum.said.mutable_total_amount() = page.total_amount();
+          *sum.said.mutable_explanations() = page.explanations();
         }
         for (const v1::Contribution& part : page.contributions()) {
           RETURN_IF_ERROR(sum.Add(part));
@@ -124,8 +128,10 @@ absl::Status Contributions(Cli& cli, const ContributionsArgs& args) {
       });
   if (cli.json) {
     json.EndArray();
-    json.Key("totalAmount");
-    WriteMessage(json, sum.said.total_amount());
+    if (sum.said.has_total_amount()) {
+      json.Key("totalAmount");
+      WriteMessage(json, sum.said.total_amount());
+    }
     json.Field("totalCount", absl::string_view(absl::StrCat(sum.count)));
     json.EndObject();
   }
@@ -133,6 +139,7 @@ absl::Status Contributions(Cli& cli, const ContributionsArgs& args) {
   RETURN_IF_ERROR(sum.Check());
   if (!cli.json) {
     table.Finish("no opportunities\n");
+    PrintExplanations(cli, sum.said.explanations());
     cli.out << cli.style().Bold(absl::StrCat("sum of ", FormatCount(sum.count),
                                              " opportunities: ", MoneyText(sum.said.total_amount()),
                                              ", equal to the cell"))

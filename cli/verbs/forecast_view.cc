@@ -17,8 +17,15 @@ std::string RatioText(const v1::Ratio& ratio) {
   return FormatNotApplicable(ratio.not_applicable_reason());
 }
 
-// Amounts stand alone in the table: the heading names the currency.
-std::string CurrencyOf(const v1::Forecast& forecast) { return forecast.weighted().currency_code(); }
+// Amounts stand alone in the table: the heading names the currency. A figure that cannot be told
+// has none.
+std::string CurrencyOf(const v1::Forecast& forecast) {
+  if (forecast.has_weighted()) return forecast.weighted().currency_code();
+  for (const v1::ForecastCell& cell : forecast.cells()) {
+    if (cell.has_amount()) return cell.amount().currency_code();
+  }
+  return "";
+}
 
 void PrintCells(Cli& cli, const v1::Forecast& forecast) {
   std::vector<Row> rows;
@@ -38,13 +45,20 @@ void PrintCells(Cli& cli, const v1::Forecast& forecast) {
              rows);
 }
 
+std::string TargetText(const v1::Forecast& forecast) {
+  const std::string& reason = forecast.attainment().explanation().reason();
+  if (reason == "TARGET_PARTIAL") return "for parts of the period alone";
+  return reason == "TARGET_UNKNOWN" ? "cannot be told" : "none";
+}
+
 void PrintFigures(Cli& cli, const v1::Forecast& forecast) {
   Details details;
   details.Add("open pipeline", MoneyText(forecast.open_pipeline()));
   details.Add("weighted", MoneyText(forecast.weighted()));
   details.Add("recognized revenue", MoneyText(forecast.recognized_revenue()));
   details.Add("achieved", MoneyText(forecast.achieved()));
-  details.Add("target", forecast.has_target() ? MoneyText(forecast.target()) : "none");
+  details.Add("target",
+              forecast.has_target() ? MoneyText(forecast.target()) : TargetText(forecast));
   details.Add("gap", MoneyText(forecast.gap()));
   details.Add("attainment", RatioText(forecast.attainment()));
   details.Add("coverage", RatioText(forecast.coverage()));
@@ -63,13 +77,32 @@ std::string AmountOf(const v1::Forecast& forecast, v1::ForecastCategory category
   return "";
 }
 
+std::string PartText(const v1::Forecast& part) {
+  switch (part.part()) {
+    case v1::Forecast::PERIOD:
+      return PeriodText(part.period());
+    case v1::Forecast::OWN:
+      return absl::StrCat(part.display_name(), " itself");
+    case v1::Forecast::REMAINDER:
+      return absl::StrCat(FormatCount(part.part_count()), " more");
+    default:
+      return part.display_name();
+  }
+}
+
+std::string DetailText(const common::v1::Explanation::Detail& detail) {
+  if (detail.has_money()) return MoneyText(detail.money());
+  if (detail.has_number()) return FormatCount(detail.number());
+  if (detail.has_time()) return TimeText(detail.time());
+  return absl::StrCat(detail.name(), detail.text());
+}
+
 void PrintParts(Cli& cli, const v1::Forecast& forecast, bool parts_are_periods) {
   if (forecast.parts().empty()) return;
   PrintHeading(cli, parts_are_periods ? "By period" : "By child");
   std::vector<Row> rows;
   for (const v1::Forecast& part : forecast.parts()) {
-    rows.push_back({parts_are_periods ? PeriodText(part.period()) : part.display_name(),
-                    AmountOf(part, v1::PIPELINE), AmountOf(part, v1::BEST_CASE),
+    rows.push_back({PartText(part), AmountOf(part, v1::PIPELINE), AmountOf(part, v1::BEST_CASE),
                     AmountOf(part, v1::COMMIT), AmountOf(part, v1::CLOSED),
                     part.has_target() ? AmountText(part.target()) : "",
                     part.attainment().has_basis_points() ? RatioText(part.attainment()) : ""});
@@ -88,6 +121,19 @@ void PrintParts(Cli& cli, const v1::Forecast& forecast, bool parts_are_periods) 
 }
 
 }  // namespace
+
+void PrintExplanations(Cli& cli,
+                       const google::protobuf::RepeatedPtrField<common::v1::Explanation>& all) {
+  for (const common::v1::Explanation& explanation : all) {
+    cli.out << "note: " << explanation.message();
+    const char* before = " (";
+    for (const common::v1::Explanation::Detail& detail : explanation.details()) {
+      cli.out << before << detail.key() << ": " << DetailText(detail);
+      before = ", ";
+    }
+    cli.out << (explanation.details().empty() ? "\n" : ")\n");
+  }
+}
 
 void AddForecastOptions(Command& command, ForecastArgs& args) {
   command.Text("--account", &args.account, "An account with all below it")
@@ -112,6 +158,7 @@ void PrintForecast(Cli& cli, const v1::Forecast& forecast, bool parts_are_period
   PrintCells(cli, forecast);
   cli.out << "\n";
   PrintFigures(cli, forecast);
+  PrintExplanations(cli, forecast.explanations());
   PrintParts(cli, forecast, parts_are_periods);
 }
 

@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
+#include "accord/common/v1/explanation.pb.h"
 #include "accord/common/v1/resources.pb.h"
 #include "accord/forecast/v1/forecast.pb.h"
 #include "accord/forecast/v1/revenue.pb.h"
@@ -49,6 +50,10 @@ absl::Status FillRequest(Cli& cli, const ForecastArgs& args, Request& request) {
   request.set_kind(kind);
   return absl::OkStatus();
 }
+
+// A line for each: what the figures above it lack.
+void PrintExplanations(Cli& cli,
+                       const google::protobuf::RepeatedPtrField<common::v1::Explanation>& all);
 
 // The categories, the figures beside them, and the parts if there are any.
 void PrintForecast(Cli& cli, const forecast::v1::Forecast& forecast, bool parts_are_periods);

@@ -33,21 +33,32 @@ export function ChildrenTable({ scope, search }: ChildrenTableProps) {
   );
 }
 
+/** Whether a part has a forecast of its own. */
+function isChild(part: Forecast): boolean {
+  return part.part !== 'OWN' && part.part !== 'REMAINDER';
+}
+
 /** What a child shows. */
 function useChildColumns(search: ForecastSearch): DataColumn<Forecast>[] {
   const text = useText();
   const format = useFormat();
   return useMemo<DataColumn<Forecast>[]>(() => {
     const nanos = (money: Money | undefined) => (money ? moneyNanos(money) : undefined);
+    // What stands on the subject itself and what is shown together lead nowhere: they are no subjects.
+    const nameOf = (child: Forecast) => {
+      if (child.part === 'OWN') return text('forecast.part.own', { name: child.displayName });
+      if (child.part === 'REMAINDER') return text('forecast.part.remainder', { count: Number(child.partCount) });
+      return child.displayName;
+    };
     const pathOf = (child: Forecast) => `/${subjectOf(child)}/forecast`;
     const hrefOf = (child: Forecast) => dealsHref(pathOf(child), { period: search.period, kind: search.kind }, undefined, undefined);
     return [
       {
         id: 'name',
         header: text('forecast.below.name'),
-        text: (child) => child.displayName,
-        sortValue: (child) => child.displayName,
-        cell: (child) => <Link href={hrefOf(child)}>{child.displayName}</Link>,
+        text: nameOf,
+        sortValue: nameOf,
+        cell: (child) => (isChild(child) ? <Link href={hrefOf(child)}>{child.displayName}</Link> : nameOf(child)),
       },
       ...CATEGORIES.map<DataColumn<Forecast>>((category) => ({
         id: category,
@@ -55,13 +66,16 @@ function useChildColumns(search: ForecastSearch): DataColumn<Forecast>[] {
         align: 'end',
         text: (child) => format.amount(cellOf(child, category)?.amount),
         sortValue: (child) => nanos(cellOf(child, category)?.amount),
-        cell: (child) => (
-          <FigureLink
-            text={format.amount(cellOf(child, category)?.amount)}
-            label={text('forecast.behind', { what: text(`forecast.category.${category}`), period: child.displayName })}
-            href={dealsHref(pathOf(child), search, category, child.period)}
-          />
-        ),
+        cell: (child) =>
+          isChild(child) ? (
+            <FigureLink
+              text={format.amount(cellOf(child, category)?.amount)}
+              label={text('forecast.behind', { what: text(`forecast.category.${category}`), period: child.displayName })}
+              href={dealsHref(pathOf(child), search, category, child.period)}
+            />
+          ) : (
+            format.amount(cellOf(child, category)?.amount)
+          ),
       })),
       {
         id: 'target',
@@ -88,7 +102,7 @@ function useChildColumns(search: ForecastSearch): DataColumn<Forecast>[] {
 function Children({ forecast, title, search }: { forecast: Forecast; title: string; search: ForecastSearch }) {
   const text = useText();
   const columns = useChildColumns(search);
-  if (forecast.parts.length === 0) {
+  if (!forecast.parts.some(isChild)) {
     return <EmptyState title={text('forecast.below.empty.title')} description={text('forecast.below.empty.body')} />;
   }
   return <DataTable label={title} columns={columns} rows={forecast.parts} rowKey={subjectOf} />;

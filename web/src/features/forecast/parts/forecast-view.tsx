@@ -12,6 +12,7 @@ import { forecastQuery, organizationQuery, type Scope } from '../queries';
 import type { ForecastSearch } from '../search';
 import { ChildrenTable } from './children-table';
 import { Deals } from './deals';
+import { Explanations } from './explanations';
 import { ForecastChart } from './forecast-chart';
 import { ForecastHead } from './forecast-head';
 import { ForecastMatrix } from './forecast-matrix';
@@ -69,6 +70,7 @@ function Loaded({ forecast, scope, search, onSearch }: LoadedProps) {
   const path = `/${scope.subject}/forecast`;
   return (
     <>
+      <Explanations forecast={forecast} />
       <Undated forecast={forecast} />
       <Section title={text('forecast.chart.title')}>
         <ForecastChart forecast={forecast} />
