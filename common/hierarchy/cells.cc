@@ -8,21 +8,9 @@
 namespace accord::hierarchy {
 namespace {
 
-template <typename Int>
-bool Apply(Int& value, Int delta, Sign sign) {
-  return sign == Sign::kPlus ? !__builtin_add_overflow(value, delta, &value)
-                             : !__builtin_sub_overflow(value, delta, &value);
-}
-
-bool Apply(Sums& sums, const Sums& delta, Sign sign) {
-  return Apply(sums.amount_micros, delta.amount_micros, sign) &&
-         Apply(sums.weighted_micros, delta.weighted_micros, sign) &&
-         Apply(sums.count, delta.count, sign);
-}
+bool FitsHalf(absl::int128 value) { return value == static_cast<int64_t>(value); }
 
 }  // namespace
-
-static_assert(sizeof(Cell) == 24, "a forest holds tens of millions of these");
 
 Cells::Cells(const Cells& other) {
   if (other.empty()) return;
@@ -33,43 +21,51 @@ Cells::Cells(const Cells& other) {
 
 Cells::~Cells() { std::free(block_); }
 
-const Cell* Cells::LowerBound(Key key) const {
+const Cells::Cell* Cells::LowerBound(Key key) const {
   return std::lower_bound(begin(), end(), key, [](const Cell& a, Key b) { return a.key < b; });
+}
+
+Sums Cells::SumsAt(const Cell* cell, size_t width) {
+  if (width == 1) {
+    return {static_cast<int64_t>(cell->amount), static_cast<int64_t>(cell->weighted),
+            static_cast<int32_t>(cell->count)};
+  }
+  const auto count = (static_cast<uint64_t>(cell[1].count) << 32) | cell->count;
+  return {absl::MakeInt128(static_cast<int64_t>(cell[1].amount), cell->amount),
+          absl::MakeInt128(static_cast<int64_t>(cell[1].weighted), cell->weighted),
+          static_cast<int64_t>(count)};
+}
+
+size_t Cells::Encode(Key key, const Sums& sums, Cell (&cells)[2]) {
+  if (sums == Sums{}) return 0;
+  cells[0] = {key, static_cast<uint32_t>(sums.count), absl::Int128Low64(sums.amount_micros),
+              absl::Int128Low64(sums.weighted_micros)};
+  cells[1] = {key, static_cast<uint32_t>(static_cast<uint64_t>(sums.count) >> 32),
+              static_cast<uint64_t>(absl::Int128High64(sums.amount_micros)),
+              static_cast<uint64_t>(absl::Int128High64(sums.weighted_micros))};
+  const bool narrow = FitsHalf(sums.amount_micros) && FitsHalf(sums.weighted_micros) &&
+                      sums.count == static_cast<int32_t>(sums.count);
+  return narrow ? 1 : 2;
 }
 
 Sums Cells::Get(Key key) const {
   const Cell* const cell = LowerBound(key);
-  return cell != end() && cell->key == key ? cell->sums() : Sums{};
+  return cell != end() && cell->key == key ? SumsAt(cell, WidthAt(cell)) : Sums{};
 }
 
-bool Cells::Add(Key key, const Sums& delta, Sign sign) {
+void Cells::Add(Key key, const Sums& delta, Sign sign) {
   const Cell* const found = LowerBound(key);
-  const size_t at = found - begin();
   const bool exists = found != end() && found->key == key;
-  Sums sums = exists ? found->sums() : Sums{};
-  if (!Apply(sums, delta, sign)) return false;
-  if (sums == Sums{}) {
-    if (exists) Erase(at);
-    return true;
-  }
-  const Cell cell{key, sums.count, sums.amount_micros, sums.weighted_micros};
-  if (exists) {
-    Array(block_)[at] = cell;
-  } else {
-    Insert(at, cell);
-  }
-  return true;
-}
-
-bool Cells::CanMerge(const Cells& other, Sign sign) const {
-  return std::all_of(other.begin(), other.end(), [&](const Cell& cell) {
-    Sums sums = Get(cell.key);
-    return Apply(sums, cell.sums(), sign);
-  });
+  const size_t old_width = exists ? WidthAt(found) : 0;
+  Sums sums = exists ? SumsAt(found, old_width) : Sums{};
+  sums += sign == Sign::kPlus ? delta : -delta;
+  Cell cells[2];
+  const size_t width = Encode(key, sums, cells);
+  Replace(found - begin(), old_width, cells, width);
 }
 
 void Cells::Merge(const Cells& other, Sign sign) {
-  for (const Cell& cell : other) Add(cell.key, cell.sums(), sign);
+  other.VisitAll([&](Key key, const Sums& sums) { Add(key, sums, sign); });
 }
 
 void Cells::Resize(uint32_t capacity) {
@@ -81,25 +77,24 @@ void Cells::Resize(uint32_t capacity) {
   block_->capacity = capacity;
 }
 
-void Cells::Insert(size_t at, const Cell& cell) {
-  const uint32_t size = empty() ? 0 : block_->size;
-  // By a quarter: there are many small arrays, and each holds its slack for good.
-  if (empty() || size == block_->capacity) Resize(size + size / 4 + 1);
-  Cell* const array = Array(block_);
-  std::memmove(array + at + 1, array + at, (size - at) * sizeof(Cell));
-  array[at] = cell;
-  block_->size = size + 1;
-}
-
-void Cells::Erase(size_t at) {
-  if (block_->size == 1) {
+void Cells::Replace(size_t at, size_t old_width, const Cell* cells, size_t width) {
+  const size_t old_size = empty() ? 0 : block_->size;
+  const size_t size = old_size - old_width + width;
+  if (size == 0) {
     std::free(std::exchange(block_, nullptr));
     return;
   }
-  Cell* const array = Array(block_);
-  std::memmove(array + at, array + at + 1, (block_->size - at - 1) * sizeof(Cell));
-  --block_->size;
-  if (block_->size < block_->capacity / 2) Resize(block_->size);
+  // By a quarter: there are many small arrays, and each holds its slack for good.
+  if (empty() || size > block_->capacity) {
+    Resize(static_cast<uint32_t>(std::max(size, old_size + old_size / 4 + 1)));
+  }
+  Cell* const place = Array(block_) + at;
+  if (width != old_width) {
+    std::memmove(place + width, place + old_width, (old_size - at - old_width) * sizeof(Cell));
+  }
+  std::copy(cells, cells + width, place);
+  block_->size = static_cast<uint32_t>(size);
+  if (width < old_width && size < block_->capacity / 2) Resize(block_->size);
 }
 
 }  // namespace accord::hierarchy

@@ -1,35 +1,40 @@
 // The sums of one node by key: a sorted array behind one pointer, because most nodes have few keys
 // and many have none. Thread-compatible.
+//
+// Sums are kept in 128 bits, so that nothing that is added, moved or taken away is ever refused or
+// lost; yet a key takes 24 bytes, and twice that only while one of its sums does not fit into the
+// 64 (32 for the count) that nearly all fit into.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <utility>
 
+#include "absl/numeric/int128.h"
 #include "common/hierarchy/forest.h"
 
 namespace accord::hierarchy {
 
-// What is summed for one key. Amounts are millionths of the reporting currency.
+// What is summed for one key. Amounts are millionths of a unit of some currency. Exact for any sum
+// of up to 2^63 amounts of 64 bits.
 struct Sums {
-  int64_t amount_micros = 0;
-  int64_t weighted_micros = 0;  // amount times probability
-  int32_t count = 0;
+  absl::int128 amount_micros = 0;
+  absl::int128 weighted_micros = 0;  // amount times probability
+  int64_t count = 0;
 
+  Sums& operator+=(const Sums& other) {
+    amount_micros += other.amount_micros;
+    weighted_micros += other.weighted_micros;
+    count += other.count;
+    return *this;
+  }
+  Sums operator-() const { return {-amount_micros, -weighted_micros, -count}; }
   friend bool operator==(const Sums&, const Sums&) = default;
 };
 
 // A meaning that the caller gives it; keys that are summed together should be neighbours.
 using Key = int32_t;
-
-struct Cell {
-  Key key = 0;
-  int32_t count = 0;
-  int64_t amount_micros = 0;
-  int64_t weighted_micros = 0;
-
-  Sums sums() const { return {amount_micros, weighted_micros, count}; }
-};
 
 class Cells {
  public:
@@ -43,31 +48,59 @@ class Cells {
   ~Cells();
 
   bool empty() const { return block_ == nullptr; }
-  // By key, ascending.
-  const Cell* begin() const { return block_ == nullptr ? nullptr : Array(block_); }
-  const Cell* end() const { return block_ == nullptr ? nullptr : Array(block_) + block_->size; }
-  // The first cell whose key is `key` or more.
-  const Cell* LowerBound(Key key) const;
-  // Zero if there is no such cell.
+  // Zero if there is no such key.
   Sums Get(Key key) const;
+  // Calls visit(key, sums) for each key from `first` to `last`, both included, ascending.
+  template <typename Visit>
+  void Visit(Key first, Key last, Visit visit) const {
+    const Cell* const all = end();
+    for (const Cell* cell = LowerBound(first); cell != all && cell->key <= last;) {
+      const size_t width = WidthAt(cell);
+      visit(cell->key, SumsAt(cell, width));
+      cell += width;
+    }
+  }
+  template <typename Visit>
+  void VisitAll(Visit visit) const {
+    this->Visit(std::numeric_limits<Key>::min(), std::numeric_limits<Key>::max(), visit);
+  }
 
-  // Adds or subtracts; a cell that becomes all zero goes. False, and nothing changes, if a sum
-  // would not fit. O(log cells) if the key is there, else O(cells).
-  bool Add(Key key, const Sums& delta, Sign sign);
-
-  // All cells of `other`: first ask, then do. Precondition of Merge: CanMerge.
-  bool CanMerge(const Cells& other, Sign sign) const;
+  // Adds or subtracts; a key whose sums become all zero goes. O(log keys) if the key is there, else
+  // O(keys).
+  void Add(Key key, const Sums& delta, Sign sign);
+  // All that `other` has.
   void Merge(const Cells& other, Sign sign);
 
  private:
+  // The low halves of a key's sums; if they alone do not say them, a second cell of the same key
+  // with the high halves follows.
+  struct Cell {
+    Key key;
+    uint32_t count;
+    uint64_t amount;
+    uint64_t weighted;
+  };
+  static_assert(sizeof(Key) + sizeof(uint32_t) + 2 * sizeof(uint64_t) == 24,
+                "a forest holds tens of millions of these");
   struct Block {  // its cells follow it in memory
     uint32_t size;
     uint32_t capacity;
   };
   static Cell* Array(Block* block) { return reinterpret_cast<Cell*>(block + 1); }
+  const Cell* begin() const { return block_ == nullptr ? nullptr : Array(block_); }
+  const Cell* end() const { return block_ == nullptr ? nullptr : Array(block_) + block_->size; }
+  // The first cell whose key is `key` or more.
+  const Cell* LowerBound(Key key) const;
+  // How many cells the key that begins at `cell` has.
+  size_t WidthAt(const Cell* cell) const {
+    return cell + 1 != end() && cell[1].key == cell->key ? 2 : 1;
+  }
+  static Sums SumsAt(const Cell* cell, size_t width);
+  // Fills one or two cells; returns how many. None for sums that are all zero.
+  static size_t Encode(Key key, const Sums& sums, Cell (&cells)[2]);
   void Resize(uint32_t capacity);
-  void Insert(size_t at, const Cell& cell);
-  void Erase(size_t at);
+  // Puts `width` cells in the place of `old_width` ones.
+  void Replace(size_t at, size_t old_width, const Cell* cells, size_t width);
 
   Block* block_ = nullptr;  // null if there is no cell
 };

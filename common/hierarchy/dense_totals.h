@@ -7,9 +7,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 #include "common/hierarchy/layer.h"
 
@@ -23,9 +25,10 @@ class DenseTotals final : public ForestLayer {
   explicit DenseTotals(Forest& forest) : ForestLayer(forest) { Grow(forest.node_limit()); }
 
   // Adds `delta` (negative to take away) at `node` and all its ancestors. O(levels).
-  // Errors: OUT_OF_RANGE, reason AMOUNT_OVERFLOW; then nothing changes.
+  // Errors: OUT_OF_RANGE, reason AMOUNT_OVERFLOW; then nothing changes. A move is never refused:
+  // its sums wrap around, and are right again once they fit.
   absl::Status Add(NodeId node, const Counters& delta) {
-    RETURN_IF_ERROR(CheckPath(delta, {node, kNoNode}, Sign::kPlus));
+    RETURN_IF_ERROR(CheckFits(node, delta));
     CarryPath(delta, {node, kNoNode}, Sign::kPlus);
     return absl::OkStatus();
   }
@@ -54,10 +57,14 @@ class DenseTotals final : public ForestLayer {
     return fits;
   }
 
-  absl::Status CheckPath(const Counters& delta, Path path, Sign sign) const {
-    for (NodeId above = path.first; above != path.end; above = forest().Parent(above)) {
+  absl::Status CheckFits(NodeId node, const Counters& delta) const {
+    for (NodeId above = node; above != kNoNode; above = forest().Parent(above)) {
       Counters counters = Subtree(above);
-      if (!Apply(counters, delta, sign)) return Overflow(above);
+      if (Apply(counters, delta, Sign::kPlus)) continue;
+      const std::string id(forest().Id(above));
+      return MakeError(absl::StatusCode::kOutOfRange, "AMOUNT_OVERFLOW",
+                       absl::StrCat("the sum at \"", id, "\" would be too large to keep exactly"),
+                       {{"id", id}});
     }
     return absl::OkStatus();
   }
@@ -68,9 +75,6 @@ class DenseTotals final : public ForestLayer {
   }
 
   void Grow(size_t limit) override { subtree_.resize(limit); }
-  absl::Status Check(NodeId node, Path path, Sign sign) const override {
-    return CheckPath(Subtree(node), path, sign);
-  }
   void Carry(NodeId node, Path path, Sign sign) override { CarryPath(Subtree(node), path, sign); }
   void Clear(NodeId node) override { subtree_[IndexOf(node)] = Counters{}; }
 

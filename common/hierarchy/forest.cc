@@ -58,12 +58,8 @@ absl::Status Forest::Move(NodeId node, NodeId parent) {
   if (old_parent == parent) return absl::OkStatus();
   RETURN_IF_ERROR(CheckNoCycle(node, parent));
   RETURN_IF_ERROR(CheckLevels(node, parent));
-  // Above the lowest common ancestor nothing changes, so nothing there can overflow on the way.
+  // Above the lowest common ancestor nothing changes.
   const NodeId meet = CommonAncestor(old_parent, parent);
-  for (const ForestLayer* layer : layers_) {
-    RETURN_IF_ERROR(layer->Check(node, {old_parent, meet}, Sign::kMinus));
-    RETURN_IF_ERROR(layer->Check(node, {parent, meet}, Sign::kPlus));
-  }
   for (ForestLayer* layer : layers_) layer->Carry(node, {old_parent, meet}, Sign::kMinus);
   Unlink(node);
   for (ForestLayer* layer : layers_) layer->Carry(node, {parent, meet}, Sign::kPlus);
@@ -78,7 +74,6 @@ absl::Status Forest::Remove(NodeId node) {
                      {{"id", std::string(Id(node))}});
   }
   const Path path{Parent(node), kNoNode};
-  for (const ForestLayer* layer : layers_) RETURN_IF_ERROR(layer->Check(node, path, Sign::kMinus));
   for (ForestLayer* layer : layers_) {
     layer->Carry(node, path, Sign::kMinus);
     layer->Clear(node);
@@ -230,13 +225,6 @@ ForestLayer::ForestLayer(Forest& forest) : forest_(forest) { forest_.layers_.pus
 ForestLayer::~ForestLayer() {
   auto& layers = forest_.layers_;
   layers.erase(std::find(layers.begin(), layers.end(), this));
-}
-
-absl::Status ForestLayer::Overflow(NodeId node) const {
-  const std::string id(forest_.Id(node));
-  return MakeError(absl::StatusCode::kOutOfRange, "AMOUNT_OVERFLOW",
-                   absl::StrCat("the sum at \"", id, "\" would be too large to keep exactly"),
-                   {{"id", id}});
 }
 
 }  // namespace accord::hierarchy

@@ -56,12 +56,11 @@ class Forest {
 
   // Moves `node` and all below it; moving it to where it is does nothing. O(levels), and O(nodes
   // below) if it comes to stand deeper.
-  // Errors: FAILED_PRECONDITION, reason HIERARCHY_CYCLE (metadata: path) or HIERARCHY_TOO_DEEP;
-  // OUT_OF_RANGE, AMOUNT_OVERFLOW if a sum of a layer would not fit.
+  // Errors: FAILED_PRECONDITION, reason HIERARCHY_CYCLE (metadata: path) or HIERARCHY_TOO_DEEP.
   absl::Status Move(NodeId node, NodeId parent);
 
   // Removes a leaf and what the layers know of it.
-  // Errors: FAILED_PRECONDITION, reason HIERARCHY_HAS_CHILDREN; OUT_OF_RANGE, AMOUNT_OVERFLOW.
+  // Errors: FAILED_PRECONDITION, reason HIERARCHY_HAS_CHILDREN.
   absl::Status Remove(NodeId node);
 
   // Errors: INVALID_ARGUMENT, reason HIERARCHY_BAD_TEXT (over 4096 bytes); RESOURCE_EXHAUSTED,

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 
-#include "absl/status/status.h"
 #include "common/hierarchy/forest.h"
 
 namespace accord::hierarchy {
@@ -20,18 +19,14 @@ class ForestLayer {
   virtual ~ForestLayer();
   const Forest& forest() const { return forest_; }
 
-  // OUT_OF_RANGE, reason AMOUNT_OVERFLOW: a sum at `node` would not fit.
-  absl::Status Overflow(NodeId node) const;
-
  private:
   friend class Forest;
 
   // Makes room for nodes with an index below `limit`.
   virtual void Grow(size_t limit) = 0;
-  // Whether the sums of `node`'s subtree can be added to, or taken from, every node of `path`.
-  // Changes nothing. Errors: OUT_OF_RANGE, reason AMOUNT_OVERFLOW.
-  virtual absl::Status Check(NodeId node, Path path, Sign sign) const = 0;
-  // Does so. Called while `node` is not yet (kPlus) or still (kMinus) a child of path.first.
+  // Adds the sums of `node`'s subtree to every node of `path`, or takes them away. Called while
+  // `node` is not yet (kPlus) or still (kMinus) a child of path.first. There is no refusing it: a
+  // layer that could would stop whoever has to follow the hierarchy.
   virtual void Carry(NodeId node, Path path, Sign sign) = 0;
   // Forgets what is known of `node`, a leaf about to be removed.
   virtual void Clear(NodeId node) = 0;

@@ -1,39 +1,25 @@
 #include "common/hierarchy/roll_up.h"
 
-#include "common/base/status.h"
+#include <algorithm>
+#include <utility>
 
 namespace accord::hierarchy {
 
-absl::Status RollUp::Add(NodeId node, Key key, const Sums& delta) {
-  if (!AddOwn(node, key, delta, Sign::kPlus)) return Overflow(node);
+void RollUp::Add(NodeId node, Key key, const Sums& delta, Sign sign) {
+  AddOwn(node, key, delta, sign);
   for (NodeId above = node; above != kNoNode; above = forest().Parent(above)) {
-    if (subtree_[IndexOf(above)].Add(key, delta, Sign::kPlus)) continue;
-    // Nothing is checked beforehand, as nearly every addition fits: take back what was added.
-    for (NodeId done = node; done != above; done = forest().Parent(done)) {
-      subtree_[IndexOf(done)].Add(key, delta, Sign::kMinus);
+    subtree_[IndexOf(above)].Add(key, delta, sign);
+  }
+}
+
+void RollUp::Load(absl::FunctionRef<void(FactSink)> fill) {
+  fill([&](NodeId node, Key key, const Sums& sums) {
+    if (forest().HasChildren(node)) {
+      AddOwn(node, key, sums, Sign::kPlus);
+    } else {
+      subtree_[IndexOf(node)].Add(key, sums, Sign::kPlus);
     }
-    AddOwn(node, key, delta, Sign::kMinus);
-    return Overflow(above);
-  }
-  return absl::OkStatus();
-}
-
-absl::Status RollUp::Load(absl::FunctionRef<absl::Status(FactSink)> fill) {
-  const absl::Status status = LoadAndRollUp(fill);
-  if (!status.ok()) {
-    inner_own_.clear();
-    for (Cells& cells : subtree_) cells = Cells();
-  }
-  return status;
-}
-
-absl::Status RollUp::LoadAndRollUp(absl::FunctionRef<absl::Status(FactSink)> fill) {
-  RETURN_IF_ERROR(fill([&](NodeId node, Key key, const Sums& sums) {
-    const bool fits = forest().HasChildren(node)
-                          ? AddOwn(node, key, sums, Sign::kPlus)
-                          : subtree_[IndexOf(node)].Add(key, sums, Sign::kPlus);
-    return fits ? absl::OkStatus() : Overflow(node);
-  }));
+  });
   for (const auto& [node, own] : inner_own_) subtree_[IndexOf(node)] = own;
   std::vector<NodeId> parents_first;
   parents_first.reserve(forest().size());
@@ -44,11 +30,29 @@ absl::Status RollUp::LoadAndRollUp(absl::FunctionRef<absl::Status(FactSink)> fil
   for (auto node = parents_first.rbegin(); node != parents_first.rend(); ++node) {
     const NodeId parent = forest().Parent(*node);
     if (parent == kNoNode) continue;
-    RETURN_IF_ERROR(Check(*node, {parent, forest().Parent(parent)}, Sign::kPlus));
     subtree_[IndexOf(parent)].Merge(subtree_[IndexOf(*node)], Sign::kPlus);
   }
-  return absl::OkStatus();
 }
+
+void RollUp::Absorb(RollUp& other, size_t first, size_t limit) {
+  for (size_t i = first; i < std::min(limit, other.subtree_.size()); ++i) {
+    Cells taken = std::move(other.subtree_[i]);
+    if (subtree_[i].empty()) {
+      subtree_[i] = std::move(taken);
+    } else if (!taken.empty()) {
+      subtree_[i].Merge(taken, Sign::kPlus);
+    }
+    if (other.inner_own_.empty()) continue;
+    const auto own = other.inner_own_.find(NodeId{static_cast<uint32_t>(i)});
+    if (own == other.inner_own_.end()) continue;
+    Cells& sum = inner_own_[own->first];
+    sum.Merge(own->second, Sign::kPlus);
+    if (sum.empty()) inner_own_.erase(own->first);
+    other.inner_own_.erase(own);
+  }
+}
+
+RollUp::Contents RollUp::Take() { return {std::move(subtree_), std::move(inner_own_)}; }
 
 const Cells& RollUp::OwnCells(NodeId node) const {
   static const Cells* const kNone = new Cells();
@@ -57,20 +61,11 @@ const Cells& RollUp::OwnCells(NodeId node) const {
   return own == inner_own_.end() ? *kNone : own->second;
 }
 
-bool RollUp::AddOwn(NodeId node, Key key, const Sums& delta, Sign sign) {
-  if (!forest().HasChildren(node)) return true;  // its subtree's sum is its own
+void RollUp::AddOwn(NodeId node, Key key, const Sums& delta, Sign sign) {
+  if (!forest().HasChildren(node)) return;  // its subtree's sum is its own
   const auto own = inner_own_.try_emplace(node).first;
-  const bool fits = own->second.Add(key, delta, sign);
+  own->second.Add(key, delta, sign);
   if (own->second.empty()) inner_own_.erase(own);
-  return fits;
-}
-
-absl::Status RollUp::Check(NodeId node, Path path, Sign sign) const {
-  const Cells& moved = subtree_[IndexOf(node)];
-  for (NodeId above = path.first; above != path.end; above = forest().Parent(above)) {
-    if (!subtree_[IndexOf(above)].CanMerge(moved, sign)) return Overflow(above);
-  }
-  return absl::OkStatus();
 }
 
 void RollUp::Carry(NodeId node, Path path, Sign sign) {

@@ -2,7 +2,9 @@
 //
 // A fact is added once, at its node; reading the sum of a subtree is then one look-up, whatever
 // its size. Sums are exact integers, so they equal a recount to the last digit whatever was added,
-// moved and removed, in whatever order. Thread-compatible, together with its forest.
+// moved and removed, in whatever order. They never overflow (cells.h): no fact and no move is
+// refused, and it is for whoever tells a figure to see whether it fits. Thread-compatible, together
+// with its forest.
 //
 //   Forest accounts;
 //   RollUp pipeline(accounts);
@@ -15,7 +17,6 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/functional/function_ref.h"
-#include "absl/status/status.h"
 #include "common/hierarchy/cells.h"
 #include "common/hierarchy/layer.h"
 
@@ -31,18 +32,27 @@ class RollUp final : public ForestLayer {
  public:
   explicit RollUp(Forest& forest) : ForestLayer(forest) { Grow(forest.node_limit()); }
 
-  // Adds `delta` (negative to take away) to what `node` owns and to the subtree sums of it and all
-  // its ancestors. O(levels · log keys).
-  // Errors: OUT_OF_RANGE, reason AMOUNT_OVERFLOW, if any of these sums would not fit; then nothing
-  // changes.
-  absl::Status Add(NodeId node, Key key, const Sums& delta);
+  // Adds `delta` to what `node` owns and to the subtree sums of it and all its ancestors, or takes
+  // it away. O(levels · log keys).
+  void Add(NodeId node, Key key, const Sums& delta, Sign sign = Sign::kPlus);
 
   // Adds all facts that `fill` hands to the sink: at their own nodes first, then up the forest in
   // one pass, several times faster than Add for each. Precondition: nothing was added yet. `fill`
   // must not change the forest nor read the roll-up.
-  // Errors: those of `fill` and of Add; then the roll-up is empty again.
-  using FactSink = absl::FunctionRef<absl::Status(NodeId node, Key key, const Sums& sums)>;
-  absl::Status Load(absl::FunctionRef<absl::Status(FactSink)> fill);
+  using FactSink = absl::FunctionRef<void(NodeId node, Key key, const Sums& sums)>;
+  void Load(absl::FunctionRef<void(FactSink)> fill);
+
+  // Takes over what `other`, of the same forest, has at the nodes with an index from `first` up to
+  // `limit`: what both have together stays the same at every node, so that two may become one a
+  // few nodes at a time, beside readers of both and moves.
+  void Absorb(RollUp& other, size_t first, size_t limit);
+
+  // All its sums, to be let go of where nobody waits for it. It may only be destroyed afterwards.
+  struct Contents {
+    std::vector<Cells> subtree;
+    absl::flat_hash_map<NodeId, Cells> inner_own;
+  };
+  Contents Take();
 
   // Zero if nothing was ever added.
   Sums Own(NodeId node, Key key) const { return OwnCells(node).Get(key); }
@@ -52,32 +62,21 @@ class RollUp final : public ForestLayer {
   // O(log keys + keys visited).
   template <typename Visit>
   void VisitOwn(NodeId node, KeySpan span, Visit visit) const {
-    VisitCells(OwnCells(node), span, visit);
+    OwnCells(node).Visit(span.first, span.last, visit);
   }
   template <typename Visit>
   void VisitSubtree(NodeId node, KeySpan span, Visit visit) const {
-    VisitCells(subtree_[IndexOf(node)], span, visit);
+    subtree_[IndexOf(node)].Visit(span.first, span.last, visit);
   }
 
   // Makes room, to load without growing in steps.
   void Reserve(size_t nodes) { subtree_.reserve(nodes); }
 
  private:
-  template <typename Visit>
-  static void VisitCells(const Cells& cells, KeySpan span, Visit& visit) {
-    const Cell* const end = cells.end();
-    for (const Cell* cell = cells.LowerBound(span.first); cell != end && cell->key <= span.last;
-         ++cell) {
-      visit(cell->key, cell->sums());
-    }
-  }
-
-  absl::Status LoadAndRollUp(absl::FunctionRef<absl::Status(FactSink)> fill);
   const Cells& OwnCells(NodeId node) const;
-  bool AddOwn(NodeId node, Key key, const Sums& delta, Sign sign);
+  void AddOwn(NodeId node, Key key, const Sums& delta, Sign sign);
 
   void Grow(size_t limit) override { subtree_.resize(limit); }
-  absl::Status Check(NodeId node, Path path, Sign sign) const override;
   void Carry(NodeId node, Path path, Sign sign) override;
   void Clear(NodeId node) override { subtree_[IndexOf(node)] = Cells(); }
 

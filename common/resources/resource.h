@@ -5,6 +5,7 @@
 // its rules. Implementations are immutable but for what they refer to, and thread-safe.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -77,6 +78,17 @@ class Resource {
   // histories. `reader` shows the same moment. Errors: the reader's.
   virtual absl::Status Complete(store::Reader& reader,
                                 const std::vector<Shown<RecordType, ProtoType>>& shown) const {
+    return absl::OkStatus();
+  }
+
+  // Completes records that were read with what follows from others of the same snapshot or
+  // transaction, which outlives it. Null: nothing does. For Get, List and what writes answer.
+  using Completer = std::function<absl::Status(Record&)>;
+  virtual Completer Completing(store::Reader& reader) const { return nullptr; }
+
+  // Turns conditions of a list on what is completed into ones on what is stored. Errors: a
+  // BadRequest; the reader's.
+  virtual absl::Status Prepare(store::Reader& reader, store::Query& query) const {
     return absl::OkStatus();
   }
 

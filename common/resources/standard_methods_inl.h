@@ -84,6 +84,8 @@ class Standard {
     ASSIGN_OR_RETURN(ListPlan plan, PlanList(request, naming_, resource_->schema()));
     ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> reader,
                      SnapshotOf(call, store_, request, plan.revision));
+    RETURN_IF_ERROR(resource_->Prepare(*reader, plan.query));
+    const typename Kind::Completer complete = resource_->Completing(*reader);
     const std::vector<std::string> hidden =
         AsOf(request) == nullptr ? std::vector<std::string>() : resource_->derived_fields();
     const std::string field = SnakeCase(naming_.plural);
@@ -91,6 +93,7 @@ class Standard {
     std::vector<Shown<Record, Proto>> shown;
     const auto add = [&](store::Row row) -> absl::Status {
       ASSIGN_OR_RETURN(Record record, store::FromRow<Record>(std::move(row)));
+      if (complete != nullptr) RETURN_IF_ERROR(complete(record));
       auto* proto = static_cast<Proto*>(AddTo(response, field));
       *proto = Present(*resource_, record);
       ClearFields(hidden, *proto);
@@ -130,6 +133,7 @@ class Standard {
           IndexExternalIds(txn, Record::kTable, record.meta.id, record.external_ids, {}));
     }
     record.meta.delete_time = absl::ToUnixMicros(txn.now());
+    RETURN_IF_ERROR(FollowOthers(txn, record));
     RETURN_IF_ERROR(txn.Put(record));
     return Answer(txn, record, response);
   }
@@ -179,8 +183,8 @@ class Standard {
   absl::StatusOr<int64_t> ReadStored(const rpc::Call& call, const Message& request,
                                      Message* response) const {
     ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> reader, SnapshotOf(call, store_, request));
-    ASSIGN_OR_RETURN(const Record record,
-                     Load(*resource_, *reader, StringField(request, "name"), true));
+    ASSIGN_OR_RETURN(Record record, Load(*resource_, *reader, StringField(request, "name"), true));
+    RETURN_IF_ERROR(FollowOthers(*reader, record));
     if (AsOf(request) == nullptr) {
       RETURN_IF_ERROR(Answer(*reader, record, response));
     } else {
@@ -188,6 +192,12 @@ class Standard {
       ClearFields(resource_->derived_fields(), *response);
     }
     return reader->revision();
+  }
+
+  // See Resource::Completing.
+  absl::Status FollowOthers(store::Reader& reader, Record& record) const {
+    const typename Kind::Completer complete = resource_->Completing(reader);
+    return complete == nullptr ? absl::OkStatus() : complete(record);
   }
 
   absl::Status Answer(store::Reader& reader, const Record& record, Message* response) const {

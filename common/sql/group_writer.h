@@ -58,9 +58,6 @@ class GroupWriter {
   // How often a transaction was begun anew. Thread-safe.
   int64_t retries() const { return retries_.load(std::memory_order_relaxed); }
 
-  // Whether the storage takes a write again: writes what is there. Errors: the database's.
-  absl::Status TryStorage();
-
   // The newest revision that Run has committed or met, and its digest.
   const ChainTail& tail() const { return tail_; }
 

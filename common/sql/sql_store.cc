@@ -11,7 +11,6 @@
 #include "common/sql/compaction.h"
 #include "common/sql/retry.h"
 #include "common/sql/snapshots.h"
-#include "common/sql/start_check.h"
 
 namespace accord::sql {
 namespace {
@@ -96,14 +95,6 @@ absl::Status SqlStore::Prepare(Connection& connection) {
   } else {
     RETURN_IF_ERROR(CheckWhole(connection, "base", BaseMigrations()));
     RETURN_IF_ERROR(CheckWhole(connection, options_.service, options_.migrations));
-  }
-  if (!shared()) RETURN_IF_ERROR(CheckAnchor(connection, Anchor::Read(options_.path)));
-  if (!shared()) RETURN_IF_ERROR(CheckFile(options_.path));
-  RETURN_IF_ERROR(CheckAtStart(connection, Finder(), options_.tables));
-  if (!shared()) {
-    ASSIGN_OR_RETURN(anchor_, Anchor::Open(options_.path));
-    ASSIGN_OR_RETURN(const ChainTail tail, ReadTail(connection, kReadTail));
-    anchor_->Write(tail);
   }
   return ReadState(connection);
 }
@@ -209,7 +200,6 @@ std::vector<PendingWrite> SqlStore::TakeGroup() {
 
 void SqlStore::RunWriter() {
   while (true) {
-    AwaitStorage();
     std::vector<PendingWrite> group = TakeGroup();
     if (group.empty()) return;  // stopping, and nothing waits
     WriteGroup(std::move(group));
@@ -228,9 +218,6 @@ void SqlStore::WriteGroup(std::vector<PendingWrite> group) {
     for (WriteOutcome& outcome : outcomes) {
       if (!committed.ok() && outcome.status.ok()) outcome.status = committed;
     }
-    const bool wrote = committed.ok() && writer_->tail().revision > revision();
-    NoteStorage(committed, wrote);
-    if (wrote && anchor_ != nullptr) anchor_->Write(writer_->tail());
     if (committed.ok()) TellOwn(outcomes);
   }
   for (size_t i = 0; i < group.size(); ++i) {

@@ -19,7 +19,6 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/synchronization/mutex.h"
 #include "common/base/clock.h"
-#include "common/sql/anchor.h"
 #include "common/sql/connection.h"
 #include "common/sql/connection_pool.h"
 #include "common/sql/file_lock.h"
@@ -59,8 +58,7 @@ class SqlStore final : public store::Store {
  public:
   // Opens the database, migrates it and starts the threads. Errors: FAILED_PRECONDITION, reason
   // DATABASE_IN_USE, if another process has the file, or DATABASE_TOO_OLD, if it is not to be
-  // migrated and lacks steps; DATA_LOSS if it is found to be damaged (start_check.h) or lacks what
-  // was acknowledged (anchor.h); those of Migrate and Connection.
+  // migrated and lacks steps; those of Migrate and Connection.
   static absl::StatusOr<std::unique_ptr<SqlStore>> Open(StoreOptions options);
   // Finishes the writes that wait.
   ~SqlStore() override;
@@ -84,10 +82,6 @@ class SqlStore final : public store::Store {
   // it.
   int64_t database_id() const { return database_id_; }
 
-  // The last write failed because of the storage, and none has succeeded since. Costs an atomic
-  // read.
-  bool storage_failing() const { return storage_failing_.load(std::memory_order_acquire); }
-
   StoreStats stats() const ABSL_LOCKS_EXCLUDED(queue_mutex_, follow_mutex_);
 
  private:
@@ -107,10 +101,6 @@ class SqlStore final : public store::Store {
   const TableStatements& Find(const store::Table& table) ABSL_LOCKS_EXCLUDED(statements_mutex_);
 
   void RunWriter();
-  // What became of a group's transaction, or of a trial.
-  void NoteStorage(const absl::Status& status, bool wrote);
-  // While the storage fails: tries it now and then, until it works or a write waits.
-  void AwaitStorage() ABSL_LOCKS_EXCLUDED(queue_mutex_);
   absl::Status CheckQueue() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(queue_mutex_);
   std::vector<PendingWrite> TakeGroup() ABSL_LOCKS_EXCLUDED(queue_mutex_);
   void WriteGroup(std::vector<PendingWrite> group) ABSL_LOCKS_EXCLUDED(commit_mutex_);
@@ -137,8 +127,6 @@ class SqlStore final : public store::Store {
   int64_t database_id_ = 0;
   std::unique_ptr<ConnectionPool> pool_;
   std::unique_ptr<GroupWriter> writer_;  // of the writing thread
-  std::unique_ptr<Anchor> anchor_;       // SQLite's; of the writing thread
-  std::atomic<bool> storage_failing_{false};
   std::atomic<int64_t> revision_{0};
   std::atomic<int64_t> oldest_{0};
   std::atomic<int64_t> taken_in_{0};  // revisions of others

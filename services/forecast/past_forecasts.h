@@ -26,7 +26,9 @@ namespace accord::forecast {
 struct PastMoment {
   common::v1::Moment as_of;
   int64_t accounts_revision = 0;  // whose hierarchy to use; 0: that of the moment
-  absl::optional<int64_t> revision = absl::nullopt;  // of ours that it is known to mean
+  // Of ours that it is known to mean, and the one whose rates and stages count; 0: the same.
+  absl::optional<int64_t> revision = absl::nullopt;
+  int64_t basis_revision = 0;
 };
 
 // Whether it is one: a time that has not come means the present.
@@ -35,21 +37,25 @@ bool IsPast(const PastMoment& moment, absl::Time now);
 // One past forecast, counted. Immutable, hence thread-safe.
 class PastForecast {
  public:
-  // Counts what `facts` shows. Errors: those of the reader; CANCELLED soon after `stopping` becomes
-  // true.
+  // Counts what `facts` shows, by the rates and stages that `basis` (of that moment or an earlier
+  // one) shows. Errors: those of the readers; CANCELLED soon after `stopping` becomes true.
   static absl::StatusOr<std::shared_ptr<const PastForecast>> Count(
-      store::Reader& facts, std::unique_ptr<directory::Directory> hierarchy,
+      store::Reader& facts, store::Reader& basis, std::unique_ptr<directory::Directory> hierarchy,
       const std::atomic<bool>& stopping);
 
   // Refers to the forecast.
   ProjectionView view() const;
 
  private:
-  PastForecast(std::unique_ptr<directory::Directory> hierarchy, int64_t revision);
+  PastForecast(std::unique_ptr<directory::Directory> hierarchy, int64_t revision,
+               int64_t basis_revision);
+  absl::Status ReadBasis(store::Reader& facts, store::Reader& basis,
+                         const std::atomic<bool>& stopping);
   absl::Status CountFacts(store::Reader& facts, const std::atomic<bool>& stopping);
 
   const std::unique_ptr<directory::Directory> hierarchy_;
   const int64_t revision_;
+  const int64_t basis_revision_;
   Projection projection_;
 };
 

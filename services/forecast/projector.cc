@@ -11,18 +11,16 @@
 namespace accord::forecast {
 namespace {
 
-// How long a call that did not ask for it waits for new rates to be counted by: small organizations
-// then read their writes without knowing how, and large ones do not stand still.
-constexpr absl::Duration kCourtesy = absl::Seconds(1);
-// How long one that did waits, on a worker that others want too.
+// How long a call waits that asks for new rates to be counted by, on a worker that others want too.
 constexpr absl::Duration kExactWait = absl::Seconds(10);
 // Before a call's deadline, so that its client hears why.
 constexpr absl::Duration kAnswerTime = absl::Milliseconds(100);
 constexpr absl::Duration kRetryDelay = absl::Milliseconds(500);
 // Counting everything anew at the largest sizes takes minutes, not hours.
 constexpr absl::Duration kCountTimeMax = absl::Hours(1);
-// Enough for the changes between two pages of a list.
-constexpr size_t kTouchedMax = 20000;
+// What is done under the lock at a time, so that nobody waits for long: a millisecond or two.
+constexpr size_t kIdsPerTurn = 64;
+constexpr size_t kNodesPerTurn = 2048;
 
 absl::Status Unavailable(absl::string_view reason, absl::string_view message) {
   ErrorDetail detail;
@@ -94,21 +92,26 @@ Projector::~Projector() {
 absl::Status Projector::Start() {
   directory_.AddListener(this);
   started_ = true;
-  RETURN_IF_ERROR(store_.AddListener(this, [&](store::Reader& reader) -> absl::Status {
-    absl::MutexLock lock(&directory_.mutex());
-    RETURN_IF_ERROR(reader.Select<ExchangeRate>({}, [&](ExchangeRate rate) {
-      projection_.Replace(nullptr, &rate);
-      return true;
-    }));
-    RETURN_IF_ERROR(reader.Select<Target>({}, [&](Target target) {
-      projection_.Replace(nullptr, &target);
-      return true;
-    }));
-    applied_ = reader.revision();
-    touched_floor_ = applied_;
-    return absl::OkStatus();
-  }));
+  RETURN_IF_ERROR(store_.AddListener(this, [this](store::Reader& reader) { return Load(reader); }));
   thread_ = std::thread([this] { Run(); });
+  return absl::OkStatus();
+}
+
+absl::Status Projector::Load(store::Reader& reader) {
+  absl::MutexLock lock(&directory_.mutex());
+  projection_.Forget();
+  ++history_;
+  const auto replace = [&](const auto& record) {
+    (void)projection_.Replace(nullptr, &record);
+    return true;
+  };
+  RETURN_IF_ERROR(reader.Select<ExchangeRate>({}, replace));
+  RETURN_IF_ERROR(reader.Select<Target>({}, replace));
+  store::Query all_stages;
+  all_stages.show_deleted = true;
+  RETURN_IF_ERROR(reader.Select<Stage>(all_stages, replace));
+  applied_ = reader.revision();
+  CountAnew(0, 0);
   return absl::OkStatus();
 }
 
@@ -117,48 +120,30 @@ void Projector::OnCommit(const store::Commit& commit) {
   std::vector<Step<RevenueFact>> revenue;
   std::vector<Step<Target>> targets;
   std::vector<Step<ExchangeRate>> rates;
+  std::vector<Step<Stage>> stages;
   for (const store::RowChange& change : commit.changes) {
     Collect<Opportunity>(change, opportunities);
     Collect<RevenueFact>(change, revenue);
     Collect<Target>(change, targets);
     Collect<ExchangeRate>(change, rates);
+    Collect<Stage>(change, stages);
   }
   absl::MutexLock lock(&directory_.mutex());
+  bool count_anew = !rates.empty();
+  // First: what the same commit puts into a new stage counts by it.
+  for (const Step<Stage>& step : stages) {
+    if (projection_.Replace(step.before_or_null(), step.after_or_null())) count_anew = true;
+  }
   ReplaceAll(projection_, opportunities);
   ReplaceAll(projection_, revenue);
   ReplaceAll(projection_, targets);
   ReplaceAll(projection_, rates);
-  for (const auto& step : opportunities) {
-    if (step.before.has_value()) Touch(commit.revision, *step.before);
-    if (step.after.has_value()) Touch(commit.revision, *step.after);
-  }
   applied_ = commit.revision;
   // Under the lock: nobody sees the new revision without knowing that it is to be counted by.
-  if (!rates.empty() || projection_.overflowed()) CountAnew();
+  if (count_anew) CountAnew(commit.revision, kNever);
 }
 
-void Projector::Touch(int64_t revision, const OpportunityFacts& opportunity) {
-  if (!touched_.empty() && touched_.back().account == opportunity.account &&
-      touched_.back().owner == opportunity.owner) {
-    touched_.back().revision = revision;
-    return;
-  }
-  touched_.push_back({revision, opportunity.account, opportunity.owner});
-  if (touched_.size() <= kTouchedMax) return;
-  touched_floor_ = touched_.front().revision;
-  touched_.pop_front();
-}
-
-absl::optional<std::vector<std::string>> Projector::TouchedSince(int64_t revision,
-                                                                 bool people) const {
-  if (revision < touched_floor_) return absl::nullopt;
-  std::vector<std::string> ids;
-  for (auto touched = touched_.rbegin(); touched != touched_.rend(); ++touched) {
-    if (touched->revision <= revision) break;
-    ids.push_back(people ? touched->owner : touched->account);
-  }
-  return ids;
-}
+void Projector::OnSettingsChanged() { CountAnew(kNever, directory_.revision() + 1); }
 
 absl::optional<money::Money> Projector::ToReporting(const OpportunityFacts& opportunity) const {
   absl::ReaderMutexLock lock(&directory_.mutex());
@@ -174,23 +159,31 @@ absl::optional<money::Money> Projector::ToReporting(const OpportunityFacts& oppo
   return money::Money{basis.reporting(), *amount};
 }
 
-void Projector::CountAnew() {
+Effect Projector::EffectOf(const OpportunityFacts& opportunity) const {
+  absl::ReaderMutexLock lock(&directory_.mutex());
+  return forecast::EffectOf(opportunity, projection_.stages());
+}
+
+void Projector::CountAnew(int64_t revision, int64_t accounts_revision) {
+  if (!pending_since_.has_value()) pending_since_ = absl::Now();
   absl::MutexLock lock(&mutex_);
+  pending_from_ = std::min(pending_from_.load(), revision);
+  accounts_pending_from_ = std::min(accounts_pending_from_.load(), accounts_revision);
   wanted_.fetch_add(1);
 }
 
 absl::Status Projector::CatchingUp() {
   return Unavailable("FORECAST_CATCHING_UP",
-                     "forecasts are being counted anew, by other rates or another calendar");
+                     "forecasts are being counted anew, by other rates, stages or settings");
 }
 
 absl::Status Projector::AwaitCounted(const Freshness& freshness) {
-  const absl::Duration most = freshness.exact() ? kExactWait : kCourtesy;
-  const absl::Time until = std::min(freshness.deadline - kAnswerTime, absl::Now() + most);
-  const auto counted = [this] { return !behind(); };
+  if (counted_.load() > 0 && Covers(freshness)) return absl::OkStatus();
+  const absl::Time until = std::min(freshness.deadline - kAnswerTime, absl::Now() + kExactWait);
+  const auto counted = [&] { return counted_.load() > 0 && Covers(freshness); };
   absl::MutexLock lock(&mutex_);
   const bool in_time = mutex_.AwaitWithDeadline(absl::Condition(&counted), until);
-  return in_time || !freshness.exact() ? absl::OkStatus() : CatchingUp();
+  return in_time ? absl::OkStatus() : CatchingUp();
 }
 
 absl::Status Projector::Await(const Freshness& freshness) {
@@ -209,13 +202,21 @@ absl::Status Projector::Await(const Freshness& freshness) {
                                     store_.revision(), " is the newest here"));
   }
   RETURN_IF_ERROR(AwaitCounted(freshness));
-  absl::MutexLock lock(&directory_.mutex());
-  projection_.Settle();
+  Settle();
   return absl::OkStatus();
 }
 
+void Projector::Settle() {
+  {
+    absl::ReaderMutexLock lock(&directory_.mutex());
+    if (projection_.settled()) return;
+  }
+  absl::MutexLock lock(&directory_.mutex());
+  projection_.Settle();
+}
+
 void Projector::Run() {
-  const auto due = [this] { return stopping_ || behind(); };
+  const auto due = [this] { return stopping_ || wanted_.load() != counted_.load(); };
   const auto stopping = [this] { return stopping_.load(); };
   while (true) {
     {
@@ -230,39 +231,76 @@ void Projector::Run() {
   }
 }
 
-absl::Status Projector::ChangeBasis() {
-  // Read first: what changes from here on asks for another round.
-  const int64_t wanted = wanted_.load();
-  const directory::Settings settings = directory_.settings();
-  absl::optional<BasisChange> change;
+struct Projector::Round {
+  int64_t wanted = 0;  // read first: what changes from here on asks for another round
+  int64_t accounts_revision = 0;
   int64_t revision = 0;
+  int64_t history = 0;
+  absl::Time begun;
+  BasisChange change;
+};
+
+absl::Status Projector::ChangeBasis() {
+  Round round;
+  round.wanted = wanted_.load();
+  round.begun = absl::Now();
+  round.accounts_revision = directory_.revision();
+  const directory::Settings settings = directory_.settings();
   {
     absl::MutexLock lock(&directory_.mutex());
-    change = projection_.Begin(settings.reporting_currency, settings.calendar);
-    revision = applied_;
+    round.change = projection_.Begin(settings.reporting_currency, settings.calendar);
+    round.revision = applied_;
+    round.history = history_;
   }
-  absl::Status counted;
-  {
-    auto reader = store_.Snapshot(revision, absl::Now() + kCountTimeMax);
-    counted = reader.ok() ? Stream(**reader, *change) : reader.status();
-  }
-  {
+  auto reader = store_.Snapshot(round.revision, absl::Now() + kCountTimeMax);
+  absl::Status counted = reader.ok() ? Stream(**reader, round.change) : reader.status();
+  if (reader.ok()) reader->reset();
+  if (counted.ok()) counted = ShowRound(round);
+  if (counted.ok()) return counted;
+  absl::MutexLock lock(&directory_.mutex());
+  if (round.history == history_) projection_.Abandon();
+  return counted;
+}
+
+template <typename Step>
+absl::Status Projector::InTurns(const Round& round, Step step) {
+  bool more = true;
+  while (more) {
+    if (stopping_) return absl::CancelledError("the service is stopping");
     absl::MutexLock lock(&directory_.mutex());
-    if (counted.ok()) {
-      projection_.Finish(*std::move(change));
-    } else {
-      projection_.Abandon();
-    }
+    if (round.history != history_) return absl::CancelledError("history was read anew");
+    more = step();
   }
-  if (!counted.ok()) return counted;
-  absl::MutexLock lock(&mutex_);
-  counted_.store(wanted);
   return absl::OkStatus();
+}
+
+absl::Status Projector::ShowRound(Round& round) {
+  RETURN_IF_ERROR(InTurns(round, [&] { return projection_.Take(round.change, kIdsPerTurn); }));
+  Projection::Retired retired;  // goes without the lock
+  RETURN_IF_ERROR(InTurns(round, [&] {
+    retired = projection_.Show(std::move(round.change));
+    basis_revision_ = round.revision;
+    absl::MutexLock lock(&mutex_);
+    const bool newer = wanted_.load() != round.wanted;
+    pending_from_ = newer ? round.revision + 1 : kNever;
+    accounts_pending_from_ = newer ? round.accounts_revision + 1 : kNever;
+    pending_since_ = newer ? absl::make_optional(round.begun) : absl::nullopt;
+    counted_ = round.wanted;
+    return false;
+  }));
+  return InTurns(round, [&] { return projection_.Absorb(kNodesPerTurn); });
 }
 
 absl::Status Projector::Stream(store::Reader& reader, BasisChange& change) {
   const auto add = [&](const auto& record) {
     change.Add(record);
+    return !stopping_;
+  };
+  // Those of a changed currency are counted already.
+  const auto add_others = [&](const OpportunityFacts& opportunity) {
+    if (!change.InScope(opportunity.currency, RateDate(opportunity.close_date))) {
+      change.Add(opportunity);
+    }
     return !stopping_;
   };
   std::vector<store::Query> opportunities;
@@ -282,6 +320,11 @@ absl::Status Projector::Stream(store::Reader& reader, BasisChange& change) {
   }
   for (const store::Query& query : revenue) {
     RETURN_IF_ERROR(reader.Select<RevenueFact>(query, add));
+  }
+  for (const std::string& stage : change.stages()) {
+    store::Query query;
+    query.ranges = {Equal("stage", stage)};
+    RETURN_IF_ERROR(reader.Select<OpportunityFacts>(query, add_others));
   }
   if (stopping_) return absl::CancelledError("the service is stopping");
   return absl::OkStatus();

@@ -1,17 +1,18 @@
 // Keeps the projection right: follows the store's commits and the directory's forests, and counts
-// everything anew when rates, calendar or currency change.
+// anew what rates, stages, calendar or currency change.
 //
 // All of it is guarded by the directory's mutex, so that a move and its sums, and a commit and its
-// sums, are seen together. Counting anew happens in a thread of its own, beside reads and writes.
-// Thread-safe. Lock order: the store's, then the directory's, then ours.
+// sums, are seen together. Counting anew happens in a thread of its own, beside reads and writes,
+// and holds the lock for a few milliseconds at a time: until it is through, readers get the figures
+// by what was counted last, which say so. Thread-safe. Lock order: the store's, then the
+// directory's, then ours.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
-#include <deque>
-#include <string>
+#include <limits>
+#include <memory>
 #include <thread>
-#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
@@ -29,10 +30,13 @@ namespace accord::forecast {
 struct ProjectionView {
   const directory::Directory& directory;
   const Projection& projection;
-  const Basis& basis;
+  std::shared_ptr<const Basis> basis;
   int64_t revision;           // of this service's store
-  int64_t accounts_revision;  // of the hierarchy; it may show a little more
-  int64_t basis_number;       // grows with every change of rates, calendar or currency
+  int64_t accounts_revision;  // of the hierarchy
+  int64_t basis_revision;     // whose rates and stages the basis has
+  int64_t basis_number;       // grows with every change of what figures are counted by
+  // Since when something newer waits to be counted by.
+  absl::optional<absl::Time> pending_since = absl::nullopt;
 };
 
 class Projector final : public store::CommitListener, public directory::Listener {
@@ -49,80 +53,87 @@ class Projector final : public store::CommitListener, public directory::Listener
   // Whether everything stored has been counted once.
   bool ready() const { return counted_.load(std::memory_order_acquire) > 0; }
 
-  // Calls `read(view)` with everything locked, unless something waits to be counted or the
-  // hierarchy is not there; then it does not, and returns false. Does not wait.
-  template <typename Read>
-  bool TryRead(Read read) const ABSL_LOCKS_EXCLUDED(directory_.mutex()) {
-    return directory_.ready() && ReadIf(State::kSettled, read);
-  }
-
-  // What a call asks a reading to reflect.
+  // What a call asks a reading to reflect, rates, stages and settings included.
   struct Freshness {
     int64_t revision = 0;           // 0: any
     int64_t accounts_revision = 0;  // 0: any
     absl::Time deadline;
-    bool newest_basis = false;  // also the newest rates and settings
-
-    // Only what is counted by the newest rates and settings will do.
-    bool exact() const { return newest_basis || revision > 0 || accounts_revision > 0; }
   };
-  // Waits until a reading reflects that, then reads. Unless it is to be exact, it waits for newer
-  // rates only for a moment and then reads by the old ones. Not on a gRPC thread.
+  // Calls `read(view)` with everything locked, unless the hierarchy is not there, facts wait for
+  // it, or what is asked for is not counted by yet; then it does not, and returns false. Does not
+  // wait. Whether the view's own revisions are new enough is for `read` to see.
+  template <typename Read>
+  bool TryRead(const Freshness& freshness, Read read) const
+      ABSL_LOCKS_EXCLUDED(directory_.mutex()) {
+    return directory_.ready() && ReadIf(freshness, /*settled=*/true, read);
+  }
+
+  // Calls `read(view)` unless nothing was ever counted, whatever waits to be.
+  template <typename Read>
+  void Peek(Read read) const ABSL_LOCKS_EXCLUDED(directory_.mutex()) {
+    absl::ReaderMutexLock lock(&directory_.mutex());
+    if (projection_.basis() != nullptr) read(ViewOf());
+  }
+
+  // Waits until a reading reflects what is asked for, then reads. Not on a gRPC thread.
   // Errors: UNAVAILABLE with RetryInfo, reason HIERARCHY_NOT_READY, ACCOUNTS_REVISION_NOT_REACHED,
   // REVISION_NOT_REACHED or FORECAST_CATCHING_UP.
   template <typename Read>
   absl::Status Read(const Freshness& freshness, Read read) ABSL_LOCKS_EXCLUDED(directory_.mutex()) {
-    while (true) {
-      RETURN_IF_ERROR(Await(freshness));
-      if (ReadIf(freshness.exact() ? State::kCounted : State::kAny, read)) return absl::OkStatus();
-      // Rates changed after the waiting and before the reading: wait for these too.
-      if (!freshness.exact() || absl::Now() >= freshness.deadline) return CatchingUp();
-    }
+    RETURN_IF_ERROR(Await(freshness));
+    return ReadIf(freshness, /*settled=*/false, read) ? absl::OkStatus() : CatchingUp();
   }
+
+  // That a reading would show by now.
+  int64_t accounts_revision() const { return directory_.revision(); }
 
   // The amount in the reporting currency by the present rates; nothing if there is no rate.
   absl::optional<money::Money> ToReporting(const OpportunityFacts& opportunity) const;
 
-  // Ids of the accounts (or people) whose opportunities changed after `revision`; nothing if that
-  // is too long ago to be known.
-  absl::optional<std::vector<std::string>> TouchedSince(int64_t revision, bool people) const
-      ABSL_SHARED_LOCKS_REQUIRED(directory_.mutex());
+  // What an opportunity counts as by the present stages.
+  Effect EffectOf(const OpportunityFacts& opportunity) const;
 
   void OnCommit(const store::Commit& commit) override ABSL_LOCKS_EXCLUDED(directory_.mutex());
-  void OnSettingsChanged() override { CountAnew(); }
+  void OnSettingsChanged() override;
 
  private:
-  struct Touched {
-    int64_t revision;
-    std::string account;
-    std::string owner;
-  };
+  static constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
 
-  // What a reading needs: anything counted; counted by the newest rates and settings; and nothing
-  // waiting for its account.
-  enum class State { kAny, kCounted, kSettled };
   template <typename ReadView>
-  bool ReadIf(State least, ReadView& read) const {
-    const int64_t accounts_revision = directory_.revision();
+  bool ReadIf(const Freshness& freshness, bool settled, ReadView& read) const {
     absl::ReaderMutexLock lock(&directory_.mutex());
-    if (projection_.basis() == nullptr) return false;
-    if (behind() && (least != State::kAny || !projection_.Complete().ok())) return false;
-    if (least == State::kSettled && !projection_.settled()) return false;
-    read(ProjectionView{directory_, projection_, *projection_.basis(), applied_, accounts_revision,
-                        counted_.load()});
+    if (projection_.basis() == nullptr || !Covers(freshness)) return false;
+    if (settled && !projection_.settled()) return false;
+    read(ViewOf());
     return true;
   }
-  bool behind() const { return wanted_.load() != counted_.load(); }
+  ProjectionView ViewOf() const {
+    return {directory_,      projection_,     projection_.basis(), applied_, directory_.revision(),
+            basis_revision_, counted_.load(), pending_since_};
+  }
+  // Whether figures are counted by all that had changed at these revisions.
+  bool Covers(const Freshness& freshness) const {
+    return freshness.revision < pending_from_.load() &&
+           freshness.accounts_revision < accounts_pending_from_.load();
+  }
   absl::Status Await(const Freshness& freshness) ABSL_LOCKS_EXCLUDED(directory_.mutex());
   absl::Status AwaitCounted(const Freshness& freshness) ABSL_LOCKS_EXCLUDED(mutex_);
+  void Settle() ABSL_LOCKS_EXCLUDED(directory_.mutex());
   static absl::Status CatchingUp();
 
-  // Says that what is counted by has changed.
-  void CountAnew() ABSL_LOCKS_EXCLUDED(mutex_);
+  // Reads everything that is not counted by streaming; everything else is forgotten.
+  absl::Status Load(store::Reader& reader) ABSL_LOCKS_EXCLUDED(directory_.mutex());
+  // Says that what is counted by has changed, with these revisions or later (kNever: not there).
+  void CountAnew(int64_t revision, int64_t accounts_revision) ABSL_LOCKS_EXCLUDED(mutex_);
   void Run();
+  // One round of counting anew.
+  struct Round;
   absl::Status ChangeBasis() ABSL_LOCKS_EXCLUDED(directory_.mutex(), mutex_);
+  absl::Status ShowRound(Round& round) ABSL_LOCKS_EXCLUDED(directory_.mutex(), mutex_);
   absl::Status Stream(store::Reader& reader, BasisChange& change);
-  void Touch(int64_t revision, const OpportunityFacts& opportunity);
+  // Calls `step` under the lock until it returns false; CANCELLED if history was read anew.
+  template <typename Step>
+  absl::Status InTurns(const Round& round, Step step) ABSL_LOCKS_EXCLUDED(directory_.mutex());
 
   store::Store& store_;
   directory::Directory& directory_;
@@ -130,12 +141,16 @@ class Projector final : public store::CommitListener, public directory::Listener
   // Guarded by directory_.mutex().
   Projection projection_;
   int64_t applied_ = 0;
-  std::deque<Touched> touched_;  // in order of revision
-  int64_t touched_floor_ = 0;    // everything after it is in touched_
+  int64_t basis_revision_ = 0;
+  int64_t history_ = 0;  // grows when everything was read anew
+  absl::optional<absl::Time> pending_since_;
 
   // How often what is counted by has changed, and which of these changes is counted.
   std::atomic<int64_t> wanted_{1};
   std::atomic<int64_t> counted_{0};
+  // The first revisions whose changes are not counted by. Change under both locks.
+  std::atomic<int64_t> pending_from_{kNever};
+  std::atomic<int64_t> accounts_pending_from_{kNever};
 
   mutable absl::Mutex mutex_;          // for sleeping; the numbers above change under it
   std::atomic<bool> stopping_{false};  // changes under it

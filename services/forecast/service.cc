@@ -77,6 +77,24 @@ class Registrar {
     resources::Show<Kind>(encoder_, type, std::move(kind), field);
   }
 
+  // Opportunities are shown as they count now, whenever the version was made.
+  void AddOpportunities(std::shared_ptr<const OpportunityResource> kind,
+                        const Projector& projector) {
+    resources::RegisterStandardMethods<Opportunity, v1::Opportunity>(router_, store_, kind,
+                                                                     shared_);
+    history_.Show<OpportunityResource>(kind);
+    encoder_.Show<Opportunity>("accord.dev/" + kind->naming().singular,
+                               [kind, &projector](const Opportunity& stored, v1::Change& change) {
+                                 Opportunity shown = stored;
+                                 const Effect effect = projector.EffectOf(stored);
+                                 shown.effective_category = effect.category;
+                                 shown.effective_probability_basis_points =
+                                     effect.probability_basis_points;
+                                 *change.mutable_opportunity() =
+                                     resources::Present<Opportunity, v1::Opportunity>(*kind, shown);
+                               });
+  }
+
   absl::Status Finish() {
     for (const char* table : {Opportunity::kTable, Target::kTable, RevenueFact::kTable}) {
       encoder_.BelongsByColumn(table, "account");
@@ -120,14 +138,15 @@ absl::Status ForecastService::Register(const Options& options) {
   const ForecastSources sources{store, projector_, past_};
   RegisterForecasts(router_, sources);
   RegisterContributions(router_, sources);
-  RegisterUpserts(router_, store, directory);
+  RegisterUpserts(router_, store, directory, admission_);
   directory::RegisterHierarchyStatus(router_, store, directory);
   Registrar registrar(router_, options);
   using v1::Change;
-  registrar.Add(std::make_shared<const OpportunityResource>(directory, projector_),
-                &Change::mutable_opportunity);
+  registrar.AddOpportunities(
+      std::make_shared<const OpportunityResource>(directory, projector_, admission_), projector_);
   registrar.Add(std::make_shared<const StageResource>(), &Change::mutable_stage);
-  registrar.Add(std::make_shared<const TargetResource>(directory), &Change::mutable_target);
+  registrar.Add(std::make_shared<const TargetResource>(directory, admission_),
+                &Change::mutable_target);
   registrar.Add(std::make_shared<const RevenueFactResource>(), &Change::mutable_revenue_fact);
   registrar.Add(std::make_shared<const AddressableRevenueResource>(directory),
                 &Change::mutable_addressable_revenue);

@@ -15,6 +15,7 @@
 #include "common/rpc/router.h"
 #include "common/rpc/worker_pool.h"
 #include "common/store/store.h"
+#include "services/forecast/admission.h"
 #include "services/forecast/past_forecasts.h"
 #include "services/forecast/projector.h"
 
@@ -52,6 +53,7 @@ class ForecastService {
   absl::Status Register(const Options& options);
 
   Projector projector_;
+  Admission admission_{projector_};
   PastForecasts past_;
   const directory::DirectoryGate gate_;
   rpc::Router router_;

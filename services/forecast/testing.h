@@ -84,6 +84,11 @@ inline v1::Opportunity MakeOpportunity(const std::string& account, int64_t units
   return opportunity;
 }
 
+inline v1::Opportunity InEuros(v1::Opportunity opportunity) {
+  opportunity.mutable_amount()->set_currency_code("EUR");
+  return opportunity;
+}
+
 inline common::v1::FiscalPeriod MakePeriod(int fiscal_year, int quarter = 0, int month = 0) {
   common::v1::FiscalPeriod period;
   period.set_fiscal_year(fiscal_year);
@@ -108,6 +113,44 @@ inline std::string AmountOf(const absl::StatusOr<v1::Forecast>& forecast,
                             v1::ForecastCategory category) {
   if (!forecast.ok()) return std::string(forecast.status().message());
   return Text(CellOf(*forecast, category).amount());
+}
+
+// "currency=EUR count=2 amount=17": the details of the first explanation with that reason; "" if
+// there is none.
+template <typename Proto>
+std::string DetailsOf(const Proto& proto, const std::string& reason) {
+  for (const common::v1::Explanation& explanation : proto.explanations()) {
+    if (explanation.reason() != reason) continue;
+    std::string text;
+    for (const common::v1::Explanation::Detail& detail : explanation.details()) {
+      absl::StrAppend(&text, text.empty() ? "" : " ", detail.key(), "=", detail.text(),
+                      detail.has_number() ? absl::StrCat(detail.number()) : "",
+                      detail.has_money() ? Text(detail.money()) : "");
+    }
+    return text;
+  }
+  return "";
+}
+
+inline void ExpectPartsAddUp(const v1::Forecast& forecast) {
+  const auto expect = [&](const std::string& what, auto figure) {
+    int64_t sum = 0;
+    for (const v1::Forecast& part : forecast.parts()) sum += figure(part);
+    EXPECT_EQ(sum, figure(forecast)) << what;
+  };
+  for (const v1::ForecastCell& cell : forecast.cells()) {
+    const auto of = [category = cell.category()](const v1::Forecast& part) {
+      return CellOf(part, category);
+    };
+    const std::string name = v1::ForecastCategory_Name(cell.category());
+    expect(name, [&](const v1::Forecast& part) { return MicrosOf(of(part).amount()); });
+    expect(name, [&](const v1::Forecast& part) { return of(part).opportunity_count(); });
+    expect(name, [&](const v1::Forecast& part) { return MicrosOf(of(part).weighted_amount()); });
+    expect(name, [&](const v1::Forecast& part) { return MicrosOf(of(part).cumulative_amount()); });
+  }
+  expect("open", [](const v1::Forecast& part) { return MicrosOf(part.open_pipeline()); });
+  expect("weighted", [](const v1::Forecast& part) { return MicrosOf(part.weighted()); });
+  expect("revenue", [](const v1::Forecast& part) { return MicrosOf(part.recognized_revenue()); });
 }
 
 inline absl::Status StatusOf(const absl::Status& status) { return status; }

@@ -36,8 +36,14 @@ bool IsSet(const Record* before, const std::string& id, const std::string& id_be
 
 }  // namespace
 
-Checks::Checks(store::Txn& txn, const directory::Directory& directory)
-    : txn_(txn), directory_(directory), settings_(directory.settings()), rates_(txn) {}
+Checks::Checks(store::Txn& txn, const directory::Directory& directory, Admission& admission)
+    : txn_(txn),
+      directory_(directory),
+      admission_(admission),
+      settings_(directory.settings()),
+      rates_(txn) {
+  admission_.Begin(txn.revision());
+}
 
 absl::StatusOr<const Stage*> Checks::FindStage(const std::string& id, absl::string_view prefix) {
   const auto known = stages_.find(id);
@@ -88,7 +94,9 @@ absl::Status Checks::Check(const Opportunity* before, Opportunity& after,
   ASSIGN_OR_RETURN(const Stage* const stage, FindStage(after.stage, prefix));
   RETURN_IF_ERROR(Prefixed(prefix, CompleteOpportunity(before, *stage, after)));
   RETURN_IF_ERROR(CheckReferences(before, after, prefix));
-  return CheckWorth({after.currency, after.amount}, RateDate(after.close_date), prefix);
+  RETURN_IF_ERROR(CheckWorth({after.currency, after.amount}, RateDate(after.close_date), prefix));
+  const absl::Status admitted = admission_.Admit(before, after);
+  return admitted.ok() ? admitted : WithField(admitted, Field(prefix, "amount"));
 }
 
 absl::Status Checks::Check(const RevenueFact* before, const RevenueFact& after,
@@ -101,7 +109,9 @@ absl::Status Checks::Check(const RevenueFact* before, const RevenueFact& after,
       !directory_.HasProduct(after.product)) {
     return ReferenceNotFound(Field(prefix, "product"), ProductName(after.product));
   }
-  return CheckWorth({after.currency, after.amount}, *after.month, prefix);
+  RETURN_IF_ERROR(CheckWorth({after.currency, after.amount}, *after.month, prefix));
+  const absl::Status admitted = admission_.Admit(before, after);
+  return admitted.ok() ? admitted : WithField(admitted, Field(prefix, "amount"));
 }
 
 absl::Status Checks::Check(const Target* before, const Target& after, absl::string_view prefix) {

@@ -13,6 +13,7 @@
 #include "absl/strings/string_view.h"
 #include "common/directory/directory.h"
 #include "common/store/store.h"
+#include "services/forecast/admission.h"
 #include "services/forecast/domain/opportunity.h"
 #include "services/forecast/domain/revenue.h"
 #include "services/forecast/domain/stored_rates.h"
@@ -22,12 +23,14 @@ namespace accord::forecast {
 // Belongs to the transaction's thread and does not outlive it.
 class Checks {
  public:
-  Checks(store::Txn& txn, const directory::Directory& directory);
+  // Once a transaction: its beginning for `admission`, which outlives it.
+  Checks(store::Txn& txn, const directory::Directory& directory, Admission& admission);
 
   // Each completes `after` and decides whether it may replace `before` (null: it is new). Fields in
   // errors are within the resource, below `prefix`.
   // Errors: a BadRequest; NOT_FOUND, reason REFERENCE_NOT_FOUND; FAILED_PRECONDITION, reason
-  // CURRENCY_WITHOUT_RATE (metadata field, currency, date); OUT_OF_RANGE, AMOUNT_OVERFLOW.
+  // CURRENCY_WITHOUT_RATE (metadata field, currency, date); OUT_OF_RANGE, AMOUNT_OVERFLOW, also if
+  // a sum of an account or person above could then no longer be told.
   absl::Status Check(const Opportunity* before, Opportunity& after, absl::string_view prefix);
   absl::Status Check(const RevenueFact* before, const RevenueFact& after, absl::string_view prefix);
   absl::Status Check(const Target* before, const Target& after, absl::string_view prefix);
@@ -43,6 +46,7 @@ class Checks {
 
   store::Txn& txn_;
   const directory::Directory& directory_;
+  Admission& admission_;
   const directory::Settings settings_;
   StoredRates rates_;
   absl::flat_hash_map<std::string, Stage> stages_;

@@ -12,10 +12,11 @@
 #include "common/resources/standard_support.h"
 #include "common/rpc/convert.h"
 #include "services/forecast/api/convert.h"
+#include "services/forecast/api/explain.h"
 #include "services/forecast/api/forecast_methods.h"
+#include "services/forecast/api/listings.h"
 #include "services/forecast/api/scope.h"
 #include "services/forecast/domain/fact.h"
-#include "services/forecast/domain/stored_rates.h"
 
 namespace accord::forecast {
 namespace {
@@ -37,23 +38,12 @@ struct Wanted {
   std::string digest;
   absl::optional<resources::PageToken> token;
 
-  bool Takes(Key packed) const {
-    const ForecastKey key = Unpack(packed);
+  bool Takes(const ForecastKey& key) const {
     return categories[key.slot] && Counts(scope.kind, key.group);
   }
-};
-
-// What memory says, at the first page or at a later one.
-struct Plan {
-  std::vector<std::string> ids;  // whose opportunities to read, ascending
-  int64_t revision = 0;          // to read them at
-  money::Micros total;
-  int64_t count = 0;
-  // Of everything but the store that the answer depends on: who is in the scope, and what is
-  // counted by. Pages with different ones do not add up.
-  uint64_t digest = 0;
-  money::Currency reporting;
-  calendar::FiscalCalendar calendar;
+  const std::string& reached() const { return absl::get<std::string>(token->values[0]); }
+  int64_t accounts_revision() const { return absl::get<int64_t>(token->values[1]); }
+  int64_t basis_revision() const { return absl::get<int64_t>(token->values[2]); }
 };
 
 absl::Status BadToken(absl::string_view description) {
@@ -89,116 +79,75 @@ absl::StatusOr<Wanted> Parse(const Request& request) {
   wanted.digest = resources::QueryDigest(request);
   if (request.page_token().empty()) return wanted;
   ASSIGN_OR_RETURN(wanted.token, resources::DecodePageToken(request.page_token(), wanted.digest));
-  // Values: the account (or person) reached; the total, the count and the digest of the first page.
+  // Values: the account (or person) reached; the accounts revision and the revision of the basis.
   const std::vector<store::Value>& values = wanted.token->values;
-  if (values.size() != 4 || !absl::holds_alternative<std::string>(values[0]) ||
+  if (values.size() != 3 || !absl::holds_alternative<std::string>(values[0]) ||
       !absl::holds_alternative<int64_t>(values[1]) ||
-      !absl::holds_alternative<int64_t>(values[2]) ||
-      !absl::holds_alternative<int64_t>(values[3])) {
+      !absl::holds_alternative<int64_t>(values[2])) {
     return BadToken("is not one that a list returned");
   }
   return wanted;
 }
 
-// FNV-1a: the same in every process, as a token may be shown to another.
-constexpr uint64_t kDigestSeed = 14695981039346656037u;
-uint64_t Digest(uint64_t digest, absl::string_view text) {
-  constexpr uint64_t kPrime = 1099511628211u;
-  for (const char c : text) digest = (digest ^ static_cast<unsigned char>(c)) * kPrime;
-  return (digest ^ 0xff) * kPrime;  // not in any text: "ab", "c" is not "a", "bc"
-}
-
-uint64_t DigestOf(const Basis& basis) {
-  const calendar::FiscalCalendarConfig& config = basis.calendar().config();
-  return Digest(kDigestSeed,
-                absl::StrCat(basis.reporting().code(), " ", config.start_month, " ",
-                             static_cast<int>(config.pattern), " ",
-                             static_cast<int>(config.week_start), " ", config.named_after_start));
-}
-
-absl::Status ScopeChanged() {
-  return MakeError(absl::StatusCode::kAborted, "SCOPE_CHANGED",
-                   "the hierarchy, the calendar or the reporting currency changed since the first "
-                   "page; begin again");
+absl::Status Expired() {
+  return MakeError(absl::StatusCode::kAborted, "PAGE_TOKEN_EXPIRED",
+                   "what the first page showed is no longer kept; begin again");
 }
 
 // Adds what `node` itself has; returns whether there is anything.
-bool AddOwn(const Place& place, hierarchy::NodeId node, const Wanted& wanted, Plan& plan) {
+bool AddOwn(const Place& place, hierarchy::NodeId node, const Wanted& wanted, Listing& listing) {
+  const calendar::KeyRange periods = calendar::KeysOf(wanted.scope.period);
   int64_t found = 0;
-  place.book.sums().VisitOwn(node, SpanOf(calendar::KeysOf(wanted.scope.period)),
-                             [&](Key key, const Sums& sums) {
-                               if (!wanted.Takes(key)) return;
-                               plan.total += money::Micros{sums.amount_micros};
-                               plan.count += sums.count;
-                               found += sums.count;
-                             });
+  place.book.VisitOwn(node, SpanOf(periods), [&](Key key, const Sums& sums) {
+    if (!wanted.Takes(Unpack(key))) return;
+    listing.total += sums.amount_micros;
+    found += sums.count;
+  });
+  place.book.VisitOwn(node, LackSpanOf(periods), [&](Key key, const Sums& sums) {
+    const LackKey lacking = UnpackLack(key);
+    if (!wanted.Takes(lacking.key)) return;
+    Note(listing.lacking, {lacking.lack, lacking.currency, sums});
+    found += sums.count;
+  });
+  listing.count += found;
   return found != 0;
 }
 
-// Those whose contributions changed since the first page. An error if too much has changed since to
-// know where to look.
-absl::Status AddTouched(const ProjectionView& view, const Projector& projector, const Place& place,
-                        const Wanted& wanted, Plan& plan)
-    ABSL_NO_THREAD_SAFETY_ANALYSIS {  // the view is only there while the lock is held
-  const auto touched = projector.TouchedSince(wanted.token->revision, wanted.scope.is_person());
-  if (!touched.has_value()) return BadToken("is too old: too much has changed since; begin again");
-  for (const std::string& id : *touched) {
-    const hierarchy::NodeId node = place.forest().Find(id);
-    if (node == hierarchy::kNoNode) continue;
-    const bool within =
-        wanted.own_only ? node == place.node : place.forest().IsWithin(node, place.node);
-    if (within) plan.ids.push_back(id);
-  }
-  return absl::OkStatus();
-}
-
-// `projector`: whose view it is; null for one of the past, in which nothing changes.
-absl::Status MakePlan(const ProjectionView& view, const Projector* projector, const Wanted& wanted,
-                      Plan& plan) {
+absl::StatusOr<std::shared_ptr<const Listing>> MakeListing(const ProjectionView& view,
+                                                           const Wanted& wanted) {
   ASSIGN_OR_RETURN(const Place place, FindPlace(view, wanted.scope));
-  RETURN_IF_ERROR(view.projection.Complete());
-  plan.revision = view.revision;
-  plan.reporting = view.basis.reporting();
-  plan.calendar = view.basis.calendar();
-  plan.digest = DigestOf(view.basis);
+  auto listing = std::make_shared<Listing>();
+  listing->revision = view.revision;
+  listing->accounts_revision = view.accounts_revision;
+  listing->basis_revision = view.basis_revision;
+  listing->basis = view.basis;
+  listing->pending_since = view.pending_since;
   place.forest().VisitSubtree(place.node, [&](hierarchy::NodeId node, int) {
-    // A sum does not depend on the order in which children stand.
-    plan.digest += Digest(kDigestSeed, place.forest().Id(node));
-    if (AddOwn(place, node, wanted, plan)) {
-      plan.ids.push_back(std::string(place.forest().Id(node)));
+    if (AddOwn(place, node, wanted, *listing)) {
+      listing->ids.push_back(std::string(place.forest().Id(node)));
     }
     return wanted.own_only ? hierarchy::Next::kStop : hierarchy::Next::kDescend;
   });
-  if (wanted.token.has_value()) {
-    const auto digest = static_cast<uint64_t>(absl::get<int64_t>(wanted.token->values[3]));
-    if (digest != plan.digest) return ScopeChanged();
-    if (projector != nullptr) RETURN_IF_ERROR(AddTouched(view, *projector, place, wanted, plan));
-    plan.revision = wanted.token->revision;
-    plan.total = {absl::get<int64_t>(wanted.token->values[1])};
-    plan.count = absl::get<int64_t>(wanted.token->values[2]);
-  }
-  std::sort(plan.ids.begin(), plan.ids.end());
-  plan.ids.erase(std::unique(plan.ids.begin(), plan.ids.end()), plan.ids.end());
-  return absl::OkStatus();
+  std::sort(listing->ids.begin(), listing->ids.end());
+  return std::shared_ptr<const Listing>(std::move(listing));
 }
 
-// Reads one page by a plan.
+// Reads one page of a listing.
 class PageReader {
  public:
-  PageReader(store::Reader& reader, const Wanted& wanted, const Plan& plan, Response& response)
+  PageReader(store::Reader& reader, const Wanted& wanted, const Listing& listing,
+             Response& response)
       : reader_(reader),
-        rates_(reader),
         wanted_(wanted),
-        plan_(plan),
-        days_(plan.calendar.DaysOf(wanted.scope.period)),
+        listing_(listing),
+        days_(listing.basis->calendar().DaysOf(wanted.scope.period)),
         response_(response) {}
 
   absl::Status Read(const rpc::Call& call) {
-    const std::string* from =
-        wanted_.token.has_value() ? &absl::get<std::string>(wanted_.token->values[0]) : nullptr;
-    auto id = from == nullptr ? plan_.ids.begin()
-                              : std::lower_bound(plan_.ids.begin(), plan_.ids.end(), *from);
-    for (; id != plan_.ids.end() && !full_; ++id) {
+    const std::vector<std::string>& ids = listing_.ids;
+    const std::string* from = wanted_.token.has_value() ? &wanted_.reached() : nullptr;
+    auto id = from == nullptr ? ids.begin() : std::lower_bound(ids.begin(), ids.end(), *from);
+    for (; id != ids.end() && !full_; ++id) {
       if (call.cancelled()) return absl::CancelledError("the client has gone");
       if (absl::Now() > call.deadline()) {
         return MakeError(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED",
@@ -217,57 +166,62 @@ class PageReader {
         {wanted_.scope.is_person() ? "owner" : "account", id, id},
         {"close_date", calendar::FormatDate(days_.first), calendar::FormatDate(days_.last)}};
     if (!after.empty()) query.after = {{}, after};
-    absl::Status status;
-    RETURN_IF_ERROR(reader_.Select<Opportunity>(query, [&](const Opportunity& opportunity) {
-      status = Take(id, opportunity);
-      return status.ok() && !full_;
-    }));
-    return status;
+    return reader_.Select<Opportunity>(query, [&](const Opportunity& opportunity) {
+      Take(id, opportunity);
+      return !full_;
+    });
   }
 
-  absl::Status Take(const std::string& id, const Opportunity& opportunity) {
-    const auto rate_on = [this](money::Currency currency, calendar::Date date) {
-      return rates_.RateOn(currency, date);
-    };
-    ASSIGN_OR_RETURN(const absl::optional<Fact> fact,
-                     FactOf(opportunity, {plan_.calendar, plan_.reporting, rate_on}));
-    if (!fact.has_value() || !wanted_.Takes(fact->key)) return absl::OkStatus();
+  void Take(const std::string& id, const Opportunity& opportunity) {
+    const absl::optional<Fact> fact = listing_.basis->Count(opportunity);
+    if (!fact.has_value()) return;
+    const ForecastKey key = fact->lack.has_value() ? UnpackLack(fact->key).key : Unpack(fact->key);
+    if (!wanted_.Takes(key)) return;
     if (response_.contributions_size() == wanted_.page_size) {
-      resources::PageToken next{wanted_.digest, plan_.revision, {}, last_};
-      next.values = {last_owner_, plan_.total.value, plan_.count,
-                     static_cast<int64_t>(plan_.digest)};
+      resources::PageToken next{wanted_.digest, listing_.revision, {}, last_};
+      next.values = {last_owner_, listing_.accounts_revision, listing_.basis_revision};
       response_.set_next_page_token(resources::EncodePageToken(next));
       full_ = true;
-      return absl::OkStatus();
+      return;
     }
-    Fill(opportunity, fact->sums, *response_.add_contributions());
+    v1::Contribution& contribution = *response_.add_contributions();
+    Fill(opportunity, contribution);
+    contribution.set_category(static_cast<v1::ForecastCategory>(key.slot));
+    FillWorth(*fact, opportunity.currency, contribution);
     last_ = opportunity.meta.id;
     last_owner_ = id;
-    return absl::OkStatus();
   }
 
-  void Fill(const Opportunity& opportunity, const Sums& sums, v1::Contribution& proto) const {
+  static void Fill(const Opportunity& opportunity, v1::Contribution& proto) {
     proto.set_opportunity(OpportunityName(opportunity.meta.id));
     proto.set_display_name(opportunity.display_name);
     proto.set_account(AccountName(opportunity.account));
     proto.set_owner(PersonName(opportunity.owner));
     proto.set_stage(StageName(opportunity.stage));
-    proto.set_category(static_cast<v1::ForecastCategory>(opportunity.effective_category));
     if (opportunity.close_date.has_value()) {
       *proto.mutable_close_date() = rpc::ToProto(*opportunity.close_date);
     }
     if (!opportunity.currency.empty()) {
       SetMoney(opportunity.currency.code(), opportunity.amount, *proto.mutable_amount());
     }
-    const std::string reporting = plan_.reporting.code();
-    SetMoney(reporting, {sums.amount_micros}, *proto.mutable_reporting_amount());
-    SetMoney(reporting, {sums.weighted_micros}, *proto.mutable_weighted_amount());
+  }
+
+  void FillWorth(const Fact& fact, money::Currency currency, v1::Contribution& proto) const {
+    if (fact.lack.has_value()) {
+      const bool no_rate = *fact.lack == Lack::kRate;
+      Explaining(no_rate ? Reason::kAmountWithoutRate : Reason::kAmountTooLarge,
+                 *proto.add_explanations())
+          .Text("currency", currency.code());
+      return;
+    }
+    const std::string reporting = listing_.basis->reporting().code();
+    SetMoney(reporting, *Narrow(fact.sums.amount_micros), *proto.mutable_reporting_amount());
+    SetMoney(reporting, *Narrow(fact.sums.weighted_micros), *proto.mutable_weighted_amount());
   }
 
   store::Reader& reader_;
-  StoredRates rates_;
   const Wanted& wanted_;
-  const Plan& plan_;
+  const Listing& listing_;
   const calendar::DateRange days_;
   Response& response_;
   bool full_ = false;
@@ -275,47 +229,99 @@ class PageReader {
   std::string last_owner_;
 };
 
-absl::StatusOr<Plan> PlanPage(const ForecastSources& sources, const rpc::Call& call,
-                              const Wanted& wanted) {
-  Plan plan;
-  absl::Status status;
-  if (wanted.scope.past.has_value() && IsPast(*wanted.scope.past, call.now())) {
-    PastMoment moment = *wanted.scope.past;
-    // A time may mean a later revision than it did for the first page, if it is almost the present.
-    if (wanted.token.has_value()) moment.revision = wanted.token->revision;
-    ASSIGN_OR_RETURN(const auto past, sources.past.At(call, moment));
-    status = MakePlan(past->view(), nullptr, wanted, plan);
-  } else {
-    RETURN_IF_ERROR(
-        sources.projector.Read(FreshnessOf(call, true), [&](const ProjectionView& view) {
-          status = MakePlan(view, &sources.projector, wanted, plan);
-        }));
-  }
-  RETURN_IF_ERROR(status);
-  return plan;
+std::string KeyOf(const Wanted& wanted, int64_t revision, int64_t accounts_revision,
+                  int64_t basis_revision) {
+  return absl::StrCat(wanted.digest, "/", revision, "/", accounts_revision, "/", basis_revision);
 }
 
-absl::StatusOr<Response> List(const ForecastSources& sources, const rpc::Call& call,
-                              const Request& request) {
+// Of the moment that the token names.
+absl::StatusOr<std::shared_ptr<const Listing>> FindAgain(const ForecastSources& sources,
+                                                         const rpc::Call& call,
+                                                         const Wanted& wanted) {
+  PastMoment moment;
+  moment.revision = wanted.token->revision;
+  moment.accounts_revision = wanted.accounts_revision();
+  moment.basis_revision = wanted.basis_revision();
+  const auto past = sources.past.At(call, moment);
+  if (absl::IsOutOfRange(past.status())) return Expired();
+  RETURN_IF_ERROR(past.status());
+  return MakeListing((*past)->view(), wanted);
+}
+
+absl::StatusOr<std::shared_ptr<const Listing>> FindFirst(const ForecastSources& sources,
+                                                         const rpc::Call& call,
+                                                         const Wanted& wanted) {
+  if (wanted.scope.past.has_value() && IsPast(*wanted.scope.past, call.now())) {
+    ASSIGN_OR_RETURN(const auto past, sources.past.At(call, *wanted.scope.past));
+    return MakeListing(past->view(), wanted);
+  }
+  absl::StatusOr<std::shared_ptr<const Listing>> listing;
+  // A hierarchy is named by its revision alone: its settings have to be those that are counted by.
+  Projector::Freshness freshness = FreshnessOf(call);
+  freshness.accounts_revision =
+      std::max(freshness.accounts_revision, sources.projector.accounts_revision());
+  RETURN_IF_ERROR(sources.projector.Read(
+      freshness, [&](const ProjectionView& view) { listing = MakeListing(view, wanted); }));
+  return listing;
+}
+
+absl::StatusOr<std::shared_ptr<const Listing>> FindListing(const ForecastSources& sources,
+                                                           Listings& listings,
+                                                           const rpc::Call& call,
+                                                           const Wanted& wanted) {
+  std::shared_ptr<const Listing> listing;
+  if (wanted.token.has_value()) {
+    const std::string key =
+        KeyOf(wanted, wanted.token->revision, wanted.accounts_revision(), wanted.basis_revision());
+    listing = listings.Find(key);
+    if (listing != nullptr) return listing;
+    ASSIGN_OR_RETURN(listing, FindAgain(sources, call, wanted));
+    listings.Put(key, listing);
+    return listing;
+  }
+  ASSIGN_OR_RETURN(listing, FindFirst(sources, call, wanted));
+  const std::string key =
+      KeyOf(wanted, listing->revision, listing->accounts_revision, listing->basis_revision);
+  if (listing->count > wanted.page_size) listings.Put(key, listing);
+  return listing;
+}
+
+void Describe(const Listing& listing, Response& response) {
+  response.set_total_count(listing.count);
+  const absl::optional<money::Micros> total = Narrow(listing.total);
+  if (total.has_value()) {
+    SetMoney(listing.basis->reporting().code(), *total, *response.mutable_total_amount());
+  } else {
+    Explaining(Reason::kFigureTooLarge, *response.add_explanations())
+        .Text("figure", "total_amount");
+  }
+  ExplainLacking(listing.lacking, response);
+  ExplainPending(listing, response);
+}
+
+absl::StatusOr<Response> List(const ForecastSources& sources, Listings& listings,
+                              const rpc::Call& call, const Request& request) {
   ASSIGN_OR_RETURN(const Wanted wanted, Parse(request));
-  ASSIGN_OR_RETURN(const Plan plan, PlanPage(sources, call, wanted));
-  ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> reader,
-                   sources.store.Snapshot(plan.revision, call.deadline()));
-  call.set_revision(plan.revision);
+  ASSIGN_OR_RETURN(const auto listing, FindListing(sources, listings, call, wanted));
+  const auto reader = sources.store.Snapshot(listing->revision, call.deadline());
+  if (wanted.token.has_value() && absl::IsOutOfRange(reader.status())) return Expired();
+  RETURN_IF_ERROR(reader.status());
+  call.set_revision(listing->revision);
+  call.set_accounts_revision(listing->accounts_revision);
   Response response;
-  SetMoney(plan.reporting.code(), plan.total, *response.mutable_total_amount());
-  response.set_total_count(plan.count);
-  RETURN_IF_ERROR(PageReader(*reader, wanted, plan, response).Read(call));
+  Describe(*listing, response);
+  RETURN_IF_ERROR(PageReader(**reader, wanted, *listing, response).Read(call));
   return response;
 }
 
 }  // namespace
 
 void RegisterContributions(rpc::Router& router, const ForecastSources& sources) {
-  router.Pooled<Request, Response>("ListContributions",
-                                   [sources](const rpc::Call& call, const Request& request) {
-                                     return List(sources, call, request);
-                                   });
+  auto listings = std::make_shared<Listings>();
+  router.Pooled<Request, Response>(
+      "ListContributions", [sources, listings](const rpc::Call& call, const Request& request) {
+        return List(sources, *listings, call, request);
+      });
 }
 
 }  // namespace accord::forecast

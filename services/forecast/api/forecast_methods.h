@@ -8,8 +8,8 @@
 
 namespace accord::forecast {
 
-// What a call asks a reading to reflect. `newest_basis`: see Projector::Freshness.
-Projector::Freshness FreshnessOf(const rpc::Call& call, bool newest_basis);
+// What a call asks a reading to reflect.
+Projector::Freshness FreshnessOf(const rpc::Call& call);
 
 // Where figures are read from. All outlive the router.
 struct ForecastSources {
@@ -18,8 +18,8 @@ struct ForecastSources {
   PastForecasts& past;
 };
 
-// Binds it. A forecast of now is read from memory on the spot, unless something waits to be
-// counted.
+// Binds it. A forecast of now is read from memory on the spot, unless something that it asks for
+// waits to be counted.
 void RegisterForecasts(rpc::Router& router, const ForecastSources& sources);
 
 // Binds it. Reads the store, account by account (or person by person), only where the sums say that

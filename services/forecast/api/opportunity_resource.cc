@@ -1,5 +1,9 @@
+#include <memory>
+
+#include "common/base/status.h"
 #include "services/forecast/api/checks.h"
 #include "services/forecast/api/convert.h"
+#include "services/forecast/api/effective_filter.h"
 #include "services/forecast/api/enum_labels.h"
 #include "services/forecast/api/resources.h"
 
@@ -48,9 +52,43 @@ absl::Status OpportunityResource::Parse(const v1::Opportunity& proto,
   return violations.ToStatus();
 }
 
+OpportunityResource::Completer OpportunityResource::Completing(store::Reader& reader) const {
+  // A page has few stages; each is read once.
+  auto stages = std::make_shared<StageRules>();
+  return [&reader, stages](Opportunity& opportunity) -> absl::Status {
+    if (!stages->contains(opportunity.stage)) {
+      ASSIGN_OR_RETURN(const absl::optional<Stage> stage, reader.Find<Stage>(opportunity.stage));
+      if (!stage.has_value()) return absl::OkStatus();
+      stages->emplace(opportunity.stage, stage->rule());
+    }
+    const Effect effect = EffectOf(opportunity, *stages);
+    opportunity.effective_category = effect.category;
+    opportunity.effective_probability_basis_points = effect.probability_basis_points;
+    return absl::OkStatus();
+  };
+}
+
+absl::Status OpportunityResource::Prepare(store::Reader& reader, store::Query& query) const {
+  for (const filter::OrderKey& key : query.order) {
+    if (key.column != "effective_category") continue;
+    Violations violations;
+    violations.Add("order_by", "cannot be effective_category, which follows from the stage");
+    return violations.ToStatus();
+  }
+  StageRules stages;
+  store::Query all;
+  all.show_deleted = true;
+  RETURN_IF_ERROR(reader.Select<Stage>(all, [&](const Stage& stage) {
+    stages.emplace(stage.meta.id, stage.rule());
+    return true;
+  }));
+  ResolveEffectiveCategory(stages, query.where);
+  return absl::OkStatus();
+}
+
 absl::Status OpportunityResource::Check(store::Txn& txn, const Opportunity* before,
                                         Opportunity& after) const {
-  return Checks(txn, directory_).Check(before, after, "");
+  return Checks(txn, directory_, admission_).Check(before, after, "");
 }
 
 }  // namespace accord::forecast

@@ -27,11 +27,14 @@ absl::Status Needed(const Coverage& coverage, const std::string& name) {
                    {{"name", name}, {"currency", coverage.currency.code()}, {"date", first}});
 }
 
+int YearOf(Date day) { return calendar::PartsOf(day).year; }
+
 store::Query InCurrency(const Coverage& coverage, const char* date_column, const std::string& first,
                         const std::string& last) {
   const std::string code = coverage.currency.code();
   store::Query query;
   query.ranges = {{"currency_code", code, code}, {date_column, first, last}};
+  query.order = {{date_column}};  // as the index has it, so that the first one found is enough
   query.limit = 1;
   return query;
 }
@@ -71,7 +74,11 @@ absl::StatusOr<std::string> FindTarget(store::Reader& reader,
                                        const Coverage& coverage) {
   const std::string code = coverage.currency.code();
   store::Query query;
-  query.ranges = {{"currency_code", code, code}};
+  // A fiscal year begins and ends within a year of the calendar year of its name.
+  query.ranges = {
+      {"currency_code", code, code},
+      {"fiscal_year", int64_t{YearOf(coverage.first) - 1}, int64_t{YearOf(coverage.last) + 1}}};
+  query.order = {{"fiscal_year", false, filter::FieldType::kInteger}};
   std::string found;
   RETURN_IF_ERROR(reader.Select<Target>(query, [&](Target target) {
     const Date day = calendar.FirstDay(target.period());

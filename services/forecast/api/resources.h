@@ -9,6 +9,7 @@
 #include "accord/forecast/v1/revenue.pb.h"
 #include "common/directory/directory.h"
 #include "common/resources/resource.h"
+#include "services/forecast/admission.h"
 #include "services/forecast/domain/opportunity.h"
 #include "services/forecast/domain/revenue.h"
 #include "services/forecast/projector.h"
@@ -17,14 +18,19 @@ namespace accord::forecast {
 
 class OpportunityResource final : public resources::Resource<Opportunity, v1::Opportunity> {
  public:
-  OpportunityResource(const directory::Directory& directory, const Projector& projector)
-      : directory_(directory), projector_(projector) {}
+  OpportunityResource(const directory::Directory& directory, const Projector& projector,
+                      Admission& admission)
+      : directory_(directory), projector_(projector), admission_(admission) {}
 
   const resources::Naming& naming() const override;
   const filter::Schema& schema() const override;
   void ToProto(const Opportunity& opportunity, v1::Opportunity& proto) const override;
   absl::Status Parse(const v1::Opportunity& proto, Opportunity& opportunity) const override;
   absl::Status Check(store::Txn& txn, const Opportunity* before, Opportunity& after) const override;
+  // What it counts as follows from its stage: in what is shown ...
+  Completer Completing(store::Reader& reader) const override;
+  // ... and in what is asked for.
+  absl::Status Prepare(store::Reader& reader, store::Query& query) const override;
   // Its reporting amount depends on rates.
   bool cacheable() const override { return false; }
   std::vector<std::string> derived_fields() const override { return {"reporting_amount"}; }
@@ -32,6 +38,7 @@ class OpportunityResource final : public resources::Resource<Opportunity, v1::Op
  private:
   const directory::Directory& directory_;
   const Projector& projector_;
+  Admission& admission_;
 };
 
 class StageResource final : public resources::Resource<Stage, v1::Stage> {
@@ -40,9 +47,8 @@ class StageResource final : public resources::Resource<Stage, v1::Stage> {
   const filter::Schema& schema() const override;
   void ToProto(const Stage& stage, v1::Stage& proto) const override;
   absl::Status Parse(const v1::Stage& proto, Stage& stage) const override;
-  // Also rewrites the opportunities that count otherwise by the changed stage. Errors also:
-  // FAILED_PRECONDITION, reason STAGE_IN_USE, if one of them could not be in the changed stage, or
-  // STAGE_TOO_FULL if there are more than can be rewritten at once.
+  // Errors also: FAILED_PRECONDITION, reason STAGE_IN_USE, if an opportunity in it could not be in
+  // the changed stage.
   absl::Status Check(store::Txn& txn, const Stage* before, Stage& after) const override;
   // Errors: FAILED_PRECONDITION, reason STAGE_IN_USE.
   absl::Status CheckDelete(store::Txn& txn, const Stage& stage) const override;
@@ -50,7 +56,8 @@ class StageResource final : public resources::Resource<Stage, v1::Stage> {
 
 class TargetResource final : public resources::Resource<Target, v1::Target> {
  public:
-  explicit TargetResource(const directory::Directory& directory) : directory_(directory) {}
+  TargetResource(const directory::Directory& directory, Admission& admission)
+      : directory_(directory), admission_(admission) {}
 
   const resources::Naming& naming() const override;
   const filter::Schema& schema() const override;
@@ -61,6 +68,7 @@ class TargetResource final : public resources::Resource<Target, v1::Target> {
 
  private:
   const directory::Directory& directory_;
+  Admission& admission_;
 };
 
 class RevenueFactResource final : public resources::Resource<RevenueFact, v1::RevenueFact> {

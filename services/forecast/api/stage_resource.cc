@@ -8,13 +8,21 @@
 namespace accord::forecast {
 namespace {
 
-// Opportunities that one change of a stage may rewrite: more would hold up every other write.
-constexpr size_t kRewrittenMax = 100000;
+// What an opportunity's owner may say of it; in a stage that is not open, nothing.
+constexpr Category kOwnCategories[] = {Category::kOmitted, Category::kPipeline, Category::kBestCase,
+                                       Category::kCommit};
 
+// In the order of the index, so that the first one found is the first one looked at.
 store::Query InStage(const std::string& stage) {
   store::Query query;
   query.ranges = {{"stage", stage, stage}};
+  query.order = {{"forecast_category"}, {"close_date"}};
+  query.limit = 1;
   return query;
+}
+
+store::ColumnRange Equal(const char* column, absl::string_view value) {
+  return {column, std::string(value), std::string(value)};
 }
 
 absl::Status InUse(const Stage& stage, const Opportunity& opportunity, absl::string_view why) {
@@ -24,32 +32,32 @@ absl::Status InUse(const Stage& stage, const Opportunity& opportunity, absl::str
                    {{"stage", StageName(stage.meta.id)}, {"opportunity", name}});
 }
 
-absl::Status TooFull(const Stage& stage) {
-  const std::string most = absl::StrCat(kRewrittenMax);
-  return MakeError(absl::StatusCode::kFailedPrecondition, "STAGE_TOO_FULL",
-                   absl::StrCat(StageName(stage.meta.id), " has more than ", most,
-                                " opportunities: move some to another stage first"),
-                   {{"stage", StageName(stage.meta.id)}, {"most", most}});
+// An error if `query` finds an opportunity in the stage.
+absl::Status CheckNone(store::Txn& txn, const Stage& stage, const store::Query& query,
+                       absl::string_view why) {
+  absl::Status status;
+  RETURN_IF_ERROR(txn.Select<Opportunity>(query, [&](const Opportunity& opportunity) {
+    status = InUse(stage, opportunity, why);
+    return false;
+  }));
+  return status;
 }
 
-// What counts is kept with each opportunity, so it follows its stage.
-absl::Status RewriteOpportunities(store::Txn& txn, const Stage& stage) {
-  std::vector<Opportunity> all;
-  store::Query query = InStage(stage.meta.id);
-  query.limit = kRewrittenMax + 1;
-  RETURN_IF_ERROR(txn.Select<Opportunity>(query, [&](Opportunity opportunity) {
-    all.push_back(std::move(opportunity));
-    return true;
-  }));
-  if (all.size() > kRewrittenMax) return TooFull(stage);
-  for (Opportunity& opportunity : all) {
-    const Opportunity before = opportunity;
-    const absl::Status fits = CompleteOpportunity(&before, stage, opportunity);
-    if (!fits.ok()) return InUse(stage, opportunity, absl::StrCat(": ", fits.message()));
-    if (store::SameContent(before, opportunity)) continue;
-    RETURN_IF_ERROR(txn.Put(opportunity));
+// Whether all that is in the stage could be in it as it becomes. A few look-ups, however much is in
+// it: nothing is rewritten, as what opportunities count as follows from their stage.
+absl::Status CheckFits(store::Txn& txn, const Stage& after) {
+  if (after.outcome == Outcome::kOpen) return absl::OkStatus();
+  for (const Category category : kOwnCategories) {
+    store::Query query = InStage(after.meta.id);
+    query.ranges.push_back(Equal("forecast_category", store::LabelOf(category)));
+    RETURN_IF_ERROR(CheckNone(txn, after, query,
+                              ": its own forecast_category can only be set in an open stage"));
   }
-  return absl::OkStatus();
+  if (after.outcome != Outcome::kWon) return absl::OkStatus();
+  store::Query query = InStage(after.meta.id);
+  query.ranges.push_back(Equal("forecast_category", ""));
+  query.ranges.push_back(Equal("close_date", ""));
+  return CheckNone(txn, after, query, ": close_date is required of a won opportunity");
 }
 
 }  // namespace
@@ -78,19 +86,12 @@ absl::Status StageResource::Parse(const v1::Stage& proto, Stage& stage) const {
 }
 
 absl::Status StageResource::Check(store::Txn& txn, const Stage* before, Stage& after) const {
-  if (before == nullptr || !CountsOtherwise(*before, after)) return absl::OkStatus();
-  return RewriteOpportunities(txn, after);
+  if (before == nullptr || before->outcome == after.outcome) return absl::OkStatus();
+  return CheckFits(txn, after);
 }
 
 absl::Status StageResource::CheckDelete(store::Txn& txn, const Stage& stage) const {
-  absl::Status status;
-  store::Query query = InStage(stage.meta.id);
-  query.limit = 1;
-  RETURN_IF_ERROR(txn.Select<Opportunity>(query, [&](const Opportunity& opportunity) {
-    status = InUse(stage, opportunity, "");
-    return false;
-  }));
-  return status;
+  return CheckNone(txn, stage, InStage(stage.meta.id), "");
 }
 
 }  // namespace accord::forecast

@@ -65,7 +65,7 @@ absl::Status TargetResource::Parse(const v1::Target& proto, Target& target) cons
 }
 
 absl::Status TargetResource::Check(store::Txn& txn, const Target* before, Target& after) const {
-  RETURN_IF_ERROR(Checks(txn, directory_).Check(before, after, ""));
+  RETURN_IF_ERROR(Checks(txn, directory_, admission_).Check(before, after, ""));
   return CheckUnique(txn, after);
 }
 

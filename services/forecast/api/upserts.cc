@@ -72,8 +72,8 @@ absl::Status BadField(const std::string& field, absl::string_view description) {
 template <typename Request, typename Response>
 class Upsert {
  public:
-  Upsert(store::Txn& txn, const directory::Directory& directory)
-      : txn_(txn), checks_(txn, directory) {}
+  Upsert(store::Txn& txn, const directory::Directory& directory, Admission& admission)
+      : txn_(txn), checks_(txn, directory, admission) {}
 
   template <typename Entries, typename RunEntry>
   absl::StatusOr<Response> Run(const Entries& entries, const char* field, RunEntry run_entry) {
@@ -167,7 +167,13 @@ absl::Status UpsertOne(OpportunityUpsert& upsert, const v1::Opportunity& proto,
       held ? before->external_ids : std::vector<store::ExternalId>(), after.external_ids);
   if (absl::IsAlreadyExists(indexed)) return BadField(ids, std::string(indexed.message()));
   RETURN_IF_ERROR(indexed);
-  ASSIGN_OR_RETURN(const UpsertOutcome outcome, upsert.Put(before, after));
+  // What it counts as follows from the rest: its stage may have changed, and it has not.
+  absl::optional<Opportunity> same = before;
+  if (same.has_value()) {
+    same->effective_category = after.effective_category;
+    same->effective_probability_basis_points = after.effective_probability_basis_points;
+  }
+  ASSIGN_OR_RETURN(const UpsertOutcome outcome, upsert.Put(same, after));
   result.set_outcome(outcome);
   result.set_name(OpportunityName(after.meta.id));
   return absl::OkStatus();
@@ -208,12 +214,12 @@ absl::Status UpsertOne(RevenueUpsert& upsert, const v1::RevenueFact& proto, cons
 }  // namespace
 
 void RegisterUpserts(rpc::Router& router, store::Store& store,
-                     const directory::Directory& directory) {
+                     const directory::Directory& directory, Admission& admission) {
   router.Write<v1::UpsertOpportunitiesRequest, v1::UpsertOpportunitiesResponse>(
       "UpsertOpportunities", store,
-      [&directory](const rpc::Call&, store::Txn& txn,
-                   const v1::UpsertOpportunitiesRequest& request) {
-        OpportunityUpsert upsert(txn, directory);
+      [&directory, &admission](const rpc::Call&, store::Txn& txn,
+                               const v1::UpsertOpportunitiesRequest& request) {
+        OpportunityUpsert upsert(txn, directory, admission);
         return upsert.Run(request.opportunities(), "opportunities",
                           [&](const auto& entry, const std::string& path, auto& result) {
                             return UpsertOne(upsert, entry, path, result);
@@ -221,9 +227,9 @@ void RegisterUpserts(rpc::Router& router, store::Store& store,
       });
   router.Write<v1::UpsertRevenueFactsRequest, v1::UpsertRevenueFactsResponse>(
       "UpsertRevenueFacts", store,
-      [&directory](const rpc::Call&, store::Txn& txn,
-                   const v1::UpsertRevenueFactsRequest& request) {
-        RevenueUpsert upsert(txn, directory);
+      [&directory, &admission](const rpc::Call&, store::Txn& txn,
+                               const v1::UpsertRevenueFactsRequest& request) {
+        RevenueUpsert upsert(txn, directory, admission);
         return upsert.Run(request.revenue_facts(), "revenue_facts",
                           [&](const auto& entry, const std::string& path, auto& result) {
                             return UpsertOne(upsert, entry, path, result);

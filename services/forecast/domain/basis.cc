@@ -51,9 +51,28 @@ bool SameCalendar(const calendar::FiscalCalendar& a, const calendar::FiscalCalen
          a.config().named_after_start == b.config().named_after_start;
 }
 
-Basis::Basis(money::Currency reporting, calendar::FiscalCalendar calendar, RateList list)
-    : calendar_(std::move(calendar)), list_(std::move(list)), table_(reporting) {
+std::vector<std::string> Compare(const StageRules& a, const StageRules& b) {
+  std::vector<std::string> differences;
+  for (const auto& [id, rule] : a) {
+    const auto other = b.find(id);
+    if (other != b.end() && !(other->second == rule)) differences.push_back(id);
+  }
+  return differences;
+}
+
+Basis::Basis(money::Currency reporting, calendar::FiscalCalendar calendar, RateList list,
+             StageRules stages)
+    : calendar_(std::move(calendar)),
+      list_(std::move(list)),
+      stages_(std::move(stages)),
+      table_(reporting) {
   for (const auto& [key, rate] : list_) table_.Add(key.first, key.second, rate);
+}
+
+std::shared_ptr<const Basis> Basis::With(const std::string& stage, const StageRule& rule) const {
+  auto with = std::make_shared<Basis>(*this);
+  with->stages_.emplace(stage, rule);
+  return with;
 }
 
 }  // namespace accord::forecast

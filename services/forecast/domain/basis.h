@@ -1,7 +1,10 @@
-// What facts are counted by: the calendar, the reporting currency and the rates of one moment.
+// What facts are counted by: the calendar, the reporting currency, the rates and the stages of one
+// moment.
 #pragma once
 
 #include <map>
+#include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -39,14 +42,23 @@ std::vector<RateDifference> Compare(const RateList& a, const RateList& b);
 // Whether two calendars put every day into the same period.
 bool SameCalendar(const calendar::FiscalCalendar& a, const calendar::FiscalCalendar& b);
 
+// The stages whose opportunities count otherwise; a stage that only one of the two has is none, as
+// nothing was in it.
+std::vector<std::string> Compare(const StageRules& a, const StageRules& b);
+
 // Immutable, hence thread-safe.
 class Basis {
  public:
-  Basis(money::Currency reporting, calendar::FiscalCalendar calendar, RateList list);
+  Basis(money::Currency reporting, calendar::FiscalCalendar calendar, RateList list,
+        StageRules stages = {});
+
+  // The same but for a stage that it does not have yet.
+  std::shared_ptr<const Basis> With(const std::string& stage, const StageRule& rule) const;
 
   money::Currency reporting() const { return table_.reporting(); }
   const calendar::FiscalCalendar& calendar() const { return calendar_; }
   const RateList& list() const { return list_; }
+  const StageRules& stages() const { return stages_; }
 
   // Errors: those of forecast::ToReporting.
   absl::StatusOr<money::Micros> ToReporting(const money::Money& money, calendar::Date date) const {
@@ -55,16 +67,19 @@ class Basis {
 
   // See FactOf.
   template <typename Record>
-  absl::StatusOr<absl::optional<Fact>> Count(const Record& record) const {
+  absl::optional<Fact> Count(const Record& record) const {
     return FactOf(record, {calendar_, table_.reporting(),
                            [this](money::Currency currency, calendar::Date date) {
                              return table_.RateOn(currency, date);
-                           }});
+                           },
+                           &stages_})
+        .value_or(absl::nullopt);  // the lookup has no error of its own
   }
 
  private:
   calendar::FiscalCalendar calendar_;
   RateList list_;
+  StageRules stages_;
   money::RateTable table_;  // the same rates, quicker to ask
 };
 

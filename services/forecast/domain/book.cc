@@ -2,67 +2,98 @@
 
 #include <utility>
 
-#include "common/base/status.h"
-
 namespace accord::forecast {
 
-using hierarchy::Cell;
 using hierarchy::Cells;
+using hierarchy::Key;
 using hierarchy::kNoNode;
 using hierarchy::NodeId;
+using hierarchy::RollUp;
 using hierarchy::Sign;
 using hierarchy::Sums;
 
-bool Postings::Add(absl::string_view id, hierarchy::Key key, const Sums& sums, Sign sign) {
+void Postings::Add(absl::string_view id, Key key, const Sums& sums, Sign sign) {
   auto found = cells_.find(id);
   if (found == cells_.end()) found = cells_.emplace(std::string(id), Cells()).first;
-  const bool fits = found->second.Add(key, sums, sign);
+  found->second.Add(key, sums, sign);
   if (found->second.empty()) cells_.erase(found);
-  return fits;
 }
 
-void Book::Post(absl::string_view id, hierarchy::Key key, const Sums& sums, Sign sign) {
+void Book::PostTo(Part& part, absl::string_view id, Key key, const Sums& sums, Sign sign) {
   const NodeId node = forest_.Find(id);
   if (node == kNoNode) {
-    if (!waiting_.Add(id, key, sums, sign)) overflowed_ = true;
-    return;
+    part.waiting.Add(id, key, sums, sign);
+  } else {
+    part.sums.Add(node, key, sums, sign);
   }
-  const Sums delta =
-      sign == Sign::kPlus ? sums : Sums{-sums.amount_micros, -sums.weighted_micros, -sums.count};
-  if (!sums_.Add(node, key, delta).ok()) overflowed_ = true;
-  loaded_ = true;
 }
 
-void Book::Post(const Postings& postings) {
-  if (loaded_) {
-    for (const auto& [id, cells] : postings.cells()) {
-      for (const Cell& cell : cells) Post(id, cell.key, cell.sums(), Sign::kPlus);
-    }
-    return;
-  }
-  // The first facts: one pass up the forest instead of a path for each.
-  const absl::Status loaded = sums_.Load([&](hierarchy::RollUp::FactSink sink) -> absl::Status {
+void Book::PostNext(const Postings& postings) {
+  RollUp sums(forest_);
+  sums.Load([&](RollUp::FactSink sink) {
     for (const auto& [id, cells] : postings.cells()) {
       const NodeId node = forest_.Find(id);
-      for (const Cell& cell : cells) {
+      cells.VisitAll([&, id = absl::string_view(id)](Key key, const Sums& of_key) {
         if (node != kNoNode) {
-          RETURN_IF_ERROR(sink(node, cell.key, cell.sums()));
-        } else if (!waiting_.Add(id, cell.key, cell.sums())) {
-          overflowed_ = true;
+          sink(node, key, of_key);
+        } else {
+          next_->waiting.Add(id, key, of_key);
         }
-      }
+      });
     }
-    return absl::OkStatus();
   });
-  loaded_ = true;
-  if (!loaded.ok()) overflowed_ = true;
+  next_->sums.Absorb(sums, 0, forest_.node_limit());
 }
 
+bool Book::Absorb(size_t nodes) {
+  const size_t limit = forest_.node_limit();
+  if (absorbed_ + nodes < limit) {
+    shown_->sums.Absorb(next_->sums, absorbed_, absorbed_ + nodes);
+    absorbed_ += nodes;
+    return true;
+  }
+  // The rest, and what moves have left behind at nodes that were passed: little.
+  shown_->sums.Absorb(next_->sums, 0, limit);
+  next_->waiting.Drain(next_->waiting.cells().size(), [&](const std::string& id, Cells& cells) {
+    cells.VisitAll([&](Key key, const Sums& sums) { Post(id, key, sums, Sign::kPlus); });
+  });
+  DropNext();
+  return false;
+}
+
+RollUp::Contents Book::ReplaceByNext() {
+  RollUp::Contents before = shown_->sums.Take();
+  shown_ = std::move(next_);
+  return before;
+}
+
+void Book::DropNext() {
+  next_.reset();
+  next_shown_ = false;
+  absorbed_ = 0;
+}
+
+void Book::Clear() {
+  DropNext();
+  shown_ = std::make_unique<Part>(forest_);
+}
+
+bool Book::settled() const { return IsSettled(*shown_) && (!next_shown_ || IsSettled(*next_)); }
+
 void Book::Settle() {
-  if (settled()) return;
-  const Postings waited = std::exchange(waiting_, Postings());
-  Post(waited);
-  settled_size_ = forest_.size();
+  Settle(*shown_);
+  if (next_ != nullptr) Settle(*next_);
+}
+
+void Book::Settle(Part& part) {
+  if (IsSettled(part)) return;
+  part.waiting.DrainIf([&](const std::string& id) { return forest_.Find(id) != kNoNode; },
+                       [&](const std::string& id, Cells& cells) {
+                         cells.VisitAll([&](Key key, const Sums& sums) {
+                           part.sums.Add(forest_.Find(id), key, sums, Sign::kPlus);
+                         });
+                       });
+  part.settled_size = forest_.size();
 }
 
 }  // namespace accord::forecast

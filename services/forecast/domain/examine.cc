@@ -1,6 +1,7 @@
 #include "services/forecast/domain/examine.h"
 
 #include <limits>
+#include <sstream>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
@@ -18,6 +19,12 @@ using hierarchy::Sums;
 
 constexpr hierarchy::KeySpan kEveryKey = {std::numeric_limits<hierarchy::Key>::min(),
                                           std::numeric_limits<hierarchy::Key>::max()};
+
+std::string Text(absl::int128 amount) {
+  std::ostringstream text;
+  text << amount;
+  return text.str();
+}
 
 // One forest, as the projection has it and as it was told of.
 class Side {
@@ -43,10 +50,7 @@ class Side {
   void Add(const std::string& id, const Fact& fact) {
     auto at = parents_.find(id);
     for (int level = 0; at != parents_.end() && level < hierarchy::Forest::kLevelsMax; ++level) {
-      Sums& sums = by_hand_[{at->first, fact.key}];
-      sums.amount_micros += fact.sums.amount_micros;
-      sums.weighted_micros += fact.sums.weighted_micros;
-      sums.count += fact.sums.count;
+      by_hand_[{at->first, fact.key}] += fact.sums;
       at = parents_.find(at->second);
     }
   }
@@ -56,14 +60,14 @@ class Side {
     int64_t compared = 0;
     forest_.VisitSubtree(kNoNode, [&](NodeId node, int) {
       const std::string id(forest_.Id(node));
-      book.sums().VisitSubtree(node, kEveryKey, [&](hierarchy::Key key, const Sums& sums) {
+      book.VisitSubtree(node, kEveryKey, [&](hierarchy::Key key, const Sums& sums) {
         ++compared;
         const auto by_hand = by_hand_.find({id, key});
         if (by_hand == by_hand_.end() || !(by_hand->second == sums)) {
           report(table_, store::Meta{.id = id},
-                 absl::StrCat("its kept sum of key ", key, " is ", sums.amount_micros,
+                 absl::StrCat("its kept sum of key ", key, " is ", Text(sums.amount_micros),
                               " micros of ", sums.count, " facts, and a recount gives ",
-                              by_hand == by_hand_.end() ? 0 : by_hand->second.amount_micros));
+                              Text(by_hand == by_hand_.end() ? 0 : by_hand->second.amount_micros)));
         }
         if (by_hand != by_hand_.end()) by_hand_.erase(by_hand);
       });
@@ -73,7 +77,7 @@ class Side {
       if (sums == Sums()) continue;  // facts of opposite signs
       report(table_, store::Meta{.id = key.first},
              absl::StrCat("no sum is kept of key ", key.second, ", and a recount gives ",
-                          sums.amount_micros, " micros of ", sums.count, " facts"));
+                          Text(sums.amount_micros), " micros of ", sums.count, " facts"));
     }
     return compared;
   }
@@ -102,8 +106,12 @@ class Recount {
       ++examined_.records;
       if (!rate.meta.deleted()) projection_.Replace(nullptr, &rate);
     }));
+    RETURN_IF_ERROR(store::Examine<Stage>(reader, report_, [&](const Stage& stage) {
+      ++examined_.records;
+      (void)projection_.Replace(nullptr, &stage);
+    }));
     BasisChange change = projection_.Begin(along_.reporting, along_.calendar);
-    const Basis basis(along_.reporting, along_.calendar, projection_.rates());
+    const Basis basis(along_.reporting, along_.calendar, projection_.rates(), projection_.stages());
     RETURN_IF_ERROR(store::Examine<Opportunity>(reader, report_, [&](const Opportunity& record) {
       ++examined_.records;
       change.Add(record);
@@ -127,21 +135,19 @@ class Recount {
   }
 
  private:
-  // What a record adds; a currency without a rate counts in no sum (Projection::Complete says so).
+  // What a record adds; one without a rate, to what its account and owner lack.
   template <typename Record>
   absl::optional<Fact> FactOf(const Basis& basis, const Record& record) {
-    absl::StatusOr<absl::optional<Fact>> fact = basis.Count(record);
-    if (!fact.ok() || !fact->has_value()) return absl::nullopt;
-    ++examined_.facts;
-    return **fact;
+    const absl::optional<Fact> fact = basis.Count(record);
+    if (fact.has_value()) ++examined_.facts;
+    return fact;
   }
 
   absl::Status ReadOthers(store::Reader& reader) {
-    ASSIGN_OR_RETURN(const int64_t stages, store::ExamineReadable<Stage>(reader, report_));
     ASSIGN_OR_RETURN(const int64_t targets, store::ExamineReadable<Target>(reader, report_));
     ASSIGN_OR_RETURN(const int64_t addressable,
                      store::ExamineReadable<AddressableRevenue>(reader, report_));
-    examined_.records += stages + targets + addressable;
+    examined_.records += targets + addressable;
     return absl::OkStatus();
   }
 

@@ -11,6 +11,7 @@
 #include "common/hierarchy/cells.h"
 #include "common/money/money.h"
 #include "common/money/rates.h"
+#include "services/forecast/domain/forecast_key.h"
 #include "services/forecast/domain/opportunity.h"
 #include "services/forecast/domain/revenue.h"
 
@@ -21,11 +22,12 @@ namespace accord::forecast {
 using RateLookup =
     absl::FunctionRef<absl::StatusOr<money::Rate>(money::Currency currency, calendar::Date date)>;
 
-// What amounts are converted and dated by.
+// What amounts are converted, dated and sorted by.
 struct Measure {
   const calendar::FiscalCalendar& calendar;
   money::Currency reporting;
   RateLookup rate_on;
+  const StageRules* stages = nullptr;  // null: opportunities count as when they were written
 };
 
 // The day whose rate counts: without a date, the newest rate there is. Figures thus depend on what
@@ -41,10 +43,12 @@ absl::StatusOr<money::Micros> ToReporting(const money::Money& money, calendar::D
 
 struct Fact {
   hierarchy::Key key = 0;
-  hierarchy::Sums sums;
+  hierarchy::Sums sums;            // in the reporting currency; in its own if it lacks something
+  absl::optional<Lack> lack = {};  // why it is in no sum of the reporting currency; key: a LackKey
 };
 
-// Nothing for a deleted one. Errors: those of ToReporting.
+// Nothing for a deleted one. An amount that cannot be converted is a fact too, of what is lacking.
+// Errors: those of the lookup but CURRENCY_WITHOUT_RATE.
 absl::StatusOr<absl::optional<Fact>> FactOf(const OpportunityFacts& opportunity,
                                             const Measure& measure);
 absl::StatusOr<absl::optional<Fact>> FactOf(const RevenueFact& revenue, const Measure& measure);

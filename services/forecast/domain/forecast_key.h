@@ -8,6 +8,7 @@
 
 #include "common/calendar/fiscal_calendar.h"
 #include "common/hierarchy/roll_up.h"
+#include "common/money/money.h"
 #include "services/forecast/domain/category.h"
 
 namespace accord::forecast {
@@ -63,5 +64,22 @@ constexpr ForecastKey Unpack(hierarchy::Key key) {
 constexpr hierarchy::KeySpan SpanOf(calendar::KeyRange periods) {
   return {periods.first * kSlots * kGroups, (periods.last + 1) * kSlots * kGroups - 1};
 }
+
+// Why an amount is in no sum of the reporting currency: it has no rate, or it converts to more than
+// 64 bits hold.
+enum class Lack : uint8_t { kRate, kRoom };
+
+// What is in no sum, under a key below zero: by the key that it would have, why, and its currency,
+// in which it is summed. So every node knows what its own figures lack.
+struct LackKey {
+  ForecastKey key;
+  Lack lack = Lack::kRate;
+  money::Currency currency;
+
+  hierarchy::Key packed() const;
+};
+LackKey UnpackLack(hierarchy::Key key);
+// All of them in some periods.
+hierarchy::KeySpan LackSpanOf(calendar::KeyRange periods);
 
 }  // namespace accord::forecast

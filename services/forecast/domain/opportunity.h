@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/types/optional.h"
 #include "common/calendar/date.h"
 #include "common/money/money.h"
@@ -14,6 +15,17 @@
 
 namespace accord::forecast {
 
+// What a stage says of the opportunities in it.
+struct StageRule {
+  Outcome outcome = Outcome::kUnspecified;
+  Category category = Category::kUnspecified;
+  int32_t probability_basis_points = 0;
+
+  friend bool operator==(const StageRule&, const StageRule&) = default;
+};
+// By stage id; deleted ones too.
+using StageRules = absl::flat_hash_map<std::string, StageRule>;
+
 // What a forecast needs of an opportunity: the first columns of its row, so that the millions that
 // a restart reads are read without the rest.
 struct OpportunityFacts {
@@ -21,11 +33,16 @@ struct OpportunityFacts {
   std::string account;  // id; empty: not known yet
   std::string owner;    // id; empty: nobody
   OpportunityType type = OpportunityType::kUnspecified;
+  // What it counted as when this version was made. Its stage may have changed since: what it counts
+  // as at a moment, EffectOf says by the stage of that moment.
   Category effective_category = Category::kUnspecified;
   int32_t effective_probability_basis_points = 0;
   absl::optional<calendar::Date> close_date;
   money::Currency currency;  // none: no amount was said
   money::Micros amount;
+  std::string stage;                                 // id
+  Category category = Category::kUnspecified;        // its owner's; unspecified: its stage's
+  absl::optional<int32_t> probability_basis_points;  // its owner's; nothing: its stage's
 
   static constexpr char kTable[] = "opportunity";
   template <typename Self, typename Visitor>
@@ -38,8 +55,22 @@ struct OpportunityFacts {
     visit("close_date", self.close_date);
     visit("currency_code", self.currency);
     visit("amount", self.amount);
+    visit("stage", self.stage);
+    visit("forecast_category", self.category);
+    visit("probability_basis_points", self.probability_basis_points);
   }
 };
+
+// What an opportunity counts as.
+struct Effect {
+  Category category = Category::kUnspecified;
+  int32_t probability_basis_points = 0;
+};
+// Its owner's word where there is one and the stage is open, else its stage's. The one place where
+// this is decided.
+Effect EffectOf(const OpportunityFacts& opportunity, const StageRule& stage);
+// By a stage that `stages` does not have: what it counted as when it was written.
+Effect EffectOf(const OpportunityFacts& opportunity, const StageRules& stages);
 
 // In the opportunity's currency.
 struct OpportunityLine {
@@ -58,13 +89,8 @@ struct PartnerCredit {
   friend bool operator==(const PartnerCredit&, const PartnerCredit&) = default;
 };
 
-// The effective category and probability are kept with it, and rewritten when its stage's change:
-// so a forecast, its history and a filter all see the same, and none has to know about stages.
 struct Opportunity : OpportunityFacts {
   std::string display_name;
-  std::string stage;                                 // id
-  Category category = Category::kUnspecified;        // its owner's; unspecified: its stage's
-  absl::optional<int32_t> probability_basis_points;  // its owner's; nothing: its stage's
   absl::optional<calendar::Date> open_date;
   std::vector<OpportunityLine> lines;
   std::vector<PartnerCredit> partners;
@@ -78,9 +104,6 @@ struct Opportunity : OpportunityFacts {
   static void Fields(Self& self, Visitor& visit) {
     OpportunityFacts::Fields(self, visit);
     visit("display_name", self.display_name);
-    visit("stage", self.stage);
-    visit("forecast_category", self.category);
-    visit("probability_basis_points", self.probability_basis_points);
     visit("open_date", self.open_date);
     visit("lines", self.lines);
     visit("partners", self.partners);
@@ -99,6 +122,8 @@ struct Stage {
   Outcome outcome = Outcome::kUnspecified;
   Category category = Category::kUnspecified;
   int32_t probability_basis_points = 0;
+
+  StageRule rule() const { return {outcome, category, probability_basis_points}; }
 
   static constexpr char kTable[] = "stage";
   template <typename Self, typename Visitor>

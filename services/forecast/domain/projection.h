@@ -1,24 +1,28 @@
 // The forecast, in memory: sums of all opportunities and revenue at every account and person.
 //
 // It is told of every fact as it was and as it became, and adds the difference at one node and its
-// ancestors. What facts are counted by (Basis) changes seldom; then every fact that it concerns has
-// to be counted again, which takes as long as reading them. So that nothing waits for that, a
-// change of basis goes on beside the daily work:
+// ancestors. What facts are counted by (Basis: rates, stages, calendar, currency) changes seldom;
+// then every fact that it concerns has to be counted again, which takes as long as reading them. So
+// that nobody waits for that, the sums by the new basis are made ready beside those that are shown,
+// and shown in one step:
 //
-//   BasisChange change = projection.Begin(reporting, calendar);      // short, locked
-//   ... change.Add(record) for every stored record in change.scope(), as of that moment   // long
-//   projection.Finish(std::move(change));                             // locked; O(accounts ·
-//   cells)
+//   BasisChange change = projection.Begin(reporting, calendar);                  // locked, short
+//   ... change.Add(record) for every stored record in change's scope, as of that moment     // long
+//   while (projection.Take(change, n)) {}      // each call locked and short: O(n · levels)
+//   Projection::Retired retired = projection.Show(std::move(change));            // locked, O(1)
+//   while (projection.Absorb(n)) {}            // each call locked and short: O(n nodes)
 //
-// Facts replaced in between are counted for both. Only one change at a time.
+// Until Show every sum is by the old basis, from then on every sum is by the new one. Facts that
+// are replaced in between are counted for both. Only one change at a time.
 // Thread-compatible, together with its forests; a BasisChange belongs to one thread.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
+#include "absl/numeric/int128.h"
 #include "absl/types/optional.h"
 #include "common/hierarchy/forest.h"
 #include "services/forecast/domain/basis.h"
@@ -27,33 +31,34 @@
 
 namespace accord::forecast {
 
-// Records that no rate converts, by currency.
-using Unconverted = absl::flat_hash_map<money::Currency, int64_t>;
-
 // Sums that are not yet in a book.
 struct Tally {
   Postings accounts;
   Postings people;
-  Unconverted unconverted;
-  bool overflowed = false;
+  absl::int128 gross = 0;  // see Projection::gross
 };
 
 class BasisChange {
  public:
-  // Every record is in its scope, not only those of some currencies.
+  // Every record is in its scope, not only those of some currencies and stages.
   bool full() const { return from_ == nullptr; }
-  // If not full: which records are.
+  // If not full, those of these currencies and days are ...
   const std::vector<RateDifference>& scope() const { return scope_; }
+  // ... and the opportunities in these stages.
+  const std::vector<std::string>& stages() const { return stages_; }
+  // Whether an amount of that currency and day is in its scope already.
+  bool InScope(money::Currency currency, calendar::Date date) const;
 
-  // Counts a record as it was when the change began.
+  // Counts a record of its scope as it was when the change began, each once.
   void Add(const OpportunityFacts& opportunity);
   void Add(const RevenueFact& revenue);
 
  private:
   friend class Projection;
-  std::shared_ptr<const Basis> from_;  // null: nothing is counted yet
+  std::shared_ptr<const Basis> from_;  // null: nothing of what is shown stays
   std::shared_ptr<const Basis> to_;
   std::vector<RateDifference> scope_;
+  std::vector<std::string> stages_;
   Tally tally_;
 };
 
@@ -68,52 +73,68 @@ class Projection {
   void Replace(const Target* before, const Target* after);
   // Takes effect with the next change of basis.
   void Replace(const ExchangeRate* before, const ExchangeRate* after);
+  // The same; but a stage that is new takes effect at once, as nothing is in it. Returns whether
+  // there is something to be counted again.
+  bool Replace(const Stage* before, const Stage* after);
 
-  // Begins a change to the present rates. Precondition: none is under way.
+  // Begins a change to the present rates and stages. Precondition: none is under way.
   BasisChange Begin(money::Currency reporting, const calendar::FiscalCalendar& calendar);
+  // Makes ready what was added to `change` for up to `ids` accounts and people; false: that was
+  // all. The first change of all, which nobody reads beside, is taken in one pass.
+  bool Take(BasisChange& change, size_t ids);
+  // What is shown no more; let go of it unlocked, as it may be much.
+  struct Retired {
+    hierarchy::RollUp::Contents accounts;
+    hierarchy::RollUp::Contents people;
+  };
+  // Precondition: Take has returned false.
+  Retired Show(BasisChange change);
+  // False: that was all. The next change may begin.
+  bool Absorb(size_t nodes);
+  // Take, Show and Absorb in one, where nobody reads beside.
   void Finish(BasisChange change);
-  void Abandon() { late_.reset(); }
+  void Abandon();
+  // Everything: another history is going to be told.
+  void Forget();
 
   // Counts what waited for accounts and people that are there now.
   void Settle();
-  bool settled() const { return accounts_->settled() && people_->settled(); }
+  bool settled() const { return accounts_.settled() && people_.settled(); }
 
   // By which everything is counted; null before the first change of basis is finished.
   const std::shared_ptr<const Basis>& basis() const { return basis_; }
-  // Some sum does not fit into 64 bits: the next change of basis has to be a full one, and is.
-  bool overflowed() const;
-  // Whether every record is in the sums. Errors: OUT_OF_RANGE, reason AMOUNT_OVERFLOW;
-  // FAILED_PRECONDITION, reason CURRENCY_WITHOUT_RATE, metadata currency and records, as after a
-  // change of the reporting currency.
-  absl::Status Complete() const;
-  const Unconverted& unconverted() const { return unconverted_; }
 
-  const Book& accounts() const { return *accounts_; }
-  const Book& people() const { return *people_; }
+  // All amounts, regardless of their sign, in the reporting currency: no sum of any account or
+  // person is larger.
+  absl::int128 gross() const { return gross_; }
+
+  const Book& accounts() const { return accounts_; }
+  const Book& people() const { return people_; }
   const Targets& targets() const { return targets_; }
   // The present ones, which basis() may not know yet.
   const RateList& rates() const { return rates_; }
+  const StageRules& stages() const { return stages_; }
 
  private:
   // The change under way, as far as facts that are replaced meanwhile are concerned.
   struct Late {
     std::shared_ptr<const Basis> from;
     std::shared_ptr<const Basis> to;
-    Tally tally;
+    absl::int128 gross = 0;
   };
 
   template <typename Record>
   void Count(const Record& record, hierarchy::Sign sign);
-  void Merge(const Tally& tally);
+  template <typename Record>
+  void ReplaceFact(const Record* before, const Record* after);
 
-  hierarchy::Forest& account_forest_;
-  hierarchy::Forest& people_forest_;
-  std::unique_ptr<Book> accounts_;
-  std::unique_ptr<Book> people_;
+  Book accounts_;
+  Book people_;
   Targets targets_;
   RateList rates_;
+  StageRules stages_;
   std::shared_ptr<const Basis> basis_;
-  Unconverted unconverted_;
+  absl::int128 gross_ = 0;
   absl::optional<Late> late_;
 };
 

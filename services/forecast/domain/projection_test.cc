@@ -45,11 +45,17 @@ class ProjectionTest : public testing::Test {
     for (const OpportunityFacts& deal : stored) change.Add(deal);
     projection_.Finish(std::move(change));
   }
-  int64_t Commit(const char* account) {
+  WideMicros Commit(const char* account) {
     const hierarchy::NodeId node = accounts_.Find(account);
     return ReadFigures(projection_.accounts(), node, kEver, TargetKind::kBookings)
         .of(Category::kCommit)
         .amount_micros;
+  }
+
+  std::vector<Lacking> Lacks(const char* account) {
+    return ReadFigures(projection_.accounts(), accounts_.Find(account), kEver,
+                       TargetKind::kBookings)
+        .lacking;
   }
 
   hierarchy::Forest accounts_;
@@ -77,7 +83,7 @@ TEST_F(ProjectionTest, WaitingFactThatWasTakenBackNeverCounts) {
   ASSERT_TRUE(accounts_.Add("acme", kNoNode).ok());
   projection_.Settle();
   EXPECT_EQ(Commit("acme"), 0);
-  EXPECT_TRUE(projection_.accounts().waiting().empty());
+  EXPECT_TRUE(projection_.accounts().waits_for_nothing());
 }
 
 TEST_F(ProjectionTest, NewRateCountsWithTheNextChangeOfBasis) {
@@ -122,22 +128,25 @@ TEST_F(ProjectionTest, EditDuringChangeOfBasisCountsByTheNewOne) {
   EXPECT_EQ(Commit("acme"), 60000000);
 }
 
-TEST_F(ProjectionTest, RecordWithoutRateIsNotedAndCountsOnceThereIsOne) {
+// Issue 9, fault 7
+TEST_F(ProjectionTest, RecordWithoutRateIsMissedWhereItCountsAndCountsOnceThereIsOne) {
   ASSERT_TRUE(accounts_.Add("acme", kNoNode).ok());
+  ASSERT_TRUE(accounts_.Add("other", kNoNode).ok());
   Rebase();
   const OpportunityFacts deal = Deal("acme", 10, kEuros);
   projection_.Replace(nullptr, &deal);
-  EXPECT_EQ(projection_.unconverted().at(kEuros), 1);
-  EXPECT_EQ(DetailOf(projection_.Complete())->reason, "CURRENCY_WITHOUT_RATE");
+  ASSERT_EQ(Lacks("acme").size(), 1u);
+  EXPECT_EQ(Lacks("acme")[0].sums.amount_micros, 10000000);
+  EXPECT_TRUE(Lacks("other").empty());
   const ExchangeRate rate = Rate("2026-01-01", 1000000000);
   projection_.Replace(nullptr, &rate);
   Rebase({deal});
-  EXPECT_TRUE(projection_.unconverted().empty());
-  EXPECT_TRUE(projection_.Complete().ok());
+  EXPECT_TRUE(Lacks("acme").empty());
   EXPECT_EQ(Commit("acme"), 10000000);
 }
 
-TEST_F(ProjectionTest, SumThatDoesNotFitIsSaidAndMendedByFullChange) {
+// Issue 9, fault 7
+TEST_F(ProjectionTest, SumThatDoesNotFitIsKeptExactlyAndComesBackDown) {
   ASSERT_TRUE(accounts_.Add("acme", kNoNode).ok());
   Rebase();
   OpportunityFacts huge = Deal("acme", 0);
@@ -145,11 +154,66 @@ TEST_F(ProjectionTest, SumThatDoesNotFitIsSaidAndMendedByFullChange) {
   const OpportunityFacts deal = Deal("acme", 10);
   projection_.Replace(nullptr, &huge);
   projection_.Replace(nullptr, &deal);
-  EXPECT_TRUE(projection_.overflowed());
-  EXPECT_EQ(DetailOf(projection_.Complete())->reason, "AMOUNT_OVERFLOW");
+  EXPECT_EQ(Commit("acme"), WideMicros(huge.amount.value) + 10000000);
+  EXPECT_EQ(projection_.gross(), Commit("acme"));
   projection_.Replace(&huge, nullptr);
-  Rebase({deal});
-  EXPECT_FALSE(projection_.overflowed());
+  EXPECT_EQ(Commit("acme"), 10000000);
+}
+
+Stage In(const char* id, Category category, int32_t probability_basis_points) {
+  Stage stage;
+  stage.meta.id = id;
+  stage.outcome = Outcome::kOpen;
+  stage.category = category;
+  stage.probability_basis_points = probability_basis_points;
+  return stage;
+}
+
+// Issue 9, fault 12
+TEST_F(ProjectionTest, ChangedStageCountsInOneStepAndOnlyWhereItsOpportunitiesSayNothing) {
+  ASSERT_TRUE(accounts_.Add("acme", kNoNode).ok());
+  const Stage before = In("proposal", Category::kPipeline, 2000);
+  EXPECT_FALSE(projection_.Replace(nullptr, &before));
+  OpportunityFacts deal = Deal("acme", 10);
+  deal.stage = "proposal";
+  OpportunityFacts own = deal;
+  own.category = Category::kBestCase;
+  Rebase({deal, own});
+  EXPECT_EQ(Commit("acme"), 0);
+  const Stage after = In("proposal", Category::kCommit, 9000);
+  EXPECT_TRUE(projection_.Replace(&before, &after));
+  BasisChange change = projection_.Begin(kDollars, calendar::FiscalCalendar());
+  EXPECT_EQ(change.stages(), std::vector<std::string>{"proposal"});
+  change.Add(deal);
+  change.Add(own);
+  while (projection_.Take(change, 1)) {
+  }
+  EXPECT_EQ(Commit("acme"), 0);  // not before all is ready
+  (void)projection_.Show(std::move(change));
+  EXPECT_EQ(Commit("acme"), 10000000);
+  EXPECT_TRUE(projection_.Absorb(0));
+  EXPECT_EQ(Commit("acme"), 10000000);
+  while (projection_.Absorb(1000)) {
+  }
+  const Figures figures =
+      ReadFigures(projection_.accounts(), accounts_.Find("acme"), kEver, TargetKind::kBookings);
+  EXPECT_EQ(figures.of(Category::kPipeline), hierarchy::Sums());
+  EXPECT_EQ(figures.of(Category::kCommit), (hierarchy::Sums{10000000, 9000000, 1}));
+  EXPECT_EQ(figures.of(Category::kBestCase), (hierarchy::Sums{10000000, 9000000, 1}));
+}
+
+TEST_F(ProjectionTest, NewStageCountsAtOnceAlsoDuringAChange) {
+  ASSERT_TRUE(accounts_.Add("acme", kNoNode).ok());
+  Rebase();
+  BasisChange change = projection_.Begin(kDollars, calendar::FiscalCalendar());
+  const Stage stage = In("new", Category::kCommit, 9000);
+  EXPECT_FALSE(projection_.Replace(nullptr, &stage));
+  OpportunityFacts deal = Deal("acme", 10);
+  deal.stage = "new";
+  deal.effective_category = Category::kPipeline;  // as another said
+  projection_.Replace(nullptr, &deal);
+  EXPECT_EQ(Commit("acme"), 10000000);
+  projection_.Finish(std::move(change));
   EXPECT_EQ(Commit("acme"), 10000000);
 }
 

@@ -106,17 +106,10 @@ absl::Status CompleteOpportunity(const Opportunity* before, const Stage& stage,
   }
   RETURN_IF_ERROR(violations.ToStatus());
   if (opportunity.type == OpportunityType::kUnspecified) opportunity.type = OpportunityType::kNew;
-  const bool own_category = opportunity.category != Category::kUnspecified;
-  opportunity.effective_category = own_category ? opportunity.category : stage.category;
-  opportunity.effective_probability_basis_points =
-      open ? opportunity.probability_basis_points.value_or(stage.probability_basis_points)
-           : stage.probability_basis_points;
+  const Effect effect = EffectOf(opportunity, stage.rule());
+  opportunity.effective_category = effect.category;
+  opportunity.effective_probability_basis_points = effect.probability_basis_points;
   return absl::OkStatus();
-}
-
-bool CountsOtherwise(const Stage& before, const Stage& after) {
-  return before.outcome != after.outcome || before.category != after.category ||
-         before.probability_basis_points != after.probability_basis_points;
 }
 
 absl::Status CheckTarget(const Target& target) {

@@ -28,9 +28,6 @@ absl::Status CompleteAmount(const Opportunity* before, const money::Money& said,
 absl::Status CompleteOpportunity(const Opportunity* before, const Stage& stage,
                                  Opportunity& opportunity);
 
-// Whether opportunities in a stage may count otherwise after its change.
-bool CountsOtherwise(const Stage& before, const Stage& after);
-
 // An account, person or territory, exactly one; at most one of quarter and month.
 absl::Status CheckTarget(const Target& target);
 

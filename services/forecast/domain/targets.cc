@@ -46,26 +46,26 @@ void Targets::Take(const Target& target) {
   if (entries.empty()) by_id.erase(found);
 }
 
-void Targets::Visit(SubjectKind subject, absl::string_view id, TargetKind kind,
-                    const FiscalRange& period, absl::FunctionRef<void(const Entry&)> visit) const {
+Targets::Found Targets::Find(SubjectKind subject, absl::string_view id, TargetKind kind,
+                             const FiscalRange& period) const {
   const ById& by_id = by_subject_[static_cast<size_t>(subject)];
   const auto found = by_id.find(id);
-  if (found != by_id.end()) VisitPeriod(found->second, kind, period, visit);
+  return found == by_id.end() ? Found{{}, {period}} : FindPeriod(found->second, kind, period);
 }
 
-bool Targets::VisitPeriod(const Entries& entries, TargetKind kind, const FiscalRange& period,
-                          absl::FunctionRef<void(const Entry&)> visit) {
+Targets::Found Targets::FindPeriod(const Entries& entries, TargetKind kind,
+                                   const FiscalRange& period) {
   for (const Entry& entry : entries) {
-    if (entry.kind == kind && entry.period == period) {
-      visit(entry);
-      return true;
-    }
+    if (entry.kind == kind && entry.period == period) return {{entry}, {}};
   }
-  bool any = false;
+  Found all;
   for (int i = 0; i < PartCount(period); ++i) {
-    any = VisitPeriod(entries, kind, Part(period, i), visit) || any;
+    Found part = FindPeriod(entries, kind, Part(period, i));
+    all.entries.insert(all.entries.end(), part.entries.begin(), part.entries.end());
+    all.missing.insert(all.missing.end(), part.missing.begin(), part.missing.end());
   }
-  return any;
+  if (all.entries.empty()) return {{}, {period}};  // not each of its parts
+  return all;
 }
 
 std::vector<FiscalRange> PartsOf(const FiscalRange& period) {

@@ -6,7 +6,6 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/inlined_vector.h"
-#include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 #include "common/calendar/fiscal_calendar.h"
 #include "common/money/money.h"
@@ -28,19 +27,22 @@ class Targets {
   void Put(const Target& target);
   void Take(const Target& target);
 
-  // Calls `visit` with the targets that make up the one of `period`: its own if there is one, else
-  // those of its quarters, each its own or its months'. Never calls it if there is none.
-  void Visit(SubjectKind subject, absl::string_view id, TargetKind kind,
-             const calendar::FiscalRange& period,
-             absl::FunctionRef<void(const Entry&)> visit) const;
+  // What makes up the target of a period.
+  struct Found {
+    std::vector<Entry> entries;                  // none: there is no target at all
+    std::vector<calendar::FiscalRange> missing;  // parts of the period that have none
+  };
+  // The period's own target if there is one, else those of its parts, each its own or its parts'.
+  // A part that has none is missing: what is there is then not the period's target.
+  Found Find(SubjectKind subject, absl::string_view id, TargetKind kind,
+             const calendar::FiscalRange& period) const;
 
  private:
   using Entries = absl::InlinedVector<Entry, 1>;
   using ById = absl::flat_hash_map<std::string, Entries>;
 
-  static bool VisitPeriod(const Entries& entries, TargetKind kind,
-                          const calendar::FiscalRange& period,
-                          absl::FunctionRef<void(const Entry&)> visit);
+  static Found FindPeriod(const Entries& entries, TargetKind kind,
+                          const calendar::FiscalRange& period);
 
   ById by_subject_[3];
 };

@@ -18,12 +18,14 @@ Target For(const char* account, FiscalRange period, int64_t amount) {
   return target;
 }
 
-// −1: there is none.
+// −1: there is none; −2: only for parts of the period.
 int64_t Sum(const Targets& targets, const char* account, FiscalRange period) {
-  int64_t sum = -1;
-  targets.Visit(
-      SubjectKind::kAccount, account, TargetKind::kBookings, period,
-      [&](const Targets::Entry& entry) { sum = (sum < 0 ? 0 : sum) + entry.amount.amount.value; });
+  const Targets::Found found =
+      targets.Find(SubjectKind::kAccount, account, TargetKind::kBookings, period);
+  if (found.entries.empty()) return -1;
+  if (!found.missing.empty()) return -2;
+  int64_t sum = 0;
+  for (const Targets::Entry& entry : found.entries) sum += entry.amount.amount.value;
   return sum;
 }
 
@@ -35,16 +37,33 @@ TEST(TargetsTest, OwnTargetOfThePeriodCountsBeforeItsParts) {
   EXPECT_EQ(Sum(targets, "acme", {.year = 2027, .quarter = 1}), 7);
 }
 
-TEST(TargetsTest, PartsAddUpEachByItsOwnOrItsMonths) {
+TEST(TargetsTest, PartsThatCoverThePeriodAddUpEachByItsOwnOrItsMonths) {
   Targets targets;
   targets.Put(For("acme", {.year = 2027, .quarter = 1}, 100));
   targets.Put(For("acme", {.year = 2027, .period = 1}, 9));  // hidden by its quarter's
-  targets.Put(For("acme", {.year = 2027, .period = 4}, 20));
-  targets.Put(For("acme", {.year = 2027, .period = 6}, 3));
-  EXPECT_EQ(Sum(targets, "acme", {.year = 2027}), 123);
-  EXPECT_EQ(Sum(targets, "acme", {.year = 2027, .quarter = 2}), 23);
-  EXPECT_EQ(Sum(targets, "acme", {.year = 2027, .quarter = 3}), -1);
+  for (int month = 4; month <= 6; ++month) targets.Put(For("acme", {2027, 0, month}, 20));
+  targets.Put(For("acme", {.year = 2027, .quarter = 3}, 3));
+  targets.Put(For("acme", {.year = 2027, .quarter = 4}, 4));
+  EXPECT_EQ(Sum(targets, "acme", {.year = 2027}), 167);
+  EXPECT_EQ(Sum(targets, "acme", {.year = 2027, .quarter = 2}), 60);
   EXPECT_EQ(Sum(targets, "other", {.year = 2027}), -1);
+}
+
+// Issue 9, fault 9
+TEST(TargetsTest, TargetOfAPartIsNotThatOfThePeriodAndWhatIsMissingIsNamed) {
+  Targets targets;
+  targets.Put(For("acme", {.year = 2027, .quarter = 1}, 100));
+  targets.Put(For("acme", {.year = 2027, .period = 4}, 20));
+  EXPECT_EQ(Sum(targets, "acme", {.year = 2027}), -2);
+  EXPECT_EQ(Sum(targets, "acme", {.year = 2027, .quarter = 2}), -2);
+  EXPECT_EQ(Sum(targets, "acme", {.year = 2027, .quarter = 3}), -1);
+  const Targets::Found found =
+      targets.Find(SubjectKind::kAccount, "acme", TargetKind::kBookings, {.year = 2027});
+  const std::vector<FiscalRange> missing = {{.year = 2027, .period = 5},
+                                            {.year = 2027, .period = 6},
+                                            {.year = 2027, .quarter = 3},
+                                            {.year = 2027, .quarter = 4}};
+  EXPECT_EQ(found.missing, missing);
 }
 
 TEST(TargetsTest, TakenTargetIsGone) {
