@@ -8,10 +8,7 @@ import json
 import os
 import pathlib
 import random
-import re
 import shutil
-import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -20,15 +17,14 @@ import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "e2e"))
-from harness import BIN  # noqa: E402
+import harness  # noqa: E402
+from harness import BIN, PATIENCE_SECONDS, wait_until  # noqa: E402
 
 import checker  # noqa: E402
 
 FULL = os.environ.get("ACCORD_FAULTS") == "full"
 SEED = int(os.environ.get("ACCORD_FAULTS_SEED", "0")) or int(time.time())
 CHANCE = random.Random(SEED)
-# Nothing here is measured by it: how long to wait for what must come, on a machine with much to do.
-PATIENCE_SECONDS = 60
 BREACHES_SHOWN_MAX = 20
 
 
@@ -38,87 +34,15 @@ def sized(ci, full):
 
 
 def free_port():
-    while True:
-        port = CHANCE.randrange(15000, 30000)
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-                return port
-            except OSError:
-                continue
+    return harness.free_port(CHANCE)
 
 
-def wait_until(what, happened, seconds=PATIENCE_SECONDS):
-    """Returns how many seconds it took."""
-    began = time.monotonic()
-    while not happened():
-        if time.monotonic() - began > seconds:
-            raise AssertionError(f"after {seconds} s still not: {what}")
-        time.sleep(0.02)
-    return time.monotonic() - began
+class Service(harness.Service):
+    """One replica of a service, the accounts service unless said otherwise."""
 
-
-class Service:
-    """One replica of the accounts service, which may be killed and started again."""
-
-    def __init__(self, database, folder, *options):
-        self.address = f"127.0.0.1:{free_port()}"
-        self.command = [BIN / "accord-accounts", f"--database={database}",
-                        f"--listen={self.address}", *options]
-        self.log = open(f"{folder}/accounts-{self.address}.log", "w+", encoding="utf-8")
-        self.process = None
-
-    def start(self, failpoints=""):
-        """Returns once it serves, or has died: a failpoint may strike at the start."""
-        assert not self.alive()
-        self.process = subprocess.Popen(
-            self.command, stdout=subprocess.PIPE, stderr=self.log, text=True,
-            env={**os.environ, "ACCORD_FAILPOINTS": failpoints})
-        for line in self.process.stdout:
-            if re.search(r"listening on (\S+:\d+)", line):
-                return self
-        self.process.wait()
-        if not failpoints:
-            raise AssertionError("the service did not start: " + self.errors())
-        return self
-
-    def alive(self):
-        return self.process is not None and self.process.poll() is None
-
-    def kill(self):
-        if self.alive():
-            self.process.kill()
-        self._collect()
-
-    def freeze(self):
-        self.process.send_signal(signal.SIGSTOP)
-
-    def thaw(self):
-        self.process.send_signal(signal.SIGCONT)
-
-    def wait_until_killed(self):
-        self.process.wait(timeout=PATIENCE_SECONDS)
-        assert self.process.returncode == -signal.SIGKILL, (self.process.returncode, self.errors())
-        self._collect()
-
-    def terminate(self):
-        self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(timeout=30)
-        self._collect()
-        return code
-
-    def _collect(self):
-        if self.process is not None:
-            self.process.wait()
-            self.process.stdout.close()
-
-    def errors(self):
-        self.log.seek(0)
-        return self.log.read()[-4000:]
-
-    def close(self):
-        self.kill()
-        self.log.close()
+    def __init__(self, database, folder, *options, program="accord-accounts", environment=None):
+        super().__init__(program, folder, f"--database={database}", *options, chance=CHANCE,
+                         environment=environment)
 
 
 class Driver:
@@ -197,8 +121,8 @@ class FaultTest(unittest.TestCase):
         else:
             shutil.rmtree(self.folder, ignore_errors=True)
 
-    def serve(self, database, *options):
-        service = Service(database, self.folder, *options)
+    def serve(self, database, *options, **settings):
+        service = Service(database, self.folder, *options, **settings)
         self.addCleanup(service.close)
         return service
 

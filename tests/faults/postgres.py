@@ -36,7 +36,9 @@ def whole_family(pid):
 
 
 class Postgres:
-    def __init__(self, folder):
+    def __init__(self, folder, environment=None):
+        """`environment` is added to the server's."""
+        self.environment = {**os.environ, **(environment or {})}
         self.home = f"{folder}/postgres"
         self.port = free_port()
         self.process = None
@@ -71,7 +73,7 @@ class Postgres:
         self.process = subprocess.Popen(
             [programs() / "postgres", "-D", f"{self.home}/data",
              *(word for item in settings.items() for word in ("-c", "%s=%s" % item))],
-            cwd="/", stdout=self.log, stderr=self.log, **self.identity)
+            cwd="/", stdout=self.log, stderr=self.log, env=self.environment, **self.identity)
         wait_until("PostgreSQL answers or ends",
                    lambda: self.process.poll() is not None or self.answers())
         return self.process.poll() is None

@@ -1,0 +1,11 @@
+"""Faults of issue 9 that this test would find and that are still to be mended.
+
+It goes round what stands here, so that it can hold everything else in CI. Shrink the list with each
+mending; `run --all-faults` tries as if it were empty.
+"""
+
+OPEN = {
+    6: "a moment does not carry the accounts revision: `as_of.accounts_revision`",
+    9: "a target of some parts counts as that of the whole period",
+    11: "upserts are judged entry by entry: swaps and rotations in one call are refused",
+}

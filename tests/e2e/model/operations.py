@@ -1,0 +1,657 @@
+"""Random operations: each asks the suite for something, predicts what becomes of it, and notes it.
+
+An operation is a method whose name begins with `do_`; its weight stands in WEIGHTS. A prediction is
+what rules.py says; an outcome beyond it is a Breach.
+"""
+import dataclasses
+import datetime
+
+import rules
+from api import Refused, date, money
+from fiscal import months_later
+from world import BEGINNING, Account, Deal, Organization, Person, Rate, Revenue, Stage, Target
+
+CURRENCIES = ("USD", "EUR", "GBP", "JPY")
+REPORTING = ("USD", "EUR", "GBP")
+FIRST_RATE_DAY = datetime.date(1990, 1, 1)
+PRODUCTS = ("products/anvil", "products/bolt", "products/crane")
+STAGES = {  # outcome, category, probability
+    "stages/m-lead": (1, 2, 1000), "stages/m-offer": (1, 3, 4500), "stages/m-verbal": (1, 4, 8000),
+    "stages/m-won": (2, 5, 10000), "stages/m-lost": (3, 1, 0)}
+AHEAD_DAYS_MAX = 15
+AMOUNT_MICROS_MAX = 10**12
+MANY_LEVELS = 24
+
+WEIGHTS = {
+    "do_create_account": 8, "do_chain": 1, "do_update_account": 5, "do_move_today": 8,
+    "do_move_planned": 8, "do_move_back_dated": 4, "do_swap_planned": 4, "do_swap_upsert": 3,
+    "do_rotate_planned": 3, "do_rotate_upsert": 2, "do_cancel_planned": 3, "do_delete_account": 6,
+    "do_undelete_account": 4,
+    "do_create_person": 3, "do_change_manager": 4, "do_delete_person": 2, "do_undelete_person": 1,
+    "do_create_deal": 18, "do_update_deal": 14, "do_close_deal": 6, "do_delete_deal": 4,
+    "do_undelete_deal": 2, "do_upsert_deals": 3, "do_update_stage": 3, "do_create_rate": 4,
+    "do_update_rate": 3, "do_delete_rate": 2, "do_set_target": 8, "do_update_target": 3,
+    "do_delete_target": 2, "do_revenue": 6, "do_delete_revenue": 2, "do_calendar": 1,
+    "do_reporting_currency": 1,
+}
+
+
+class Breach(AssertionError):
+    """The suite and the model say different things."""
+
+
+class Operations:
+    """`suite` is what is tried, `world` what it should hold."""
+
+    def __init__(self, suite, world, chance, open_faults=()):
+        self.open_faults = open_faults
+        self.suite, self.world, self.chance = suite, world, chance
+        self.api = suite.api
+        self.made = 0  # numbers for names
+        self.told = ""  # the operation under way
+        self.counts = {}
+
+    # What the operations are made of.
+
+    @property
+    def state(self):
+        return self.world.now
+
+    @property
+    def today(self):
+        return self.suite.clock.today()
+
+    def pick(self, things, alive=True):
+        """A name by chance; now and then one that is deleted."""
+        names = [name for name, thing in things.items()
+                 if not alive or not thing.deleted or self.chance.random() < 0.03]
+        return self.chance.choice(names) if names else None
+
+    def fresh(self, prefix):
+        self.made += 1
+        return f"{prefix}{self.made}"
+
+    def amount(self, low=0):
+        return self.chance.randrange(low, AMOUNT_MICROS_MAX)
+
+    def day(self):
+        return self.today + datetime.timedelta(days=self.chance.randrange(-300, 400))
+
+    def ask(self, expected, method, /, **request):
+        """The answer, or None if it was refused as it had to be."""
+        service = "accounts" if method in self.api.accounts.names() else "forecast"
+        door = getattr(self.api, service)
+        # A copy of the hierarchy is asked to be as new as what we know; a writer need not be told.
+        known = self.world.revision["accounts"] if service == "forecast" else 0
+        self.told = f"{method} {request}"
+        try:
+            answer = door.call(method, _accounts_revision=known, **request)
+        except Refused as refusal:
+            if refusal.reason == "NOT_BUILT_YET":
+                return None  # docs/STATUS.md says what is not
+            if not expected & {refusal.reason, refusal.code}:
+                raise Breach(f"{self.told}: {refusal}; expected {sorted(expected)}") from None
+            self._count(method, refusal.reason or refusal.code)
+            return None
+        if "OK" not in expected:
+            raise Breach(f"{self.told}: answered; expected {sorted(expected)}")
+        self._count(method, "OK")
+        return answer
+
+    def _count(self, method, outcome):
+        key = f"{method} {outcome}"
+        self.counts[key] = self.counts.get(key, 0) + 1
+
+    def note(self, service, answer, changes):
+        """`changes`: {name: version}. What changes nothing may make a revision or none."""
+        kept = {name: version for name, version in changes.items()
+                if self.state.of[type(version)].get(name) != version}
+        before = self.world.revision[service]
+        if answer.revision not in ((before + 1,) if kept else (before, before + 1)):
+            raise Breach(f"{self.told}: revision {answer.revision} after {before}")
+        self.world.reached(service, answer.revision)
+        for name, version in kept.items():
+            self.world.put(service, answer.revision, name, version)
+
+    def mask(self, *fields):
+        return ",".join("".join(w.title() if i else w for i, w in enumerate(f.split("_")))
+                        for f in fields)
+
+    # The beginning.
+
+    def prepare(self):
+        for name in PRODUCTS:
+            answer = self.ask(rules.OK, "CreateProduct", product_id=name.split("/")[1],
+                              product={"display_name": name})
+            self.world.reached("accounts", answer.revision)
+        for name, (outcome, category, probability) in STAGES.items():
+            stage = Stage(outcome, category, probability)
+            answer = self.ask(rules.OK, "CreateStage", stage_id=name.split("/")[1], stage={
+                "display_name": name, "outcome": outcome, "forecast_category": category,
+                "probability_basis_points": probability})
+            self.note("forecast", answer, {name: stage})
+        for currency in CURRENCIES[1:]:
+            self.put_rate(currency, FIRST_RATE_DAY)
+
+    # Accounts.
+
+    def do_create_account(self):
+        name = self.fresh("accounts/a")
+        parent = self.pick(self.state.accounts) if self.chance.random() < 0.85 else ""
+        account = Account(
+            display_name=f"Account {self.made}", parent=parent or "",
+            parents=((BEGINNING, parent),) if parent else (), state=self.chance.choice((1, 1, 2, 3)),
+            managed=self.chance.random() < 0.5, employees=self.chance.randrange(1000),
+            external_id=name)
+        expected = rules.OK
+        if parent and self.state.accounts[parent].deleted:
+            expected = frozenset({"REFERENCE_NOT_FOUND"})
+        elif parent:
+            must, may = rules.hierarchy_faults({**self.state.accounts, name: account}, {name},
+                                               self.today, self.today)
+            expected = rules.outcomes(must, may)
+        answer = self.ask(expected, "CreateAccount", account_id=name.split("/")[1], account={
+            "display_name": account.display_name, "parent": account.parent, "state": account.state,
+            "managed": account.managed, "employee_count": account.employees,
+            "external_ids": [{"system": "model", "value": name}]})
+        if answer:
+            self.note("accounts", answer, {name: account})
+
+    def do_chain(self):
+        """Many levels at once below an account."""
+        top = self.pick(self.state.accounts)
+        if top is None:
+            return
+        accounts, entries, names = dict(self.state.accounts), [], []
+        above = self.state.accounts[top].external_id
+        for _ in range(self.chance.randrange(2, MANY_LEVELS)):
+            key = self.fresh("chain/")
+            entries.append({"account": {"display_name": key, "external_ids": [
+                {"system": "model", "value": key}]},
+                "parent_external_id": {"system": "model", "value": above}})
+            parent = f"={above}" if names else top
+            accounts[f"={key}"] = Account(key, parent, ((BEGINNING, parent),), external_id=key)
+            names.append(f"={key}")
+            above = key
+        if self.state.accounts[top].deleted:
+            expected = frozenset({"INVALID_ARGUMENT"})
+        else:
+            must, may = rules.hierarchy_faults(accounts, set(names), self.today, self.today)
+            expected = rules.outcomes(must | ({"INVALID_ARGUMENT"} if must else set()),
+                                      may | ({"INVALID_ARGUMENT"} if may else set()))
+        answer = self.ask(expected, "UpsertAccounts", entries=entries)
+        if not answer:
+            return
+        given = {key: result.name for key, result in zip(names, answer.message.results)}
+        self.note("accounts", answer, {
+            given[key]: dataclasses.replace(
+                accounts[key], parent=given.get(accounts[key].parent, accounts[key].parent),
+                parents=((BEGINNING, given.get(accounts[key].parent, accounts[key].parent)),))
+            for key in names})
+
+    def do_update_account(self):
+        name = self.pick(self.state.accounts)
+        if name is None:
+            return
+        account = self.state.accounts[name]
+        after = dataclasses.replace(
+            account, state=self.chance.choice((1, 2, 3)), managed=self.chance.random() < 0.5,
+            employees=self.chance.randrange(1000))
+        expected = frozenset({"FAILED_PRECONDITION"}) if account.deleted else rules.OK
+        answer = self.ask(expected, "UpdateAccount", account={
+            "name": name, "state": after.state, "managed": after.managed,
+            "employee_count": after.employees},
+            update_mask=self.mask("state", "managed", "employee_count"))
+        if answer:
+            self.note("accounts", answer, {name: after})
+
+    def move(self, name, parent, day, unset=False):
+        """Whether it was done."""
+        expected, after = rules.move(self.state, name, parent, day, self.today)
+        request = {} if unset else {"effective_date": date(day)}
+        answer = self.ask(expected, "MoveAccount", name=name, parent=parent, **request)
+        if answer:
+            self.note("accounts", answer, {name: after} if after else {})
+        return answer is not None
+
+    def any_move(self, day, unset=False):
+        name = self.pick(self.state.accounts)
+        if name is not None:
+            parent = self.pick(self.state.accounts) if self.chance.random() < 0.9 else ""
+            self.move(name, parent, day, unset)
+
+    def do_move_today(self):
+        self.any_move(self.today, unset=self.chance.random() < 0.5)
+
+    def ahead(self):
+        return self.today + datetime.timedelta(days=self.chance.randrange(1, AHEAD_DAYS_MAX))
+
+    def do_move_planned(self):
+        self.any_move(self.ahead())
+
+    def do_move_back_dated(self):
+        back = self.chance.randrange(1, 9)
+        self.any_move(months_later(self.today.year, self.today.month, -back))
+
+    def ring(self, length):
+        """Accounts one below the other, the top one first, and the parent of the top."""
+        name = self.pick(self.state.accounts)
+        names = []
+        while name and len(names) < length and not self.state.accounts[name].deleted:
+            names.insert(0, name)
+            name = self.state.accounts[name].parent
+        return (names, name) if len(names) == length else (None, None)
+
+    def do_swap_planned(self):
+        """Parent and child change places on one day, by two moves."""
+        names, above = self.ring(2)
+        if names:
+            day = self.ahead()
+            if self.move(names[1], above, day):
+                self.move(names[0], names[1], day)
+
+    def do_rotate_planned(self):
+        """a < b < c becomes b < c < a on one day."""
+        names, above = self.ring(3)
+        if names:
+            day = self.ahead()
+            if self.move(names[1], above, day):
+                self.move(names[0], names[2], day)
+
+    def upsert_moves(self, moves):
+        entries = [{"account": {"external_ids": [
+            {"system": "model", "value": self.state.accounts[name].external_id}], "parent": parent}}
+            for name, parent in moves.items()]
+        self.chance.shuffle(entries)
+        expected, accounts = rules.upsert_moves(self.state, moves, self.today)
+        if 11 in self.open_faults:
+            expected |= {"HIERARCHY_CYCLE", "HIERARCHY_TOO_DEEP", "LATER_MOVE_EXISTS"}
+        answer = self.ask(expected, "UpsertAccounts", entries=entries)
+        if answer:
+            self.note("accounts", answer, {name: accounts[name] for name in moves})
+
+    def do_swap_upsert(self):
+        names, above = self.ring(2)
+        if names and above and not self.state.accounts[above].deleted:
+            self.upsert_moves({names[1]: above, names[0]: names[1]})
+
+    def do_rotate_upsert(self):
+        names, above = self.ring(3)
+        if names and above and not self.state.accounts[above].deleted:
+            self.upsert_moves({names[2]: above, names[0]: names[2], names[1]: names[0]})
+
+    def do_cancel_planned(self):
+        planned = [name for name, account in self.state.accounts.items()
+                   if account.parents and account.parents[-1][0] > self.today]
+        name = self.chance.choice(planned) if planned and self.chance.random() < 0.9 else \
+            self.pick(self.state.accounts)
+        if name is None:
+            return
+        account = self.state.accounts[name]
+        days = [day for day, _ in account.parents if day > self.today]
+        one = self.chance.choice(days) if days and self.chance.random() < 0.6 else None
+        kept = dict(account.parents)
+        for day in [one] if one else days:
+            kept.pop(day)
+        after = dataclasses.replace(account, parents=tuple(sorted(kept.items())))
+        after = dataclasses.replace(after, parents=after.placed(BEGINNING, after.parent_on(BEGINNING))
+                                    if after.parents else ())
+        must, may = rules.hierarchy_faults({**self.state.accounts, name: after}, {name}, self.today,
+                                           self.today)
+        expected = rules.outcomes(must, may)
+        if account.deleted:
+            expected = frozenset({"FAILED_PRECONDITION"})
+        elif not days:
+            expected = frozenset({"PLANNED_MOVE_NOT_FOUND"})
+        request = {"effective_date": date(one)} if one else {}
+        answer = self.ask(expected, "CancelPlannedMove", name=name, **request)
+        if answer:
+            self.note("accounts", answer, {name: after})
+
+    def do_delete_account(self):
+        childless = [name for name, account in self.state.accounts.items() if not any(
+            other.parent == name and not other.deleted for other in self.state.accounts.values())]
+        name = self.chance.choice(childless) if childless and self.chance.random() < 0.6 else \
+            self.pick(self.state.accounts)
+        if name is None:
+            return
+        expected = rules.delete_account(self.state, name, self.today)
+        answer = self.ask(expected, "DeleteAccount", name=name)
+        if answer:
+            self.note("accounts", answer, {
+                name: dataclasses.replace(self.state.accounts[name], deleted=True)})
+
+    def do_undelete_account(self):
+        gone = [name for name, account in self.state.accounts.items() if account.deleted]
+        if not gone:
+            return
+        name = self.chance.choice(gone)
+        expected, after = rules.undelete_account(self.state, name, self.today)
+        answer = self.ask(expected, "UndeleteAccount", name=name)
+        if answer:
+            after = self.adopt_set_aside(name, after, answer.message)
+            self.note("accounts", answer, {name: after})
+
+    def adopt_set_aside(self, name, after, message):
+        """Planned moves that the answer says are set aside are no longer planned."""
+        gone = {(moved.parent,
+                 (moved.start_date.year, moved.start_date.month, moved.start_date.day))
+                for moved in getattr(message, "set_aside_moves", ())}
+        kept = tuple((day, parent) for day, parent in after.parents
+                     if (parent, (day.year, day.month, day.day)) not in gone)
+        return dataclasses.replace(after, parents=kept) if gone else after
+
+    # People.
+
+    def do_create_person(self):
+        name = self.fresh("people/p")
+        boss = (self.pick(self.state.people) or "") if self.chance.random() < 0.8 else ""
+        person = Person(f"Person {self.made}", boss)
+        answer = self.ask(rules.manager(self.state, name, boss), "CreatePerson",
+                          person_id=name.split("/")[1],
+                          person={"display_name": person.display_name, "manager": boss})
+        if answer:
+            self.note("accounts", answer, {name: person})
+
+    def do_change_manager(self):
+        name = self.pick(self.state.people)
+        if name is None:
+            return
+        boss = (self.pick(self.state.people) or "") if self.chance.random() < 0.9 else ""
+        person = self.state.people[name]
+        expected = rules.manager(self.state, name, boss) if boss != person.manager else rules.OK
+        if person.deleted:
+            expected = frozenset({"FAILED_PRECONDITION"})
+        answer = self.ask(expected, "UpdatePerson", person={"name": name, "manager": boss},
+                          update_mask="manager")
+        if answer:
+            self.note("accounts", answer, {name: dataclasses.replace(person, manager=boss)})
+
+    def do_delete_person(self):
+        name = self.pick(self.state.people)
+        if name is not None:
+            answer = self.ask(rules.delete_person(self.state, name), "DeletePerson", name=name)
+            if answer:
+                self.note("accounts", answer, {
+                    name: dataclasses.replace(self.state.people[name], deleted=True)})
+
+    def do_undelete_person(self):
+        gone = [name for name, person in self.state.people.items() if person.deleted]
+        if gone:
+            name = self.chance.choice(gone)
+            person = self.state.people[name]
+            answer = self.ask(rules.manager(self.state, name, person.manager), "UndeletePerson",
+                              name=name)
+            if answer:
+                self.note("accounts", answer, {name: dataclasses.replace(person, deleted=False)})
+
+    # Settings.
+
+    def set_organization(self, fields, after):
+        answer = self.ask(rules.OK, "UpdateOrganization",
+                          organization={"name": "organization", **fields},
+                          update_mask=self.mask(*fields))
+        self.note("accounts", answer, {"organization": after})
+
+    def do_calendar(self):
+        after = dataclasses.replace(
+            self.state.organization, start_month=self.chance.choice((1, 4, 7, 10)),
+            pattern=self.chance.choice((1, 1, 1, 2, 3, 4)), first_weekday=self.chance.randrange(1, 8))
+        self.set_organization({"fiscal_calendar": {
+            "start_month": after.start_month, "pattern": after.pattern,
+            "first_weekday": after.first_weekday}}, after)
+
+    def do_reporting_currency(self):
+        """Another one; what was it until now gets a rate, unless it has one of long ago."""
+        before = self.state.organization.currency
+        after = self.chance.choice([c for c in REPORTING if c != before])
+        self.set_organization({"reporting_currency": after}, dataclasses.replace(
+            self.state.organization, currency=after))
+        if not any(r.currency == before and r.day == FIRST_RATE_DAY and not r.deleted
+                   for r in self.state.rates.values()):
+            self.put_rate(before, FIRST_RATE_DAY)
+
+    # Deals.
+
+    def deal_fields(self, deal, *fields):
+        """As the RPC has them, those alone."""
+        every = {
+            "display_name": "A deal", "stage": deal.stage, "account": deal.account,
+            "owner": deal.owner, "type": deal.type, "forecast_category": deal.category}
+        if deal.probability >= 0:
+            every["probability_basis_points"] = deal.probability
+        if deal.close_date:
+            every["close_date"] = date(deal.close_date)
+        if deal.currency:
+            every["amount"] = money(deal.currency, deal.amount)
+        return {key: value for key, value in every.items() if not fields or key in fields}
+
+    def random_deal(self):
+        stage = self.chance.choice(list(STAGES))
+        dated = STAGES[stage][0] == rules.WON or self.chance.random() < 0.9
+        return Deal(
+            stage=stage, account=(self.pick(self.state.accounts) or "")
+            if self.chance.random() < 0.9 else "",
+            owner=(self.pick(self.state.people) or "") if self.chance.random() < 0.8 else "",
+            type=self.chance.randrange(1, 5),
+            category=self.chance.choice((0, 0, 0, 2, 3, 4, 1))
+            if STAGES[stage][0] == rules.OPEN_STAGE or self.chance.random() < 0.05 else 0,
+            probability=self.chance.choice((-1, -1, 0, self.chance.randrange(10001))),
+            close_date=self.day() if dated and self.chance.random() < 0.98 else None,
+            currency=self.chance.choice(CURRENCIES), amount=self.amount())
+
+    def do_create_deal(self):
+        deal = self.random_deal()
+        name = self.fresh("opportunities/d")
+        answer = self.ask(rules.deal(self.state, None, deal), "CreateOpportunity",
+                          opportunity_id=name.split("/")[1], opportunity=self.deal_fields(deal))
+        if answer:
+            self.note("forecast", answer, {name: deal})
+
+    def update_deal(self, name, after, *fields):
+        before = self.state.deals[name]
+        after = rules.completed(self.state, before, after)
+        expected = rules.deal(self.state, before, after)
+        if before.deleted:
+            expected = frozenset({"FAILED_PRECONDITION"})
+        answer = self.ask(expected, "UpdateOpportunity", opportunity={
+            "name": name, **self.deal_fields(after, *fields)}, update_mask=self.mask(*fields))
+        if answer:
+            self.note("forecast", answer, {name: after})
+
+    def do_update_deal(self):
+        name = self.pick(self.state.deals)
+        if name is None:
+            return
+        other = self.random_deal()
+        fields = {"amount": ("amount", "currency"), "account": ("account",), "owner": ("owner",),
+                  "close_date": ("close_date",), "forecast_category": ("category",),
+                  "probability_basis_points": ("probability",), "type": ("type",)}
+        field = self.chance.choice(list(fields))
+        after = dataclasses.replace(self.state.deals[name], **{
+            one: getattr(other, one) for one in fields[field]})
+        self.update_deal(name, after, field)
+
+    def do_close_deal(self):
+        """To another stage, and to another day."""
+        name = self.pick(self.state.deals)
+        if name is not None:
+            after = dataclasses.replace(self.state.deals[name], close_date=self.day(),
+                                        stage=self.chance.choice(list(STAGES)))
+            self.update_deal(name, after, "stage", "close_date")
+
+    def do_delete_deal(self):
+        name = self.pick(self.state.deals)
+        if name is None:
+            return
+        deal = self.state.deals[name]
+        answer = self.ask(frozenset({"FAILED_PRECONDITION"}) if deal.deleted else rules.OK,
+                          "DeleteOpportunity", name=name)
+        if answer:
+            self.note("forecast", answer, {name: dataclasses.replace(deal, deleted=True)})
+
+    def do_undelete_deal(self):
+        gone = [name for name, deal in self.state.deals.items() if deal.deleted]
+        if gone:
+            name = self.chance.choice(gone)
+            before = self.state.deals[name]
+            after = dataclasses.replace(before, deleted=False)
+            # Its stage may have changed its outcome for none meanwhile: stages here keep theirs.
+            answer = self.ask(rules.deal(self.state, before, after), "UndeleteOpportunity", name=name)
+            if answer:
+                self.note("forecast", answer, {name: after})
+
+    def do_upsert_deals(self):
+        """Some new ones by external id, all or none."""
+        deals = [dataclasses.replace(self.random_deal(), external_id=self.fresh("x"))
+                 for _ in range(self.chance.randrange(1, 6))]
+        faults = set()
+        for deal in deals:
+            faults |= rules.deal(self.state, None, deal) - {"OK"}
+        expected = rules.outcomes(faults | ({"INVALID_ARGUMENT"} if faults else set()))
+        answer = self.ask(expected, "UpsertOpportunities", opportunities=[
+            {**self.deal_fields(deal), "external_ids": [
+                {"system": "model", "value": deal.external_id}]} for deal in deals])
+        if answer:
+            self.note("forecast", answer, {
+                result.name: deal for result, deal in zip(answer.message.results, deals)})
+
+    def do_update_stage(self):
+        name = self.chance.choice([n for n, s in STAGES.items() if s[0] == rules.OPEN_STAGE])
+        after = dataclasses.replace(self.state.stages[name], category=self.chance.choice((2, 3, 4)),
+                                    probability=self.chance.randrange(10001))
+        answer = self.ask(rules.OK, "UpdateStage", stage={
+            "name": name, "forecast_category": after.category,
+            "probability_basis_points": after.probability},
+            update_mask=self.mask("forecast_category", "probability_basis_points"))
+        self.note("forecast", answer, {name: after})
+
+    # Rates.
+
+    def put_rate(self, currency, day):
+        rate = Rate(currency, day, self.chance.randrange(1_000_000, 3_000_000_000))
+        name = self.fresh("exchangeRates/r")
+        answer = self.ask(rules.new_rate(self.state, rate), "CreateExchangeRate",
+                          exchange_rate_id=name.split("/")[1], exchange_rate={
+                              "currency_code": currency, "start_date": date(day),
+                              "rate": {"value": decimal(rate.billionths)}})
+        if answer:
+            self.note("forecast", answer, {name: rate})
+
+    def do_create_rate(self):
+        self.put_rate(self.chance.choice(CURRENCIES), self.day().replace(day=1))
+
+    def do_update_rate(self):
+        name = self.pick(self.state.rates)
+        if name is None:
+            return
+        rate = self.state.rates[name]
+        after = dataclasses.replace(rate, billionths=self.chance.randrange(1_000_000, 3_000_000_000))
+        expected = rules.OK
+        if rate.deleted:
+            expected = frozenset({"FAILED_PRECONDITION"})
+        elif rate.currency == self.state.organization.currency:
+            expected = frozenset({"INVALID_ARGUMENT"})
+        answer = self.ask(expected, "UpdateExchangeRate", exchange_rate={
+            "name": name, "rate": {"value": decimal(after.billionths)}}, update_mask="rate")
+        if answer:
+            self.note("forecast", answer, {name: after})
+
+    def do_delete_rate(self):
+        name = self.pick(self.state.rates)
+        if name is None:
+            return
+        expected = rules.delete_rate(self.state, name)
+        # The oldest of a currency stays: what has no rate is another test's.
+        if self.state.rates[name].day == FIRST_RATE_DAY and "OK" in expected:
+            return
+        answer = self.ask(expected, "DeleteExchangeRate", name=name)
+        if answer:
+            self.note("forecast", answer, {
+                name: dataclasses.replace(self.state.rates[name], deleted=True)})
+
+    # Targets and revenue.
+
+    def do_set_target(self):
+        subject = self.pick(self.state.accounts if self.chance.random() < 0.6 else self.state.people)
+        if subject is None:
+            return
+        quarter, month = self.chance.choice(
+            [(0, 0), (self.chance.randrange(1, 5), 0), (self.chance.randrange(1, 5), 0),
+             (0, self.chance.randrange(1, 13)), (0, self.chance.randrange(1, 13))])
+        after = Target(subject, self.chance.randrange(1, 5),
+                       (self.today.year + self.chance.randrange(0, 2), quarter, month),
+                       self.chance.choice(CURRENCIES), self.amount())
+        name = self.fresh("targets/t")
+        field = "person" if subject.startswith("people/") else "account"
+        year, quarter, month = after.period
+        answer = self.ask(rules.target(self.state, name, after), "CreateTarget",
+                          target_id=name.split("/")[1], target={
+                              field: subject, "kind": after.kind, "period": {
+                                  "fiscal_year": year, "quarter": quarter, "month": month},
+                              "amount": money(after.currency, after.amount)})
+        if answer:
+            self.note("forecast", answer, {name: after})
+
+    def do_update_target(self):
+        name = self.pick(self.state.targets)
+        if name is None:
+            return
+        before = self.state.targets[name]
+        after = dataclasses.replace(before, currency=self.chance.choice(CURRENCIES),
+                                    amount=self.amount())
+        expected = frozenset({"FAILED_PRECONDITION"}) if before.deleted else \
+            rules.target(self.state, name, after)
+        answer = self.ask(expected, "UpdateTarget", target={
+            "name": name, "amount": money(after.currency, after.amount)}, update_mask="amount")
+        if answer:
+            self.note("forecast", answer, {name: after})
+
+    def do_delete_target(self):
+        name = self.pick(self.state.targets)
+        if name is not None:
+            before = self.state.targets[name]
+            answer = self.ask(frozenset({"FAILED_PRECONDITION"}) if before.deleted else rules.OK,
+                              "DeleteTarget", name=name)
+            if answer:
+                self.note("forecast", answer, {name: dataclasses.replace(before, deleted=True)})
+
+    def do_revenue(self):
+        facts, faults = {}, set()
+        for _ in range(self.chance.randrange(1, 5)):
+            account = self.pick(self.state.accounts)
+            if account is None:
+                return
+            fact = Revenue(account, self.chance.choice(PRODUCTS), self.day().replace(day=1),
+                           self.chance.choice(CURRENCIES),
+                           self.amount() * self.chance.choice((1, 1, 1, -1)))
+            key = (fact.account, fact.product, fact.month)
+            if key in facts:
+                continue
+            facts[key] = fact
+            before = next((f for f in self.state.revenues.values()
+                           if (f.account, f.product, f.month) == key), None)
+            if (before is None or before.deleted) and self.state.accounts[account].deleted:
+                faults.add("REFERENCE_NOT_FOUND")
+            faults |= rules.worth(self.state, fact.currency, fact.amount, fact.month)
+        expected = rules.outcomes(faults | ({"INVALID_ARGUMENT"} if faults else set()))
+        answer = self.ask(expected, "UpsertRevenueFacts", revenue_facts=[
+            {"account": f.account, "product": f.product, "month": date(f.month),
+             "amount": money(f.currency, f.amount)} for f in facts.values()])
+        if answer:
+            self.note("forecast", answer, {
+                result.name: fact for result, fact in zip(answer.message.results, facts.values())})
+
+    def do_delete_revenue(self):
+        name = self.pick(self.state.revenues)
+        if name is not None:
+            before = self.state.revenues[name]
+            answer = self.ask(frozenset({"FAILED_PRECONDITION"}) if before.deleted else rules.OK,
+                              "DeleteRevenueFact", name=name)
+            if answer:
+                self.note("forecast", answer, {name: dataclasses.replace(before, deleted=True)})
+
+
+def decimal(billionths):
+    return f"{billionths // 1_000_000_000}.{billionths % 1_000_000_000:09d}"
+
