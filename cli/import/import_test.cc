@@ -54,6 +54,9 @@ class Accounts final : public av1::AccountService::Service {
                         av1::UpsertAccountsResponse* response) override {
     for (const auto& entry : request->entries()) {
       av1::Account account = entry.account();
+      if (account.external_ids(0).value() == refused) {
+        return {grpc::StatusCode::FAILED_PRECONDITION, "no"};
+      }
       const std::string& parent = entry.parent_external_id().value();
       if (!parent.empty() && shelf.by_key.count(parent) == 0) {
         return {grpc::StatusCode::NOT_FOUND, "no parent " + parent};
@@ -65,7 +68,17 @@ class Accounts final : public av1::AccountService::Service {
     }
     return Status::OK;
   }
+  Status ListAccounts(ServerContext*, const av1::ListAccountsRequest* request,
+                      av1::ListAccountsResponse* response) override {
+    for (const auto& [key, account] : shelf.by_key) {
+      if (request->filter().find(":" + key + "\"") == std::string::npos) continue;
+      *response->add_accounts() = account;
+      response->mutable_accounts(0)->set_name("accounts/" + key);
+    }
+    return Status::OK;
+  }
   Shelf<av1::Account> shelf;
+  std::string refused;  // whose writes are
 };
 
 class Organization final : public av1::OrganizationService::Service {
@@ -212,6 +225,16 @@ TEST_F(ImportTest, SkippingSaysExactlyWhatIsLeftOut) {
   EXPECT_EQ(reports[4].created, 1);
   EXPECT_EQ(problems_, std::vector<std::string>{
                            "sales_pipeline.csv:2: sales_agent: no person \"Eve\" in these files"});
+}
+
+// Issue 9, fault 11
+TEST_F(ImportTest, RefusedRowOfAnAccountThatIsThereTakesNoDealWithIt) {
+  Run();
+  accounts_.refused = "Bluth";
+  const std::vector<LoadReport> reports = Run(false, true);
+  EXPECT_EQ(reports[3].left_out, 1);
+  EXPECT_EQ(reports[4].left_out, 0);
+  EXPECT_EQ(reports[4].unchanged, reports[4].rows);
 }
 
 }  // namespace

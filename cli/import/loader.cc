@@ -8,6 +8,7 @@
 #include "absl/strings/strip.h"
 #include "accord/accounts/v1/account_service.pb.h"
 #include "accord/forecast/v1/pipeline_service.pb.h"
+#include "cli/client/values.h"
 #include "cli/import/singles.h"
 #include "cli/kit/progress.h"
 #include "common/base/status.h"
@@ -137,6 +138,7 @@ class Loader {
         .refused =
             [this](const ImportRow& row, const std::string& path, const std::string& reason) {
               Refuse(row, path.empty() ? "" : ColumnFor(load_, path), reason);
+              if (load_.kind == ImportKind::kAccount) FindAccount(row);
             }};
   }
 
@@ -183,6 +185,25 @@ class Loader {
       keys_.SetId(load_.kind, row.key, result.name.substr(slash + 1));
     }
     progress_->Update(++done_);
+  }
+
+  // What the server would not change may have been there before: who refers to it still can.
+  void FindAccount(const ImportRow& row) {
+    const auto& account = static_cast<const av1::Account&>(*row.message);
+    if (account.external_ids().empty()) return;
+    const auto& id = account.external_ids(0);
+    av1::ListAccountsRequest request;
+    request.set_filter(
+        absl::StrCat("external_ids:", FilterText(absl::StrCat(id.system(), ":", id.value()))));
+    const auto found = cli_.session.Call<av1::ListAccountsResponse>(request);
+    if (!found.ok()) return;
+    for (const av1::Account& one : found->accounts()) {
+      for (const auto& known : one.external_ids()) {
+        const size_t slash = one.name().rfind('/');
+        if (known.system() != id.system() || known.value() != id.value()) continue;
+        keys_.SetId(ImportKind::kAccount, row.key, one.name().substr(slash + 1));
+      }
+    }
   }
 
   void Refuse(const ImportRow& row, const std::string& column, const std::string& reason) {

@@ -104,6 +104,12 @@ var accountsStory = []step{
 	{method: "AccountService/MoveAccount", request: `name: "accounts/acme-uk" parent: "accounts/acme"
 		effective_date { year: 2020 month: 2 day: 30 }`,
 		code: codes.InvalidArgument, reason: "INVALID_FIELDS"},
+	{method: "AccountService/CancelPlannedMove", request: `name: "accounts/acme-uk" reason: "none is planned"`,
+		code: codes.FailedPrecondition, reason: "PLANNED_MOVE_NOT_FOUND"},
+	{method: "AccountService/MoveAccount", request: `name: "accounts/acme-uk"
+		effective_date { year: 2190 month: 2 day: 28 }`},
+	{method: "AccountService/CancelPlannedMove", request: `name: "accounts/acme-uk"
+		effective_date { year: 2190 month: 2 day: 28 } reason: "Doch nicht"`},
 	{method: "AccountService/GetAccountTree", request: `name: "accounts/globex" max_depth: 1`},
 	{method: "AccountService/GetAccountTree", request: `page_size: 1`},
 	{method: "AccountService/ListAncestors", request: `name: "accounts/acme-uk"`},

@@ -1,7 +1,9 @@
 #include "services/accounts/service.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "accord/accounts/v1/account_service.pb.h"
 #include "accord/accounts/v1/organization_service.pb.h"
 #include "accord/accounts/v1/profile_service.pb.h"
@@ -21,6 +23,7 @@ namespace accord::accounts {
 namespace {
 
 constexpr absl::Duration kCalendarInterval = absl::Minutes(1);
+constexpr size_t kToldMax = 10;
 // For what the service writes of its own accord.
 constexpr absl::Duration kOwnWriteTimeMax = absl::Minutes(1);
 constexpr char kSystem[] = "system";
@@ -70,6 +73,7 @@ absl::StatusOr<std::unique_ptr<AccountsService>> AccountsService::Start(Options 
   service->listening_ = true;
   RETURN_IF_ERROR(service->ApplyDueMoves());  // by what the tree knows
   RETURN_IF_ERROR(service->Register());
+  service->TellSetAside();
   service->calendar_ = std::thread([raw = service.get()] { raw->WatchCalendar(); });
   return service;
 }
@@ -155,17 +159,51 @@ absl::Status AccountsService::Register() {
   return RegisterWatch(*router_, store);
 }
 
+absl::Duration AccountsService::UntilNextLook() {
+  const absl::StatusOr<std::unique_ptr<store::Reader>> reader =
+      options_.store->Snapshot(absl::nullopt, OwnDeadline());
+  if (!reader.ok()) return kCalendarInterval;
+  const absl::StatusOr<Organization> organization = FindOrganization(**reader);
+  if (!organization.ok()) return kCalendarInterval;
+  const absl::TimeZone zone = ZoneOf(*organization);
+  const absl::Time now = options_.clock->Now();
+  const absl::StatusOr<calendar::Date> next = calendar::AddDays(calendar::DateOf(now, zone), 1);
+  if (!next.ok()) return kCalendarInterval;
+  return std::clamp(calendar::StartOf(*next, zone) - now, absl::Milliseconds(1), kCalendarInterval);
+}
+
 void AccountsService::WatchCalendar() {
   absl::MutexLock lock(&mutex_);
-  while (!mutex_.AwaitWithTimeout(absl::Condition(&ending_), kCalendarInterval)) {
+  while (!ending_) {
     mutex_.Unlock();
-    // Tried again in a minute; moves that are late by that much harm nobody.
+    const absl::Duration wait = UntilNextLook();
+    mutex_.Lock();
+    if (mutex_.AwaitWithTimeout(absl::Condition(&ending_), wait)) return;
+    mutex_.Unlock();
+    // Tried again in a minute. Until then writes that judge by the day do it themselves.
     const absl::Status applied = ApplyDueMoves();
     if (!applied.ok()) {
       log::Say(log::Level::kWarning, "moves that are due wait: " + applied.ToString());
     }
+    TellSetAside();
     mutex_.Lock();
   }
+}
+
+// What stands elsewhere in the tree than it is stored; once for each change of their number.
+void AccountsService::TellSetAside() {
+  const size_t count = tree_.set_aside_count();
+  if (count == told_aside_) return;
+  told_aside_ = count;
+  std::string some;
+  for (const AccountTree::Aside& one : tree_.SetAside(kToldMax)) {
+    absl::StrAppend(&some, some.empty() ? ": " : ", ", one.account, " below ", one.parent, " (",
+                    one.reason, ")");
+  }
+  log::Say(
+      log::Level::kWarning,
+      absl::StrCat(count, " accounts cannot stand where they are stored and are shown as roots; ",
+                   "move them", some));
 }
 
 }  // namespace accord::accounts

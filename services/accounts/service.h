@@ -45,7 +45,8 @@ class AccountsService {
   rpc::Router& router() { return *router_; }
   const AccountTree& tree() const { return tree_; }
 
-  // Lets moves take effect whose day has come by the clock. Done each minute; for tests too.
+  // Lets moves take effect whose day has come by the clock, in the
+  // organization's time zone. Done at its midnight and each minute; for tests too.
   absl::Status ApplyDueMoves();
 
  private:
@@ -53,12 +54,15 @@ class AccountsService {
 
   absl::Status EnsureOrganization();
   absl::Status Register();
+  absl::Duration UntilNextLook();
+  void TellSetAside();
   void WatchCalendar() ABSL_LOCKS_EXCLUDED(mutex_);
 
   const Options options_;
   AccountTree tree_;
   Lineage lineage_{tree_};
   bool listening_ = false;
+  size_t told_aside_ = 0;
   std::unique_ptr<rpc::Router> router_;
   absl::Mutex mutex_;
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;

@@ -31,7 +31,7 @@ void OrganizationResource::ToProto(const Organization& record, v1::Organization&
     shown->set_display_name(segment.display_name);
   }
   proto.set_plan_review_interval_days(record.plan_review_interval_days);
-  proto.set_time_zone(record.time_zone);
+  proto.set_time_zone(record.time_zone.empty() ? "UTC" : record.time_zone);
 }
 
 absl::Status OrganizationResource::Parse(const v1::Organization& proto,

@@ -4,10 +4,12 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 #include "services/accounts/domain/account.h"
 #include "services/accounts/domain/account_tree.h"
+#include "services/accounts/domain/lineage.h"
 #include "services/accounts/domain/moves.h"
 #include "services/accounts/domain/organization.h"
 #include "services/accounts/domain/people.h"
@@ -34,12 +36,18 @@ Facts FactsOf(const Account& account) {
   return facts;
 }
 
+// `moved` gets who has, had or is going to have more than one parent.
 absl::StatusOr<FactsById> ReadAccounts(store::Reader& reader, const store::Report& report,
-                                       TreeExamined& examined) {
+                                       TreeExamined& examined, std::vector<std::string>& moved) {
   FactsById all;
   RETURN_IF_ERROR(store::Examine<Account>(reader, report, [&](const Account& account) {
     ++examined.records;
-    if (!account.meta.deleted()) all.emplace(account.meta.id, FactsOf(account));
+    if (account.meta.deleted()) return;
+    if (account.parents.entries().size() > 1 ||
+        account.parents.ParentOn(kBeginning) == absl::nullopt) {
+      moved.push_back(account.meta.id);
+    }
+    all.emplace(account.meta.id, FactsOf(account));
   }));
   return all;
 }
@@ -58,8 +66,42 @@ absl::Status ReadOthers(store::Reader& reader, const store::Report& report, int6
   return failed;
 }
 
+using Aside = absl::flat_hash_set<std::string>;
+
+// Accounts that cannot stand where they are stored, so that every tree shows them as roots.
+Aside ReportAside(const AccountTree& tree, const FactsById& all, const store::Report& report) {
+  Aside aside;
+  for (const AccountTree::Aside& one : tree.SetAside(all.size())) {
+    const auto facts = all.find(one.account);
+    report(
+        Account::kTable, facts == all.end() ? store::Meta() : facts->second.meta,
+        absl::StrCat("cannot stand below ", one.parent, " and is shown as a root: ", one.reason));
+    aside.insert(one.account);
+  }
+  return aside;
+}
+
+// On every day ahead, as it is planned.
+absl::Status CheckAhead(store::Reader& reader, const AccountTree& tree, const FactsById& all,
+                        const std::vector<std::string>& moved, const store::Report& report) {
+  ASSIGN_OR_RETURN(const absl::optional<store::RevisionInfo> newest,
+                   reader.FindRevision(reader.revision()));
+  if (!newest.has_value()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const calendar::Date today, DayOf(reader, absl::FromUnixMicros(newest->time)));
+  Lineage lineage(tree);
+  lineage.At(today);
+  for (const std::string& account : moved) {
+    const absl::Status stands = lineage.Check(account, {today});
+    if (stands.ok()) continue;
+    report(Account::kTable, all.at(account).meta,
+           absl::StrCat("cannot stand where it does, or is planned to: ", stands.message()));
+  }
+  return absl::OkStatus();
+}
+
 // From each account up to its root: adds what it has to everybody on the way.
-void CountByHand(const FactsById& all, const store::Report& report, TreeExamined& examined) {
+void CountByHand(const FactsById& all, const Aside& aside, const store::Report& report,
+                 TreeExamined& examined) {
   for (const auto& [id, facts] : all) {
     const Facts* at = &facts;
     const std::string* at_id = &id;
@@ -70,7 +112,7 @@ void CountByHand(const FactsById& all, const store::Report& report, TreeExamined
       sum.active += facts.own.active;
       sum.managed += facts.own.managed;
       sum.employees += facts.own.employees;
-      if (at->parent.empty()) break;
+      if (at->parent.empty() || aside.contains(*at_id)) break;
       const auto above = all.find(at->parent);
       if (above == all.end()) {
         if (at == &facts) {
@@ -90,15 +132,8 @@ void CountByHand(const FactsById& all, const store::Report& report, TreeExamined
   }
 }
 
-absl::Status CompareTree(store::Reader& reader, const FactsById& all, const store::Report& report,
+absl::Status CompareTree(const AccountTree& tree, const FactsById& all, const store::Report& report,
                          const TreeExamined& examined) {
-  AccountTree tree;
-  const absl::Status loaded = tree.Load(reader);
-  if (!loaded.ok()) {
-    report(Account::kTable, store::Meta(),
-           absl::StrCat("the tree cannot be loaded: ", loaded.message()));
-    return absl::OkStatus();
-  }
   int64_t seen = 0;
   TreeQuery query;
   query.limit = kNodesPerWalk;
@@ -131,9 +166,13 @@ absl::StatusOr<TreeExamined> ExamineAccounts(store::Reader& reader, const store:
   RETURN_IF_ERROR(
       (ReadOthers<Organization, Product, Person, PendingMove, Assignment, Contact, Agreement,
                   Deployment, SatisfactionSurvey>(reader, report, examined.records)));
-  ASSIGN_OR_RETURN(const FactsById all, ReadAccounts(reader, report, examined));
-  CountByHand(all, report, examined);
-  RETURN_IF_ERROR(CompareTree(reader, all, report, examined));
+  std::vector<std::string> moved;
+  ASSIGN_OR_RETURN(const FactsById all, ReadAccounts(reader, report, examined, moved));
+  AccountTree tree;
+  RETURN_IF_ERROR(tree.Load(reader));
+  CountByHand(all, ReportAside(tree, all, report), report, examined);
+  RETURN_IF_ERROR(CompareTree(tree, all, report, examined));
+  RETURN_IF_ERROR(CheckAhead(reader, tree, all, moved, report));
   return examined;
 }
 

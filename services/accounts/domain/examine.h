@@ -28,9 +28,10 @@ struct TreeExamined {
 };
 
 // Reads every record of the service; checks that parents exist and are not deleted, that nobody
-// stands below itself or too deep, and that the counts of a freshly loaded AccountTree are those of
-// a walk from each account to its root. O(accounts · levels); some 200 bytes an account. Errors:
-// the reader's.
+// stands below itself or too deep, today and on every day ahead for which a move is planned, and
+// that the counts of a freshly loaded AccountTree are those of a walk from each account to its root
+// (or to one that is set aside, which is a fault of its own). O(accounts · levels); some 200 bytes
+// an account. Errors: the reader's.
 absl::StatusOr<TreeExamined> ExamineAccounts(store::Reader& reader, const store::Report& report);
 
 }  // namespace accord::accounts

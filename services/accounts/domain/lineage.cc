@@ -114,6 +114,11 @@ void Lineage::Begin(const store::Txn& txn, Date today) {
   Changed();
 }
 
+void Lineage::At(Date today) {
+  today_ = today;
+  Changed();
+}
+
 void Lineage::Note(const Account& account) {
   for (const auto& entry : account.parents.entries()) {
     if (!entry.parent.empty()) below_[entry.parent].insert(account.meta.id);

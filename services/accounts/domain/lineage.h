@@ -40,6 +40,9 @@ class Lineage {
   // Begins a write: what earlier ones noted that were undone is forgotten.
   void Begin(const store::Txn& txn, calendar::Date today);
 
+  // Looks at what is committed alone, as of a day.
+  void At(calendar::Date today);
+
   // That the write makes the account so, or deletes it. The last note counts.
   void Note(const Account& account);
 

@@ -54,7 +54,7 @@ struct Organization {
   int32_t first_weekday = 0;  // 1 Monday to 7 Sunday
   std::vector<Segment> segments;
   int32_t plan_review_interval_days = 0;
-  std::string time_zone;  // an IANA name
+  std::string time_zone;  // an IANA name; empty: UTC
 
   static constexpr char kTable[] = "organization";
   template <typename Self, typename Visitor>
