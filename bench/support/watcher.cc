@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "accord/accounts/v1/account_service.grpc.pb.h"
+#include "common/base/wait.h"
 #include "common/rpc/client.h"
 
 namespace accord::bench {
@@ -48,7 +49,7 @@ absl::Status Watcher::Await(int64_t revision, absl::Duration patience) {
     mutex_.AssertHeld();
     return ended_ || revision_ >= revision;
   };
-  const bool in_time = mutex_.AwaitWithTimeout(absl::Condition(&settled), patience);
+  const bool in_time = AwaitFor(mutex_, absl::Condition(&settled), patience);
   if (in_time && revision_ >= revision) return absl::OkStatus();
   return absl::UnavailableError(absl::StrCat("the watch is at revision ", revision_, " and not at ",
                                              revision, ended_ ? ": it ended: " : "", why_));

@@ -11,6 +11,7 @@
 #include "cli/db/targets.h"
 #include "cli/verbs/output.h"
 #include "common/base/status.h"
+#include "common/base/wait.h"
 #include "common/sql/sql_store.h"
 #include "common/upkeep/migration_state.h"
 
@@ -40,7 +41,7 @@ absl::StatusOr<int64_t> OldestOf(store::Store& store, const CompactArgs& args, a
                      "--oldest must be a revision: a number above 0");
   }
   ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> reader,
-                   store.Snapshot(absl::nullopt, absl::Now() + kSnapshotTimeMax));
+                   store.Snapshot(absl::nullopt, SteadyNow() + kSnapshotTimeMax));
   return reader->RevisionAt(now - absl::Hours(24) * args.keep_days);
 }
 

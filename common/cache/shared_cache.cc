@@ -5,6 +5,7 @@
 #include "absl/random/random.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
+#include "common/base/wait.h"
 #include "common/cache/entry.h"
 
 namespace accord::cache {
@@ -126,7 +127,7 @@ absl::optional<Content> SharedCache::TakeLeaseOrWait(Attempt& attempt) {
       attempt.lease = token;
       return absl::nullopt;
     }
-    if (absl::Now() + pause > attempt.deadline) return absl::nullopt;
+    if (SteadyNow() + pause > attempt.deadline) return absl::nullopt;
     space_.Count(&SharedStats::lease_waits);
     absl::SleepFor(pause);
     absl::optional<Content> found = Fetch(attempt);

@@ -21,7 +21,7 @@ absl::StatusOr<Content> SingleFlight::Do(const std::string& key, absl::Time dead
       Land(key, *flight, result);
       return result;
     }
-    if (!flight->landed.WaitForNotificationWithDeadline(deadline)) {
+    if (!flight->landed.WaitUntil(deadline)) {
       return MakeError(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED",
                        "the call's time ran out while another call computed what it asks for");
     }

@@ -12,9 +12,9 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
-#include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
+#include "common/base/wait.h"
 
 namespace accord::cache {
 
@@ -38,7 +38,7 @@ class SingleFlight {
 
  private:
   struct Flight {
-    absl::Notification landed;
+    SteadyEvent landed;
     absl::StatusOr<Content> result = absl::UnknownError("under way");  // once landed
   };
 

@@ -5,8 +5,8 @@
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "common/base/status.h"
+#include "common/base/wait.h"
 
 namespace accord::cache {
 namespace {
@@ -77,10 +77,10 @@ absl::Status SlowCache::Await(const Entry& entry, const Patience& patience) {
   ++callers_;
   const absl::Cleanup leave = [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS { --callers_; };
   const absl::Time until = patience.deadline - kAnswerTime;
-  while (!mutex_.AwaitWithDeadline(absl::Condition(&entry.done),
-                                   std::min(until, absl::Now() + kLookAround))) {
+  while (!AwaitUntil(mutex_, absl::Condition(&entry.done),
+                     std::min(until, SteadyNow() + kLookAround))) {
     if (patience.gone && patience.gone()) return absl::CancelledError("the client has gone");
-    if (absl::Now() < until) continue;
+    if (SteadyNow() < until) continue;
     return Later(absl::StatusCode::kUnavailable, "MOMENT_BEING_READ",
                  absl::StrCat(what_, " is being read; ask again"));
   }

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "common/base/status.h"
+#include "common/base/wait.h"
 
 namespace accord::changes {
 namespace {
@@ -33,7 +33,7 @@ VersionedSubtree::VersionedSubtree(store::Store& store, AccountTable accounts, s
 
 absl::StatusOr<std::unique_ptr<store::Reader>> VersionedSubtree::Read(
     absl::optional<int64_t> revision) const {
-  return store_.Snapshot(revision, absl::Now() + read_time_max_);
+  return store_.Snapshot(revision, SteadyNow() + read_time_max_);
 }
 
 absl::string_view VersionedSubtree::ParentOf(const store::Row& row) const {

@@ -1,7 +1,7 @@
 #include "common/changes/watch.h"
 
 #include "absl/strings/strip.h"
-#include "absl/time/clock.h"
+#include "common/base/wait.h"
 #include "common/rpc/convert.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/wire_format_lite.h"
@@ -16,7 +16,7 @@ constexpr absl::Duration kLookUpTimeMax = absl::Seconds(10);
 absl::StatusOr<int64_t> ResolveMoment(store::Store& store, const common::v1::Moment& moment) {
   if (moment.has_revision()) return moment.revision();
   ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> reader,
-                   store.Snapshot(absl::nullopt, absl::Now() + kLookUpTimeMax));
+                   store.Snapshot(absl::nullopt, SteadyNow() + kLookUpTimeMax));
   if (!moment.has_time()) return reader->revision();
   return reader->RevisionAt(absl::FromUnixMicros(rpc::ParseTimestamp(moment.time())));
 }

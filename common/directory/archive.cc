@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "accord/accounts/v1/account_service.grpc.pb.h"
 #include "common/base/status.h"
+#include "common/base/wait.h"
 #include "common/rpc/errors.h"
 
 namespace accord::directory {
@@ -52,7 +53,7 @@ absl::StatusOr<std::unique_ptr<Directory>> RemoteArchive::Read(const common::v1:
     request.add_resource_types(type);
   }
   grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(deadline));
+  context.set_deadline(absl::ToChronoTime(WallFromSteady(deadline)));
   if (options_.prepare) options_.prepare(context);
   const auto stub = v1::AccountService::NewStub(channel_());
   const auto reader = stub->WatchChanges(&context, request);

@@ -7,8 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
-#include "absl/time/clock.h"
 #include "common/base/status.h"
+#include "common/base/wait.h"
 
 namespace accord::directory {
 namespace {
@@ -80,19 +80,19 @@ absl::StatusOr<int64_t> CopyStore::Write(absl::string_view what, store::Store::B
   store::WriteInfo info;
   info.actor = "system";
   info.method = absl::StrCat("accord.directory/", what);
-  return store_.WriteAndWait(std::move(info), absl::Now() + kWriteTimeMax, std::move(body));
+  return store_.WriteAndWait(std::move(info), SteadyNow() + kWriteTimeMax, std::move(body));
 }
 
 absl::StatusOr<StoredHead> CopyStore::Head() {
   ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> reader,
-                   store_.Snapshot(absl::nullopt, absl::Now() + kWriteTimeMax));
+                   store_.Snapshot(absl::nullopt, SteadyNow() + kWriteTimeMax));
   return ReadHead(*reader);
 }
 
 absl::Status CopyStore::Load(absl::FunctionRef<void(const StoredHead&)> head_sink,
                              absl::FunctionRef<absl::Status(Message&)> part_sink) {
   ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> reader,
-                   store_.Snapshot(absl::nullopt, absl::Now() + kLoadTimeMax));
+                   store_.Snapshot(absl::nullopt, SteadyNow() + kLoadTimeMax));
   ASSIGN_OR_RETURN(const StoredHead head, ReadHead(*reader));
   head_sink(head);
   if (head.generation.empty() || head.format != kCopyFormat) return absl::OkStatus();

@@ -8,6 +8,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/base/status.h"
+#include "common/base/wait.h"
 #include "common/directory/slim.h"
 
 namespace accord::directory {
@@ -124,7 +125,7 @@ void Directory::NoteFollowing(absl::FunctionRef<void(Following&)> note) {
 
 bool Directory::WaitFor(int64_t revision, absl::Time deadline) const {
   const auto shown = [&]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return revision_ >= revision; };
-  const bool in_time = mutex_.ReaderLockWhenWithDeadline(absl::Condition(&shown), deadline);
+  const bool in_time = ReaderLockWhenUntil(mutex_, absl::Condition(&shown), deadline);
   mutex_.ReaderUnlock();
   return in_time;
 }

@@ -45,7 +45,7 @@ class Follower {
     absl::Duration silence_max = absl::Seconds(30);
     // Adds metadata to every call, such as credentials. None: nothing.
     std::function<void(grpc::ClientContext&)> prepare;
-    const Clock* clock = nullptr;  // for Lag; null: the system's. Outlives the follower.
+    const Clock* clock = nullptr;  // for Lag; null: the steady one. Outlives the follower.
     Recorder* recorder = nullptr;  // outlives the follower; null: none
   };
 

@@ -6,8 +6,8 @@
 #include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/time/clock.h"
 #include "common/base/status.h"
+#include "common/base/wait.h"
 #include "common/directory/slim.h"
 #include "common/observability/log.h"
 
@@ -130,7 +130,7 @@ void StoredCopy::Run() {
     absl::MutexLock lock(&mutex_);
     const bool failed = !written.ok();
     state_.last_error = std::move(written);
-    if (failed && more) mutex_.AwaitWithTimeout(absl::Condition(&stopping_), options_.interval);
+    if (failed && more) AwaitFor(mutex_, absl::Condition(&stopping_), options_.interval);
   }
 }
 
@@ -140,7 +140,7 @@ bool StoredCopy::WaitUntilDue() {
            waiting_changes_ >= options_.part_changes;
   };
   absl::MutexLock lock(&mutex_);
-  mutex_.AwaitWithTimeout(absl::Condition(&due), options_.interval);
+  AwaitFor(mutex_, absl::Condition(&due), options_.interval);
   return !stopping_;
 }
 
@@ -154,7 +154,7 @@ absl::Status StoredCopy::WriteWhatIsDue() {
     anew = write_anew_ && !stopping_ && !from_the_beginning_;
     const bool bookmark_due =
         until_ > state_.stored_revision &&
-        (stopping_ || absl::Now() > written_ + kIntervalsPerBookmark * options_.interval);
+        (stopping_ || SteadyNow() > written_ + kIntervalsPerBookmark * options_.interval);
     if (!anew && waiting_.empty() && !bookmark_due) return absl::OkStatus();
     stretch = NextStretch();
     epoch = epoch_;
@@ -194,7 +194,7 @@ void StoredCopy::Settle(const CopyStore::Stretch& stretch, const CopyStore::Appe
     return;
   }
   state_.stored_revision = head.accounts_revision;
-  written_ = absl::Now();
+  written_ = SteadyNow();
   write_anew_ |= head.changes > 2 * head.begun_with + options_.slack_changes;
   if (epoch != epoch_) return;
   after_ = std::max(after_, stretch.until);
@@ -241,7 +241,7 @@ absl::Status StoredCopy::WriteGeneration() {
     if (epoch == epoch_) write_anew_ = false;
     state_.stored_revision = head->accounts_revision;
     ++state_.generations_written;
-    written_ = absl::Now();
+    written_ = SteadyNow();
   }
   return copy_.EmptyGarbage();
 }

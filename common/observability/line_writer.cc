@@ -9,7 +9,7 @@
 #include <cerrno>
 #include <utility>
 
-#include "absl/time/clock.h"
+#include "common/base/wait.h"
 
 namespace accord::log {
 namespace {
@@ -31,9 +31,9 @@ LineWriter::LineWriter(Options options)
 LineWriter::~LineWriter() {
   {
     absl::MutexLock lock(&mutex_);
-    end_by_ = absl::Now() + options_.end_time_max;
+    end_by_ = SteadyNow() + options_.end_time_max;
     ending_ = true;
-    wake_.Signal();
+    wake_.SignalAll();
   }
   thread_.join();
 }
@@ -44,7 +44,7 @@ bool LineWriter::Write(absl::string_view line, bool important) {
     const size_t most = important ? 2 * options_.bytes_max : options_.bytes_max;
     if (waiting_.size() + line.size() <= most) {
       // The thread sleeps for ever only while nothing waits.
-      if (waiting_.empty()) wake_.Signal();
+      if (waiting_.empty()) wake_.SignalAll();
       waiting_.append(line.data(), line.size());
       taken_.fetch_add(1, std::memory_order_relaxed);
       return true;
@@ -59,9 +59,9 @@ void LineWriter::Run() {
   while (true) {
     {
       absl::MutexLock lock(&mutex_);
-      while (waiting_.empty() && !ending_) wake_.Wait(&mutex_);
+      while (waiting_.empty() && !ending_) wake_.Wait(mutex_);
       if (waiting_.empty()) return;
-      if (!ending_) wake_.WaitWithTimeout(&mutex_, options_.pause);
+      if (!ending_) (void)wake_.WaitUntil(mutex_, SteadyNow() + options_.pause);
       writing.clear();
       writing.swap(waiting_);
     }
@@ -85,7 +85,7 @@ bool LineWriter::AwaitWritable() {
     const int ready = ::poll(&waited, 1, kPollMs);
     if (ready > 0) return true;
     if (ready < 0 && errno != EINTR) return false;
-    if (ending_ && absl::Now() > end_by_) return false;
+    if (ending_ && SteadyNow() > end_by_) return false;
   }
 }
 

@@ -13,6 +13,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "common/base/wait.h"
 
 namespace accord::log {
 
@@ -52,7 +53,7 @@ class LineWriter {
   std::atomic<bool> ending_{false};  // set under mutex_
 
   absl::Mutex mutex_;
-  absl::CondVar wake_;
+  SteadyCondVar wake_;
   std::string waiting_ ABSL_GUARDED_BY(mutex_);
   absl::Time end_by_ = absl::InfiniteFuture();  // set before ending_
   std::thread thread_;

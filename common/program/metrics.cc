@@ -1,6 +1,6 @@
 #include "common/program/metrics.h"
 
-#include "absl/time/clock.h"
+#include "common/base/wait.h"
 #include "common/cache/cache_stats.h"
 
 namespace accord::program {
@@ -189,7 +189,7 @@ void ShowHierarchy(const directory::Directory& directory, const directory::Follo
   sheet.Gauge(kCopy, {}, Number(directory.revision()));
   sheet.Gauge(kReady, {}, directory.ready() ? 1 : 0);
   sheet.Gauge(kConnected, {}, lag.connected ? 1 : 0);
-  sheet.Gauge(kLag, {}, heard ? absl::ToDoubleSeconds(absl::Now() - lag.last_message) : -1);
+  sheet.Gauge(kLag, {}, heard ? absl::ToDoubleSeconds(SteadyNow() - lag.last_message) : -1);
   sheet.Counter(kOpenedStreams, {}, Number(lag.streams_opened));
   sheet.Counter(kSnapshots, {}, Number(lag.snapshots_begun));
   sheet.Gauge(kHeard, {}, Number(directory.heard_revision()));

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/time/clock.h"
 #include "common/base/status.h"
+#include "common/base/wait.h"
 
 namespace accord::redis {
 namespace {
@@ -37,7 +37,7 @@ Client::~Client() {
 
 absl::StatusOr<Reply> Client::Run(Command command, Expected expected, absl::Time deadline) {
   RETURN_IF_ERROR(CheckAllowed());
-  const absl::Time begun = absl::Now();
+  const absl::Time begun = SteadyNow();
   const absl::Time bound = begun + options_.command_time_max;
   const absl::Time until = std::min(deadline, bound);
   ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection, Borrow(until));
@@ -49,7 +49,7 @@ absl::StatusOr<Reply> Client::Run(Command command, Expected expected, absl::Time
   }
   // Gone after any error: the answer to this command could be taken for that of the next.
   GiveBack(reply.ok() ? std::move(connection) : nullptr);
-  if (reply.ok()) CountAnswer(absl::Now() - begun);
+  if (reply.ok()) CountAnswer(SteadyNow() - begun);
   Note(reply.status(), until == bound);
   return reply;
 }
@@ -73,7 +73,7 @@ absl::StatusOr<Reply> Client::CallOn(std::unique_ptr<Connection>& connection, Co
 
 absl::StatusOr<std::unique_ptr<Connection>> Client::Connect() {
   RETURN_IF_ERROR(CheckAllowed());
-  auto connection = Connection::Open(addresses(), absl::Now() + options_.command_time_max);
+  auto connection = Connection::Open(addresses(), SteadyNow() + options_.command_time_max);
   if (!connection.ok()) Note(connection.status(), true);  // to accept says little: see the breaker
   return connection;
 }
@@ -93,7 +93,7 @@ absl::StatusOr<std::unique_ptr<Connection>> Client::Borrow(absl::Time deadline) 
       mutex_.AssertHeld();
       return lent_ < options_.connections_max;
     };
-    if (!mutex_.AwaitWithDeadline(absl::Condition(&free), deadline)) {
+    if (!AwaitUntil(mutex_, absl::Condition(&free), deadline)) {
       refused_busy_.fetch_add(1, std::memory_order_relaxed);
       return MakeError(absl::StatusCode::kResourceExhausted, "REDIS_BUSY",
                        "every connection to Redis was in use");
@@ -140,7 +140,7 @@ void Client::Tend() {
     {
       absl::MutexLock lock(&mutex_);
       mutex_.Await(absl::Condition(&has_work));
-      if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), breaker_.UntilProbe())) return;
+      if (AwaitFor(mutex_, absl::Condition(&stopping_), breaker_.UntilProbe())) return;
     }
     if (!breaker_.TakeProbe()) continue;
     probes_.fetch_add(1, std::memory_order_relaxed);
@@ -159,7 +159,7 @@ absl::Status Client::Probe() {
     absl::MutexLock lock(&mutex_);
     addresses_ = resolved;
   }
-  const absl::Time deadline = absl::Now() + options_.command_time_max;
+  const absl::Time deadline = SteadyNow() + options_.command_time_max;
   ASSIGN_OR_RETURN(const std::unique_ptr<Connection> connection,
                    Connection::Open(resolved, deadline));
   const absl::string_view ping[] = {"PING"};

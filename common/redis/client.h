@@ -18,7 +18,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "common/base/clock.h"
+#include "common/base/wait.h"
 #include "common/redis/address.h"
 #include "common/redis/circuit_breaker.h"
 #include "common/redis/connection.h"
@@ -87,7 +87,7 @@ class Client {
 
   const ClientOptions options_;
   const HostPort host_port_;
-  const SystemClock clock_;
+  const SteadyClock clock_;
   CircuitBreaker breaker_;
 
   mutable absl::Mutex mutex_;

@@ -14,8 +14,8 @@
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "common/base/status.h"
+#include "common/base/wait.h"
 
 namespace accord::redis {
 namespace {
@@ -41,7 +41,7 @@ absl::Status Garbage(absl::string_view what) {
 
 absl::Status WaitFor(int fd, short events, absl::Time deadline) {
   while (true) {
-    const absl::Duration left = deadline - absl::Now();
+    const absl::Duration left = deadline - SteadyNow();
     if (left <= absl::ZeroDuration()) return TimedOut();
     const timespec time = absl::ToTimespec(std::min(left, absl::Hours(1)));
     pollfd polled = {fd, events, 0};
@@ -102,7 +102,7 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(
     const std::vector<SocketAddress>& addresses, absl::Time deadline) {
   absl::StatusOr<int> fd = Unreachable("it has no address");
   for (size_t i = 0; i < addresses.size(); ++i) {
-    const absl::Time now = absl::Now();
+    const absl::Time now = SteadyNow();
     const auto left = static_cast<int64_t>(addresses.size() - i);
     fd = Connect(addresses[i], now + (deadline - now) / left);
     if (fd.ok()) return std::unique_ptr<Connection>(new Connection(*fd));

@@ -8,8 +8,8 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/time/clock.h"
 #include "common/base/status.h"
+#include "common/base/wait.h"
 
 namespace accord::redis {
 namespace {
@@ -80,7 +80,7 @@ void RevisionPoke::Subscribe() {
     if (subscribed_.exchange(false)) backoff = options_.backoff_min;
     absl::MutexLock lock(&mutex_);
     const absl::Duration pause = absl::Uniform(random, 0.5, 1.0) * backoff;
-    if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), pause)) return;
+    if (AwaitFor(mutex_, absl::Condition(&stopping_), pause)) return;
     backoff = std::min(2 * backoff, options_.backoff_max);
   }
 }
@@ -97,8 +97,8 @@ absl::Status RevisionPoke::SubscribeOnce() {
     subscription_ = nullptr;
   };
   const absl::string_view command[] = {"SUBSCRIBE", channel_};
-  RETURN_IF_ERROR(connection->Send(command, absl::Now() + kSendTimeMax));
-  ASSIGN_OR_RETURN(const Reply reply, connection->Receive(absl::Now() + kConfirmTimeMax));
+  RETURN_IF_ERROR(connection->Send(command, SteadyNow() + kSendTimeMax));
+  ASSIGN_OR_RETURN(const Reply reply, connection->Receive(SteadyNow() + kConfirmTimeMax));
   ASSIGN_OR_RETURN(const std::vector<absl::string_view> confirmed, reply.Texts());
   if (confirmed.empty() || confirmed[0] != "subscribe") {
     return absl::DataLossError("it does not confirm the subscription");
@@ -111,14 +111,14 @@ absl::Status RevisionPoke::SubscribeOnce() {
 absl::Status RevisionPoke::Follow(Connection& connection) {
   bool asked = false;
   while (true) {
-    if (!connection.WaitForInput(absl::Now() + options_.silence_max)) {
+    if (!connection.WaitForInput(SteadyNow() + options_.silence_max)) {
       if (asked) return absl::DeadlineExceededError("the subscription has fallen silent");
       const absl::string_view ping[] = {"PING"};
-      RETURN_IF_ERROR(connection.Send(ping, absl::Now() + kSendTimeMax));
+      RETURN_IF_ERROR(connection.Send(ping, SteadyNow() + kSendTimeMax));
       asked = true;
       continue;
     }
-    ASSIGN_OR_RETURN(const Reply reply, connection.Receive(absl::Now() + kConfirmTimeMax));
+    ASSIGN_OR_RETURN(const Reply reply, connection.Receive(SteadyNow() + kConfirmTimeMax));
     asked = false;
     ASSIGN_OR_RETURN(const std::vector<absl::string_view> texts, reply.Texts());
     if (texts.size() == 3 && texts[0] == "message") Hear(texts[2]);

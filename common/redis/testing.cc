@@ -17,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "common/base/wait.h"
 #include "common/redis/address.h"
 #include "common/redis/connection.h"
 
@@ -52,7 +53,7 @@ std::string AddressOf(int port) { return absl::StrCat("127.0.0.1:", port); }
 
 bool Answers(int port) {
   const auto addresses = NumericAddresses({"127.0.0.1", absl::StrCat(port)});
-  const absl::Time deadline = absl::Now() + absl::Milliseconds(500);
+  const absl::Time deadline = SteadyNow() + absl::Milliseconds(500);
   auto connection = Connection::Open(addresses, deadline);
   if (!connection.ok()) return false;
   const absl::string_view ping[] = {"PING"};
@@ -89,9 +90,9 @@ void TestRedis::Start() {
            "", "--appendonly", "no", "--logfile", "/dev/null", nullptr);
     _exit(127);
   }
-  const absl::Time deadline = absl::Now() + kStartTimeMax;
+  const absl::Time deadline = SteadyNow() + kStartTimeMax;
   while (!Answers(port_)) {
-    if (absl::Now() > deadline || waitpid(pid_, nullptr, WNOHANG) == pid_) {
+    if (SteadyNow() > deadline || waitpid(pid_, nullptr, WNOHANG) == pid_) {
       std::cerr << "redis-server does not start on port " << port_ << std::endl;
       std::abort();
     }

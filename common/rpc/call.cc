@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/base/status.h"
+#include "common/base/wait.h"
 #include "common/rpc/names.h"
 #include "common/rpc/tls.h"
 
@@ -95,9 +96,9 @@ absl::StatusOr<CallFacts> ReadCallFacts(const grpc::CallbackServerContext& conte
   if (!principal.empty()) facts.principal = principal;
   const auto given = context.deadline();
   const bool has_deadline = given != std::chrono::system_clock::time_point::max();
-  if (has_deadline) facts.deadline = absl::FromChrono(given);
+  if (has_deadline) facts.deadline = SteadyFromWall(absl::FromChrono(given));
   if (!unbounded) {
-    const absl::Time now = absl::Now();
+    const absl::Time now = SteadyNow();
     facts.deadline =
         has_deadline ? std::min(facts.deadline, now + kCallTimeMax) : now + kDefaultCallTime;
   }

@@ -62,7 +62,7 @@ class Call {
   // 32 hex digits; empty: the client sent none.
   const std::string& trace_id() const { return facts_.trace_id; }
 
-  // By the system's clock, whatever `now` says: it bounds waiting, not facts.
+  // By the steady clock (common/base/wait.h), whatever `now` says: it bounds waiting, not facts.
   absl::Time deadline() const { return facts_.deadline; }
   // Whether the client has gone; cheap enough to ask every few hundred rows.
   bool cancelled() const;

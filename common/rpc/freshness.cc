@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "absl/time/clock.h"
 #include "common/base/status.h"
+#include "common/base/wait.h"
 
 namespace accord::rpc {
 namespace {
@@ -22,7 +22,7 @@ bool IsFresh(const Router::Options& options, const Call& call) {
 }
 
 absl::Status AwaitFresh(const Router::Options& options, const Call& call) {
-  const absl::Time until = std::min(call.deadline(), absl::Now() + kWaitMax);
+  const absl::Time until = std::min(call.deadline(), SteadyNow() + kWaitMax);
   if (!StoreIsFresh(options, call)) {
     if (call.fully_consistent()) RETURN_IF_ERROR(options.store->CatchUp(0, until));
     RETURN_IF_ERROR(options.store->CatchUp(call.min_revision(), until));

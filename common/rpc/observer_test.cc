@@ -7,6 +7,7 @@
 
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
+#include "common/base/wait.h"
 #include "common/rpc/testing.h"
 #include "gmock/gmock.h"
 
@@ -54,7 +55,7 @@ class Recorder final : public Observer {
       mutex_.AssertHeld();
       return ended_.size() >= count;
     };
-    EXPECT_TRUE(mutex_.AwaitWithTimeout(absl::Condition(&all), absl::Seconds(10)));
+    EXPECT_TRUE(AwaitFor(mutex_, absl::Condition(&all), absl::Seconds(10)));
     EXPECT_GE(started_, ended_.size());
     return ended_;
   }

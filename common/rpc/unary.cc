@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "common/base/status.h"
+#include "common/base/wait.h"
 #include "common/rpc/errors.h"
 #include "common/rpc/freshness.h"
 #include "common/rpc/observed.h"
@@ -71,7 +71,7 @@ class Exchange {
 // Why a call whose turn has come need not be run any more.
 absl::Status Overdue(const Call& call) {
   if (call.cancelled()) return absl::CancelledError("the client has gone");
-  if (absl::Now() > call.deadline()) {
+  if (SteadyNow() > call.deadline()) {
     return MakeError(absl::StatusCode::kDeadlineExceeded, "WAITED_TOO_LONG",
                      "the deadline passed while the call waited for its turn");
   }

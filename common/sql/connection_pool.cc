@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "absl/time/clock.h"
 #include "common/base/status.h"
+#include "common/base/wait.h"
 
 namespace accord::sql {
 
@@ -27,11 +27,11 @@ absl::StatusOr<std::unique_ptr<Connection>> ConnectionPool::Borrow(absl::Time de
       return !places_.empty();
     };
     const bool waits = places_.empty();
-    const absl::Time from = waits ? absl::Now() : absl::Time();
-    const bool in_time = mutex_.AwaitWithDeadline(absl::Condition(&ready), deadline);
+    const absl::Time from = waits ? SteadyNow() : absl::Time();
+    const bool in_time = AwaitUntil(mutex_, absl::Condition(&ready), deadline);
     if (waits) {
       ++waits_;
-      wait_nanos_ += absl::ToInt64Nanoseconds(absl::Now() - from);
+      wait_nanos_ += absl::ToInt64Nanoseconds(SteadyNow() - from);
     }
     if (!in_time) {
       return MakeError(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED",

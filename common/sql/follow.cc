@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "common/base/wait.h"
 #include "common/sql/commit_log.h"
 #include "common/sql/errors.h"
 #include "common/sql/snapshots.h"
@@ -81,7 +82,7 @@ void SqlStore::RunFollower() {
     int64_t look = 0;
     {
       absl::MutexLock lock(&follow_mutex_);
-      follow_mutex_.AwaitWithTimeout(absl::Condition(&due), options_.poll_interval);
+      AwaitFor(follow_mutex_, absl::Condition(&due), options_.poll_interval);
       if (follow_ends_) return;
       look_now_ = false;
       look = ++looks_begun_;
@@ -100,7 +101,7 @@ absl::Status SqlStore::FollowOnce(std::unique_ptr<Connection>& connection) {
   if (connection == nullptr) {
     ASSIGN_OR_RETURN(connection, Connect(options_));
   }
-  connection->set_deadline(absl::Now() + kLookTimeMax);
+  connection->set_deadline(SteadyNow() + kLookTimeMax);
   ASSIGN_OR_RETURN(const int64_t oldest, connection->QueryInteger(kReadOldest, {}));
   oldest_.store(std::max(oldest, oldest_revision()), std::memory_order_release);
   ASSIGN_OR_RETURN(const int64_t newest, connection->QueryInteger(kReadCounter, {}));
@@ -129,7 +130,7 @@ absl::Status SqlStore::CatchUp(int64_t wanted, absl::Time deadline) {
     follow_mutex_.AssertHeld();
     return looks_done_ >= look || (wanted > 0 && wanted <= revision());
   };
-  const bool in_time = follow_mutex_.AwaitWithDeadline(absl::Condition(&seen), deadline);
+  const bool in_time = AwaitUntil(follow_mutex_, absl::Condition(&seen), deadline);
   if (in_time && wanted <= revision()) return absl::OkStatus();
   return NotReached(wanted, revision());
 }

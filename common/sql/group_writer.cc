@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/status.h"
+#include "common/base/wait.h"
 #include "common/failpoint/failpoint.h"
 #include "common/sql/errors.h"
 #include "common/sql/retry.h"
@@ -77,7 +78,7 @@ absl::Status GroupWriter::Run(std::vector<PendingWrite>& group,
     });
     if (status.code() == absl::StatusCode::kCancelled && refused != outcomes.end()) continue;
     if (!IsTransient(status)) return status;
-    if (absl::Now() >= LastDeadline(group)) return WaitedTooLong();  // nobody waits any more
+    if (SteadyNow() >= LastDeadline(group)) return WaitedTooLong();  // nobody waits any more
     if (!retry.WaitForNext()) return RetriesExhausted(status);
     retries_.fetch_add(1, std::memory_order_relaxed);
   }
@@ -86,7 +87,7 @@ absl::Status GroupWriter::Run(std::vector<PendingWrite>& group,
 absl::Status GroupWriter::RunOnce(std::vector<PendingWrite>& group,
                                   std::vector<WriteOutcome>& outcomes) {
   ASSIGN_OR_RETURN(Connection* const own, connection());
-  own->set_deadline(absl::Now() + kStatementTimeMax);
+  own->set_deadline(SteadyNow() + kStatementTimeMax);
   commit_id_ = absl::Uniform<int64_t>(random_, 1, store::kStillHolds);
   absl::Status status = BeginWrite(*own);
   if (status.ok()) status = RunBodies(*own, group, outcomes);
@@ -137,7 +138,7 @@ absl::Status GroupWriter::RunBodies(Connection& own, std::vector<PendingWrite>& 
 
 absl::Status GroupWriter::RunBody(Connection& own, GroupWrites& writes, PendingWrite& pending,
                                   WriteOutcome& outcome) {
-  if (absl::Now() > pending.deadline) {
+  if (SteadyNow() > pending.deadline) {
     outcome.status = WaitedTooLong();
     return absl::OkStatus();
   }
@@ -180,19 +181,19 @@ absl::Status GroupWriter::Commit(int64_t revision) {
 }
 
 GroupWriter::Committed GroupWriter::Settle(int64_t revision) {
-  const absl::Time until = absl::Now() + kSettleTimeMax;
+  const absl::Time until = SteadyNow() + kSettleTimeMax;
   while (true) {
     const absl::StatusOr<bool> committed = WasCommitted(revision);
     if (committed.ok()) return *committed ? Committed::kYes : Committed::kNo;
     connection_.reset();
-    if (absl::Now() > until) return Committed::kUnknown;
+    if (SteadyNow() > until) return Committed::kUnknown;
     absl::SleepFor(kSettlePause);
   }
 }
 
 absl::StatusOr<bool> GroupWriter::WasCommitted(int64_t revision) {
   ASSIGN_OR_RETURN(Connection* const own, connection());
-  own->set_deadline(absl::Now() + kStatementTimeMax);
+  own->set_deadline(SteadyNow() + kStatementTimeMax);
   RETURN_IF_ERROR(BeginWrite(*own));
   // The lost session may still be committing: it holds this row until it has ended.
   RETURN_IF_ERROR(own->QueryInteger(ForUpdate(own->engine(), kReadCounter), {}).status());

@@ -8,6 +8,7 @@
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "common/base/status.h"
+#include "common/base/wait.h"
 #include "common/failpoint/failpoint.h"
 #include "common/sql/connection.h"
 #include "common/sql/retry.h"
@@ -148,7 +149,7 @@ absl::Status ApplyMigration(Connection& connection, const std::string& set,
 absl::Status Migrate(Connection& connection, absl::string_view set,
                      const std::vector<Migration>& migrations, absl::Time now) {
   const std::string set_name(set);
-  connection.set_deadline(absl::Now() + kStepTimeMax);
+  connection.set_deadline(SteadyNow() + kStepTimeMax);
   RETURN_IF_ERROR(MakeOwnTables(connection));
   RETURN_IF_ERROR(CheckNotTooNew(connection, set_name, migrations));
   ASSIGN_OR_RETURN(const int64_t newest, connection.QueryInteger(kNewest, {set_name}));

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/status.h"
+#include "common/base/wait.h"
 #include "common/sql/errors.h"
 
 namespace accord::sql {
@@ -12,7 +13,7 @@ namespace accord::sql {
 bool Retry::WaitForNext() {
   if (tries_ >= kTriesMax) return false;
   const absl::Duration wait = absl::Uniform(random_, 0.5, 1.0) * wait_;
-  if (absl::Now() + wait > deadline_) return false;
+  if (SteadyNow() + wait > deadline_) return false;
   absl::SleepFor(wait);
   wait_ *= 2;
   ++tries_;

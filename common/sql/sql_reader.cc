@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "common/base/status.h"
+#include "common/base/wait.h"
 
 namespace accord::sql {
 namespace {
@@ -46,7 +46,7 @@ absl::Status SqlReader::SelectRows(const Table& table, const store::Query& query
       connection_.Query(sql.text, sql.values, statements.types, [&](std::vector<Value>& columns) {
         if (--until_check == 0) {
           until_check = kRowsPerDeadlineCheck;
-          late = absl::Now() > deadline_;
+          late = SteadyNow() > deadline_;
           if (late) return false;
         }
         int64_t ended = 0;

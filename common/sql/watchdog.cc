@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include "absl/time/clock.h"
+#include "common/base/wait.h"
 
 namespace accord::sql {
 namespace {
@@ -38,7 +39,7 @@ void Watchdog::Run() {
     {
       absl::MutexLock lock(&mutex_);
       mutex_.Await(absl::Condition(&any));
-      const absl::Time now = absl::Now();
+      const absl::Time now = SteadyNow();
       for (const auto& [id, wait] : waits_) {
         // Under the lock: End waits for it, so the number is still this socket's.
         if (now > wait.deadline) shutdown(wait.socket, SHUT_RDWR);

@@ -1,7 +1,7 @@
 """Checks what is committed: `contents.py FILE...`, by their path from the repository's root.
 
 No generated code (the build makes it), no path or package address of one machine (the next one has
-others), no leftover of a merge.
+others), no leftover of a merge, and in C++ no wait or deadline by the wall clock, which may be set.
 """
 
 import re
@@ -20,6 +20,23 @@ IN_TEXT = [
     (re.compile(r"^(<{7}|>{7})" + " "), "a leftover of a merge"),
 ]
 
+CPP = re.compile(r"\.(h|cc)$")
+# The one place that knows both clocks, and what programs that only drive others may do.
+WALL_CLOCK_MAY = re.compile(r"^(common/base/wait\.(h|cc)|bench/|tests/)|_test\.cc$")
+WAIT = re.compile(r"\b(AwaitWith(Timeout|Deadline)|(Reader)?LockWhenWith(Timeout|Deadline)|"
+                  r"WaitWith(Timeout|Deadline)|WaitForNotificationWith(Timeout|Deadline))\b")
+WALL_DEADLINE = re.compile(r"absl::Now\(\)\s*[-+<>]|[-<>]=?\s*absl::Now\(\)")
+
+
+def clock_complaints(path, number, line):
+    if not CPP.search(path) or path.startswith("common/base/wait."):
+        return
+    if WAIT.search(line):
+        yield f"{path}:{number}: waits by the wall clock; common/base/wait.h waits by the steady one"
+    # gRPC takes moments of the wall clock, and turns them into its steady ones at once.
+    if WALL_DEADLINE.search(line) and "ToChronoTime(" not in line and not WALL_CLOCK_MAY.search(path):
+        yield f"{path}:{number}: measures by the wall clock; SteadyNow (common/base/wait.h) is not set"
+
 
 def complaints(path):
     if GENERATED_NAME.search(path):
@@ -30,6 +47,7 @@ def complaints(path):
                 for pattern, reason in IN_TEXT:
                     if pattern.search(line):
                         yield f"{path}:{number}: {reason}"
+                yield from clock_complaints(path, number, line)
     except UnicodeDecodeError:
         return  # a picture or another binary
 

@@ -1,8 +1,8 @@
 #include "services/accounts/api/past_trees.h"
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "common/base/status.h"
+#include "common/base/wait.h"
 
 namespace accord::accounts {
 namespace {
@@ -14,7 +14,7 @@ constexpr absl::Duration kReadTimeMax = absl::Minutes(2);
 absl::StatusOr<cache::SlowCache::Made> ReadTree(store::Store& store, int64_t revision,
                                                 const std::atomic<bool>& stopping) {
   ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> reader,
-                   store.Snapshot(revision, absl::Now() + kReadTimeMax));
+                   store.Snapshot(revision, SteadyNow() + kReadTimeMax));
   auto tree = std::make_shared<AccountTree>();
   RETURN_IF_ERROR(tree->Load(*reader, &stopping));
   const auto weight = static_cast<int64_t>(tree->size());

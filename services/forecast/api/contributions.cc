@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "accord/forecast/v1/forecast_service.pb.h"
 #include "common/base/status.h"
+#include "common/base/wait.h"
 #include "common/resources/page_token.h"
 #include "common/resources/standard_support.h"
 #include "common/rpc/convert.h"
@@ -149,7 +149,7 @@ class PageReader {
     auto id = from == nullptr ? ids.begin() : std::lower_bound(ids.begin(), ids.end(), *from);
     for (; id != ids.end() && !full_; ++id) {
       if (call.cancelled()) return absl::CancelledError("the client has gone");
-      if (absl::Now() > call.deadline()) {
+      if (SteadyNow() > call.deadline()) {
         return MakeError(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED",
                          "the call's time ran out while contributions were being read");
       }
