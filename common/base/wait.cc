@@ -70,7 +70,9 @@ class Alarm {
   }
 
  private:
-  Alarm() { std::thread([this] { Run(); }).detach(); }
+  Alarm() {
+    std::thread([this] { Run(); }).detach();
+  }
 
   [[noreturn]] void Run() {
     std::unique_lock<std::mutex> lock(mutex_);

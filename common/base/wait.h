@@ -30,9 +30,9 @@ class SteadyClock final : public Clock {
   absl::Time Now() const override { return SteadyNow(); }
 };
 
-// As absl::Mutex::AwaitWithDeadline: waits, with `mutex` held, until `condition` holds or `deadline`
-// (by SteadyNow) comes; whether it holds. The condition locks nothing: a thread that ends all such
-// waits may evaluate it.
+// As absl::Mutex::AwaitWithDeadline: waits, with `mutex` held, until `condition` holds or
+// `deadline` (by SteadyNow) comes; whether it holds. The condition locks nothing: a thread that
+// ends all such waits may evaluate it.
 bool AwaitUntil(absl::Mutex& mutex, const absl::Condition& condition, absl::Time deadline)
     ABSL_SHARED_LOCKS_REQUIRED(mutex);
 inline bool AwaitFor(absl::Mutex& mutex, const absl::Condition& condition, absl::Duration most)

@@ -43,13 +43,24 @@ ByteCache::Entry ByteCache::Get(absl::string_view key) {
   return entry;
 }
 
-void ByteCache::Put(absl::string_view key, Bytes bytes, int64_t revision) {
+void ByteCache::Put(absl::string_view key, Bytes bytes, int64_t revision, int64_t generation) {
   Shard& shard = ShardOf(key);
   absl::MutexLock lock(&shard.mutex);
-  if (shard.newest_commit > revision) return;
+  if (generation != this->generation() || shard.newest_commit > revision) return;
   const Entry* held = Find(shard, key);
   if (held != nullptr && held->revision > revision) return;
   Insert(shard, key, {std::move(bytes), revision});
+}
+
+void ByteCache::Clear(int64_t revision) {
+  generation_.fetch_add(1, std::memory_order_acq_rel);  // first: what is put from here on is old
+  for (Shard& shard : shards_) {
+    absl::MutexLock lock(&shard.mutex);
+    shard.young = Map();
+    shard.old = Map();
+    shard.young_bytes = shard.old_bytes = shard.old_kept = 0;
+    shard.newest_commit = revision;
+  }
 }
 
 CacheStats ByteCache::stats() const {

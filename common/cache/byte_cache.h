@@ -8,6 +8,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -39,8 +40,15 @@ class ByteCache {
   Entry Get(absl::string_view key);
 
   // Keeps what a reader found in a snapshot at `revision`, unless a later commit may have changed
-  // it.
-  void Put(absl::string_view key, Bytes bytes, int64_t revision);
+  // it, or Clear was called since the reader asked for the `generation`.
+  void Put(absl::string_view key, Bytes bytes, int64_t revision) {
+    Put(key, std::move(bytes), revision, generation());
+  }
+  void Put(absl::string_view key, Bytes bytes, int64_t revision, int64_t generation);
+  int64_t generation() const { return generation_.load(std::memory_order_acquire); }
+
+  // Forgets everything: revisions are numbered anew, `revision` being the newest.
+  void Clear(int64_t revision);
 
   // A commit changed `key`: if the cache holds an older one, `make` gives what it is now. Returns
   // that, or null.
@@ -85,6 +93,7 @@ class ByteCache {
   const std::string name_;
   const size_t shard_bytes_max_;
   std::array<Shard, kShards> shards_;
+  std::atomic<int64_t> generation_{0};
   const CountedCache counted_{[this] { return stats(); }};
 };
 

@@ -13,6 +13,8 @@ RecentChanges::RecentChanges(store::Store& store, KeyOf key_of, size_t keys_max)
       floor_(std::numeric_limits<int64_t>::max()) {
   const absl::Status heard = store_.AddListener(this, [this](store::Reader& reader) {
     absl::MutexLock lock(&mutex_);
+    young_.clear();
+    old_.clear();
     heard_ = floor_ = old_newest_ = reader.revision();
     return absl::OkStatus();
   });

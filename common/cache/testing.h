@@ -67,8 +67,7 @@ class FakeReplica final : public store::Store {
     }
   }
 
-  absl::Status AddListener(store::CommitListener* listener,
-                           absl::FunctionRef<absl::Status(store::Reader&)> load) override {
+  absl::Status AddListener(store::CommitListener* listener, Load load) override {
     if (broken_) return absl::UnavailableError("no database");
     FakeReader reader(revision_);
     listeners_.push_back(listener);

@@ -104,8 +104,7 @@ class FakeStore final : public store::Store {
     return absl::OkStatus();
   }
 
-  absl::Status AddListener(store::CommitListener* listener,
-                           absl::FunctionRef<absl::Status(store::Reader&)> load) override {
+  absl::Status AddListener(store::CommitListener* listener, Load load) override {
     absl::MutexLock writing(&writing_);
     FakeReader reader(*this, revision());
     RETURN_IF_ERROR(load(reader));

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "common/base/status.h"
+#include "common/base/wait.h"
 #include "common/failpoint/failpoint.h"
 
 namespace accord::changes {
@@ -47,7 +47,7 @@ absl::Status EpochChanged() {
 Watch::Watch(Log& log, std::function<absl::StatusOr<Wish>()> wish)
     : log_(log), asked_(std::move(wish)) {}
 
-absl::Time Watch::ReadDeadline() const { return absl::Now() + log_.limits().read_time_max; }
+absl::Time Watch::ReadDeadline() const { return SteadyNow() + log_.limits().read_time_max; }
 
 absl::Status Watch::TooSlow() const {
   return Resumable(absl::StatusCode::kResourceExhausted, "WATCH_TOO_SLOW",
@@ -89,7 +89,7 @@ absl::StatusOr<StreamStep> Watch::Begin() {
   if (!wish_.as_of.has_value() && cursor_.after > newest()) {
     // A client may resume from what another replica has told it, up to the newest that any has
     // made: what lies beyond is made by nobody.
-    RETURN_IF_ERROR(store.CatchUp(0, absl::Now() + log_.limits().catch_up_time_max));
+    RETURN_IF_ERROR(store.CatchUp(0, SteadyNow() + log_.limits().catch_up_time_max));
     if (cursor_.after > newest()) return RevisionInFuture(cursor_.after, newest());
   }
   if (wish_.as_of.has_value() || (wish_.skip_superseded && cursor_.after == 0)) {

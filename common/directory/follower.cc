@@ -12,6 +12,7 @@
 #include "absl/time/clock.h"
 #include "accord/accounts/v1/account_service.grpc.pb.h"
 #include "common/base/status.h"
+#include "common/base/wait.h"
 #include "common/observability/log.h"
 #include "common/rpc/errors.h"
 
@@ -201,7 +202,7 @@ absl::Status Follower::Take(const v1::WatchChangesResponse& message) {
   directory_.NoteFollowing([&](Following& following) {
     following.connected = true;
     following.last_message = ClockOf(options_).Now();
-    following.last_message_time = absl::Now();
+    following.last_message_time = SteadyNow();
     if (!message.partial()) following.why_anew = absl::OkStatus();
   });
   return absl::OkStatus();
@@ -209,7 +210,7 @@ absl::Status Follower::Take(const v1::WatchChangesResponse& message) {
 
 bool Follower::SleepUnlessStopped(absl::Duration delay) {
   absl::MutexLock lock(&mutex_);
-  return !mutex_.AwaitWithTimeout(absl::Condition(&stopping_), delay);
+  return !AwaitFor(mutex_, absl::Condition(&stopping_), delay);
 }
 
 }  // namespace accord::directory

@@ -20,8 +20,8 @@ absl::StatusOr<std::unique_ptr<Data>> Data::Open(const Flags& flags, const sql::
   ASSIGN_OR_RETURN(data->redis_, redis::Client::Create(std::move(options)));
   data->poke_ = std::make_unique<redis::RevisionPoke>(*data->redis_);
   ASSIGN_OR_RETURN(data->store_, OpenStore(flags, schema, clock, data->poke_.get()));
-  // Two databases on one Redis never meet: what they have there begins with the database's own id.
-  const std::string id = absl::StrCat(schema.service, "-", data->store_->database_id());
+  // Two databases on one Redis never meet: what they have there begins with the database's epoch.
+  const std::string id = absl::StrCat(schema.service, "-", data->store_->epoch());
   data->poke_->Join(absl::StrCat("accord:", id, ":revision"));
   data->remote_ = std::make_unique<redis::RedisRemote>(*data->redis_);
   data->shared_ = std::make_unique<cache::SharedSpace>(*data->remote_, id);

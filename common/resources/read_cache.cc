@@ -30,7 +30,13 @@ ReadCache::ReadCache(store::Store& store, Options options)
       pattern_(options_.pattern),
       cache_(kCacheBytes, options_.table->name) {
   // Without hearing of commits nothing may be kept.
-  listening_ = store_.AddListener(this, [](store::Reader&) { return absl::OkStatus(); }).ok();
+  listening_ = store_
+                   .AddListener(this,
+                                [this](store::Reader& reader) {
+                                  cache_.Clear(reader.revision());
+                                  return absl::OkStatus();
+                                })
+                   .ok();
   if (options_.shared == nullptr) return;
   cache::SharedCacheOptions sharing;
   sharing.kind = options_.kind;
@@ -57,11 +63,12 @@ absl::StatusOr<ReadCache::Bytes> ReadCache::GetOrLoad(const rpc::Call& call,
                                                       const std::string& name,
                                                       const cache::SingleFlight::Work& load) {
   const absl::StatusOr<std::string> id = pattern_.Parse(name);
+  const int64_t generation = cache_.generation();
   const bool shares = shared_ != nullptr && id.ok();  // `load` says what is wrong with a name
   absl::StatusOr<cache::Content> content =
       shares ? shared_->GetOrLoad(*id, call.deadline(), load) : load();
   RETURN_IF_ERROR(content.status());
-  if (listening_) cache_.Put(name, content->bytes, content->revision);
+  if (listening_) cache_.Put(name, content->bytes, content->revision, generation);
   call.set_revision(content->revision);
   return content->bytes;
 }

@@ -108,9 +108,8 @@ class CountingStore final : public store::Store {
                        absl::FunctionRef<bool(store::Change)> sink) override {
     return store_->Changes(after, until, deadline, sink);
   }
-  absl::Status AddListener(store::CommitListener* listener,
-                           absl::FunctionRef<absl::Status(store::Reader&)> load) override {
-    return store_->AddListener(listener, load);
+  absl::Status AddListener(store::CommitListener* listener, Load load) override {
+    return store_->AddListener(listener, std::move(load));
   }
   void RemoveListener(store::CommitListener* listener) override {
     store_->RemoveListener(listener);

@@ -10,6 +10,7 @@
 #include <grpcpp/server_builder.h>
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "common/base/wait.h"
 #include "common/rpc/acceptor.h"
 #include "common/rpc/call.h"
 #include "common/rpc/listening.h"
@@ -97,7 +98,7 @@ void Server::TellHealth() {
 
 void Server::WatchReadiness() {
   absl::MutexLock lock(&mutex_);
-  while (!mutex_.AwaitWithTimeout(absl::Condition(&leaving_), kReadinessInterval)) TellHealth();
+  while (!AwaitFor(mutex_, absl::Condition(&leaving_), kReadinessInterval)) TellHealth();
   server_->GetHealthCheckService()->SetServingStatus(false);
   if (options_.on_readiness) options_.on_readiness(false);
 }

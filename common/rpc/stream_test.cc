@@ -1,6 +1,7 @@
 #include <atomic>
 
 #include "absl/synchronization/notification.h"
+#include "common/base/wait.h"
 #include "common/rpc/testing.h"
 
 namespace accord::rpc {
@@ -115,13 +116,13 @@ TEST_F(StreamTest, HeadersComeBeforeTheFirstMessage) {
 TEST_F(StreamTest, ClientThatGoesFreesTheSource) {
   class Freed {
    public:
-    explicit Freed(absl::Notification& freed) : freed_(freed) {}
+    explicit Freed(SteadyEvent& freed) : freed_(freed) {}
     ~Freed() { freed_.Notify(); }
 
    private:
-    absl::Notification& freed_;
+    SteadyEvent& freed_;
   };
-  absl::Notification freed;
+  SteadyEvent freed;
   Serve([&](const Call&) {
     return [held = std::make_shared<Freed>(freed)](bool) { return WaitForEver(); };
   });
@@ -129,7 +130,7 @@ TEST_F(StreamTest, ClientThatGoesFreesTheSource) {
   auto reader = Watch(context);
   reader->WaitForInitialMetadata();
   context.get()->TryCancel();
-  EXPECT_TRUE(freed.WaitForNotificationWithTimeout(absl::Seconds(60)));
+  EXPECT_TRUE(freed.WaitFor(absl::Seconds(60)));
   (void)Finish(*reader);
 }
 

@@ -62,8 +62,7 @@ class FakeStore final : public store::Store {
                        absl::FunctionRef<bool(store::Change)>) override {
     return absl::UnimplementedError("not in tests");
   }
-  absl::Status AddListener(store::CommitListener*,
-                           absl::FunctionRef<absl::Status(store::Reader&)>) override {
+  absl::Status AddListener(store::CommitListener*, Load) override {
     return absl::UnimplementedError("not in tests");
   }
   void RemoveListener(store::CommitListener*) override {}

@@ -22,7 +22,8 @@ constexpr char kReadEntries[] =
     "SELECT revision, table_name, id FROM change WHERE revision > :p0 AND revision <= :p1 "
     "ORDER BY revision, ordinal LIMIT :p2";
 constexpr char kReadCommits[] =
-    "SELECT revision, time, actor, on_behalf_of FROM revision "
+    "SELECT revision, time, actor, on_behalf_of, accounts_revision, time + behind, commit_id "
+    "FROM revision "
     "WHERE revision > :p0 AND revision <= :p1 ORDER BY revision";
 
 // The versions of some ids that held at, or were made after, :p0, up to :p1.
@@ -40,12 +41,11 @@ CommitLog::CommitLog(Connection& connection, StatementsOf statements,
   for (const Table* table : tables) tables_[table->name] = table;
 }
 
-absl::Status CommitLog::Read(int64_t after, int64_t until,
-                             absl::FunctionRef<bool(store::Commit)> sink) {
+absl::Status CommitLog::Read(int64_t after, int64_t until, absl::FunctionRef<bool(Logged)> sink) {
   while (after < until) {
     ASSIGN_OR_RETURN(Portion portion,
                      ReadPortion(after, std::min(until, after + kCommitsPerPortion)));
-    for (store::Commit& commit : portion.commits) {
+    for (Logged& commit : portion.commits) {
       if (!sink(std::move(commit))) return absl::OkStatus();
     }
     after = portion.until;
@@ -90,14 +90,18 @@ absl::Status CommitLog::ReadEntries(int64_t after, int64_t until, int64_t limit,
 absl::Status CommitLog::ReadCommits(int64_t after, Portion& portion) {
   return connection_.Query(
       kReadCommits, {after, portion.until},
-      {ColumnType::kInteger, ColumnType::kInteger, ColumnType::kText, ColumnType::kText},
+      {ColumnType::kInteger, ColumnType::kInteger, ColumnType::kText, ColumnType::kText,
+       ColumnType::kInteger, ColumnType::kInteger, ColumnType::kInteger},
       [&](std::vector<Value>& row) {
         std::string& actor = absl::get<std::string>(row[2]);
         std::string& on_behalf_of = absl::get<std::string>(row[3]);
-        portion.commits.push_back({absl::get<int64_t>(row[0]),
-                                   absl::get<int64_t>(row[1]),
-                                   std::move(on_behalf_of.empty() ? actor : on_behalf_of),
-                                   {}});
+        portion.commits.push_back({{absl::get<int64_t>(row[0]),
+                                    absl::get<int64_t>(row[1]),
+                                    std::move(on_behalf_of.empty() ? actor : on_behalf_of),
+                                    {},
+                                    absl::get<int64_t>(row[4])},
+                                   absl::get<int64_t>(row[5]),
+                                   absl::get<int64_t>(row[6])});
         return true;
       });
 }
@@ -140,10 +144,10 @@ absl::Status CommitLog::ReadVersionsOf(const Table& table, const std::vector<Val
 }
 
 absl::Status CommitLog::AddChanges(Versions versions, Portion& portion) {
-  auto commit = portion.commits.begin();
+  auto logged = portion.commits.begin();
   for (Entry& entry : portion.entries) {
     if (entry.table == nullptr) continue;
-    while (commit != portion.commits.end() && commit->revision < entry.revision) ++commit;
+    while (logged != portion.commits.end() && logged->commit.revision < entry.revision) ++logged;
     store::RowChange change;
     change.table = entry.table;
     bool found = false;
@@ -153,12 +157,12 @@ absl::Status CommitLog::AddChanges(Versions versions, Portion& portion) {
       change.after = version.row;
       found = true;
     }
-    if (!found || commit == portion.commits.end() || commit->revision != entry.revision) {
+    if (!found || logged == portion.commits.end() || logged->commit.revision != entry.revision) {
       return MakeError(absl::StatusCode::kDataLoss, "STORED_VALUE_UNREADABLE",
                        absl::StrCat("revision ", entry.revision, " is said to have changed ",
                                     entry.table->name, " ", entry.id, " and has no version of it"));
     }
-    commit->changes.push_back(std::move(change));
+    logged->commit.changes.push_back(std::move(change));
   }
   return absl::OkStatus();
 }

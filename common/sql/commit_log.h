@@ -19,11 +19,17 @@ class CommitLog {
   CommitLog(Connection& connection, StatementsOf statements,
             const std::vector<const store::Table*>& tables);
 
+  struct Logged {
+    store::Commit commit;
+    int64_t stamp = 0;      // the greatest time up to it
+    int64_t commit_id = 0;  // by which its writer recognizes it
+  };
+
   // Gives every commit after one revision up to another, in order, also those that changed nothing
   // that is watched; false from `sink` ends it. About 2,000 changes are read at a time, or one
   // commit if it has more. Precondition: `until` is committed. Errors: DATA_LOSS, reason
   // STORED_VALUE_UNREADABLE, if a logged change has no version.
-  absl::Status Read(int64_t after, int64_t until, absl::FunctionRef<bool(store::Commit)> sink);
+  absl::Status Read(int64_t after, int64_t until, absl::FunctionRef<bool(Logged)> sink);
 
  private:
   struct Entry {
@@ -40,7 +46,7 @@ class CommitLog {
       absl::flat_hash_map<std::pair<const store::Table*, std::string>, std::vector<Version>>;
   struct Portion {
     int64_t until = 0;
-    std::vector<store::Commit> commits;
+    std::vector<Logged> commits;
     std::vector<Entry> entries;
   };
 

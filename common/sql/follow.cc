@@ -33,17 +33,20 @@ absl::Status SqlStore::TakeIn(Connection& connection, int64_t newest) {
   if (newest <= revision()) return absl::OkStatus();
   RETURN_IF_ERROR(CheckKept(revision(), oldest_revision()));
   CommitLog log(connection, Finder(), options_.tables);
-  return log.Read(revision(), newest, [this](store::Commit commit) {
+  return log.Read(revision(), newest, [this](CommitLog::Logged logged) {
     commit_mutex_.AssertHeld();
     taken_in_.fetch_add(1, std::memory_order_relaxed);  // before anybody who waits for it goes on
-    Tell(std::move(commit));
+    Tell(std::move(logged));
     return true;
   });
 }
 
-void SqlStore::Tell(store::Commit commit) {
-  for (store::CommitListener* listener : listeners_) listener->OnCommit(commit);
-  newest_time_ = commit.time;
+void SqlStore::Tell(CommitLog::Logged logged) {
+  const store::Commit& commit = logged.commit;
+  for (const Listening& one : listeners_) one.listener->OnCommit(commit);
+  stamp_ = logged.stamp;
+  commit_id_ = logged.commit_id;
+  seen_accounts_.store(commit.accounts_revision, std::memory_order_release);
   revision_.store(commit.revision, std::memory_order_release);
   if (!shared()) return;
   absl::MutexLock lock(&follow_mutex_);  // whoever waits for the revision looks again

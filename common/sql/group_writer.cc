@@ -23,6 +23,8 @@ failpoint::Point after_commit("store.after_commit");
 
 // How long the database may take for one statement of a write.
 constexpr absl::Duration kStatementTimeMax = absl::Seconds(20);
+// By how much the clocks of several machines may differ while all are right.
+constexpr absl::Duration kClocksDifferMax = absl::Minutes(1);
 // How long a commit that nobody answered for is asked after.
 constexpr absl::Duration kSettleTimeMax = absl::Minutes(1);
 constexpr absl::Duration kSettlePause = absl::Milliseconds(200);
@@ -106,9 +108,12 @@ void GroupWriter::Forget(const absl::Status& failed) {
 absl::Status GroupWriter::RunBodies(Connection& own, std::vector<PendingWrite>& group,
                                     std::vector<WriteOutcome>& outcomes) {
   // Whoever holds the counter's row writes; the order of commits is the order of revisions.
-  ASSIGN_OR_RETURN(tail_, ReadTail(own, ForUpdate(own.engine(), kReadTail)));
-  const int64_t newest = tail_.revision;
-  RETURN_IF_ERROR(options_.catch_up(own, newest));
+  ASSIGN_OR_RETURN(
+      const Standing standing,
+      ReadStanding(own, {options_.memory().history.revision, options_.timelines, /*locked=*/true}));
+  tail_ = {standing.newest, standing.digest};
+  RETURN_IF_ERROR(options_.catch_up(own, standing));
+  const int64_t newest = standing.newest;
   GroupWrites writes(own, options_.statements, commit_id_, tail_.digest);
   std::vector<std::pair<const store::Table*, std::string>> reads;
   for (const PendingWrite& pending : group) {
@@ -116,17 +121,19 @@ absl::Status GroupWriter::RunBodies(Connection& own, std::vector<PendingWrite>& 
   }
   RETURN_IF_ERROR(writes.Prefetch(reads, newest));
   int64_t revision = newest;
-  int64_t time = options_.newest_time();
+  auto [history, stamp, seen_accounts] = options_.memory();
   for (size_t i = 0; i < group.size(); ++i) {
     outcomes[i].write = OneWrite();
     outcomes[i].revision = revision;
     if (outcomes[i].refused) continue;
-    // Never before an earlier revision, whatever the clocks of several machines say.
-    time = std::max(time, absl::ToUnixMicros(options_.clock->Now()));
     outcomes[i].write.info.revision = revision + 1;
-    outcomes[i].write.info.time = time;
+    outcomes[i].write.info.accounts_revision = seen_accounts;
+    Stamp(outcomes[i].write, stamp);
     RETURN_IF_ERROR(RunBody(own, writes, group[i], outcomes[i]));
     if (!outcomes[i].write.wrote()) continue;
+    // After the body, so that it is not older than what the body saw.
+    seen_accounts = std::max(seen_accounts, options_.shown_accounts());
+    outcomes[i].write.info.accounts_revision = seen_accounts;
     outcomes[i].revision = ++revision;
     writes.Add(outcomes[i].write);
   }
@@ -134,6 +141,16 @@ absl::Status GroupWriter::RunBodies(Connection& own, std::vector<PendingWrite>& 
   RETURN_IF_ERROR(writes.Flush());
   tail_ = {revision, writes.digest()};
   return own.Execute(kWriteCounter, {tail_.revision, tail_.digest}).status();
+}
+
+// Within a minute of an earlier revision, whose writer's clock may differ, time does not go back.
+// Further than that an earlier one was ahead: this one tells what is true.
+void GroupWriter::Stamp(OneWrite& write, int64_t& stamp) const {
+  const int64_t now = absl::ToUnixMicros(options_.clock->Now());
+  const bool differs = now < stamp && stamp - now <= absl::ToInt64Microseconds(kClocksDifferMax);
+  write.info.time = differs ? stamp + 1 : now;
+  stamp = std::max(stamp, write.info.time);
+  write.behind = stamp - write.info.time;
 }
 
 absl::Status GroupWriter::RunBody(Connection& own, GroupWrites& writes, PendingWrite& pending,

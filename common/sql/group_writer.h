@@ -14,6 +14,7 @@
 #include "common/sql/group_writes.h"
 #include "common/sql/snapshots.h"
 #include "common/sql/sql_reader.h"
+#include "common/sql/standing.h"
 #include "common/store/store.h"
 
 namespace accord::sql {
@@ -40,11 +41,19 @@ class GroupWriter {
     std::function<absl::StatusOr<std::unique_ptr<Connection>>()> open;
     StatementsOf statements;
     const Clock* clock = nullptr;
-    // Brings memory to `newest`, reading by the connection; bodies run after it. The database
-    // stands still meanwhile.
-    std::function<absl::Status(Connection&, int64_t newest)> catch_up;
-    // The time of the newest revision that memory knows.
-    std::function<int64_t()> newest_time;
+    // What memory knows.
+    struct Memory {
+      Known history;
+      int64_t stamp = 0;          // the greatest time of all revisions
+      int64_t seen_accounts = 0;  // the newest accounts revision that one of them saw
+    };
+    std::function<Memory()> memory;
+    // Brings memory to where the database stands, reading by the connection; bodies run after it.
+    // The database stands still meanwhile.
+    std::function<absl::Status(Connection&, const Standing&)> catch_up;
+    // What the copy of the accounts shows; 0: there is none.
+    std::function<int64_t()> shown_accounts;
+    bool timelines = false;  // see TellsTimeline
   };
   explicit GroupWriter(Options options) : options_(std::move(options)) {}
 
@@ -60,6 +69,8 @@ class GroupWriter {
 
   // The newest revision that Run has committed or met, and its digest.
   const ChainTail& tail() const { return tail_; }
+  // Of the transaction that Run committed last: all its revisions bear it.
+  int64_t commit_id() const { return commit_id_; }
 
   // The connection, opened if there is none.
   absl::StatusOr<Connection*> connection();
@@ -72,6 +83,7 @@ class GroupWriter {
                          std::vector<WriteOutcome>& outcomes);
   absl::Status RunBody(Connection& connection, GroupWrites& writes, PendingWrite& pending,
                        WriteOutcome& outcome);
+  void Stamp(OneWrite& write, int64_t& stamp) const;
   absl::Status Commit(int64_t revision);
   Committed Settle(int64_t revision);
   absl::StatusOr<bool> WasCommitted(int64_t revision);

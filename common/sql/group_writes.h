@@ -25,7 +25,9 @@ struct RowStep {
 
 // What one write of a group did. Its rows stay where they are until the group has ended.
 struct OneWrite {
+  // While the body runs, its accounts_revision is what earlier revisions saw.
   store::RevisionInfo info;
+  int64_t behind = 0;          // by how many microseconds an earlier revision's time is ahead
   std::vector<RowStep> steps;  // in the order in which they were put
   bool wrote() const { return !steps.empty(); }
 };

@@ -14,9 +14,13 @@ using store::Table;
 using store::Value;
 
 constexpr char kFindRevision[] =
-    "SELECT revision, time, actor, on_behalf_of, method, request_id, reason FROM revision "
-    "WHERE revision = :p0";
-constexpr char kTimeOf[] = "SELECT time FROM revision WHERE revision = :p0";
+    "SELECT revision, time, actor, on_behalf_of, method, request_id, reason, accounts_revision "
+    "FROM revision WHERE revision = :p0";
+// The greatest time of all revisions up to it.
+constexpr char kStampOf[] = "SELECT time + behind FROM revision WHERE revision = :p0";
+constexpr char kNewestBehind[] =
+    "SELECT revision FROM revision WHERE behind > 0 AND revision > :p0 AND revision <= :p1 "
+    "AND time <= :p2 ORDER BY revision DESC LIMIT 1";
 
 // How many rows go by between two looks at the clock.
 constexpr int kRowsPerDeadlineCheck = 256;
@@ -73,7 +77,7 @@ absl::StatusOr<absl::optional<store::RevisionInfo>> SqlReader::FindRevision(int6
   const std::vector<store::ColumnType> types = {
       store::ColumnType::kInteger, store::ColumnType::kInteger, store::ColumnType::kText,
       store::ColumnType::kText,    store::ColumnType::kText,    store::ColumnType::kText,
-      store::ColumnType::kText};
+      store::ColumnType::kText,    store::ColumnType::kInteger};
   RETURN_IF_ERROR(
       connection_.Query(kFindRevision, {revision}, types, [&](std::vector<Value>& columns) {
         const auto text = [&](size_t i) { return std::move(absl::get<std::string>(columns[i])); };
@@ -83,28 +87,30 @@ absl::StatusOr<absl::optional<store::RevisionInfo>> SqlReader::FindRevision(int6
                                     text(3),
                                     text(4),
                                     text(5),
-                                    text(6)};
+                                    text(6),
+                                    absl::get<int64_t>(columns[7])};
         return true;
       }));
   return found;
 }
 
-absl::StatusOr<int64_t> SqlReader::TimeOf(int64_t revision) {
-  return connection_.QueryInteger(kTimeOf, {revision});
+absl::StatusOr<int64_t> SqlReader::StampOf(int64_t revision) {
+  return connection_.QueryInteger(kStampOf, {revision});
 }
 
-// No index on time, which every write would pay for: a revision's time is never less than that of
-// an earlier one, so bisecting finds it.
+// No index on time, which every write would pay for: the greatest time so far never goes back, so
+// bisecting finds it. What comes after was made later, but for what was made while an earlier
+// revision's time was ahead; that little has an index.
 absl::StatusOr<int64_t> SqlReader::RevisionAt(absl::Time time) {
   const int64_t wanted = absl::ToUnixMicros(time);
   int64_t before_or_at = 0;        // made by then, or 0
   int64_t after = revision() + 1;  // made later, or not made
   while (before_or_at + 1 < after) {
     const int64_t middle = before_or_at + (after - before_or_at) / 2;
-    ASSIGN_OR_RETURN(const int64_t made, TimeOf(middle));
+    ASSIGN_OR_RETURN(const int64_t made, StampOf(middle));
     (made <= wanted ? before_or_at : after) = middle;
   }
-  return before_or_at;
+  return connection_.QueryInteger(kNewestBehind, {before_or_at, revision(), wanted}, before_or_at);
 }
 
 }  // namespace accord::sql

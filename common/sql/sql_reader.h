@@ -34,7 +34,7 @@ class SqlReader final : public store::Reader {
   absl::StatusOr<int64_t> RevisionAt(absl::Time time) override;
 
  private:
-  absl::StatusOr<int64_t> TimeOf(int64_t revision);
+  absl::StatusOr<int64_t> StampOf(int64_t revision);
 
   Connection& connection_;
   const StatementsOf statements_;

@@ -52,12 +52,18 @@ using RowSink = absl::FunctionRef<bool(Row)>;
 // One revision's entry in the audit.
 struct RevisionInfo {
   int64_t revision = 0;
-  int64_t time = 0;  // microseconds since 1970 UTC; never less than an earlier revision's
+  // Microseconds since 1970 UTC, by the clock of whoever wrote. Less than an earlier revision's
+  // only where that one was made by a clock that ran ahead; RevisionAt copes with that.
+  int64_t time = 0;
   std::string actor;
   std::string on_behalf_of;
   std::string method;
   std::string request_id;
   std::string reason;
+  // Of a service that follows the accounts service: the newest accounts revision that this or an
+  // earlier revision saw (Store::FollowsAccounts). Never less than an earlier revision's. 0 in the
+  // accounts service, and of revisions made by releases that did not say.
+  int64_t accounts_revision = 0;
 };
 
 // A snapshot: what held at one revision.
@@ -86,7 +92,7 @@ class Reader {
   // What the audit has of a revision; nothing for one that is not made yet.
   virtual absl::StatusOr<absl::optional<RevisionInfo>> FindRevision(int64_t revision) = 0;
 
-  // The newest revision made at `time` or before; 0: none was.
+  // The newest revision made at `time` or before, by what their clocks said; 0: none was.
   virtual absl::StatusOr<int64_t> RevisionAt(absl::Time time) = 0;
 
   template <typename T>
@@ -116,9 +122,13 @@ class Reader {
 // whole if its body returns an error.
 class Txn : public Reader {
  public:
-  // The revision that the write makes; its reader's revision() is the same.
-  // When it happens: the same moment throughout.
+  // When it happens: the same moment throughout, by a clock that was held against what other
+  // evidence there is (Store::Write). The revision that the write makes is its reader's revision().
   virtual absl::Time now() const = 0;
+  // The newest accounts revision that any revision before this write saw, in whatever process. A
+  // body that needs the copy of the accounts and finds it behind that refuses, and is called again
+  // later: what it decided by an older copy could contradict what is stored.
+  virtual int64_t seen_accounts_revision() const { return 0; }
   // Who writes, such as `people/jane`.
   virtual const std::string& actor() const = 0;
 
@@ -163,9 +173,10 @@ struct RowChange {
 // All that one revision did. Never empty but for writes that changed nothing.
 struct Commit {
   int64_t revision = 0;
-  int64_t time = 0;  // microseconds since 1970 UTC
+  int64_t time = 0;  // as RevisionInfo's
   std::string actor;
   std::vector<RowChange> changes;  // in the order in which they were put
+  int64_t accounts_revision = 0;   // as RevisionInfo's
 };
 
 // Hears of every commit, in order of revision, before its writer is answered: what is kept in
@@ -196,8 +207,9 @@ class Store {
 
   // Runs `body` on the store's writing thread and calls `done` there once all it did is durable, or
   // with the error that undid it. Writes that wait together share a transaction; none harms
-  // another. `deadline` bounds the wait for its turn. Errors beside the body's own:
-  // RESOURCE_EXHAUSTED with reason WRITE_QUEUE_FULL or STORAGE_FULL, UNAVAILABLE,
+  // another. `deadline` (by SteadyNow, as all of them here) bounds the wait for its turn. Errors
+  // beside the body's own: RESOURCE_EXHAUSTED with reason WRITE_QUEUE_FULL or STORAGE_FULL,
+  // UNAVAILABLE, reason CLOCK_AHEAD if the clock is further ahead than other evidence allows,
   // DEADLINE_EXCEEDED.
   virtual void Write(WriteInfo info, absl::Time deadline, Body body, Done done) = 0;
 
@@ -209,10 +221,25 @@ class Store {
   virtual absl::StatusOr<std::unique_ptr<Reader>> Snapshot(absl::optional<int64_t> revision,
                                                            absl::Time deadline) = 0;
 
-  // The newest revision that this process knows: durable, and told to every listener. Where several
-  // processes share a database it lags behind by a second at most, unless CatchUp is called. Costs
-  // an atomic read.
+  // The newest revision that this process knows: durable, and told to every listener. Costs an
+  // atomic read. Goes back only with another epoch.
   virtual int64_t revision() const = 0;
+
+  // Which history the revisions' numbers belong to: 16 hexadecimal digits that change when a backup
+  // is restored, when the database has lost what a process knew, or when another server took over.
+  // Numbers of another epoch mean nothing here. Empty only in tests' fakes.
+  virtual std::string epoch() const { return ""; }
+
+  // Whether what is in memory may answer by default: it is of the present epoch, and the database
+  // was looked at within the last second. Where only one process has the database, always. CatchUp
+  // waits for it. Costs atomic reads.
+  virtual bool IsCurrent() const { return true; }
+
+  // From now on each revision's accounts_revision is what `shown` says when its body has run, or an
+  // earlier revision's if that is greater. `shown` is quick and locks nothing that a body holds.
+  virtual void FollowsAccounts(std::function<int64_t()> shown) {}
+  // The newest accounts revision that any stored revision known here saw. Costs an atomic read.
+  virtual int64_t seen_accounts_revision() const { return 0; }
 
   // Waits until revision() is at least `revision`, or, for 0, what was the newest in the database
   // when it was called. Not for gRPC threads. Errors: UNAVAILABLE, reason REVISION_NOT_REACHED with
@@ -235,11 +262,13 @@ class Store {
   virtual absl::Status Changes(int64_t after, int64_t until, absl::Time deadline,
                                absl::FunctionRef<bool(Change)> sink) = 0;
 
-  // Adds a listener from the next commit on; both calls wait for a commit under way. Between
-  // AddListener and its return nothing is committed: `state` runs there, to load what the listener
-  // then keeps.
-  virtual absl::Status AddListener(CommitListener* listener,
-                                   absl::FunctionRef<absl::Status(Reader&)> load) = 0;
+  // Adds a listener from the next commit on; both calls wait for a commit under way. `load` runs
+  // before it returns, to read what the listener then keeps, and again whenever memory has to be
+  // read anew: with another epoch, or after revisions were compacted away that this process had not
+  // taken in. So it begins by forgetting all that the listener has, and must hold until
+  // RemoveListener has returned. Nothing is committed while it runs; it must not call the store.
+  using Load = std::function<absl::Status(Reader&)>;
+  virtual absl::Status AddListener(CommitListener* listener, Load load) = 0;
   virtual void RemoveListener(CommitListener* listener) = 0;
 
   // The tables it keeps.

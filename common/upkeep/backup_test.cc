@@ -40,9 +40,9 @@ class BackupTest : public UpkeepTest {
       if (IsOfMigrations(table)) continue;
       (void)ScanTable(*connection, table, table.columns, [&](std::vector<store::Value>& row) {
         std::string text = table.name;
+        if (table.name == "counter") row.resize(2);  // the epoch is of each its own
         for (const store::Value& value : row) {
           const auto* number = absl::get_if<int64_t>(&value);
-          if (value == store::Value(std::string("database_id"))) return true;  // of each its own
           absl::StrAppend(
               &text, "|",
               number != nullptr ? absl::StrCat(*number) : absl::get<std::string>(value));

@@ -25,9 +25,10 @@ constexpr char kMark[] =
     "INSERT INTO schema_migration (set_name, version, name, apply_time) "
     "VALUES ('base', :p0, 'restore unfinished', :p1)";
 constexpr char kUnmark[] = "DELETE FROM schema_migration WHERE set_name = 'base' AND version = :p0";
-// The number by which caches know the database it was copied from: this one is another, whose next
-// revisions will say something else. A store that finds none makes one.
-constexpr char kForgetIdentity[] = "DELETE FROM counter WHERE name = 'database_id'";
+// By which tokens and caches know the history it was copied from: the next revisions here will say
+// something else. A store that finds none gives another.
+constexpr char kForgetIdentity[] =
+    "UPDATE counter SET epoch = 0, timeline = 0 WHERE name = 'revision'";
 
 // A statement takes this many rows, a transaction so many statements: PostgreSQL pays for each
 // round trip, both for each commit, and engines that spread data want small transactions.
@@ -257,6 +258,14 @@ absl::Status CheckCounts(sql::Connection& connection, const Manifest& manifest) 
   return absl::OkStatus();
 }
 
+// A backup of a release without epochs gets its columns, which say nothing, from the migrations.
+absl::Status ForgetIdentity(sql::Connection& connection) {
+  ASSIGN_OR_RETURN(const std::vector<CatalogTable> catalog, ReadCatalog(connection));
+  const CatalogTable* const counter = FindTable(catalog, "counter");
+  if (counter == nullptr || !counter->Has("epoch")) return absl::OkStatus();
+  return connection.Execute(kForgetIdentity, {}).status();
+}
+
 }  // namespace
 
 bool IsRestoreUnfinished(const std::map<std::string, int>& applied) {
@@ -285,7 +294,7 @@ absl::StatusOr<Manifest> Restore(sql::Connection& connection, const sql::Schema&
 }
 
 absl::Status FinishRestore(sql::Connection& connection, const sql::Schema& schema, absl::Time now) {
-  RETURN_IF_ERROR(connection.Execute(kForgetIdentity, {}).status());
+  RETURN_IF_ERROR(ForgetIdentity(connection));
   RETURN_IF_ERROR(connection.Execute(kUnmark, {int64_t{sql::kRestoreUnfinished}}).status());
   RETURN_IF_ERROR(sql::Migrate(connection, kBase, sql::BaseMigrations(), now));
   return sql::Migrate(connection, schema.service, schema.migrations, now);

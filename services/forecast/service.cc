@@ -3,11 +3,11 @@
 #include <utility>
 #include <vector>
 
-#include "absl/time/clock.h"
 #include "accord/forecast/v1/forecast_service.pb.h"
 #include "accord/forecast/v1/pipeline_service.pb.h"
 #include "accord/forecast/v1/revenue_service.pb.h"
 #include "common/base/status.h"
+#include "common/base/wait.h"
 #include "common/directory/hierarchy_status.h"
 #include "common/directory/live_subtree.h"
 #include "common/resources/history.h"
@@ -162,7 +162,7 @@ absl::StatusOr<std::unique_ptr<ForecastService>> ForecastService::Create(const O
   info.reason = "a database begins with the usual stages";
   RETURN_IF_ERROR(
       options.store
-          ->WriteAndWait(std::move(info), absl::Now() + kFirstWriteTimeMax, &PutDefaultStages)
+          ->WriteAndWait(std::move(info), SteadyNow() + kFirstWriteTimeMax, &PutDefaultStages)
           .status());
   std::unique_ptr<ForecastService> service(new ForecastService(options));
   RETURN_IF_ERROR(service->projector_.Start());

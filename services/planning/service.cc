@@ -1,8 +1,8 @@
 #include "services/planning/service.h"
 
-#include "absl/time/clock.h"
 #include "accord/planning/v1/planning_service.pb.h"
 #include "common/base/status.h"
+#include "common/base/wait.h"
 #include "common/directory/hierarchy_status.h"
 #include "services/planning/api/methods.h"
 #include "services/planning/domain/frozen_plan.h"
@@ -35,7 +35,7 @@ absl::Status EnsureDefaultStandard(store::Store& store) {
   store::WriteInfo info;
   info.actor = rpc::kAdministrator;
   info.reason = "a database begins with a quality standard";
-  return store.WriteAndWait(std::move(info), absl::Now() + kFirstWriteTimeMax, &PutDefaultStandard)
+  return store.WriteAndWait(std::move(info), SteadyNow() + kFirstWriteTimeMax, &PutDefaultStandard)
       .status();
 }
 

@@ -71,12 +71,79 @@ TEST_P(HistoryTest, RevisionIsFoundByTime) {
   EXPECT_EQ(at(absl::Hours(1)), 5);
 }
 
-TEST_P(HistoryTest, TimeOfARevisionIsNeverBeforeAnEarlierOne) {
+// Clocks of several machines differ, and all of them are right.
+TEST_P(HistoryTest, WithinAMinuteTimeDoesNotGoBack) {
   Put("a", "1");
-  clock_.Set(clock_.Now() - absl::Hours(1));
+  clock_.Set(clock_.Now() - absl::Seconds(50));
   Put("a", "2");
   const int64_t first = (*Newest()->FindRevision(1))->time;
-  EXPECT_EQ((*Newest()->FindRevision(2))->time, first);
+  EXPECT_EQ((*Newest()->FindRevision(2))->time, first + 1);
+}
+
+// Issue 9, fault 5
+TEST_P(HistoryTest, AfterAClockThatWasADayAheadEveryTimeIsTrueAndFound) {
+  const absl::Time start = clock_.Now();
+  Put("a", "1");
+  clock_.Set(start + absl::Hours(25));
+  Put("a", "2");  // ahead
+  for (int i = 3; i <= 6; ++i) {
+    clock_.Set(start + absl::Minutes(i));
+    Put("a", absl::StrCat(i));
+    EXPECT_EQ((*Newest()->FindRevision(i))->time, absl::ToUnixMicros(clock_.Now()));
+    // The newest by now, at once, though a revision before it says that it was made tomorrow.
+    EXPECT_EQ(Newest()->RevisionAt(clock_.Now()).value(), i);
+  }
+  const auto at = [&](absl::Duration after) { return Newest()->RevisionAt(start + after).value(); };
+  EXPECT_EQ(at(-absl::Seconds(1)), 0);
+  EXPECT_EQ(at(absl::Minutes(1)), 1);
+  EXPECT_EQ(at(absl::Minutes(4)), 4);
+  EXPECT_EQ(at(absl::Minutes(4) + absl::Seconds(59)), 4);
+  // Also once the day has come.
+  clock_.Set(start + absl::Hours(26));
+  Put("a", "7");
+  EXPECT_EQ(at(absl::Minutes(5)), 5);
+  EXPECT_EQ(at(absl::Hours(25)), 6);
+  EXPECT_EQ(at(absl::Hours(26)), 7);
+}
+
+// Issue 9, fault 5
+TEST_P(HistoryTest, TimesThatAreTrueAreFoundAfterAStartToo) {
+  const absl::Time start = clock_.Now();
+  clock_.Set(start + absl::Hours(25));
+  Put("a", "1");
+  store_.reset();
+  clock_.Set(start);
+  store_ = OpenAnother();
+  Put("a", "2");
+  EXPECT_EQ((*Newest()->FindRevision(2))->time, absl::ToUnixMicros(start));
+  EXPECT_EQ(Newest()->RevisionAt(start).value(), 2);
+}
+
+// Issue 9, fault 6
+TEST_P(HistoryTest, ARevisionSaysWhatItSawOfTheAccounts) {
+  Put("a", "1");
+  EXPECT_EQ((*Newest()->FindRevision(1))->accounts_revision, 0);
+  int64_t shown = 7;
+  store_->FollowsAccounts([&] { return shown; });
+  Put("a", "2");
+  shown = 5;  // a replica whose copy is older
+  Put("a", "3");
+  shown = 9;
+  int64_t seen_in_body = 0;
+  ASSERT_TRUE(Write([&](Txn& txn) {
+                seen_in_body = txn.seen_accounts_revision();
+                shown = 12;  // while the body runs
+                Note note{{.id = "b"}, "t"};
+                return txn.Put(note);
+              }).ok());
+  EXPECT_EQ(seen_in_body, 7);
+  EXPECT_EQ((*Newest()->FindRevision(2))->accounts_revision, 7);
+  EXPECT_EQ((*Newest()->FindRevision(3))->accounts_revision, 7);
+  EXPECT_EQ((*Newest()->FindRevision(4))->accounts_revision, 12);
+  EXPECT_EQ(store_->seen_accounts_revision(), 12);
+  store_.reset();
+  store_ = OpenAnother();
+  EXPECT_EQ(store_->seen_accounts_revision(), 12);
 }
 
 TEST_P(HistoryTest, CompactionForgetsWhatHadEndedAndKeepsTheRest) {
@@ -122,12 +189,13 @@ TEST_P(HistoryTest, CompactedHistoryStaysCompactedAfterAStart) {
   EXPECT_EQ(store_->oldest_revision(), 3);
 }
 
-TEST_P(HistoryTest, DatabaseHasAnIdThatStays) {
-  const int64_t id = store_->database_id();
-  EXPECT_NE(id, 0);
+TEST_P(HistoryTest, AHistoryHasAnEpochThatStays) {
+  const std::string epoch = store_->epoch();
+  EXPECT_EQ(epoch.size(), 16u);
+  EXPECT_NE(epoch, std::string(16, '0'));
   store_.reset();
   store_ = OpenAnother();
-  EXPECT_EQ(store_->database_id(), id);
+  EXPECT_EQ(store_->epoch(), epoch);
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, HistoryTest, testing::ValuesIn(kEngines), EngineName);
