@@ -134,7 +134,7 @@ bool Directory::WaitUntilReady(int64_t revision, absl::Time deadline) const {
   const auto shown = [&]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
     return ready_ && revision_ >= revision;
   };
-  const bool in_time = mutex_.ReaderLockWhenWithDeadline(absl::Condition(&shown), deadline);
+  const bool in_time = ReaderLockWhenUntil(mutex_, absl::Condition(&shown), deadline);
   mutex_.ReaderUnlock();
   return in_time;
 }

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "accord/common/v1/policy.pb.h"
 #include "common/base/status.h"
+#include "common/base/wait.h"
 
 namespace accord::directory {
 namespace {
@@ -32,7 +32,7 @@ absl::Status NotShown(const Directory& directory, int64_t revision) {
 }  // namespace
 
 absl::Status AwaitShown(const Directory& directory, int64_t revision, absl::Time deadline) {
-  const absl::Time until = std::min(deadline, absl::Now() + kWaitMax);
+  const absl::Time until = std::min(deadline, SteadyNow() + kWaitMax);
   return directory.WaitUntilReady(revision, until) ? absl::OkStatus()
                                                    : NotShown(directory, revision);
 }
@@ -62,7 +62,7 @@ absl::Status DirectoryGate::Wait(const rpc::Call& call) const {
   absl::Status shown;
   if (NeedsWhole(call)) {
     shown = AwaitShown(directory_, revision, call.deadline());
-  } else if (!directory_.WaitFor(revision, std::min(call.deadline(), absl::Now() + kWaitMax))) {
+  } else if (!directory_.WaitFor(revision, std::min(call.deadline(), SteadyNow() + kWaitMax))) {
     shown = NotShown(directory_, revision);
   }
   call.set_accounts_revision(directory_.revision());

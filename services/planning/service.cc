@@ -81,7 +81,7 @@ PlanningService::~PlanningService() {
 // Meanwhile such versions are read from history. What fails is tried again: the store may be away.
 void PlanningService::KeepHistory(store::Store& store) {
   while (!FreezeHistory(store, stopping_).ok()) {
-    if (stopped_.WaitForNotificationWithTimeout(kHistoryPause)) return;
+    if (stopped_.WaitFor(kHistoryPause)) return;
   }
 }
 

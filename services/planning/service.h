@@ -8,8 +8,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/notification.h"
 #include "common/base/clock.h"
+#include "common/base/wait.h"
 #include "common/cache/shared_space.h"
 #include "common/directory/directory.h"
 #include "common/directory/gate.h"
@@ -53,7 +53,7 @@ class PlanningService {
   const directory::DirectoryGate gate_;
   rpc::Router router_;
   std::atomic<bool> stopping_ = false;
-  absl::Notification stopped_;
+  SteadyEvent stopped_;
   std::thread history_;
 };
 

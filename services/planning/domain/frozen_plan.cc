@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/time/clock.h"
 #include "common/base/status.h"
+#include "common/base/wait.h"
 
 namespace accord::planning {
 namespace {
@@ -95,7 +95,7 @@ absl::Status FreezeFromHistory(store::Store& store, absl::Time deadline, FrozenP
 absl::StatusOr<int64_t> FreezeHistory(store::Store& store, const std::atomic<bool>& stopping) {
   int64_t done = 0;
   while (!stopping) {
-    const absl::Time deadline = absl::Now() + kPortionTimeMax;
+    const absl::Time deadline = SteadyNow() + kPortionTimeMax;
     ASSIGN_OR_RETURN(std::vector<FrozenPlan> pending, PendingOf(store, deadline));
     if (pending.empty()) break;
     for (FrozenPlan& frozen : pending) {
