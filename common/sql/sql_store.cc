@@ -6,15 +6,18 @@
 #include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "common/base/wait.h"
 #include "common/sql/checksums.h"
 #include "common/sql/commit_log.h"
 #include "common/sql/compaction.h"
 #include "common/sql/retry.h"
 #include "common/sql/snapshots.h"
+#include "common/sql/start_check.h"
 
 namespace accord::sql {
 namespace {
 
+using store::ColumnType;
 using store::Value;
 
 // More writes than this do not share a transaction: the first of them should not wait for the last.
@@ -23,12 +26,8 @@ constexpr size_t kGroupMax = 256;
 // How long a start may wait for a database that is busy or not there yet.
 constexpr absl::Duration kStartTimeMax = absl::Seconds(15);
 
-constexpr char kReadDatabaseId[] = "SELECT value FROM counter WHERE name = 'database_id'";
-constexpr char kMakeDatabaseId[] =
-    "INSERT INTO counter (name, value, digest) "
-    "SELECT 'database_id', CAST(:p0 AS BIGINT), CAST(:p1 AS BIGINT) "
-    "WHERE NOT EXISTS (SELECT name FROM counter WHERE name = 'database_id')";
-constexpr char kReadNewestTime[] = "SELECT time FROM revision WHERE revision = :p0";
+constexpr char kReadNewest[] =
+    "SELECT time + behind, accounts_revision FROM revision WHERE revision = :p0";
 
 absl::Status CheckWhole(Connection& connection, const std::string& set,
                         const std::vector<Migration>& migrations) {
@@ -68,21 +67,27 @@ absl::Status SqlStore::Start() {
   writer.open = open;
   writer.statements = Finder();
   writer.clock = options_.clock;
-  writer.catch_up = [this](Connection& connection, int64_t newest) {
+  writer.memory = [this] {
     commit_mutex_.AssertHeld();
-    return TakeIn(connection, newest);
+    return GroupWriter::Options::Memory{
+        {revision(), commit_id_, epoch_}, stamp_, seen_accounts_revision()};
   };
-  writer.newest_time = [this] {
+  writer.catch_up = [this](Connection& connection, const Standing& standing) {
     commit_mutex_.AssertHeld();
-    return newest_time_;
+    return TakeIn(connection, standing.newest);
   };
-  writer_ = std::make_unique<GroupWriter>(std::move(writer));
-  Retry retry(absl::Now() + kStartTimeMax);
+  writer.shown_accounts = [this] {
+    commit_mutex_.AssertHeld();
+    return shown_accounts_ ? shown_accounts_() : int64_t{0};
+  };
+  Retry retry(SteadyNow() + kStartTimeMax);
   absl::Status ready;
   do {
     absl::StatusOr<std::unique_ptr<Connection>> connection = open();
     ready = connection.ok() ? Prepare(**connection) : connection.status();
   } while (IsTransient(ready) && retry.WaitForNext());
+  writer.timelines = timelines_;
+  writer_ = std::make_unique<GroupWriter>(std::move(writer));
   if (ready.ok()) StartThreads();
   return ready;
 }
@@ -96,25 +101,45 @@ absl::Status SqlStore::Prepare(Connection& connection) {
     RETURN_IF_ERROR(CheckWhole(connection, "base", BaseMigrations()));
     RETURN_IF_ERROR(CheckWhole(connection, options_.service, options_.migrations));
   }
+  if (!shared()) RETURN_IF_ERROR(CheckAnchor(connection, Anchor::Read(options_.path)));
+  if (!shared()) RETURN_IF_ERROR(CheckFile(options_.path));
+  RETURN_IF_ERROR(CheckAtStart(connection, Finder(), options_.tables));
+  if (!shared()) {
+    ASSIGN_OR_RETURN(anchor_, Anchor::Open(options_.path));
+    ASSIGN_OR_RETURN(const ChainTail tail, ReadTail(connection, kReadTail));
+    anchor_->Write(tail);
+  }
+  timelines_ = TellsTimeline(connection);
   return ReadState(connection);
 }
 
 absl::Status SqlStore::ReadState(Connection& connection) {
-  ASSIGN_OR_RETURN(database_id_, connection.QueryInteger(kReadDatabaseId, {}));
-  if (database_id_ == 0) {
-    absl::BitGen random;
-    const auto id = absl::Uniform<int64_t>(random, 1, store::kStillHolds);
-    // Where another process is first, the row is there or the insertion fails.
-    (void)connection.Execute(kMakeDatabaseId, {id, CounterSum("database_id", id)});
-    ASSIGN_OR_RETURN(database_id_, connection.QueryInteger(kReadDatabaseId, {}));
-  }
-  ASSIGN_OR_RETURN(const int64_t oldest, connection.QueryInteger(kReadOldest, {}));
-  oldest_.store(oldest, std::memory_order_release);
-  ASSIGN_OR_RETURN(const int64_t newest, connection.QueryInteger(kReadCounter, {}));
+  ASSIGN_OR_RETURN(Standing standing, ReadStanding(connection, {0, timelines_}));
+  if (standing.unnamed()) RETURN_IF_ERROR(NameHistory(connection, timelines_, nullptr));
+  ASSIGN_OR_RETURN(standing, ReadStanding(connection, {0, timelines_}));
+  // Others may write meanwhile: what is read is what was the newest then.
+  ASSIGN_OR_RETURN(const Standing known, ReadStanding(connection, {standing.newest, timelines_}));
   absl::MutexLock lock(&commit_mutex_);
-  ASSIGN_OR_RETURN(newest_time_, connection.QueryInteger(kReadNewestTime, {newest}));
-  revision_.store(newest, std::memory_order_release);
+  RETURN_IF_ERROR(connection.Query(kReadNewest, {standing.newest},
+                                   {ColumnType::kInteger, ColumnType::kInteger},
+                                   [&](std::vector<Value>& row) {
+                                     commit_mutex_.AssertHeld();
+                                     stamp_ = absl::get<int64_t>(row[0]);
+                                     seen_accounts_ = absl::get<int64_t>(row[1]);
+                                     return true;
+                                   }));
+  commit_id_ = std::max(known.commit_id, int64_t{0});
+  epoch_.store(known.epoch, std::memory_order_release);
+  oldest_.store(known.oldest, std::memory_order_release);
+  revision_.store(standing.newest, std::memory_order_release);
   return absl::OkStatus();
+}
+
+std::string SqlStore::epoch() const { return FormatEpoch(epoch_); }
+
+void SqlStore::FollowsAccounts(std::function<int64_t()> shown) {
+  absl::MutexLock lock(&commit_mutex_);
+  shown_accounts_ = std::move(shown);
 }
 
 void SqlStore::StartThreads() {
@@ -200,6 +225,7 @@ std::vector<PendingWrite> SqlStore::TakeGroup() {
 
 void SqlStore::RunWriter() {
   while (true) {
+    AwaitStorage();
     std::vector<PendingWrite> group = TakeGroup();
     if (group.empty()) return;  // stopping, and nothing waits
     WriteGroup(std::move(group));
@@ -211,13 +237,16 @@ void SqlStore::WriteGroup(std::vector<PendingWrite> group) {
   if (!shared()) FinishCheckpoint();
   {
     absl::MutexLock lock(&commit_mutex_);
-    const absl::Time begun = absl::Now();
+    const absl::Time begun = SteadyNow();
     const absl::Status committed = writer_->Run(group, outcomes);
     group_counts_.Add(static_cast<int64_t>(group.size()),
-                      absl::ToInt64Nanoseconds(absl::Now() - begun), committed.ok());
+                      absl::ToInt64Nanoseconds(SteadyNow() - begun), committed.ok());
     for (WriteOutcome& outcome : outcomes) {
       if (!committed.ok() && outcome.status.ok()) outcome.status = committed;
     }
+    const bool wrote = committed.ok() && writer_->tail().revision > revision();
+    NoteStorage(committed, wrote);
+    if (wrote && anchor_ != nullptr) anchor_->Write(writer_->tail());
     if (committed.ok()) TellOwn(outcomes);
   }
   for (size_t i = 0; i < group.size(); ++i) {
@@ -234,13 +263,16 @@ void SqlStore::TellOwn(std::vector<WriteOutcome>& outcomes) {
   for (WriteOutcome& outcome : outcomes) {
     if (!outcome.write.wrote()) continue;
     const store::RevisionInfo& info = outcome.write.info;
-    store::Commit commit{
-        info.revision, info.time, info.on_behalf_of.empty() ? info.actor : info.on_behalf_of, {}};
+    store::Commit commit{info.revision,
+                         info.time,
+                         info.on_behalf_of.empty() ? info.actor : info.on_behalf_of,
+                         {},
+                         info.accounts_revision};
     for (RowStep& step : outcome.write.steps) {
       if (step.change.table->watched) commit.changes.push_back(std::move(step.change));
     }
     changes += static_cast<int64_t>(commit.changes.size());
-    Tell(std::move(commit));
+    Tell({std::move(commit), info.time + outcome.write.behind, writer_->commit_id()});
   }
   if (shared()) {
     if (options_.poke != nullptr && changes > 0) options_.poke->Tell(revision());
@@ -275,10 +307,11 @@ absl::Status SqlStore::Changes(int64_t after, int64_t until, absl::Time deadline
   const int64_t asked_after = after;
   bool wanted = true;
   bool late = false;
-  const auto give = [&](store::Commit commit) {
-    late = absl::Now() > deadline;
+  const auto give = [&](CommitLog::Logged logged) {
+    late = SteadyNow() > deadline;
     if (late) return false;
-    for (store::RowChange& change : commit.changes) {
+    const store::Commit& commit = logged.commit;
+    for (store::RowChange& change : logged.commit.changes) {
       wanted = wanted && sink({commit.revision, commit.time, commit.actor, change.table,
                                std::move(change.after)});
     }
@@ -303,23 +336,22 @@ absl::Status SqlStore::Changes(int64_t after, int64_t until, absl::Time deadline
   return CheckKept(asked_after, oldest_revision());
 }
 
-absl::Status SqlStore::AddListener(store::CommitListener* listener,
-                                   absl::FunctionRef<absl::Status(store::Reader&)> load) {
+absl::Status SqlStore::AddListener(store::CommitListener* listener, Load load) {
   absl::MutexLock lock(&commit_mutex_);
   ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> reader,
                    Snapshot(revision(), absl::InfiniteFuture()));
   RETURN_IF_ERROR(load(*reader));
-  listeners_.push_back(listener);
+  listeners_.push_back({listener, std::move(load)});
   return absl::OkStatus();
 }
 
 void SqlStore::RemoveListener(store::CommitListener* listener) {
   absl::MutexLock lock(&commit_mutex_);
-  std::erase(listeners_, listener);
+  std::erase_if(listeners_, [&](const Listening& one) { return one.listener == listener; });
 }
 
 absl::StatusOr<int64_t> SqlStore::Compact(int64_t oldest, absl::Time requests_before) {
-  if (oldest > revision()) RETURN_IF_ERROR(CatchUp(0, absl::Now() + kStartTimeMax));
+  if (oldest > revision()) RETURN_IF_ERROR(CatchUp(0, SteadyNow() + kStartTimeMax));
   if (oldest > revision()) return RevisionInFuture(oldest, revision());
   Retry retry(absl::InfiniteFuture());
   absl::StatusOr<int64_t> forgotten = CompactOnce(oldest, requests_before);

@@ -19,6 +19,8 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/synchronization/mutex.h"
 #include "common/base/clock.h"
+#include "common/sql/anchor.h"
+#include "common/sql/commit_log.h"
 #include "common/sql/connection.h"
 #include "common/sql/connection_pool.h"
 #include "common/sql/file_lock.h"
@@ -58,7 +60,8 @@ class SqlStore final : public store::Store {
  public:
   // Opens the database, migrates it and starts the threads. Errors: FAILED_PRECONDITION, reason
   // DATABASE_IN_USE, if another process has the file, or DATABASE_TOO_OLD, if it is not to be
-  // migrated and lacks steps; those of Migrate and Connection.
+  // migrated and lacks steps; DATA_LOSS if it is found to be damaged (start_check.h) or lacks what
+  // was acknowledged (anchor.h); those of Migrate and Connection.
   static absl::StatusOr<std::unique_ptr<SqlStore>> Open(StoreOptions options);
   // Finishes the writes that wait.
   ~SqlStore() override;
@@ -73,14 +76,20 @@ class SqlStore final : public store::Store {
   absl::StatusOr<int64_t> Compact(int64_t oldest, absl::Time requests_before) override;
   absl::Status Changes(int64_t after, int64_t until, absl::Time deadline,
                        absl::FunctionRef<bool(store::Change)> sink) override;
-  absl::Status AddListener(store::CommitListener* listener,
-                           absl::FunctionRef<absl::Status(store::Reader&)> load) override;
+  absl::Status AddListener(store::CommitListener* listener, Load load) override;
   void RemoveListener(store::CommitListener* listener) override;
   const std::vector<const store::Table*>& tables() const override { return options_.tables; }
 
-  // A random number that this database alone has: what is kept elsewhere on its behalf is named by
-  // it.
-  int64_t database_id() const { return database_id_; }
+  // The epoch also tells apart what is kept elsewhere on behalf of several databases.
+  std::string epoch() const override;
+  void FollowsAccounts(std::function<int64_t()> shown) override ABSL_LOCKS_EXCLUDED(commit_mutex_);
+  int64_t seen_accounts_revision() const override {
+    return seen_accounts_.load(std::memory_order_acquire);
+  }
+
+  // The last write failed because of the storage, and none has succeeded since. Costs an atomic
+  // read.
+  bool storage_failing() const { return storage_failing_.load(std::memory_order_acquire); }
 
   StoreStats stats() const ABSL_LOCKS_EXCLUDED(queue_mutex_, follow_mutex_);
 
@@ -101,6 +110,10 @@ class SqlStore final : public store::Store {
   const TableStatements& Find(const store::Table& table) ABSL_LOCKS_EXCLUDED(statements_mutex_);
 
   void RunWriter();
+  // What became of a group's transaction, or of a trial.
+  void NoteStorage(const absl::Status& status, bool wrote);
+  // While the storage fails: tries it now and then, until it works or a write waits.
+  void AwaitStorage() ABSL_LOCKS_EXCLUDED(queue_mutex_);
   absl::Status CheckQueue() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(queue_mutex_);
   std::vector<PendingWrite> TakeGroup() ABSL_LOCKS_EXCLUDED(queue_mutex_);
   void WriteGroup(std::vector<PendingWrite> group) ABSL_LOCKS_EXCLUDED(commit_mutex_);
@@ -108,7 +121,7 @@ class SqlStore final : public store::Store {
   // Tells the listeners of what was committed up to `newest` by others.
   absl::Status TakeIn(Connection& connection, int64_t newest)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(commit_mutex_);
-  void Tell(store::Commit commit) ABSL_EXCLUSIVE_LOCKS_REQUIRED(commit_mutex_);
+  void Tell(CommitLog::Logged logged) ABSL_EXCLUSIVE_LOCKS_REQUIRED(commit_mutex_);
   void TellOwn(std::vector<WriteOutcome>& outcomes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(commit_mutex_);
 
   absl::StatusOr<int64_t> CompactOnce(int64_t oldest, absl::Time requests_before);
@@ -124,17 +137,27 @@ class SqlStore final : public store::Store {
   std::unique_ptr<FileLock> lock_;
   absl::Mutex statements_mutex_;
   Statements statements_ ABSL_GUARDED_BY(statements_mutex_);
-  int64_t database_id_ = 0;
+  bool timelines_ = false;  // see TellsTimeline
   std::unique_ptr<ConnectionPool> pool_;
   std::unique_ptr<GroupWriter> writer_;  // of the writing thread
+  std::unique_ptr<Anchor> anchor_;       // SQLite's; of the writing thread
+  std::atomic<bool> storage_failing_{false};
   std::atomic<int64_t> revision_{0};
+  std::atomic<int64_t> epoch_{0};
+  std::atomic<int64_t> seen_accounts_{0};
   std::atomic<int64_t> oldest_{0};
   std::atomic<int64_t> taken_in_{0};  // revisions of others
   GroupCounts group_counts_;
 
   absl::Mutex commit_mutex_;  // held from before a commit until every listener heard of it
-  std::vector<store::CommitListener*> listeners_ ABSL_GUARDED_BY(commit_mutex_);
-  int64_t newest_time_ ABSL_GUARDED_BY(commit_mutex_) = 0;  // of revision_
+  struct Listening {
+    store::CommitListener* listener;
+    Load load;
+  };
+  std::vector<Listening> listeners_ ABSL_GUARDED_BY(commit_mutex_);
+  std::function<int64_t()> shown_accounts_ ABSL_GUARDED_BY(commit_mutex_);
+  int64_t stamp_ ABSL_GUARDED_BY(commit_mutex_) = 0;      // the greatest time up to revision_
+  int64_t commit_id_ ABSL_GUARDED_BY(commit_mutex_) = 0;  // of revision_
 
   mutable absl::Mutex queue_mutex_;
   std::deque<PendingWrite> queue_ ABSL_GUARDED_BY(queue_mutex_);

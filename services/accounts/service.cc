@@ -8,6 +8,7 @@
 #include "accord/accounts/v1/organization_service.pb.h"
 #include "accord/accounts/v1/profile_service.pb.h"
 #include "common/base/status.h"
+#include "common/base/wait.h"
 #include "common/observability/log.h"
 #include "common/resources/history.h"
 #include "common/resources/standard_methods.h"
@@ -35,7 +36,7 @@ store::WriteInfo OwnWrite(std::string method) {
   return info;
 }
 
-absl::Time OwnDeadline() { return absl::Now() + kOwnWriteTimeMax; }
+absl::Time OwnDeadline() { return SteadyNow() + kOwnWriteTimeMax; }
 
 // Gives kinds of resources their standard methods and shows their history.
 class Registrar {
@@ -178,7 +179,7 @@ void AccountsService::WatchCalendar() {
     mutex_.Unlock();
     const absl::Duration wait = UntilNextLook();
     mutex_.Lock();
-    if (mutex_.AwaitWithTimeout(absl::Condition(&ending_), wait)) return;
+    if (AwaitFor(mutex_, absl::Condition(&ending_), wait)) return;
     mutex_.Unlock();
     // Tried again in a minute. Until then writes that judge by the day do it themselves.
     const absl::Status applied = ApplyDueMoves();

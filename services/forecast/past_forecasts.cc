@@ -6,8 +6,8 @@
 
 #include "absl/memory/memory.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "common/base/status.h"
+#include "common/base/wait.h"
 #include "common/resources/moment.h"
 #include "common/rpc/convert.h"
 #include "common/store/record.h"
@@ -144,11 +144,11 @@ absl::StatusOr<std::shared_ptr<const PastForecast>> PastForecasts::At(const rpc:
       [this, revision, basis,
        hierarchy](const std::atomic<bool>& stopping) -> absl::StatusOr<cache::SlowCache::Made> {
     ASSIGN_OR_RETURN(std::unique_ptr<directory::Directory> then,
-                     archive_.Read(hierarchy, absl::Now() + kReadHierarchyTimeMax, stopping));
+                     archive_.Read(hierarchy, SteadyNow() + kReadHierarchyTimeMax, stopping));
     ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> facts,
-                     store_.Snapshot(revision, absl::Now() + kCountTimeMax));
+                     store_.Snapshot(revision, SteadyNow() + kCountTimeMax));
     ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> by,
-                     store_.Snapshot(basis, absl::Now() + kCountTimeMax));
+                     store_.Snapshot(basis, SteadyNow() + kCountTimeMax));
     ASSIGN_OR_RETURN(std::shared_ptr<const PastForecast> forecast,
                      PastForecast::Count(*facts, *by, std::move(then), stopping));
     return cache::SlowCache::Made{std::move(forecast), 1};

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "common/base/status.h"
+#include "common/base/wait.h"
 #include "common/store/record.h"
 
 namespace accord::forecast {
@@ -165,7 +165,7 @@ Effect Projector::EffectOf(const OpportunityFacts& opportunity) const {
 }
 
 void Projector::CountAnew(int64_t revision, int64_t accounts_revision) {
-  if (!pending_since_.has_value()) pending_since_ = absl::Now();
+  if (!pending_since_.has_value()) pending_since_ = SteadyNow();
   absl::MutexLock lock(&mutex_);
   pending_from_ = std::min(pending_from_.load(), revision);
   accounts_pending_from_ = std::min(accounts_pending_from_.load(), accounts_revision);
@@ -179,10 +179,10 @@ absl::Status Projector::CatchingUp() {
 
 absl::Status Projector::AwaitCounted(const Freshness& freshness) {
   if (counted_.load() > 0 && Covers(freshness)) return absl::OkStatus();
-  const absl::Time until = std::min(freshness.deadline - kAnswerTime, absl::Now() + kExactWait);
+  const absl::Time until = std::min(freshness.deadline - kAnswerTime, SteadyNow() + kExactWait);
   const auto counted = [&] { return counted_.load() > 0 && Covers(freshness); };
   absl::MutexLock lock(&mutex_);
-  const bool in_time = mutex_.AwaitWithDeadline(absl::Condition(&counted), until);
+  const bool in_time = AwaitUntil(mutex_, absl::Condition(&counted), until);
   return in_time ? absl::OkStatus() : CatchingUp();
 }
 
@@ -227,7 +227,7 @@ void Projector::Run() {
     if (ChangeBasis().ok()) continue;
     // The store does not answer; whoever reads meanwhile is told to come again.
     absl::MutexLock lock(&mutex_);
-    mutex_.AwaitWithTimeout(absl::Condition(&stopping), kRetryDelay);
+    AwaitFor(mutex_, absl::Condition(&stopping), kRetryDelay);
   }
 }
 
@@ -243,7 +243,7 @@ struct Projector::Round {
 absl::Status Projector::ChangeBasis() {
   Round round;
   round.wanted = wanted_.load();
-  round.begun = absl::Now();
+  round.begun = SteadyNow();
   round.accounts_revision = directory_.revision();
   const directory::Settings settings = directory_.settings();
   {
@@ -252,7 +252,7 @@ absl::Status Projector::ChangeBasis() {
     round.revision = applied_;
     round.history = history_;
   }
-  auto reader = store_.Snapshot(round.revision, absl::Now() + kCountTimeMax);
+  auto reader = store_.Snapshot(round.revision, SteadyNow() + kCountTimeMax);
   absl::Status counted = reader.ok() ? Stream(**reader, round.change) : reader.status();
   if (reader.ok()) reader->reset();
   if (counted.ok()) counted = ShowRound(round);
