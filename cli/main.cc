@@ -6,6 +6,7 @@
 
 #include "cli/app/program.h"
 #include "cli/db/db.h"
+#include "cli/db/doctor.h"
 #include "cli/serve.h"
 #include "common/base/clock.h"
 
@@ -21,6 +22,7 @@ int main(int argc, char** argv) {
           [](CLI::App& app, accord::cli::Verb& chosen) {
             accord::cli::AddServe(app, chosen);
             accord::cli::AddDb(app, chosen);
+            accord::cli::AddDoctor(app, chosen);
           },
       .channel = nullptr};
   return static_cast<int>(accord::cli::RunProgram(options));

@@ -56,8 +56,8 @@ class Suite {
   }
 
   void ServeUntilAskedToEnd() {
-    doors_.ServeUntilAskedToEnd(server_, port_);
-    follower_->Stop();
+    // gRPC ends the process if a call is begun on an in-process channel whose server is going down.
+    doors_.ServeUntilAskedToEnd(server_, port_, [this] { follower_->Stop(); });
   }
 
  private:
@@ -77,7 +77,7 @@ class Suite {
     ASSIGN_OR_RETURN(accounts_data_, program::Data::Open(flags_, accounts::Schema(), clock_));
     ASSIGN_OR_RETURN(accounts_, accounts::AccountsService::Start(
                                     With<accounts::AccountsService::Options>(*accounts_data_)));
-    server_.Add(&accounts_->router());
+    server_.Add(&accounts_->router(), [this] { return accounts_data_->ready(); });
     return absl::OkStatus();
   }
 
@@ -86,7 +86,8 @@ class Suite {
     auto options = With<planning::PlanningService::Options>(*planning_data_);
     options.directory = &directory_;
     ASSIGN_OR_RETURN(planning_, planning::PlanningService::Create(options));
-    server_.Add(&planning_->router(), [this] { return directory_.ready(); });
+    server_.Add(&planning_->router(),
+                [this] { return planning_data_->ready() && directory_.ready(); });
     return absl::OkStatus();
   }
 
@@ -96,7 +97,9 @@ class Suite {
     options.directory = &directory_;
     options.archive = &archive_;
     ASSIGN_OR_RETURN(forecast_, forecast::ForecastService::Create(options));
-    server_.Add(&forecast_->router(), [this] { return directory_.ready() && forecast_->ready(); });
+    server_.Add(&forecast_->router(), [this] {
+      return forecast_data_->ready() && directory_.ready() && forecast_->ready();
+    });
     return absl::OkStatus();
   }
 

@@ -11,6 +11,7 @@ void AddDb(CLI::App& app, Verb& chosen) {
   AddDbRestore(db);
   AddDbVerify(db);
   AddDbCompact(db);
+  AddDbAcceptLoss(db);
 }
 
 }  // namespace accord::cli

@@ -15,6 +15,7 @@ namespace accord::cli {
 void AddDb(CLI::App& app, Verb& chosen);
 
 // Those below it, each in a file of its name.
+void AddDbAcceptLoss(Command db);
 void AddDbBackup(Command db);
 void AddDbCompact(Command db);
 void AddDbMigrate(Command db);

@@ -7,14 +7,18 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "cli/db/across.h"
 #include "cli/db/db.h"
+#include "cli/db/doctor.h"
 #include "cli/db/examine.h"
 #include "cli/db/server_check.h"
 #include "cli/db/targets.h"
 #include "cli/kit/text.h"
 #include "cli/verbs/output.h"
 #include "common/base/status.h"
+#include "common/sql/anchor.h"
 #include "common/upkeep/catalog.h"
+#include "common/upkeep/integrity.h"
 #include "common/upkeep/migration_state.h"
 #include "common/upkeep/reader.h"
 
@@ -66,21 +70,61 @@ absl::Status CompareServer(Cli& cli, const Target& target, Verdict& verdict,
   return absl::OkStatus();
 }
 
-absl::Status Examine(Cli& cli, const Target& target, const Scope& scope, Verdict& verdict) {
-  upkeep::Findings findings(
-      [&](const upkeep::Finding& finding) { verdict.findings.push_back(finding); });
-  ASSIGN_OR_RETURN(const auto connection, OpenForReading(target));
-  ASSIGN_OR_RETURN(const auto snapshot, upkeep::Snapshot::Begin(*connection));
-  ASSIGN_OR_RETURN(const auto applied, upkeep::AppliedVersions(*connection));
-  RETURN_IF_ERROR(upkeep::RequireCurrent(target.schema, applied));
-  RETURN_IF_ERROR(upkeep::VerifyRows(*connection, target.schema, findings, verdict.rows));
-  ASSIGN_OR_RETURN(const auto reader, upkeep::MakeReader(*connection));
+// By what lies beside the file: `anchor`, read before the database.
+absl::Status CompareAnchor(const Target& target, const absl::optional<sql::ChainTail>& anchor,
+                           sql::Connection& connection, Verdict& verdict,
+                           upkeep::Findings& findings) {
+  if (!target.database.is_sqlite()) return absl::OkStatus();
+  if (!anchor.has_value()) {
+    verdict.domain.lines.emplace_back("nothing beside it says what was acknowledged: no anchor");
+    return absl::OkStatus();
+  }
+  const absl::Status held = sql::CheckAnchor(connection, anchor);
+  if (!upkeep::IsDamage(held)) return held;
+  findings.Add({"anchor", "", anchor->revision, std::string(held.message())});
+  return absl::OkStatus();
+}
+
+// What the records mean. Of a damaged database as much as can be read.
+absl::Status ExamineRecords(const Target& target, const Scope& scope, sql::Connection& connection,
+                            Verdict& verdict, upkeep::Findings& findings) {
+  ASSIGN_OR_RETURN(const auto reader, upkeep::MakeReader(connection));
   const store::Report report = [&](const std::string& table, const store::Meta& meta,
                                    const std::string& problem) {
     findings.Add({table, meta.id, meta.revision, problem});
   };
+  std::vector<std::string> lines = std::move(verdict.domain.lines);
   ASSIGN_OR_RETURN(verdict.domain,
                    ExamineDomain(target.service(), *reader, scope.hierarchy, report));
+  verdict.domain.lines.insert(verdict.domain.lines.begin(), lines.begin(), lines.end());
+  return absl::OkStatus();
+}
+
+absl::Status Examine(Cli& cli, const Target& target, const Scope& scope, Verdict& verdict) {
+  upkeep::Findings findings(
+      [&](const upkeep::Finding& finding) { verdict.findings.push_back(finding); });
+  absl::optional<sql::ChainTail> anchor;
+  if (target.database.is_sqlite()) anchor = sql::Anchor::Read(target.database.Of(target.service()));
+  ASSIGN_OR_RETURN(const auto connection, OpenForReading(target));
+  RETURN_IF_ERROR(upkeep::CheckIntegrity(*connection, findings, verdict.domain.lines));
+  ASSIGN_OR_RETURN(const auto snapshot, upkeep::Snapshot::Begin(*connection));
+  ASSIGN_OR_RETURN(const auto applied, upkeep::AppliedVersions(*connection));
+  RETURN_IF_ERROR(upkeep::RequireCurrent(target.schema, applied));
+  RETURN_IF_ERROR(upkeep::VerifyRows(*connection, target.schema, findings, verdict.rows));
+  RETURN_IF_ERROR(CompareAnchor(target, anchor, *connection, verdict, findings));
+  const absl::Status read = ExamineRecords(target, scope, *connection, verdict, findings);
+  if (!read.ok() && !upkeep::IsDamage(read)) return read;
+  if (!read.ok()) findings.Add({"records", "", 0, std::string(read.message())});
+  if (scope.hierarchy.accounts != nullptr) {
+    absl::StatusOr<Across> across =
+        CompareWithAccounts(target, *scope.hierarchy.accounts,
+                            [&](upkeep::Finding finding) { findings.Add(std::move(finding)); });
+    if (!across.ok() && !upkeep::IsDamage(across.status())) return across.status();
+    if (across.ok()) {
+      verdict.domain.lines.insert(verdict.domain.lines.end(), across->lines.begin(),
+                                  across->lines.end());
+    }
+  }
   if (scope.against_server && target.service() == kAccountsService) {
     RETURN_IF_ERROR(CompareServer(cli, target, verdict, findings));
   }
@@ -176,6 +220,7 @@ absl::Status Verify(Cli& cli, const VerifyArgs& args) {
     verdict.service = target.service();
     RETURN_IF_ERROR(Examine(cli, target, {hierarchy, args.against_server}, verdict));
     verdict.seconds = absl::ToDoubleSeconds(cli.clock.Now() - began);
+    RecordVerified(target, {absl::ToUnixMicros(began), verdict.finding_count});
     findings += verdict.finding_count;
     verdicts.push_back(std::move(verdict));
   }

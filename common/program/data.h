@@ -27,6 +27,8 @@ class Data {
                                                     const Clock& clock);
 
   store::Store& store() { return *store_; }
+  // Whether it takes writes, as far as is known: part of what a server says of its readiness.
+  bool ready() const { return !store_->storage_failing(); }
   // Null without --redis.
   cache::SharedSpace* shared() { return shared_.get(); }
   const cache::SharedSpace* shared() const { return shared_.get(); }

@@ -55,13 +55,15 @@ std::shared_ptr<grpc::Channel> Doors::AccountsChannel() const {
   return rpc::MakeChannel(flags_.accounts, tls_.get());
 }
 
-void Doors::ServeUntilAskedToEnd(rpc::Server& server, int port) const {
+void Doors::ServeUntilAskedToEnd(rpc::Server& server, int port,
+                                 absl::FunctionRef<void()> before_drain) const {
   log::Announce(absl::StrCat("listening on ", HostOf(flags_.listen), ":", port));
   rpc::WaitForSignal();
   const bool in_json = log::Json() != nullptr;
   if (in_json) log::Announce("asked to end");
   server.AnnounceEnd();
   rpc::WaitForSignal(absl::Seconds(flags_.drain_delay_seconds));
+  before_drain();
   server.Drain(kDrainTime);
   if (in_json) log::Announce("drained");
 }

@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "common/program/program.h"
 #include "common/rpc/probes.h"
@@ -34,8 +35,10 @@ class Doors {
 
   // Says `listening on HOST:PORT` on standard output and waits until the program is asked to end
   // (SIGTERM, SIGINT). From then on `server` says that it does not serve, goes on for --drain-delay
-  // or until it is asked again, and is drained.
-  void ServeUntilAskedToEnd(rpc::Server& server, int port) const;
+  // or until it is asked again, and is drained. `before_drain` ends what calls the server from
+  // within the process.
+  void ServeUntilAskedToEnd(
+      rpc::Server& server, int port, absl::FunctionRef<void()> before_drain = [] {}) const;
 
  private:
   explicit Doors(const Flags& flags) : flags_(flags) {}

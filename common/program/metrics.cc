@@ -16,6 +16,8 @@ constexpr Family kOldest = {"accord_store_oldest_revision",
                             "The oldest revision that can be read; 0: all."};
 constexpr Family kBehind = {"accord_store_behind_revisions",
                             "Revisions that other processes made and this one does not know yet."};
+constexpr Family kStorage = {"accord_store_storage_failing",
+                             "1 while writes fail because of the disk or the server below."};
 constexpr Family kTakenIn = {"accord_store_taken_in_total",
                              "Revisions of other processes that this one has taken in."};
 constexpr Family kWaiting = {"accord_store_writes_waiting", "Writes that wait for their turn."};
@@ -52,6 +54,7 @@ void ShowStore(const std::string& store, const sql::StoreStats& stats, Sheet& sh
   sheet.Gauge(kRevision, {{"store", store}}, Number(stats.revision));
   sheet.Gauge(kOldest, {{"store", store}}, Number(stats.oldest_revision));
   sheet.Gauge(kBehind, {{"store", store}}, Number(stats.behind));
+  sheet.Gauge(kStorage, {{"store", store}}, stats.storage_failing ? 1 : 0);
   sheet.Counter(kTakenIn, {{"store", store}}, Number(stats.taken_in));
   sheet.Gauge(kWaiting, {{"store", store}}, Number(stats.writes_waiting));
   sheet.Counter(kWrites, {{"store", store}}, Number(stats.writes));

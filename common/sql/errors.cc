@@ -2,6 +2,9 @@
 
 #include <sqlite3.h>
 
+#include <initializer_list>
+#include <utility>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
@@ -18,6 +21,9 @@ absl::Status StorageFull() {
                    "the disk that holds the database is full; nothing was written");
 }
 
+// What a person has to mend takes a while.
+constexpr absl::Duration kStorageRetryDelay = absl::Seconds(5);
+
 // Driver text goes to the log alone, and without the values that SOCI puts behind it.
 absl::Status Failed(absl::string_view message, absl::string_view sql) {
   message = message.substr(0, message.find(" while executing"));
@@ -31,7 +37,30 @@ bool HasReason(const absl::Status& status, absl::string_view reason) {
   return detail.has_value() && detail->reason == reason;
 }
 
+bool IsOf(absl::string_view sqlstate, std::initializer_list<absl::string_view> some) {
+  for (const absl::string_view one : some) {
+    if (sqlstate == one) return true;
+  }
+  return false;
+}
+
 }  // namespace
+
+absl::Status StorageStatus(bool read_only, absl::string_view words, absl::string_view where) {
+  (void)Failed(words, where);
+  ErrorDetail detail;
+  detail.reason = read_only ? "STORAGE_READ_ONLY" : "STORAGE_UNAVAILABLE";
+  detail.retry_delay = kStorageRetryDelay;
+  return MakeError(absl::StatusCode::kUnavailable,
+                   read_only ? "the database takes no writes: its disk or server is read-only"
+                             : "the storage below the database fails; nothing is acknowledged",
+                   std::move(detail));
+}
+
+bool IsStorage(const absl::Status& status) {
+  return HasReason(status, "STORAGE_FULL") || HasReason(status, "STORAGE_UNAVAILABLE") ||
+         HasReason(status, "STORAGE_READ_ONLY");
+}
 
 absl::Status SqliteStatus(int result_code, absl::string_view message, absl::string_view sql) {
   switch (result_code & 0xff) {
@@ -41,6 +70,11 @@ absl::Status SqliteStatus(int result_code, absl::string_view message, absl::stri
     case SQLITE_LOCKED:
       return MakeError(absl::StatusCode::kUnavailable, "DATABASE_BUSY",
                        "the database is busy; call again");
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+      return StorageStatus(/*read_only=*/false, message, sql);
+    case SQLITE_READONLY:
+      return StorageStatus(/*read_only=*/true, message, sql);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       (void)Failed(message, sql);
@@ -66,6 +100,12 @@ absl::Status PostgresStatus(absl::string_view sqlstate, absl::string_view messag
       sqlstate == "53300" || sqlstate == "25P03") {
     return MakeError(absl::StatusCode::kUnavailable, kConnectionLost,
                      "the database does not answer; call again");
+  }
+  // 25006: a read-only transaction, as on a standby. 58030, 58P01: a disk that fails, a file that
+  // is gone. 53200, 53400 and 53000: out of memory, or of what else the server's machine gives it.
+  if (sqlstate == "25006") return StorageStatus(/*read_only=*/true, message, sql);
+  if (IsOf(sqlstate, {"58000", "58030", "58P01", "53000", "53200", "53400"})) {
+    return StorageStatus(/*read_only=*/false, message, sql);
   }
   if (sqlstate == "XX001" || sqlstate == "XX002") {
     (void)Failed(message, sql);

@@ -58,6 +58,7 @@ StoreStats SqlStore::stats() const {
   stats.retries = writer_->retries();
   stats.readers = pool_->stats();
   stats.taken_in = taken_in_;
+  stats.storage_failing = storage_failing();
   stats.oldest_revision = oldest_revision();
   {
     absl::MutexLock lock(&queue_mutex_);

@@ -31,6 +31,7 @@ constexpr absl::Duration kSettlePause = absl::Milliseconds(200);
 
 constexpr char kWriteCounter[] =
     "UPDATE counter SET value = :p0, digest = :p1 WHERE name = 'revision'";
+constexpr char kTouchCounter[] = "UPDATE counter SET value = value WHERE name = 'revision'";
 constexpr char kCommitIdOf[] = "SELECT commit_id FROM revision WHERE revision = :p0";
 
 absl::Status CommitUnknown() {
@@ -167,7 +168,7 @@ absl::Status GroupWriter::RunBody(Connection& own, GroupWrites& writes, PendingW
   info.reason = pending.info.reason;
   SqlTxn txn(own, options_.statements, writes, outcome.write);
   outcome.status = pending.body(txn);
-  if (IsTransient(outcome.status)) return outcome.status;
+  if (IsTransient(outcome.status) || IsStorage(outcome.status)) return outcome.status;
   if (BrokeTransaction(own, outcome.status)) {
     outcome.refused = true;
     return absl::CancelledError("to be run again without it");
@@ -194,6 +195,16 @@ absl::Status GroupWriter::Commit(int64_t revision) {
     case Committed::kUnknown:
       return CommitUnknown();
   }
+  return status;
+}
+
+absl::Status GroupWriter::TryStorage() {
+  ASSIGN_OR_RETURN(Connection* const own, connection());
+  own->set_deadline(absl::Now() + kStatementTimeMax);
+  absl::Status status = BeginWrite(*own);
+  if (status.ok()) status = own->Execute(kTouchCounter, {}).status();
+  if (status.ok()) status = own->Execute("COMMIT", {}).status();
+  if (!status.ok()) Forget(status);
   return status;
 }
 

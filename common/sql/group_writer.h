@@ -67,6 +67,9 @@ class GroupWriter {
   // How often a transaction was begun anew. Thread-safe.
   int64_t retries() const { return retries_.load(std::memory_order_relaxed); }
 
+  // Whether the storage takes a write again: writes what is there. Errors: the database's.
+  absl::Status TryStorage();
+
   // The newest revision that Run has committed or met, and its digest.
   const ChainTail& tail() const { return tail_; }
   // Of the transaction that Run committed last: all its revisions bear it.

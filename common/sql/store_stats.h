@@ -16,10 +16,11 @@ inline constexpr std::array<int64_t, 4> kGroupBounds = {1, 8, 32, 128};
 inline constexpr std::array<int64_t, 5> kCommitMicros = {500, 2000, 10'000, 50'000, 250'000};
 
 struct StoreStats {
-  int64_t revision = 0;         // the newest that this process knows
-  int64_t oldest_revision = 0;  // that can be read
-  int64_t behind = 0;           // revisions that others made and this process has not taken in
-  int64_t taken_in = 0;         // revisions made by others and taken in
+  int64_t revision = 0;          // the newest that this process knows
+  bool storage_failing = false;  // the last write failed because of the storage
+  int64_t oldest_revision = 0;   // that can be read
+  int64_t behind = 0;            // revisions that others made and this process has not taken in
+  int64_t taken_in = 0;          // revisions made by others and taken in
 
   int64_t writes_waiting = 0;
   int64_t writes_refused = 0;                                  // the queue was full

@@ -89,6 +89,42 @@ TEST_F(BackupTest, BackupIsOfOneMomentBesideAServerThatWrites) {
   EXPECT_EQ(OpenStore("to.db")->revision(), 1);
 }
 
+// Issue 9, fault 21
+TEST_F(BackupTest, EarlierMomentIsCopiedAsItWasLeft) {
+  {
+    const auto store = OpenStore("from.db");
+    PutMany(*store, 30, "first");
+    for (int i = 0; i < 5; ++i) Put(*store, "many7", absl::StrCat("changed ", i), {{"crm", "7"}});
+  }
+  ASSERT_TRUE(MakeBackup("from.db").ok());
+  ASSERT_TRUE(RestoreInto("then.db").ok());
+  {
+    const auto store = OpenStore("from.db");
+    for (int i = 0; i < 5; ++i) Put(*store, "many7", absl::StrCat("later ", i));
+  }
+  std::filesystem::remove_all(backup_);
+  std::filesystem::create_directory(backup_);
+  {
+    const auto connection = Connect("from.db");
+    const auto snapshot = Snapshot::Begin(*connection);
+    const auto manifest =
+        CopyAt(*connection, PotSchema(), {backup_, clock_.Now(), 6, {{"pots", 6}}});
+    ASSERT_TRUE(manifest.ok()) << manifest.status();
+    EXPECT_EQ(manifest->revision, 6);
+  }
+  ASSERT_TRUE(RestoreInto("to.db").ok());
+  EXPECT_EQ(DumpOf("to.db"), DumpOf("then.db"));
+  EXPECT_EQ(OpenStore("to.db")->revision(), 6);
+}
+
+// Issue 9, fault 18
+TEST_F(BackupTest, DamagedDataIsNotBackedUp) {
+  { PutMany(*OpenStore("from.db"), 30, "label"); }
+  ASSERT_TRUE(
+      Connect("from.db")->Execute("UPDATE pot SET label = 'spoilt' WHERE id = 'many7'", {}).ok());
+  EXPECT_EQ(ReasonOf(MakeBackup("from.db").status()), "DATABASE_DAMAGED");
+}
+
 TEST_F(BackupTest, RestoreRefusesADatabaseThatHasData) {
   { Put(*OpenStore("from.db"), "a", "theirs"); }
   ASSERT_TRUE(MakeBackup("from.db").ok());

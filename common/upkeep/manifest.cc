@@ -56,7 +56,8 @@ absl::Status WriteManifest(const Manifest& manifest, const std::string& folder) 
   for (const TableFile& table : manifest.tables) tables.push_back(ToJson(table));
   const json whole = {
       {"format", kFormat},     {"service", manifest.service},   {"revision", manifest.revision},
-      {"time", manifest.time}, {"versions", manifest.versions}, {"tables", std::move(tables)}};
+      {"time", manifest.time}, {"versions", manifest.versions}, {"tables", std::move(tables)},
+      {"set", manifest.set}};
   return WriteDurably(absl::StrCat(folder, "/", kName), whole.dump(2) + "\n");
 }
 
@@ -79,6 +80,7 @@ absl::StatusOr<Manifest> ReadManifest(const std::string& folder) {
     manifest.revision = whole.at("revision").get<int64_t>();
     manifest.time = whole.at("time").get<std::string>();
     manifest.versions = whole.at("versions").get<std::map<std::string, int>>();
+    if (whole.contains("set")) manifest.set = whole.at("set").get<std::map<std::string, int64_t>>();
     for (const json& table : whole.at("tables")) manifest.tables.push_back(ParseTable(table));
     return manifest;
   } catch (const json::exception&) {

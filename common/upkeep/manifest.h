@@ -30,6 +30,9 @@ struct Manifest {
   std::string time;                     // when it was made, RFC 3339
   std::map<std::string, int> versions;  // by set of migrations: the newest that was applied
   std::vector<TableFile> tables;        // by name
+  // The revisions of all services that were copied together and fit each other, by service; empty
+  // in backups of before there were such sets.
+  std::map<std::string, int64_t> set;
 };
 
 // Writes FOLDER/manifest.json whole or not at all. Errors: as WriteDurably.

@@ -31,7 +31,7 @@ absl::Status Run(const program::Flags& flags) {
   options.observer = telemetry.observer();
   ASSIGN_OR_RETURN(const std::unique_ptr<AccountsService> service, AccountsService::Start(options));
   rpc::Server server(doors->ServerOptions());
-  server.Add(&service->router());
+  server.Add(&service->router(), [&] { return data->ready(); });
   telemetry.Watch(*data);
   telemetry.Watch(pool);
   ASSIGN_OR_RETURN(const int port, server.Start());

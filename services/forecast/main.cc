@@ -45,7 +45,8 @@ absl::Status Run(const program::Flags& flags) {
   follow.recorder = &copy;
   directory::Follower follower(accounts, directory, follow);
   rpc::Server server(doors->ServerOptions());
-  server.Add(&service->router(), [&] { return directory.ready() && service->ready(); });
+  server.Add(&service->router(),
+             [&] { return data->ready() && directory.ready() && service->ready(); });
   telemetry.Watch(*data);
   telemetry.Watch(pool);
   telemetry.Watch(directory, follower);

@@ -41,7 +41,7 @@ absl::Status Run(const program::Flags& flags) {
   follow.recorder = &copy;
   directory::Follower follower(doors->AccountsChannel(), directory, follow);
   rpc::Server server(doors->ServerOptions());
-  server.Add(&service->router(), [&] { return directory.ready(); });
+  server.Add(&service->router(), [&] { return data->ready() && directory.ready(); });
   telemetry.Watch(*data);
   telemetry.Watch(pool);
   telemetry.Watch(directory, follower);
