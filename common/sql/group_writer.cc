@@ -200,7 +200,7 @@ absl::Status GroupWriter::Commit(int64_t revision) {
 
 absl::Status GroupWriter::TryStorage() {
   ASSIGN_OR_RETURN(Connection* const own, connection());
-  own->set_deadline(absl::Now() + kStatementTimeMax);
+  own->set_deadline(SteadyNow() + kStatementTimeMax);
   absl::Status status = BeginWrite(*own);
   if (status.ok()) status = own->Execute(kTouchCounter, {}).status();
   if (status.ok()) status = own->Execute("COMMIT", {}).status();
