@@ -125,7 +125,7 @@ class DatabaseTest(unittest.TestCase):
             "UPDATE account SET parent = 'orvane-bank-france' WHERE id = 'orvane-bank-group' "
             "AND ended = ?", HOLDS,
         )
-        self.assertTrue([f for f in self.findings("accounts") if "stands in a circle" in f])
+        self.assertTrue([f for f in self.findings("accounts") if "SET_ASIDE_CIRCLE" in f])
 
     def test_parent_that_is_not_there_is_found(self):
         self.damage(
@@ -134,7 +134,8 @@ class DatabaseTest(unittest.TestCase):
             HOLDS,
         )
         self.assertIn(
-            "account orvane-bank-france: stands below nobody, which is not there",
+            "account orvane-bank-france: cannot stand below nobody and is shown as a root: "
+            "SET_ASIDE_PARENT_UNKNOWN",
             self.findings("accounts"),
         )
 

@@ -163,7 +163,7 @@ class TelemetryTest(unittest.TestCase):
         self.assertEqual(refused["code"], "INVALID_ARGUMENT")
         self.assertIn("reason", refused)
         # The follower's stream, at its end.
-        self.assertEqual([line["code"] for line in by_method["WatchChanges"]], ["UNAVAILABLE"])
+        self.assertEqual([line["code"] for line in by_method["WatchChanges"]], ["CANCELLED"])
 
     def test_text_says_no_more_than_it_did(self):
         server = self.start("accord serve")
