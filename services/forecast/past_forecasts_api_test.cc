@@ -164,6 +164,28 @@ TEST_F(PastForecastsApiTest, AccountsRevisionWithoutAMomentIsRefused) {
               ElementsAre("accounts_revision"));
 }
 
+// Issue 9, fault 6
+TEST_F(PastForecastsApiTest, MomentThatIsAPairTakesItsHierarchyFromTheAccountsRevision) {
+  ASSERT_TRUE(Create(MakeOpportunity("acme", 100)).ok());
+  const int64_t then = revision_;
+  const int64_t accounts_then = accounts_revision_;
+  Later();
+  TellAccount("acme", "");
+  const auto at = [&](int64_t accounts_revision) {
+    v1::GetForecastRequest request = ForecastOf("accounts/group", MakePeriod(2026));
+    request.mutable_as_of()->set_revision(then);
+    request.mutable_as_of()->set_accounts_revision(accounts_revision);
+    return Call(&ForecastStub::GetForecast, request);
+  };
+  EXPECT_EQ(Pipeline(at(accounts_then)), "100");
+  EXPECT_EQ(Pipeline(at(accounts_revision_)), "0");
+  v1::GetForecastRequest request = ForecastOf("accounts/group", MakePeriod(2026));
+  request.mutable_as_of()->mutable_time()->set_seconds(1);
+  request.mutable_as_of()->set_accounts_revision(accounts_then);
+  EXPECT_THAT(FieldsOf(Call(&ForecastStub::GetForecast, request)),
+              ElementsAre("as_of.accounts_revision"));
+}
+
 TEST_F(PastForecastsApiTest, OpportunityOfThenHasNoReportingAmountOfNow) {
   ASSERT_TRUE(Create(MakeOpportunity("acme", 100), "a").ok());
   ASSERT_TRUE(Get("a")->has_reporting_amount());

@@ -13,6 +13,19 @@ std::string NameOf(const Scope& scope) {
   return scope.is_person() ? PersonName(scope.id) : AccountName(scope.id);
 }
 
+// A moment may name the other half of its pair itself; the request's own field says the same.
+template <typename Request>
+int64_t AccountsRevisionOf(const Request& request, Violations& violations) {
+  const int64_t of_moment = request.as_of().accounts_revision();
+  if (of_moment == 0) return request.accounts_revision();
+  if (request.as_of().has_time()) {
+    violations.Add("as_of.accounts_revision", "goes with a revision, not with a time");
+  } else if (request.accounts_revision() != 0 && request.accounts_revision() != of_moment) {
+    violations.Add("accounts_revision", "is another one than as_of names");
+  }
+  return of_moment;
+}
+
 }  // namespace
 
 template <typename Request>
@@ -40,7 +53,7 @@ absl::StatusOr<Scope> ParseScope(const Request& request) {
     scope.kind = static_cast<TargetKind>(request.kind());
   }
   if (resources::AsOf(request) != nullptr) {
-    scope.past = PastMoment{request.as_of(), request.accounts_revision()};
+    scope.past = PastMoment{request.as_of(), AccountsRevisionOf(request, violations)};
   } else if (request.accounts_revision() != 0) {
     violations.Add("accounts_revision", "can be set with as_of alone");
   }
