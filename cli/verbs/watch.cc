@@ -19,6 +19,7 @@ namespace {
 struct WatchArgs {
   std::string service = "accounts";
   std::string after = "0";
+  std::string epoch;
   bool current = false;
 };
 
@@ -57,6 +58,7 @@ absl::Status Follow(Cli& cli, const WatchArgs& args) {
                      "--after must be a revision: a number, 0 or above");
   }
   request.set_after_revision(after);
+  request.set_epoch(args.epoch);
   request.set_skip_superseded(args.current);
   rpc::CallContext context(
       {.timeout = absl::InfiniteDuration(), .on_behalf_of = cli.session.settings().on_behalf_of});
@@ -95,6 +97,8 @@ void AddWatch(Command root) {
   root.Add("watch", "Follow the changes of a service until interrupted")
       .Choice("service", &args->service, "The service", {"accounts", "planning", "forecast"})
       .Text("--after", &args->after, "The last revision that is known already (0)")
+      .Text("--epoch", &args->epoch,
+            "The history that it is of; another one, as after a restore, is refused")
       .Flag("--current", &args->current, "Begin with what holds now, without replaced versions")
       .Examples(
           "accord watch accounts\n"

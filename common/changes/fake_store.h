@@ -45,6 +45,20 @@ class FakeStore final : public store::Store {
     return commit.revision;
   }
 
+  // Reads all memory anew, as a store does that finds itself in another history.
+  void BeginAnotherHistory(std::string epoch) {
+    absl::MutexLock writing(&writing_);
+    {
+      absl::MutexLock lock(&mutex_);
+      epoch_ = std::move(epoch);
+    }
+    FakeReader reader(*this, revision());
+    for (const Load& load : loads_) (void)load(reader);
+  }
+  std::string epoch() const override {
+    absl::MutexLock lock(&mutex_);
+    return epoch_;
+  }
   void FailReads(absl::Status status) {
     absl::MutexLock lock(&mutex_);
     failure_ = std::move(status);
@@ -108,6 +122,7 @@ class FakeStore final : public store::Store {
     absl::MutexLock writing(&writing_);
     FakeReader reader(*this, revision());
     RETURN_IF_ERROR(load(reader));
+    loads_.push_back(std::move(load));
     listeners_.push_back(listener);
     return absl::OkStatus();
   }
@@ -133,8 +148,10 @@ class FakeStore final : public store::Store {
                                 store::RowSink) override {
       return absl::UnimplementedError("watches do not read versions");
     }
-    absl::StatusOr<absl::optional<store::RevisionInfo>> FindRevision(int64_t) override {
-      return absl::UnimplementedError("watches do not read the audit");
+    absl::StatusOr<absl::optional<store::RevisionInfo>> FindRevision(int64_t revision) override {
+      store::RevisionInfo info;
+      info.revision = revision;
+      return absl::make_optional(info);
     }
     // Revisions without changes count as not made.
     absl::StatusOr<int64_t> RevisionAt(absl::Time time) override {
@@ -175,7 +192,9 @@ class FakeStore final : public store::Store {
   const std::vector<const store::Table*> tables_;
   absl::Mutex writing_;  // one commit, or change of listeners, at a time
   std::vector<store::CommitListener*> listeners_;
+  std::vector<Load> loads_;  // of those there ever were: no test removes one and goes on
   mutable absl::Mutex mutex_;
+  std::string epoch_ ABSL_GUARDED_BY(mutex_);
   int64_t revision_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t oldest_ ABSL_GUARDED_BY(mutex_) = 0;
   mutable int changes_calls_ ABSL_GUARDED_BY(mutex_) = 0;

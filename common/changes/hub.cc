@@ -26,29 +26,38 @@ size_t BytesOf(const RevisionChanges::Item& item) {
   return bytes;
 }
 
+// The accounts revision of one of the reader's revisions; 0: it is not known.
+absl::StatusOr<int64_t> AccountsRevisionOf(store::Reader& reader, int64_t revision) {
+  if (revision == 0) return 0;
+  ASSIGN_OR_RETURN(const absl::optional<store::RevisionInfo> info, reader.FindRevision(revision));
+  return info.has_value() ? info->accounts_revision : 0;
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Hub>> Hub::Create(store::Store& store, size_t ring_changes,
                                                  Belongings belongings) {
   auto hub = absl::WrapUnique(new Hub(store, ring_changes, std::move(belongings)));
-  RETURN_IF_ERROR(store.AddListener(hub.get(), [hub = hub.get()](store::Reader& reader) {
-    hub->Begin(reader.revision());
-    return absl::OkStatus();
-  }));
+  RETURN_IF_ERROR(store.AddListener(
+      hub.get(), [hub = hub.get()](store::Reader& reader) { return hub->Begin(reader); }));
   return hub;
 }
 
 Hub::~Hub() { store_.RemoveListener(this); }
 
 // Forgets everything: the store calls it again when it finds another history.
-void Hub::Begin(int64_t revision) {
+absl::Status Hub::Begin(store::Reader& reader) {
+  const int64_t revision = reader.revision();
+  ASSIGN_OR_RETURN(const int64_t accounts_revision, AccountsRevisionOf(reader, revision));
   absl::MutexLock lock(&mutex_);
   ring_.clear();
   segments_.clear();
   ring_size_ = ring_bytes_ = segments_bytes_ = 0;
   floor_ = revision_ = revision;
+  accounts_revision_ = accounts_revision;
   ++history_;
   for (const auto& bell : bells_) bell->Ring();
+  return absl::OkStatus();
 }
 
 int64_t Hub::revision() const {
@@ -81,9 +90,11 @@ void Hub::OnCommit(const store::Commit& commit) {
   changes->revision = commit.revision;
   changes->time = commit.time;
   changes->actor = commit.actor;
+  changes->accounts_revision = commit.accounts_revision;
 
   absl::MutexLock lock(&mutex_);
   revision_ = commit.revision;
+  accounts_revision_ = commit.accounts_revision;
   ring_size_ += changes->items.size();
   ring_bytes_ += changes->bytes;
   if (!changes->items.empty()) ring_.push_back(std::move(changes));
@@ -109,7 +120,8 @@ absl::StatusOr<Stretch> Hub::Read(int64_t after, size_t changes_max, absl::Time 
   // A listener hears of a revision just before the store admits to it.
   ASSIGN_OR_RETURN(Segment segment,
                    ReadStore(after, std::min(until, store_.revision()), changes_max, deadline));
-  Stretch read = Cut(segment.revisions, after, segment.until, changes_max);
+  Stretch read =
+      Cut(segment.revisions, after, {{}, segment.until, segment.accounts_revision}, changes_max);
   absl::MutexLock lock(&mutex_);
   if (history == history_) Keep(std::move(segment));
   return read;
@@ -117,11 +129,13 @@ absl::StatusOr<Stretch> Hub::Read(int64_t after, size_t changes_max, absl::Time 
 
 absl::optional<Stretch> Hub::ReadMemory(int64_t after, size_t changes_max) {
   absl::MutexLock lock(&mutex_);
-  if (after >= floor_) return Cut(ring_, after, std::max(after, revision_), changes_max);
+  if (after >= floor_) {
+    return Cut(ring_, after, {{}, std::max(after, revision_), accounts_revision_}, changes_max);
+  }
   for (auto it = segments_.begin(); it != segments_.end(); ++it) {
     if (after < it->after || after >= it->until) continue;
     segments_.splice(segments_.begin(), segments_, it);
-    return Cut(it->revisions, after, it->until, changes_max);
+    return Cut(it->revisions, after, {{}, it->until, it->accounts_revision}, changes_max);
   }
   return absl::nullopt;
 }
@@ -136,9 +150,9 @@ void Hub::Keep(Segment segment) {
   }
 }
 
-Stretch Hub::Cut(const Revisions& revisions, int64_t after, int64_t until, size_t changes_max) {
-  Stretch stretch;
-  stretch.until = until;
+// `rest`: what the stretch ends with if all of the revisions go into it.
+Stretch Hub::Cut(const Revisions& revisions, int64_t after, Stretch rest, size_t changes_max) {
+  Stretch stretch = std::move(rest);
   size_t size = 0;
   auto next = std::upper_bound(
       revisions.begin(), revisions.end(), after,
@@ -146,6 +160,7 @@ Stretch Hub::Cut(const Revisions& revisions, int64_t after, int64_t until, size_
   for (; next != revisions.end(); ++next) {
     if (size >= changes_max) {
       stretch.until = stretch.revisions.back()->revision;
+      stretch.accounts_revision = stretch.revisions.back()->accounts_revision;
       break;
     }
     size += (*next)->items.size();
@@ -166,12 +181,14 @@ absl::StatusOr<Hub::Segment> Hub::ReadStore(int64_t after, int64_t until, size_t
     if (last == nullptr || last->revision != change.revision) {
       if (last != nullptr && (size >= changes_max || segment.bytes >= kReadBytes)) {
         segment.until = last->revision;  // as far as it was asked for: the last is whole
+        segment.accounts_revision = last->accounts_revision;
         return false;
       }
       last = std::make_shared<RevisionChanges>();
       last->revision = change.revision;
       last->time = change.time;
       last->actor = std::move(change.actor);
+      last->accounts_revision = change.accounts_revision;
       segment.revisions.push_back(last);
     }
     last->items.push_back({change.table, std::move(change.row), false, false, ""});
@@ -184,6 +201,10 @@ absl::StatusOr<Hub::Segment> Hub::ReadStore(int64_t after, int64_t until, size_t
   // Asked last: a compaction may have begun while it was read.
   const int64_t oldest = store_.oldest_revision();
   if (after < oldest) return Compacted(after, oldest);
+  if (segment.until == until) {  // perhaps a revision in which nothing that is watched changed
+    ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> reader, store_.Snapshot(until, deadline));
+    ASSIGN_OR_RETURN(segment.accounts_revision, AccountsRevisionOf(*reader, until));
+  }
   return segment;
 }
 

@@ -39,14 +39,16 @@ struct RevisionChanges {
   int64_t revision = 0;
   int64_t time = 0;  // microseconds since 1970 UTC
   std::string actor;
-  std::vector<Item> items;  // never empty
-  size_t bytes = 0;         // about what it takes in memory
+  int64_t accounts_revision = 0;  // as store::RevisionInfo's
+  std::vector<Item> items;        // never empty
+  size_t bytes = 0;               // about what it takes in memory
 };
 
 // All that watched tables went through after one revision and up to another.
 struct Stretch {
   std::vector<std::shared_ptr<const RevisionChanges>> revisions;  // in order
   int64_t until = 0;
+  int64_t accounts_revision = 0;  // of `until`
 };
 
 class Hub final : public store::CommitListener {
@@ -68,8 +70,8 @@ class Hub final : public store::CommitListener {
 
   // The newest revision it heard of.
   int64_t revision() const ABSL_LOCKS_EXCLUDED(mutex_);
-  // Counts up whenever the store turns out to hold another history: what was read before it means
-  // nothing any more.
+  // Counts up whenever memory was read anew: with another epoch of the store, or because revisions
+  // were compacted away that this process had not taken in.
   int64_t history() const ABSL_LOCKS_EXCLUDED(mutex_);
 
   // What comes after revision `after`: whole revisions, up to about `changes_max` changes; more if
@@ -92,6 +94,7 @@ class Hub final : public store::CommitListener {
   struct Segment {
     int64_t after = 0;
     int64_t until = 0;
+    int64_t accounts_revision = 0;  // of `until`
     Revisions revisions;
     size_t bytes = 0;
   };
@@ -99,8 +102,8 @@ class Hub final : public store::CommitListener {
   Hub(store::Store& store, size_t ring_changes, Belongings belongings)
       : store_(store), ring_changes_(ring_changes), belongings_(std::move(belongings)) {}
 
-  void Begin(int64_t revision) ABSL_LOCKS_EXCLUDED(mutex_);
-  static Stretch Cut(const Revisions& revisions, int64_t after, int64_t until, size_t changes_max);
+  absl::Status Begin(store::Reader& reader) ABSL_LOCKS_EXCLUDED(mutex_);
+  static Stretch Cut(const Revisions& revisions, int64_t after, Stretch rest, size_t changes_max);
   absl::StatusOr<Segment> ReadStore(int64_t after, int64_t until, size_t changes_max,
                                     absl::Time deadline);
   void Keep(Segment segment) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -117,6 +120,7 @@ class Hub final : public store::CommitListener {
   size_t ring_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t floor_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t revision_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t accounts_revision_ ABSL_GUARDED_BY(mutex_) = 0;  // of revision_
   int64_t history_ ABSL_GUARDED_BY(mutex_) = 0;
   std::list<Segment> segments_ ABSL_GUARDED_BY(mutex_);  // the last used first
   size_t segments_bytes_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -64,6 +64,7 @@ struct Sending {
 struct Ending {
   int64_t revision = 0;
   bool partial = false;
+  int64_t accounts_revision = 0;  // as store::RevisionInfo's
 };
 
 // Writes messages. Thread-safe.
@@ -73,7 +74,9 @@ class Coder {
   // Appends a change to a serialized message.
   virtual absl::Status Append(const Sending& change, std::string& message) const = 0;
   // Appends the rest.
-  virtual void Close(const Ending& ending, std::string& message) const = 0;
+  // `epoch`: the history that the revision belongs to.
+  virtual void Close(const Ending& ending, const std::string& epoch,
+                     std::string& message) const = 0;
 };
 
 using Bytes = std::shared_ptr<const std::string>;

@@ -36,10 +36,11 @@ absl::Status Resumable(absl::StatusCode code, const char* reason, absl::string_v
                    std::move(detail));
 }
 
-absl::Status EpochChanged() {
+absl::Status EpochChanged(const std::string& epoch) {
   return MakeError(absl::StatusCode::kFailedPrecondition, "EPOCH_CHANGED",
-                   "the database holds another history than when the stream began: read everything "
-                   "anew");
+                   "the database holds another history than the one that was told of: read "
+                   "everything anew",
+                   {{"epoch", epoch}});
 }
 
 }  // namespace
@@ -66,7 +67,7 @@ absl::StatusOr<StreamStep> Watch::Next(bool may_read) {
 
 absl::StatusOr<StreamStep> Watch::Step(bool may_read) {
   if (phase_ == Phase::kStart) return may_read ? Begin() : StreamStep::Reads();
-  if (history_ != log_.hub().history()) return EpochChanged();
+  if (std::string epoch = log_.store().epoch(); epoch != epoch_) return EpochChanged(epoch);
   switch (phase_) {
     case Phase::kRows:
       return may_read ? NextRows() : StreamStep::Reads();
@@ -79,8 +80,9 @@ absl::StatusOr<StreamStep> Watch::Step(bool may_read) {
 
 absl::StatusOr<StreamStep> Watch::Begin() {
   store::Store& store = log_.store();
-  history_ = log_.hub().history();
+  epoch_ = store.epoch();
   ASSIGN_OR_RETURN(wish_, asked_());
+  if (!wish_.epoch.empty() && wish_.epoch != epoch_) return EpochChanged(epoch_);
   resume_after_ = cursor_.after = wish_.after_revision;
   for (size_t i = 0; i < store.tables().size(); ++i) {
     if (wish_.tables.contains(store.tables()[i])) absl::StrAppend(&wish_key_, i, ",");
@@ -95,7 +97,11 @@ absl::StatusOr<StreamStep> Watch::Begin() {
   if (wish_.as_of.has_value() || (wish_.skip_superseded && cursor_.after == 0)) {
     ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> reader,
                      store.Snapshot(wish_.as_of, ReadDeadline()));
-    rows_ = {reader->revision(), reader->revision(), wish_.subtree != nullptr, {}, 0, 0, {}};
+    ASSIGN_OR_RETURN(const absl::optional<store::RevisionInfo> info,
+                     reader->FindRevision(reader->revision()));
+    rows_.at = rows_.made_by = reader->revision();
+    rows_.accounts_revision = info.has_value() ? info->accounts_revision : 0;
+    rows_.of_accounts = wish_.subtree != nullptr;
     phase_ = Phase::kRows;
   } else {
     phase_ = Phase::kChanges;
@@ -130,14 +136,14 @@ absl::StatusOr<StreamStep> Watch::NextRows() {
   ASSIGN_OR_RETURN(const Filled filled, FillRows());
   if (filled == Filled::kMore) return StreamStep::Reads();
   Frame frame;
-  frame.ending = {rows_.at, filled == Filled::kFull};
+  frame.ending = {rows_.at, filled == Filled::kFull, rows_.accounts_revision};
   frame.next = {rows_.at, 0};
   if (filled == Filled::kDone) {
     phase_ = wish_.as_of.has_value() ? Phase::kEnd : Phase::kChanges;
     rows_ = Rows();
     came_.clear();
   }
-  log_.coder().Close(frame.ending, hand_.bytes);
+  log_.coder().Close(frame.ending, epoch_, hand_.bytes);
   frame.message = log_.Own(std::exchange(hand_, Hand()).bytes);
   return Send(std::move(frame));
 }

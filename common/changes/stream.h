@@ -32,6 +32,7 @@ struct Wish {
   // Only what belongs to these accounts, as `belongings` says; both outlive the watch. None: all.
   Subtree* subtree = nullptr;
   const Belongings* belongings = nullptr;
+  std::string epoch = {};  // that after_revision belongs to; empty: not checked
 };
 
 // Begins with what comes after the revision, or with a bookmark if nothing does, and goes on until
@@ -67,12 +68,14 @@ class Watch final : public rpc::StreamSource {
     std::string bytes;
     size_t bytes_max = 0;
     size_t changes = 0;
+    int64_t accounts_revision = 0;  // of the last revision that was looked at
   };
   // Rows that are sent as they were at a revision: all of the wished tables, or those of some
   // accounts.
   struct Rows {
     int64_t at = 0;
-    int64_t made_by = 0;  // only versions that are not newer
+    int64_t accounts_revision = 0;  // of `at`
+    int64_t made_by = 0;            // only versions that are not newer
     bool of_accounts = false;
     std::vector<std::string> accounts;
     size_t table = 0;
@@ -85,7 +88,7 @@ class Watch final : public rpc::StreamSource {
   absl::StatusOr<rpc::StreamStep> Begin();
   absl::StatusOr<rpc::StreamStep> NextRows();
   absl::StatusOr<rpc::StreamStep> NextChanges(bool may_read);
-  rpc::StreamStep BookmarkOrWait();
+  rpc::StreamStep BookmarkOrWait(int64_t accounts_revision);
 
   absl::StatusOr<Filled> FillRows();
   absl::StatusOr<Filled> FillFromTable(store::Reader& reader, const store::Table& table);
@@ -111,7 +114,7 @@ class Watch final : public rpc::StreamSource {
   std::function<absl::StatusOr<Wish>()> asked_;
   Wish wish_;
   std::string wish_key_;
-  int64_t history_ = 0;
+  std::string epoch_;
   Phase phase_ = Phase::kStart;
   Cursor cursor_;
   Rows rows_;

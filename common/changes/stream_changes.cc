@@ -12,7 +12,8 @@ namespace accord::changes {
 using rpc::StreamStep;
 
 std::string Watch::FrameKey() const {
-  return absl::StrCat(history_, "|", wish_key_, "|", cursor_.after, "|", cursor_.offset);
+  return absl::StrCat(log_.hub().history(), "|", wish_key_, "|", cursor_.after, "|",
+                      cursor_.offset);
 }
 
 absl::StatusOr<StreamStep> Watch::NextChanges(bool may_read) {
@@ -29,7 +30,7 @@ absl::StatusOr<StreamStep> Watch::NextChanges(bool may_read) {
       ASSIGN_OR_RETURN(stretch,
                        hub.Read(cursor_.after, log_.limits().read_changes, ReadDeadline()));
     }
-    if (stretch->until <= cursor_.after) return BookmarkOrWait();
+    if (stretch->until <= cursor_.after) return BookmarkOrWait(stretch->accounts_revision);
     if (!shares() && !may_read && !stretch->revisions.empty()) return StreamStep::Reads();
     hand_.bytes_max = shares() ? log_.limits().message_bytes_max : log_.own_message_bytes();
     Frame frame;
@@ -41,7 +42,7 @@ absl::StatusOr<StreamStep> Watch::NextChanges(bool may_read) {
       continue;
     }
     const std::string key = FrameKey();
-    log_.coder().Close(frame.ending, hand_.bytes);
+    log_.coder().Close(frame.ending, epoch_, hand_.bytes);
     std::string bytes = std::exchange(hand_, Hand()).bytes;
     if (!shares()) {
       frame.message = log_.Own(std::move(bytes));
@@ -54,16 +55,16 @@ absl::StatusOr<StreamStep> Watch::NextChanges(bool may_read) {
   }
 }
 
-StreamStep Watch::BookmarkOrWait() {
+StreamStep Watch::BookmarkOrWait(int64_t accounts_revision) {
   const absl::Duration interval =
       told_ == cursor_.after ? log_.limits().bookmark_interval : log_.limits().passed_by_interval;
   const absl::Duration waited = absl::FromChrono(Clock::now() - last_sent_);
   if (waited < interval) return StreamStep::Wait(interval - waited);
   Frame frame;
-  frame.ending = {cursor_.after, false};
+  frame.ending = {cursor_.after, false, accounts_revision};
   frame.next = cursor_;
   std::string bytes;
-  log_.coder().Close(frame.ending, bytes);
+  log_.coder().Close(frame.ending, epoch_, bytes);
   frame.message = std::make_shared<const std::string>(std::move(bytes));
   resume_after_ = told_ = cursor_.after;
   last_sent_ = Clock::now();
@@ -75,15 +76,16 @@ absl::StatusOr<Watch::Filled> Watch::FillChanges(const Stretch& stretch, Frame& 
   for (const auto& revision : stretch.revisions) {
     ASSIGN_OR_RETURN(const Filled filled, FillRevision(*revision, frame));
     if (filled == Filled::kFull || phase_ == Phase::kRows) return filled;
+    hand_.accounts_revision = revision->accounts_revision;
     if (hand_.changes < limits.batch_changes && hand_.bytes.size() < limits.batch_bytes &&
         hand_.bytes.size() < hand_.bytes_max) {
       continue;
     }
-    frame.ending = {revision->revision, false};
+    frame.ending = {revision->revision, false, revision->accounts_revision};
     frame.next = {revision->revision, 0};
     return Filled::kFull;
   }
-  frame.ending = {stretch.until, false};
+  frame.ending = {stretch.until, false, stretch.accounts_revision};
   frame.next = {stretch.until, 0};
   return Filled::kDone;
 }
@@ -100,13 +102,13 @@ absl::StatusOr<Watch::Filled> Watch::FillRevision(const RevisionChanges& revisio
   size_t next = cursor_.offset > 0 && cursor_.after == before ? cursor_.offset : 0;
   if (hand_.changes > 0 &&
       (!came_.empty() || hand_.changes + wished.size() > log_.limits().message_changes_max)) {
-    frame.ending = {before, false};
+    frame.ending = {before, false, hand_.accounts_revision};
     frame.next = {before, 0};
     return Filled::kFull;
   }
   for (; next < wished.size(); ++next) {
     if (full()) {
-      frame.ending = {revision.revision, true};
+      frame.ending = {revision.revision, true, revision.accounts_revision};
       frame.next = {before, next};
       return Filled::kFull;
     }
@@ -115,7 +117,12 @@ absl::StatusOr<Watch::Filled> Watch::FillRevision(const RevisionChanges& revisio
   }
   if (came_.empty()) return Filled::kDone;
   // What they bring along, as it was before: what has changed since was told just now.
-  rows_ = {revision.revision, before, true, std::exchange(came_, {}), 0, 0, {}};
+  rows_ = Rows();
+  rows_.at = revision.revision;
+  rows_.accounts_revision = revision.accounts_revision;
+  rows_.made_by = before;
+  rows_.of_accounts = true;
+  rows_.accounts = std::exchange(came_, {});
   phase_ = Phase::kRows;
   return Filled::kDone;
 }

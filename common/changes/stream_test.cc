@@ -249,6 +249,43 @@ TEST_F(StreamTest, ChangesThatCannotBeReadInTimeEndTheStreamAsOneToResume) {
   EXPECT_THAT(outlet.messages, IsEmpty());
 }
 
+// Issue 9, fault 15
+TEST_F(StreamTest, StreamEndsWhenTheStoreHoldsAnotherHistory) {
+  store_.Commit({{&kProducts, "a", ""}});
+  RecordingOutlet outlet(100);
+  outlet.on_send = [&](int64_t) { store_.BeginAnotherHistory("b"); };
+  const absl::Status status = Watch(All(0), outlet);
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(DetailOf(status)->reason, "EPOCH_CHANGED");
+  EXPECT_THAT(DetailOf(status)->metadata, ElementsAre(Pair("epoch", "b")));
+}
+
+// Issue 9, fault 15
+TEST_F(StreamTest, ResumingInAnotherHistoryIsRefused) {
+  store_.Commit({{&kProducts, "a", ""}});
+  store_.BeginAnotherHistory("b");
+  Wish wish = All(1);
+  wish.epoch = "a";
+  RecordingOutlet outlet(1);
+  EXPECT_EQ(DetailOf(Watch(wish, outlet))->reason, "EPOCH_CHANGED");
+  EXPECT_THAT(outlet.messages, IsEmpty());
+  wish.epoch = "b";
+  EXPECT_TRUE(Watch(wish, outlet).ok());
+}
+
+// Issue 9, fault 4
+TEST_F(StreamTest, StreamOutlivesMemoryThatIsReadAnewInTheSameHistory) {
+  store_.Commit({{&kProducts, "a", ""}});
+  RecordingOutlet outlet(2);
+  outlet.on_send = [&](int64_t revision) {
+    if (revision != 1) return;
+    store_.BeginAnotherHistory(store_.epoch());
+    store_.Commit({{&kProducts, "b", ""}});
+  };
+  ASSERT_TRUE(Watch(All(0), outlet).ok());
+  EXPECT_THAT(outlet.AllChanges(), ElementsAre("1 product/a", "2 product/b"));
+}
+
 // Issue 9, fault 19
 TEST_F(StreamTest, StreamsThatAskForTheSameShareEachMessage) {
   limits_.batch_changes = 3;

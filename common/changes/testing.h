@@ -26,7 +26,7 @@ class TextCoder final : public Coder {
                     change.row.meta.deleted() ? " deleted\n" : "\n");
     return absl::OkStatus();
   }
-  void Close(const Ending& ending, std::string& message) const override {
+  void Close(const Ending& ending, const std::string&, std::string& message) const override {
     absl::StrAppend(&message, "=", ending.revision, ending.partial ? " partial" : "");
   }
 };

@@ -176,10 +176,14 @@ class MessageCoder final : public Coder {
     return AppendField(Response::kChangesFieldNumber, change, message);
   }
 
-  void Close(const Ending& ending, std::string& message) const override {
+  void Close(const Ending& ending, const std::string& epoch, std::string& message) const override {
     Response rest;
     rest.set_revision(ending.revision);
     rest.set_partial(ending.partial);
+    rest.set_epoch(epoch);
+    if constexpr (requires { rest.set_accounts_revision(int64_t{0}); }) {
+      rest.set_accounts_revision(ending.accounts_revision);
+    }
     rest.AppendToString(&message);
   }
 
@@ -220,6 +224,7 @@ absl::StatusOr<Wish> ParseWish(store::Store& store, const Encoder<ChangeProto>& 
   }
   Wish wish;
   wish.after_revision = request.after_revision();
+  wish.epoch = request.epoch();
   wish.skip_superseded = request.skip_superseded();
   absl::StatusOr<absl::flat_hash_set<const store::Table*>> tables =
       encoder.Select(store, request.resource_types());

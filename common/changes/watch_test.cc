@@ -131,6 +131,28 @@ TEST_F(WatchTest, UnknownTypesAreRefusedAllAtOnce) {
   EXPECT_EQ(reader->Finish().error_code(), grpc::INVALID_ARGUMENT);
 }
 
+// Issue 9, fault 15
+TEST_F(WatchTest, MessagesNameTheirHistoryAndAnotherOneIsRefused) {
+  store_.BeginAnotherHistory("0a");
+  store_.Commit({{&store::TableOf<Product>(), "p1", "One"}});
+  v1::WatchChangesRequest request;
+  request.set_epoch("0a");
+  v1::WatchChangesResponse message;
+  const auto reader = Watch(request);
+  ASSERT_TRUE(reader->Read(&message));
+  EXPECT_EQ(message.epoch(), "0a");
+  store_.BeginAnotherHistory("0b");
+  while (reader->Read(&message)) {
+  }
+  const absl::Status ended = rpc::FromGrpcStatus(reader->Finish());
+  EXPECT_EQ(ended.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(DetailOf(ended)->reason, "EPOCH_CHANGED");
+  grpc::ClientContext context;
+  const auto resumed = stub_->WatchChanges(&context, request);
+  EXPECT_FALSE(resumed->Read(&message));
+  EXPECT_EQ(DetailOf(rpc::FromGrpcStatus(resumed->Finish()))->reason, "EPOCH_CHANGED");
+}
+
 TEST_F(WatchTest, FutureRevisionIsRefused) {
   v1::WatchChangesRequest request;
   request.set_after_revision(7);

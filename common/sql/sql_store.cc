@@ -313,7 +313,7 @@ absl::Status SqlStore::Changes(int64_t after, int64_t until, absl::Time deadline
     const store::Commit& commit = logged.commit;
     for (store::RowChange& change : logged.commit.changes) {
       wanted = wanted && sink({commit.revision, commit.time, commit.actor, change.table,
-                               std::move(change.after)});
+                               std::move(change.after), commit.accounts_revision});
     }
     after = commit.revision;
     return wanted;

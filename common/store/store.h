@@ -194,7 +194,8 @@ struct Change {
   int64_t time = 0;
   std::string actor;
   const Table* table = nullptr;
-  Row row;  // as it became
+  Row row;                        // as it became
+  int64_t accounts_revision = 0;  // as RevisionInfo's
 };
 
 class Store {
