@@ -78,7 +78,7 @@ def move(state, name, parent, day, today):
         return frozenset({"NOT_FOUND"}), None
     if parent == name:
         return frozenset({"HIERARCHY_CYCLE", "INVALID_ARGUMENT"}), None
-    later = any(first > day for first, _ in account.parents)
+    later = any(first > day and above != parent for first, above in account.parents)
     same = account.parent_on(day) == parent
     changed = place(account, day, parent, today)
     must, may = hierarchy_faults({**state.accounts, name: changed}, {name}, day, today)
