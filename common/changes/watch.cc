@@ -14,6 +14,7 @@ constexpr absl::Duration kLookUpTimeMax = absl::Seconds(10);
 }  // namespace
 
 absl::StatusOr<int64_t> ResolveMoment(store::Store& store, const common::v1::Moment& moment) {
+  if (!moment.epoch().empty() && moment.epoch() != store.epoch()) return store::EpochChanged(store);
   if (moment.has_revision()) return moment.revision();
   ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> reader,
                    store.Snapshot(absl::nullopt, SteadyNow() + kLookUpTimeMax));

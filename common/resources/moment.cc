@@ -17,6 +17,7 @@ const common::v1::Moment* AsOf(const google::protobuf::Message& request) {
 absl::StatusOr<absl::optional<int64_t>> RevisionOf(store::Store& store,
                                                    const common::v1::Moment& moment,
                                                    absl::Time deadline) {
+  if (!moment.epoch().empty() && moment.epoch() != store.epoch()) return store::EpochChanged(store);
   if (moment.has_revision()) return absl::make_optional(moment.revision());
   if (!moment.has_time()) return absl::optional<int64_t>();
   ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> newest,

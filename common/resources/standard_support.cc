@@ -8,6 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "common/rpc/names.h"
@@ -142,7 +143,10 @@ Message* AddTo(Message* response, const std::string& repeated_field) {
   return response->GetReflection()->AddMessage(response, Find(*response, repeated_field));
 }
 
-std::string EtagOf(const store::Meta& meta) { return absl::StrCat("r", meta.revision); }
+// The time too: another history may have made the same number.
+std::string EtagOf(const store::Meta& meta) {
+  return absl::StrFormat("r%d-%x", meta.revision, meta.update_time);
+}
 
 absl::Status CheckEtag(const std::string& etag, const store::Meta& meta) {
   const std::string current = EtagOf(meta);

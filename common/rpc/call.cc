@@ -17,6 +17,8 @@
 namespace accord::rpc {
 namespace {
 
+constexpr size_t kEpochBytesMax = 64;
+
 absl::string_view View(grpc::string_ref text) { return {text.data(), text.size()}; }
 
 absl::Status BadMetadata(absl::string_view key, absl::string_view expected) {
@@ -42,6 +44,10 @@ std::string TraceId(absl::string_view trace_parent) {
 
 absl::Status ReadEntry(absl::string_view key, absl::string_view value, CallFacts& facts) {
   if (key == kMinRevision) return ReadRevision(key, value, facts.min_revision);
+  if (key == kEpoch) {
+    if (value.size() > kEpochBytesMax) return BadMetadata(key, "an epoch, as an answer had it");
+    facts.epoch = std::string(value);
+  }
   if (key == kAccountsRevision) return ReadRevision(key, value, facts.min_accounts_revision);
   if (key == kConsistency) {
     facts.fully_consistent = value == "full";

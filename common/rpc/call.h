@@ -20,13 +20,15 @@ class CallbackServerContext;
 
 namespace accord::rpc {
 
-// Metadata keys. A request may carry the first four. An answer carries the last, and that of the
-// accounts revision if it was made from a copy of the hierarchy: what it reflects at least.
+// Metadata keys. A request may carry the first five, and the epoch with its revision. An answer
+// carries the last, and that of the accounts revision if it was made from a copy of the hierarchy:
+// what it reflects at least.
 inline constexpr char kOnBehalfOf[] = "accord-on-behalf-of";   // a person, `people/jane`
 inline constexpr char kMinRevision[] = "accord-min-revision";  // answer from no older state
 inline constexpr char kConsistency[] = "accord-consistency";   // `full`: from no old state at all
 inline constexpr char kAccountsRevision[] = "accord-accounts-revision";  // nor from an older copy
 inline constexpr char kTraceParent[] = "traceparent";                    // W3C trace context
+inline constexpr char kEpoch[] = "accord-epoch";        // the history that the revisions belong to
 inline constexpr char kRevision[] = "accord-revision";  // the state it was answered from
 
 // Who calls until tokens are built: see LocalAdministrator.
@@ -45,6 +47,7 @@ struct CallFacts {
   absl::Time deadline = absl::InfiniteFuture();
   bool fully_consistent = false;      // answer from what is committed by now, wherever
   int64_t min_revision = 0;           // 0: any
+  std::string epoch;                  // of min_revision; empty: not said
   int64_t min_accounts_revision = 0;  // 0: any
 };
 
@@ -72,6 +75,8 @@ class Call {
 
   bool fully_consistent() const { return facts_.fully_consistent; }
   int64_t min_revision() const { return facts_.min_revision; }
+  // The history that the caller takes its revisions from; empty: it does not say.
+  const std::string& epoch() const { return facts_.epoch; }
   int64_t min_accounts_revision() const { return facts_.min_accounts_revision; }
 
   // The revision that the answer reflects, for the metadata `accord-revision`; 0: it says none.

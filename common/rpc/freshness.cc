@@ -12,7 +12,19 @@ constexpr absl::Duration kWaitMax = absl::Seconds(5);
 
 bool StoreIsFresh(const Router::Options& options, const Call& call) {
   if (options.store == nullptr) return true;
-  return !call.fully_consistent() && call.min_revision() <= options.store->revision();
+  const bool of_this_history = call.epoch().empty() || call.epoch() == options.store->epoch();
+  return !call.fully_consistent() && of_this_history && options.store->IsCurrent() &&
+         call.min_revision() <= options.store->revision();
+}
+
+// The newest is looked up first: this replica may be the one that has not noticed yet.
+absl::Status AwaitStore(store::Store& store, const Call& call, absl::Time until) {
+  const auto of_another = [&] { return !call.epoch().empty() && call.epoch() != store.epoch(); };
+  if (call.fully_consistent() || !store.IsCurrent() || of_another()) {
+    RETURN_IF_ERROR(store.CatchUp(0, until));
+  }
+  if (of_another()) return store::EpochChanged(store);
+  return store.CatchUp(call.min_revision(), until);
 }
 
 }  // namespace
@@ -23,10 +35,7 @@ bool IsFresh(const Router::Options& options, const Call& call) {
 
 absl::Status AwaitFresh(const Router::Options& options, const Call& call) {
   const absl::Time until = std::min(call.deadline(), SteadyNow() + kWaitMax);
-  if (!StoreIsFresh(options, call)) {
-    if (call.fully_consistent()) RETURN_IF_ERROR(options.store->CatchUp(0, until));
-    RETURN_IF_ERROR(options.store->CatchUp(call.min_revision(), until));
-  }
+  if (!StoreIsFresh(options, call)) RETURN_IF_ERROR(AwaitStore(*options.store, call, until));
   return options.gate == nullptr ? absl::OkStatus() : options.gate->Wait(call);
 }
 

@@ -23,17 +23,32 @@ struct Wires {
   Observed observed;
 };
 
+absl::Status HistoryMoved() {
+  ErrorDetail detail;
+  detail.reason = "EPOCH_CHANGED";
+  detail.retry_delay = absl::Milliseconds(100);
+  return MakeError(absl::StatusCode::kUnavailable,
+                   "the database was replaced by one of another history meanwhile; call again",
+                   std::move(detail));
+}
+
 // A unary call between its arrival and its answer. After Finish the context may be gone.
 class Exchange {
  public:
-  Exchange(const Method& served, const Wires& wires, Admitted admitted)
+  Exchange(const Method& served, const Wires& wires, const store::Store* store, Admitted admitted)
       : method(served),
         call(std::move(admitted.call)),
         request(std::move(admitted.request)),
         response(served.response->New()),
-        wires_(wires) {}
+        wires_(wires),
+        store_(store),
+        epoch_(store == nullptr ? "" : store->epoch()) {}
 
+  // A reading that began in one history and ended in another may show both.
   void Finish(absl::Status status) {
+    const bool moved = store_ != nullptr && epoch_ != store_->epoch();
+    if (moved) epoch_ = store_->epoch();
+    if (moved && status.ok() && method.how != Method::How::kWrite) status = HistoryMoved();
     if (status.ok() && !SerializeBytes(*response, wires_.answer)) {
       status = absl::InternalError("the response cannot be serialized");
     }
@@ -53,6 +68,7 @@ class Exchange {
   void Send(const absl::Status& status) {
     if (call.revision() != 0) {
       wires_.context->AddTrailingMetadata(kRevision, absl::StrCat(call.revision()));
+      if (!epoch_.empty()) wires_.context->AddTrailingMetadata(kEpoch, epoch_);
     }
     if (call.accounts_revision() != 0) {
       wires_.context->AddTrailingMetadata(kAccountsRevision,
@@ -66,6 +82,8 @@ class Exchange {
   }
 
   Wires wires_;
+  const store::Store* store_;  // null: none
+  std::string epoch_;          // when it began, or when a write was done
 };
 
 // Why a call whose turn has come need not be run any more.
@@ -177,7 +195,8 @@ grpc::ServerUnaryReactor* ServeUnary(const Method& method, const Router::Options
     reactor->Finish(ToGrpcStatus(admitted.status(), method.name(), ""));
     return reactor;
   }
-  Exchange exchange(method, {context, reactor, answer, observed}, *std::move(admitted));
+  Exchange exchange(method, {context, reactor, answer, observed}, options.store,
+                    *std::move(admitted));
   const bool fresh = IsFresh(options, exchange.call);
   if (method.fast && fresh) {
     std::shared_ptr<const std::string> ready = method.fast(exchange.call, *exchange.request);

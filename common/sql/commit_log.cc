@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "common/sql/snapshots.h"
 
 namespace accord::sql {
 namespace {
@@ -45,6 +46,9 @@ absl::Status CommitLog::Read(int64_t after, int64_t until, absl::FunctionRef<boo
   while (after < until) {
     ASSIGN_OR_RETURN(Portion portion,
                      ReadPortion(after, std::min(until, after + kCommitsPerPortion)));
+    // Compaction says what it forgets before it does: asked afterwards, nothing of it was missing.
+    ASSIGN_OR_RETURN(const int64_t oldest, connection_.QueryInteger(kReadOldest, {}));
+    RETURN_IF_ERROR(CheckKept(after, oldest));
     for (Logged& commit : portion.commits) {
       if (!sink(std::move(commit))) return absl::OkStatus();
     }

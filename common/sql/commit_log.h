@@ -28,7 +28,8 @@ class CommitLog {
   // Gives every commit after one revision up to another, in order, also those that changed nothing
   // that is watched; false from `sink` ends it. About 2,000 changes are read at a time, or one
   // commit if it has more. Precondition: `until` is committed. Errors: DATA_LOSS, reason
-  // STORED_VALUE_UNREADABLE, if a logged change has no version.
+  // STORED_VALUE_UNREADABLE, if a logged change has no version; OUT_OF_RANGE, reason
+  // REVISION_COMPACTED, if some of it is forgotten, also while it was read.
   absl::Status Read(int64_t after, int64_t until, absl::FunctionRef<bool(Logged)> sink);
 
  private:

@@ -25,6 +25,8 @@ absl::StatusOr<int64_t> Connection::QueryInteger(const std::string& sql,
   return result;
 }
 
+absl::Status Connection::Commit() { return Execute("COMMIT", {}).status(); }
+
 absl::StatusOr<int64_t> Checkpoint(Connection& connection) {
   int64_t left = 0;
   absl::Status status =

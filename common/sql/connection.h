@@ -39,6 +39,10 @@ class Connection {
   // Runs one statement as it is, without parameters and without preparing it. For migrations.
   virtual absl::Status ExecuteText(const std::string& sql) = 0;
 
+  // Ends the transaction, durably. OK only if the engine says that it did just that, without a
+  // warning. After TRANSACTION_CONFLICT it is undone; after any other error nobody knows.
+  virtual absl::Status Commit();
+
   // Statements that are not answered by then fail with CONNECTION_LOST, where waiting is possible
   // at all: a server that is frozen still takes what is sent to it. Holds until it is set again.
   virtual void set_deadline(absl::Time deadline) = 0;

@@ -96,8 +96,11 @@ absl::Status PostgresStatus(absl::string_view sqlstate, absl::string_view messag
   // Class 08 and none at all: no connection. 57P01 to 57P03: the server shuts down, has crashed, or
   // is starting. 53300: it has as many connections as it takes. 25P03: idle for too long.
   const bool no_answer = absl::StartsWith(sqlstate, " ") || sqlstate.size() < 5;
-  if (no_answer || absl::StartsWith(sqlstate, "08") || absl::StartsWith(sqlstate, "57P0") ||
-      sqlstate == "53300" || sqlstate == "25P03") {
+  // XX000: an engine that spreads a database says so of a node that went away, and by then nobody
+  // knows what else of the session still holds.
+  if (sqlstate == "XX000") (void)Failed(message, sql);
+  if (no_answer || sqlstate == "XX000" || absl::StartsWith(sqlstate, "08") ||
+      absl::StartsWith(sqlstate, "57P0") || sqlstate == "53300" || sqlstate == "25P03") {
     return MakeError(absl::StatusCode::kUnavailable, kConnectionLost,
                      "the database does not answer; call again");
   }
@@ -113,6 +116,8 @@ absl::Status PostgresStatus(absl::string_view sqlstate, absl::string_view messag
   }
   return Failed(message, sql);
 }
+
+absl::Status ConnectionLost() { return PostgresStatus("08006", "", ""); }
 
 bool IsConflict(const absl::Status& status) { return HasReason(status, kConflict); }
 bool IsConnectionLost(const absl::Status& status) { return HasReason(status, kConnectionLost); }

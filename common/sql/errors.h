@@ -32,6 +32,8 @@ bool IsStorage(const absl::Status& status);
 
 // The transaction was undone and may succeed if it runs again from its beginning.
 bool IsConflict(const absl::Status& status);
+// What a connection that was lost is told as.
+absl::Status ConnectionLost();
 // The connection is of no more use. If it was lost in COMMIT, nobody knows what became of it.
 bool IsConnectionLost(const absl::Status& status);
 

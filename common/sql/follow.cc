@@ -5,8 +5,10 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 #include "common/base/wait.h"
+#include "common/observability/log.h"
 #include "common/sql/commit_log.h"
 #include "common/sql/errors.h"
+#include "common/sql/retry.h"
 #include "common/sql/snapshots.h"
 #include "common/sql/sql_store.h"
 
@@ -15,6 +17,9 @@ namespace {
 
 // How long one look may take, so that a database that is frozen does not hold the next one up.
 constexpr absl::Duration kLookTimeMax = absl::Seconds(10);
+
+// How long one statement may take while everything is read anew.
+constexpr absl::Duration kReloadTimeMax = absl::Minutes(10);
 
 absl::Status NotReached(int64_t wanted, int64_t newest) {
   ErrorDetail detail;
@@ -29,23 +34,52 @@ absl::Status NotReached(int64_t wanted, int64_t newest) {
 
 }  // namespace
 
-absl::Status SqlStore::TakeIn(Connection& connection, int64_t newest) {
-  if (newest <= revision()) return absl::OkStatus();
-  RETURN_IF_ERROR(CheckKept(revision(), oldest_revision()));
+absl::Status SqlStore::TakeIn(Connection& connection, const Standing& standing) {
+  if (!SameHistory(standing, known())) return HistoryChanged();
+  if (standing.newest <= revision()) return absl::OkStatus();
+  // What was forgotten before this process took it in would be taken for nothing.
+  if (standing.oldest > revision()) return HistoryChanged();
   CommitLog log(connection, Finder(), options_.tables);
-  return log.Read(revision(), newest, [this](CommitLog::Logged logged) {
+  const absl::Status read = log.Read(revision(), standing.newest, [this](CommitLog::Logged logged) {
     commit_mutex_.AssertHeld();
-    taken_in_.fetch_add(1, std::memory_order_relaxed);  // before anybody who waits for it goes on
+    taken_in_.fetch_add(1, std::memory_order_relaxed);  // before who waits for it goes on
     Tell(std::move(logged));
     return true;
   });
+  return absl::IsOutOfRange(read) ? HistoryChanged() : read;
+}
+
+absl::Status SqlStore::Reload(Connection& connection) {
+  settled_.store(false, std::memory_order_release);
+  histories_changed_.fetch_add(1, std::memory_order_relaxed);
+  log::Say(log::Level::kWarning,
+           "sql: everything in memory is read anew: the database's history "
+           "does not go on from what was known");
+  const Known former = known();
+  RETURN_IF_ERROR(NameHistory(connection, timelines_, &former));
+  RETURN_IF_ERROR(ReadState(connection));
+  pool_->DropIdle();
+  const absl::Status loaded = LoadListeners();
+  if (!loaded.ok() && !IsTransient(loaded) && options_.cannot_reload) options_.cannot_reload();
+  RETURN_IF_ERROR(loaded);
+  settled_.store(true, std::memory_order_release);
+  return absl::OkStatus();
+}
+
+absl::Status SqlStore::LoadListeners() {
+  for (const Listening& one : listeners_) {
+    ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> reader,
+                     Snapshot(revision(), absl::InfiniteFuture()));
+    RETURN_IF_ERROR(one.load(*reader));
+  }
+  return absl::OkStatus();
 }
 
 void SqlStore::Tell(CommitLog::Logged logged) {
   const store::Commit& commit = logged.commit;
   for (const Listening& one : listeners_) one.listener->OnCommit(commit);
   stamp_ = logged.stamp;
-  commit_id_ = logged.commit_id;
+  set_known({commit.revision, logged.commit_id, epoch_});
   seen_accounts_.store(commit.accounts_revision, std::memory_order_release);
   revision_.store(commit.revision, std::memory_order_release);
   if (!shared()) return;
@@ -91,11 +125,13 @@ void SqlStore::RunFollower() {
       look_now_ = false;
       look = ++looks_begun_;
     }
+    const absl::Time begun = SteadyNow();
     if (!FollowOnce(connection).ok()) {
       connection.reset();
       absl::SleepFor(options_.poll_interval);
       continue;
     }
+    looked_micros_.store(absl::ToUnixMicros(begun), std::memory_order_release);
     absl::MutexLock lock(&follow_mutex_);
     looks_done_ = look;
   }
@@ -106,20 +142,32 @@ absl::Status SqlStore::FollowOnce(std::unique_ptr<Connection>& connection) {
     ASSIGN_OR_RETURN(connection, Connect(options_));
   }
   connection->set_deadline(SteadyNow() + kLookTimeMax);
-  ASSIGN_OR_RETURN(const int64_t oldest, connection->QueryInteger(kReadOldest, {}));
-  oldest_.store(std::max(oldest, oldest_revision()), std::memory_order_release);
-  ASSIGN_OR_RETURN(const int64_t newest, connection->QueryInteger(kReadCounter, {}));
+  const Known before = known();
+  ASSIGN_OR_RETURN(const Standing standing,
+                   ReadStanding(*connection, {before.revision, timelines_}));
+  oldest_.store(std::max(standing.oldest, oldest_revision()), std::memory_order_release);
   {
     absl::MutexLock lock(&follow_mutex_);
-    database_newest_ = newest;
+    database_newest_ = standing.newest;
   }
-  if (newest <= revision()) return absl::OkStatus();
+  if (settled_ && SameHistory(standing, before) && standing.newest <= before.revision) {
+    return absl::OkStatus();
+  }
   absl::MutexLock lock(&commit_mutex_);
-  return TakeIn(*connection, newest);
+  return FollowLocked(*connection);
+}
+
+// Anew, because this process may have written meanwhile.
+absl::Status SqlStore::FollowLocked(Connection& connection) {
+  ASSIGN_OR_RETURN(const Standing standing, ReadStanding(connection, {revision(), timelines_}));
+  const absl::Status taken = settled_ ? TakeIn(connection, standing) : HistoryChanged();
+  if (!IsHistoryChanged(taken)) return taken;
+  connection.set_deadline(SteadyNow() + kReloadTimeMax);
+  return Reload(connection);
 }
 
 absl::Status SqlStore::CatchUp(int64_t wanted, absl::Time deadline) {
-  if (wanted > 0 && wanted <= revision()) return absl::OkStatus();
+  if (wanted > 0 && wanted <= revision() && settled_) return absl::OkStatus();
   if (!shared()) {
     // A watcher may have been told of a commit, and have told its client, while other listeners are
     // still being told.
@@ -132,7 +180,7 @@ absl::Status SqlStore::CatchUp(int64_t wanted, absl::Time deadline) {
   look_now_ = true;
   const auto seen = [&] {
     follow_mutex_.AssertHeld();
-    return looks_done_ >= look || (wanted > 0 && wanted <= revision());
+    return looks_done_ >= look || (wanted > 0 && wanted <= revision() && settled_);
   };
   const bool in_time = AwaitUntil(follow_mutex_, absl::Condition(&seen), deadline);
   if (in_time && wanted <= revision()) return absl::OkStatus();

@@ -8,6 +8,7 @@
 #include "common/base/status.h"
 #include "common/base/wait.h"
 #include "common/failpoint/failpoint.h"
+#include "common/observability/log.h"
 #include "common/sql/errors.h"
 #include "common/sql/retry.h"
 #include "common/sql/snapshots.h"
@@ -121,6 +122,7 @@ absl::Status GroupWriter::RunBodies(Connection& own, std::vector<PendingWrite>& 
     reads.insert(reads.end(), pending.info.reads.begin(), pending.info.reads.end());
   }
   RETURN_IF_ERROR(writes.Prefetch(reads, newest));
+  RETURN_IF_ERROR(CheckClock(standing.clock));
   int64_t revision = newest;
   auto [history, stamp, seen_accounts] = options_.memory();
   for (size_t i = 0; i < group.size(); ++i) {
@@ -142,6 +144,29 @@ absl::Status GroupWriter::RunBodies(Connection& own, std::vector<PendingWrite>& 
   RETURN_IF_ERROR(writes.Flush());
   tail_ = {revision, writes.digest()};
   return own.Execute(kWriteCounter, {tail_.revision, tail_.digest}).status();
+}
+
+absl::Status GroupWriter::CheckClock(int64_t database_clock) {
+  const absl::Time now = options_.clock->Now();
+  const absl::Time evidence =
+      database_clock != 0 ? absl::FromUnixMicros(database_clock) : clock_anchor_.Expected(now);
+  const absl::Duration ahead = now - evidence;
+  clock_ahead_micros_.store(absl::ToInt64Microseconds(ahead), std::memory_order_relaxed);
+  if (ahead <= options_.clock_ahead_max) return absl::OkStatus();
+  ErrorDetail detail;
+  detail.reason = "CLOCK_AHEAD";
+  detail.retry_delay = absl::Seconds(10);
+  detail.metadata = {{"ahead_seconds", absl::StrCat(absl::ToInt64Seconds(ahead))}};
+  absl::Status refused = MakeError(
+      absl::StatusCode::kUnavailable,
+      absl::StrCat("nothing is written: the clock here is ", absl::FormatDuration(ahead),
+                   " ahead of ",
+                   database_clock != 0 ? "the database's"
+                                       : "what has passed since the service started; if it is "
+                                         "right, start the service anew"),
+      std::move(detail));
+  log::Say(log::Level::kError, absl::StrCat("clock: ", absl::string_view(refused.message())));
+  return refused;
 }
 
 // Within a minute of an earlier revision, whose writer's clock may differ, time does not go back.
@@ -179,10 +204,14 @@ absl::Status GroupWriter::RunBody(Connection& own, GroupWrites& writes, PendingW
 
 absl::Status GroupWriter::Commit(int64_t revision) {
   absl::Status status = before_commit.Hit();
-  if (status.ok()) status = connection_->Execute("COMMIT", {}).status();
+  const bool asked = status.ok() || IsConnectionLost(status);
+  if (status.ok()) status = connection_->Commit();
   if (status.ok()) (void)after_commit.Hit();  // what is committed cannot fail any more
   if (status.ok()) return status;
-  if (!IsConnectionLost(status)) {
+  // SQLite tells the truth, and a conflict is one everywhere: nothing was written. Any other answer
+  // to a COMMIT leaves open what became of it.
+  const bool told = connection_->engine() == Engine::kSqlite && !IsConnectionLost(status);
+  if (!asked || told || IsConflict(status)) {
     Forget(status);
     return status;
   }
@@ -190,8 +219,8 @@ absl::Status GroupWriter::Commit(int64_t revision) {
   switch (Settle(revision)) {
     case Committed::kYes:
       return absl::OkStatus();
-    case Committed::kNo:
-      return status;
+    case Committed::kNo:  // so it may be done again, whatever the engine called it
+      return IsStorage(status) ? status : ConnectionLost();
     case Committed::kUnknown:
       return CommitUnknown();
   }

@@ -32,6 +32,14 @@ constexpr const char* kOwnTables[] = {
     "WHERE NOT EXISTS (SELECT name FROM schema_lock WHERE name = 'migrate')",
 };
 constexpr char kLock[] = "SELECT 1 FROM schema_lock WHERE name = 'migrate'";
+constexpr char kHasSetsSqlite[] =
+    "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_step'";
+constexpr char kHasSetsPostgres[] =
+    "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = current_schema() "
+    "AND table_name = 'schema_step'";
+constexpr char kOtherSets[] =
+    "SELECT set_name FROM schema_step WHERE set_name <> 'base' AND set_name <> :p0 "
+    "ORDER BY apply_time LIMIT 1";
 constexpr char kNewest[] =
     "SELECT COALESCE(MAX(version), 0) FROM schema_migration WHERE set_name = :p0";
 constexpr char kNewestBegun[] =
@@ -145,6 +153,25 @@ absl::Status ApplyMigration(Connection& connection, const std::string& set,
 }
 
 }  // namespace
+
+absl::Status CheckOwner(Connection& connection, absl::string_view service) {
+  ASSIGN_OR_RETURN(
+      const int64_t tables,
+      connection.QueryInteger(
+          connection.engine() == Engine::kSqlite ? kHasSetsSqlite : kHasSetsPostgres, {}));
+  if (tables == 0) return absl::OkStatus();
+  std::string owner;
+  RETURN_IF_ERROR(connection.Query(kOtherSets, {std::string(service)}, {ColumnType::kText},
+                                   [&](std::vector<Value>& row) {
+                                     owner = std::move(absl::get<std::string>(row[0]));
+                                     return true;
+                                   }));
+  if (owner.empty()) return absl::OkStatus();
+  return MakeError(
+      absl::StatusCode::kFailedPrecondition, "DATABASE_OF_ANOTHER_SERVICE",
+      absl::StrCat("the database is that of ", owner, ", not of ", service, "; check --database"),
+      {{"owner", owner}, {"service", std::string(service)}});
+}
 
 absl::Status Migrate(Connection& connection, absl::string_view set,
                      const std::vector<Migration>& migrations, absl::Time now) {

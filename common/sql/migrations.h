@@ -31,6 +31,11 @@ const std::vector<Migration>& BaseMigrations();
 // also by programs of before there were restores.
 inline constexpr int kRestoreUnfinished = 1'000'000'000;
 
+// Whether the database is `service`'s, or nobody's yet: the sets of migrations that it has seen say
+// whose it is. To be asked before anything is written. Errors: FAILED_PRECONDITION, reason
+// DATABASE_OF_ANOTHER_SERVICE, metadata `owner`; those of the connection.
+absl::Status CheckOwner(Connection& connection, absl::string_view service);
+
 // Applies those of `migrations` that `set` ("base", "accounts", …) has not seen, a step at a time.
 // Errors: FAILED_PRECONDITION, reason DATABASE_TOO_NEW, if the database has seen one that this
 // binary does not know, or RESTORE_UNFINISHED; those of the connection, and then the steps before

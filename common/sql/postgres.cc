@@ -15,6 +15,10 @@ namespace {
 
 constexpr int kConnectSecondsMax = 5;
 constexpr char kCannotConnect[] = "08001";
+// An error of SOCI's own; the server said nothing.
+constexpr char kNotOfTheServer[] = "SOCI0";
+// Taken for a lost connection: what became of the commit is asked.
+constexpr char kCommitInDoubt[] = "08007";
 
 // A URL with a bound on how long connecting may take, unless it says one itself.
 std::string WithConnectTimeout(const std::string& url) {
@@ -39,13 +43,28 @@ class PostgresConnection final : public SociConnection {
       log::Say(log::Level::kWarning, absl::StrCat("sql: ", error.what()));
       return PostgresStatus(kCannotConnect, "", "");
     }
-    PGconn* const raw =
-        static_cast<soci::postgresql_session_backend*>(session_.get_backend())->conn_;
-    socket_ = PQsocket(raw);
-    // "already exists, skipping" and the like.
-    PQsetNoticeProcessor(
-        raw, [](void*, const char*) {}, nullptr);
+    raw_ = static_cast<soci::postgresql_session_backend*>(session_.get_backend())->conn_;
+    socket_ = PQsocket(raw_);
+    // "already exists, skipping" and the like are nobody's concern, but a warning at a commit is.
+    PQsetNoticeReceiver(raw_, &PostgresConnection::Hear, this);
     return absl::OkStatus();
+  }
+
+  // Beside the driver, which tells neither the command that the server says it did, nor warnings.
+  absl::Status Commit() override {
+    const std::unique_ptr<Watch> watch = BeginWatch();
+    warned_ = false;
+    const std::unique_ptr<PGresult, decltype(&PQclear)> result(PQexec(raw_, "COMMIT"), &PQclear);
+    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) {
+      const char* const state = PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
+      return PostgresStatus(state == nullptr ? "" : state, PQerrorMessage(raw_), "COMMIT");
+    }
+    // "there is no transaction in progress", or one that had failed and was rolled back.
+    const absl::string_view did = PQcmdStatus(result.get());
+    if (!warned_ && did == "COMMIT") return absl::OkStatus();
+    log::Say(log::Level::kError,
+             absl::StrCat("sql: COMMIT was answered with ", did, warned_ ? " and a warning" : ""));
+    return PostgresStatus(kCommitInDoubt, "", "COMMIT");
   }
 
   Engine engine() const override { return Engine::kPostgres; }
@@ -54,7 +73,7 @@ class PostgresConnection final : public SociConnection {
  protected:
   absl::Status ToStatus(const std::exception& error, absl::string_view sql) const override {
     const auto* postgres = dynamic_cast<const soci::postgresql_soci_error*>(&error);
-    if (postgres == nullptr) return PostgresStatus("XX000", error.what(), sql);
+    if (postgres == nullptr) return PostgresStatus(kNotOfTheServer, error.what(), sql);
     return PostgresStatus(postgres->sqlstate(), error.what(), sql);
   }
 
@@ -73,6 +92,14 @@ class PostgresConnection final : public SociConnection {
   }
 
  private:
+  static void Hear(void* self, const PGresult* notice) {
+    const char* const severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+    if (severity == nullptr || absl::string_view(severity) != "WARNING") return;
+    static_cast<PostgresConnection*>(self)->warned_ = true;
+  }
+
+  PGconn* raw_ = nullptr;  // the session's
+  bool warned_ = false;    // since the last COMMIT was sent
   int socket_ = -1;
   absl::Time deadline_ = absl::InfiniteFuture();
 };

@@ -69,12 +69,11 @@ absl::Status SqlStore::Start() {
   writer.clock = options_.clock;
   writer.memory = [this] {
     commit_mutex_.AssertHeld();
-    return GroupWriter::Options::Memory{
-        {revision(), commit_id_, epoch_}, stamp_, seen_accounts_revision()};
+    return Memory();
   };
   writer.catch_up = [this](Connection& connection, const Standing& standing) {
     commit_mutex_.AssertHeld();
-    return TakeIn(connection, standing.newest);
+    return TakeIn(connection, standing);
   };
   writer.shown_accounts = [this] {
     commit_mutex_.AssertHeld();
@@ -87,6 +86,7 @@ absl::Status SqlStore::Start() {
     ready = connection.ok() ? Prepare(**connection) : connection.status();
   } while (IsTransient(ready) && retry.WaitForNext());
   writer.timelines = timelines_;
+  writer.clock_ahead_max = options_.clock_ahead_max;
   writer_ = std::make_unique<GroupWriter>(std::move(writer));
   if (ready.ok()) StartThreads();
   return ready;
@@ -94,6 +94,7 @@ absl::Status SqlStore::Start() {
 
 absl::Status SqlStore::Prepare(Connection& connection) {
   const absl::Time now = options_.clock->Now();
+  RETURN_IF_ERROR(CheckOwner(connection, options_.service));
   if (options_.migrate) {
     RETURN_IF_ERROR(Migrate(connection, "base", BaseMigrations(), now));
     RETURN_IF_ERROR(Migrate(connection, options_.service, options_.migrations, now));
@@ -110,6 +111,7 @@ absl::Status SqlStore::Prepare(Connection& connection) {
     anchor_->Write(tail);
   }
   timelines_ = TellsTimeline(connection);
+  absl::MutexLock lock(&commit_mutex_);
   return ReadState(connection);
 }
 
@@ -118,8 +120,8 @@ absl::Status SqlStore::ReadState(Connection& connection) {
   if (standing.unnamed()) RETURN_IF_ERROR(NameHistory(connection, timelines_, nullptr));
   ASSIGN_OR_RETURN(standing, ReadStanding(connection, {0, timelines_}));
   // Others may write meanwhile: what is read is what was the newest then.
-  ASSIGN_OR_RETURN(const Standing known, ReadStanding(connection, {standing.newest, timelines_}));
-  absl::MutexLock lock(&commit_mutex_);
+  ASSIGN_OR_RETURN(const Standing again, ReadStanding(connection, {standing.newest, timelines_}));
+  looked_micros_ = absl::ToUnixMicros(SteadyNow());
   RETURN_IF_ERROR(connection.Query(kReadNewest, {standing.newest},
                                    {ColumnType::kInteger, ColumnType::kInteger},
                                    [&](std::vector<Value>& row) {
@@ -128,11 +130,21 @@ absl::Status SqlStore::ReadState(Connection& connection) {
                                      seen_accounts_ = absl::get<int64_t>(row[1]);
                                      return true;
                                    }));
-  commit_id_ = std::max(known.commit_id, int64_t{0});
-  epoch_.store(known.epoch, std::memory_order_release);
-  oldest_.store(known.oldest, std::memory_order_release);
+  set_known({standing.newest, std::max(again.commit_id, int64_t{0}), again.epoch});
+  epoch_.store(again.epoch, std::memory_order_release);
+  oldest_.store(again.oldest, std::memory_order_release);
   revision_.store(standing.newest, std::memory_order_release);
   return absl::OkStatus();
+}
+
+GroupWriter::Options::Memory SqlStore::Memory() const {
+  return {known(), stamp_, seen_accounts_revision()};
+}
+
+bool SqlStore::IsCurrent() const {
+  if (!shared()) return true;
+  const absl::Time looked = absl::FromUnixMicros(looked_micros_.load(std::memory_order_acquire));
+  return settled_.load(std::memory_order_acquire) && SteadyNow() - looked <= options_.staleness_max;
 }
 
 std::string SqlStore::epoch() const { return FormatEpoch(epoch_); }
@@ -238,7 +250,7 @@ void SqlStore::WriteGroup(std::vector<PendingWrite> group) {
   {
     absl::MutexLock lock(&commit_mutex_);
     const absl::Time begun = SteadyNow();
-    const absl::Status committed = writer_->Run(group, outcomes);
+    const absl::Status committed = RunGroup(group, outcomes);
     group_counts_.Add(static_cast<int64_t>(group.size()),
                       absl::ToInt64Nanoseconds(SteadyNow() - begun), committed.ok());
     for (WriteOutcome& outcome : outcomes) {
@@ -256,6 +268,17 @@ void SqlStore::WriteGroup(std::vector<PendingWrite> group) {
       group[i].done(outcomes[i].status);
     }
   }
+}
+
+// The writer finds out that memory is of another history before any body has run.
+absl::Status SqlStore::RunGroup(std::vector<PendingWrite>& group,
+                                std::vector<WriteOutcome>& outcomes) {
+  absl::Status status = writer_->Run(group, outcomes);
+  if (!IsHistoryChanged(status)) return status;
+  ASSIGN_OR_RETURN(Connection* const connection, writer_->connection());
+  RETURN_IF_ERROR(Reload(*connection));
+  status = writer_->Run(group, outcomes);
+  return IsHistoryChanged(status) ? RetriesExhausted(status) : status;
 }
 
 void SqlStore::TellOwn(std::vector<WriteOutcome>& outcomes) {

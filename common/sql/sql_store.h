@@ -49,6 +49,13 @@ struct StoreOptions {
   // How long compaction waits between saying what is no longer kept and forgetting it; several poll
   // intervals.
   absl::Duration compaction_grace = absl::Seconds(5);
+  // By how much the clock may be ahead of what other evidence allows, for a write (CLOCK_AHEAD).
+  absl::Duration clock_ahead_max = absl::InfiniteDuration();
+  // How old the last look at the database may be for an answer by default.
+  absl::Duration staleness_max = absl::Seconds(1);
+  // Called if what is in memory cannot be read anew, though the database's history is another: a
+  // process that goes on would not answer any more. Null: it waits to be restarted.
+  std::function<void()> cannot_reload = nullptr;
   // For tests: puts something around each connection.
   std::function<std::unique_ptr<Connection>(std::unique_ptr<Connection>)> wrap = nullptr;
 };
@@ -80,6 +87,7 @@ class SqlStore final : public store::Store {
   void RemoveListener(store::CommitListener* listener) override;
   const std::vector<const store::Table*>& tables() const override { return options_.tables; }
 
+  bool IsCurrent() const override;
   // The epoch also tells apart what is kept elsewhere on behalf of several databases.
   std::string epoch() const override;
   void FollowsAccounts(std::function<int64_t()> shown) override ABSL_LOCKS_EXCLUDED(commit_mutex_);
@@ -101,7 +109,7 @@ class SqlStore final : public store::Store {
   bool shared() const { return !options_.postgres.empty(); }
   absl::Status Start();
   absl::Status Prepare(Connection& connection);
-  absl::Status ReadState(Connection& connection);
+  absl::Status ReadState(Connection& connection) ABSL_EXCLUSIVE_LOCKS_REQUIRED(commit_mutex_);
   void StartThreads();
   StatementsOf Finder() {
     return [this](const store::Table& table) -> const TableStatements& { return Find(table); };
@@ -118,8 +126,15 @@ class SqlStore final : public store::Store {
   std::vector<PendingWrite> TakeGroup() ABSL_LOCKS_EXCLUDED(queue_mutex_);
   void WriteGroup(std::vector<PendingWrite> group) ABSL_LOCKS_EXCLUDED(commit_mutex_);
 
-  // Tells the listeners of what was committed up to `newest` by others.
-  absl::Status TakeIn(Connection& connection, int64_t newest)
+  // Tells the listeners of what others committed up to where the database stands. Errors:
+  // FAILED_PRECONDITION, reason HISTORY_CHANGED, if that does not go on from what is known: Reload.
+  absl::Status TakeIn(Connection& connection, const Standing& standing)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(commit_mutex_);
+  // Reads everything that is kept in memory anew.
+  absl::Status Reload(Connection& connection) ABSL_EXCLUSIVE_LOCKS_REQUIRED(commit_mutex_);
+  absl::Status LoadListeners() ABSL_EXCLUSIVE_LOCKS_REQUIRED(commit_mutex_);
+  GroupWriter::Options::Memory Memory() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(commit_mutex_);
+  absl::Status RunGroup(std::vector<PendingWrite>& group, std::vector<WriteOutcome>& outcomes)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(commit_mutex_);
   void Tell(CommitLog::Logged logged) ABSL_EXCLUSIVE_LOCKS_REQUIRED(commit_mutex_);
   void TellOwn(std::vector<WriteOutcome>& outcomes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(commit_mutex_);
@@ -128,6 +143,7 @@ class SqlStore final : public store::Store {
   void RunFollower() ABSL_LOCKS_EXCLUDED(follow_mutex_);
   absl::Status FollowOnce(std::unique_ptr<Connection>& connection)
       ABSL_LOCKS_EXCLUDED(commit_mutex_, follow_mutex_);
+  absl::Status FollowLocked(Connection& connection) ABSL_EXCLUSIVE_LOCKS_REQUIRED(commit_mutex_);
   void Wake() ABSL_LOCKS_EXCLUDED(follow_mutex_);
   void RunCheckpoints() ABSL_LOCKS_EXCLUDED(checkpoint_mutex_);
   // On the writing thread.
@@ -145,6 +161,9 @@ class SqlStore final : public store::Store {
   std::atomic<int64_t> revision_{0};
   std::atomic<int64_t> epoch_{0};
   std::atomic<int64_t> seen_accounts_{0};
+  std::atomic<bool> settled_{true};            // memory is of the present epoch
+  std::atomic<int64_t> looked_micros_{0};      // by SteadyNow, when the last good look began
+  std::atomic<int64_t> histories_changed_{0};  // reloads
   std::atomic<int64_t> oldest_{0};
   std::atomic<int64_t> taken_in_{0};  // revisions of others
   GroupCounts group_counts_;
@@ -156,8 +175,18 @@ class SqlStore final : public store::Store {
   };
   std::vector<Listening> listeners_ ABSL_GUARDED_BY(commit_mutex_);
   std::function<int64_t()> shown_accounts_ ABSL_GUARDED_BY(commit_mutex_);
-  int64_t stamp_ ABSL_GUARDED_BY(commit_mutex_) = 0;      // the greatest time up to revision_
-  int64_t commit_id_ ABSL_GUARDED_BY(commit_mutex_) = 0;  // of revision_
+  int64_t stamp_ ABSL_GUARDED_BY(commit_mutex_) = 0;  // the greatest time up to revision_
+
+  mutable absl::Mutex known_mutex_;  // for a moment only: looks do not wait for writers
+  Known known_ ABSL_GUARDED_BY(known_mutex_);
+  Known known() const ABSL_LOCKS_EXCLUDED(known_mutex_) {
+    absl::MutexLock lock(&known_mutex_);
+    return known_;
+  }
+  void set_known(const Known& known) ABSL_LOCKS_EXCLUDED(known_mutex_) {
+    absl::MutexLock lock(&known_mutex_);
+    known_ = known;
+  }
 
   mutable absl::Mutex queue_mutex_;
   std::deque<PendingWrite> queue_ ABSL_GUARDED_BY(queue_mutex_);

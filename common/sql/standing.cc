@@ -87,6 +87,17 @@ bool SameHistory(const Standing& standing, const Known& known) {
   return known.commit_id == 0 || standing.commit_id == known.commit_id;
 }
 
+absl::Status HistoryChanged() {
+  return MakeError(absl::StatusCode::kFailedPrecondition, "HISTORY_CHANGED",
+                   "the database's history does not go on from what is in memory");
+}
+
+bool IsHistoryChanged(const absl::Status& status) {
+  if (status.ok()) return false;
+  const absl::optional<ErrorDetail> detail = DetailOf(status);
+  return detail.has_value() && detail->reason == "HISTORY_CHANGED";
+}
+
 absl::Status NameHistory(Connection& connection, bool timelines, const Known* another) {
   Retry retry(absl::InfiniteFuture());
   absl::Status status = NameOnce(connection, timelines, another);

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/sql/connection.h"
 
@@ -50,6 +51,10 @@ bool TellsTimeline(Connection& connection);
 
 // Whether the database is of the history that is known.
 bool SameHistory(const Standing& standing, const Known& known);
+
+// FAILED_PRECONDITION, reason HISTORY_CHANGED: memory has to be read anew. Reaches no caller.
+absl::Status HistoryChanged();
+bool IsHistoryChanged(const absl::Status& status);
 
 // Gives the history a new epoch if it has none, was given its own on another timeline, or is
 // `another`: what is known of that epoch does not fit. Whoever comes first does it, for all. Runs a

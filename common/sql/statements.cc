@@ -213,7 +213,9 @@ TableStatements::TableStatements(const store::Table& described)
       absl::StrCat(select, " WHERE id = :p0 AND revision < :p1 ORDER BY revision DESC LIMIT :p2");
   insert = absl::StrCat("INSERT INTO ", name, " (", columns, ", checksum) VALUES (",
                         absl::StrJoin(parameters, ", "), ")");
-  end = absl::StrCat("UPDATE ", name, " SET ended = :p0 WHERE id = :p1 AND revision = :p2");
+  end = absl::StrCat(
+      "UPDATE ", name,
+      " SET ended = :p0 WHERE id = :p1 AND revision = :p2 AND ended = ", store::kStillHolds);
   remove = absl::StrCat("DELETE FROM ", name, " WHERE id = :p0 AND revision = :p1");
 }
 
@@ -240,7 +242,8 @@ std::string TableStatements::EndRows(size_t count) const {
                     3 * row + 1, " AS BIGINT), CAST(:p", 3 * row + 2, " AS BIGINT))");
   }
   absl::StrAppend(&sql, ") AS v (id, old_revision, new_revision) WHERE ", table->name,
-                  ".id = v.id AND ", table->name, ".revision = v.old_revision");
+                  ".id = v.id AND ", table->name, ".revision = v.old_revision AND ", table->name,
+                  ".ended = ", store::kStillHolds);
   return sql;
 }
 
@@ -253,8 +256,9 @@ absl::Status BeginWrite(Connection& connection) {
     return connection.Execute("BEGIN IMMEDIATE", {}).status();
   }
   // A process that is frozen in a write would hold the counter's row, and with it all writes of all
-  // replicas, for as long as it stands still: after this PostgreSQL ends its session.
-  return connection.ExecuteText("BEGIN; SET LOCAL idle_in_transaction_session_timeout = '10s'");
+  // replicas, for as long as it stands still: after this PostgreSQL ends its session. What counts
+  // is the time between two statements, not that of a long transaction.
+  return connection.ExecuteText("BEGIN; SET LOCAL idle_in_transaction_session_timeout = '2s'");
 }
 
 store::Row ToRow(std::vector<Value>& columns, int64_t& ended) {

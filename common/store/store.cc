@@ -15,4 +15,11 @@ absl::StatusOr<int64_t> Store::WriteAndWait(WriteInfo info, absl::Time deadline,
   return result;
 }
 
+absl::Status EpochChanged(const Store& store) {
+  return MakeError(absl::StatusCode::kFailedPrecondition, "EPOCH_CHANGED",
+                   "the revision is of another history than the database's, which was restored or "
+                   "taken over by another server; read anew",
+                   {{"epoch", store.epoch()}});
+}
+
 }  // namespace accord::store

@@ -279,4 +279,8 @@ class Store {
   absl::StatusOr<int64_t> WriteAndWait(WriteInfo info, absl::Time deadline, Body body);
 };
 
+// What refers to a revision of another history is answered: FAILED_PRECONDITION, reason
+// EPOCH_CHANGED, metadata `epoch` (the present one).
+absl::Status EpochChanged(const Store& store);
+
 }  // namespace accord::store

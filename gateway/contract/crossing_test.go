@@ -122,14 +122,16 @@ func TestIfMatchIsTheRequestsEtag(t *testing.T) {
 	world := newCrossing(t)
 	created := must(t, world.grpc, step{method: "AccountService/CreateAccount",
 		request: `account_id: "a" account { display_name: "A" }`})
+	account := created.message.ProtoReflect()
+	etag := account.Get(account.Descriptor().Fields().ByName("etag")).String()
 	update := step{method: "AccountService/UpdateAccount",
 		request: `account { name: "accounts/a" display_name: "B" }`,
-		header:  map[string]string{"If-Match": `"r` + created.revision + `"`}}
+		header:  map[string]string{"If-Match": `"` + etag + `"`}}
 	must(t, world.json, update)
 	update.code, update.reason = codes.Aborted, "ETAG_MISMATCH"
 	stale := must(t, world.json, update)
 	direct := must(t, world.grpc, step{method: "AccountService/UpdateAccount",
-		request: `account { name: "accounts/a" display_name: "B" etag: "r` + created.revision + `" }`,
+		request: `account { name: "accounts/a" display_name: "B" etag: "` + etag + `" }`,
 		code:    codes.Aborted, reason: "ETAG_MISMATCH"})
 	if !equalStatuses(stale.status, direct.status) || stale.http != http.StatusConflict {
 		t.Errorf("If-Match: %s\netag: %s", stale, direct)

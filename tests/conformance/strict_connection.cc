@@ -68,7 +68,10 @@ class Strict::Session final : public Connection {
   absl::StatusOr<int64_t> ExecuteRow(const std::string& sql, const Values& values) override {
     RETURN_IF_ERROR(Check(sql));
     if (absl::StartsWith(sql, "BEGIN")) return Begin(sql);
-    if (sql == "COMMIT") return Commit();
+    if (sql == "COMMIT") {
+      RETURN_IF_ERROR(CommitOrFail());
+      return 0;
+    }
     if (sql == "ROLLBACK") {
       if (broken_) return Loss();
       in_transaction_ = in_write_ = false;
@@ -76,6 +79,16 @@ class Strict::Session final : public Connection {
     }
     RETURN_IF_ERROR(MayFail());
     return Now().ExecuteRow(sql, values);
+  }
+
+  // A commit that fails otherwise than by a conflict may have taken effect or not.
+  absl::Status Commit() override {
+    if (engine() == Engine::kPostgres && in_write_ && !broken_) {
+      if (dice_.Fails(true, kLossRate, dice_.losses)) return Doubt();
+      RETURN_IF_ERROR(CommitOrFail());
+      return dice_.Fails(true, kLossRate, dice_.losses) ? Doubt() : absl::OkStatus();
+    }
+    return CommitOrFail();
   }
 
   absl::Status Query(const std::string& sql, const std::vector<store::Value>& values,
@@ -127,14 +140,14 @@ class Strict::Session final : public Connection {
     return session.ExecuteRow(sql, {});
   }
 
-  absl::StatusOr<int64_t> Commit() {
+  absl::Status CommitOrFail() {
     if (!in_write_) {
       in_transaction_ = false;
-      return sessions_[current_]->ExecuteRow("COMMIT", {});
+      return sessions_[current_]->Commit();
     }
     RETURN_IF_ERROR(MayFail());
     if (dice_.Fails(true, kLossRate, dice_.losses)) return Break();  // before it took effect
-    const absl::StatusOr<int64_t> done = sessions_[current_]->ExecuteRow("COMMIT", {});
+    const absl::Status done = sessions_[current_]->Commit();
     in_transaction_ = in_write_ = false;
     if (done.ok() && dice_.Fails(true, kLossRate, dice_.losses)) return Break();  // and after
     if (done.ok()) dice_.Succeeded(true);
@@ -148,6 +161,11 @@ class Strict::Session final : public Connection {
     if (dice_.Fails(in_write_, kConflictRate, dice_.conflicts)) return Conflict();
     if (alone && dice_.Fails(false, kLossRate, dice_.losses)) return Break();
     return absl::OkStatus();
+  }
+
+  absl::Status Doubt() {
+    (void)Break();
+    return MakeError(absl::StatusCode::kInternal, "SQL_FAILED", "a node of the database failed");
   }
 
   // Whatever was not committed is gone, as the server would see to.

@@ -13,6 +13,7 @@ namespace accord::sql {
 //   - undoes a tenth of the statements and commits of writes, and of readings that stand alone,
 //   with
 //     a conflict;
+//   - fails commits, before or after they took effect, in a way that says nothing of it;
 //   - breaks the connection around commits, before or after they took effect, and in readings;
 //   - gives each transaction, and each statement outside of one, another session than the one
 //   before,
