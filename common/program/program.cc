@@ -1,5 +1,6 @@
 #include "common/program/program.h"
 
+#include <csignal>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -12,6 +13,9 @@
 namespace accord::program {
 
 namespace {
+
+// By how much the clock may be ahead of the database's, or of what it said at the start.
+constexpr absl::Duration kClockAheadMax = absl::Minutes(1);
 
 absl::Status MakeFolder(const std::string& folder) {
   std::error_code failed;
@@ -42,6 +46,9 @@ absl::StatusOr<std::unique_ptr<sql::SqlStore>> OpenStore(const Flags& flags,
   options.migrate = flags.migrate;
   options.clock = &clock;
   options.poke = poke;
+  options.clock_ahead_max = kClockAheadMax;
+  // What cannot be read anew from another history must not answer; whoever runs it starts it anew.
+  options.cannot_reload = [] { (void)raise(SIGTERM); };
   return sql::SqlStore::Open(std::move(options));
 }
 
