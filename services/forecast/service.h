@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "common/base/clock.h"
 #include "common/cache/shared_space.h"
+#include "common/directory/accounts_seen.h"
 #include "common/directory/archive.h"
 #include "common/directory/directory.h"
 #include "common/directory/gate.h"
@@ -55,6 +56,7 @@ class ForecastService {
   Projector projector_;
   Admission admission_{projector_};
   PastForecasts past_;
+  const directory::AccountsSeen seen_;
   const directory::DirectoryGate gate_;
   rpc::Router router_;
 };

@@ -40,7 +40,8 @@ absl::Status EnsureDefaultStandard(store::Store& store) {
 }
 
 PlanningService::PlanningService(const Options& options)
-    : gate_(*options.directory, {rpc::ServiceOf<v1::GetAccountPlanRequest>("PlanningService")}, {}),
+    : seen_(*options.store, *options.directory),
+      gate_(*options.directory, {rpc::ServiceOf<v1::GetAccountPlanRequest>("PlanningService")}, {}),
       router_({rpc::ServiceOf<v1::GetAccountPlanRequest>("PlanningService")},
               {options.clock, options.authorizer, options.pool, &gate_, options.store,
                options.observer}) {}

@@ -11,6 +11,7 @@
 #include "common/base/clock.h"
 #include "common/base/wait.h"
 #include "common/cache/shared_space.h"
+#include "common/directory/accounts_seen.h"
 #include "common/directory/directory.h"
 #include "common/directory/gate.h"
 #include "common/rpc/authorizer.h"
@@ -50,6 +51,7 @@ class PlanningService {
   explicit PlanningService(const Options& options);
   void KeepHistory(store::Store& store);
 
+  const directory::AccountsSeen seen_;
   const directory::DirectoryGate gate_;
   rpc::Router router_;
   std::atomic<bool> stopping_ = false;
