@@ -6,6 +6,4 @@ mending; `run --all-faults` tries as if it were empty.
 
 OPEN = {
     6: "a moment does not carry the accounts revision: `as_of.accounts_revision`",
-    9: "a target of some parts counts as that of the whole period",
-    11: "upserts are judged entry by entry: swaps and rotations in one call are refused",
 }

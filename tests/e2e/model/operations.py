@@ -95,6 +95,9 @@ class Operations(DealOperations):
         kept = {name: version for name, version in changes.items()
                 if self.state.of[type(version)].get(name) != version}
         before = self.world.revision[service]
+        if service == "forecast" and self.suite.shape != "together":
+            # A stored copy of the hierarchy is written now and then, each time a revision.
+            before = max(before, answer.revision - 1)
         if answer.revision not in ((before + 1,) if kept else (before, before + 1)):
             raise Breach(f"{self.told}: revision {answer.revision} after {before}")
         self.world.reached(service, answer.revision)
@@ -252,8 +255,6 @@ class Operations(DealOperations):
             for name, parent in moves.items()]
         self.chance.shuffle(entries)
         expected, accounts = rules.upsert_moves(self.state, moves, self.today)
-        if 11 in self.open_faults:
-            expected |= {"HIERARCHY_CYCLE", "HIERARCHY_TOO_DEEP", "LATER_MOVE_EXISTS"}
         answer = self.ask(expected, "UpsertAccounts", entries=entries)
         if answer:
             self.note("accounts", answer, {name: accounts[name] for name in moves})

@@ -149,8 +149,8 @@ class Round:
             when, accounts, forecast = self.chance.choice(world.times)
             as_of = {"time": when.isoformat().replace("+00:00", "Z")}
         else:
-            forecast = self.chance.randrange(1, world.revision["forecast"] + 1)
-            accounts = world.seen_by(forecast)
+            # One that we made: what the service makes by itself saw we do not know what.
+            forecast, accounts = self.chance.choice(world.seen)
             as_of = {"revision": forecast}
             if way == 1:
                 accounts = self.chance.randrange(1, world.revision["accounts"] + 1)

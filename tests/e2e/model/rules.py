@@ -73,12 +73,13 @@ def move(state, name, parent, day, today):
     account = state.accounts[name]
     if account.deleted:
         return frozenset({"FAILED_PRECONDITION"}), None
-    must, may = set(), set()
-    if parent and (parent not in state.accounts or state.accounts[parent].deleted):
-        return frozenset({"NOT_FOUND"}), None
-    if parent == name:
-        return frozenset({"HIERARCHY_CYCLE", "INVALID_ARGUMENT"}), None
+    # A move of it to elsewhere; one to the same parent only comes earlier.
     later = any(first > day and above != parent for first, above in account.parents)
+    if parent and (parent not in state.accounts or state.accounts[parent].deleted):
+        return frozenset({"NOT_FOUND"} | ({"LATER_MOVE_EXISTS"} if later else set())), None
+    if parent == name:
+        return frozenset({"HIERARCHY_CYCLE", "INVALID_ARGUMENT"} |
+                         ({"LATER_MOVE_EXISTS"} if later else set())), None
     same = account.parent_on(day) == parent
     changed = place(account, day, parent, today)
     must, may = hierarchy_faults({**state.accounts, name: changed}, {name}, day, today)
@@ -100,7 +101,7 @@ def upsert_moves(state, moves, today):
         account = accounts[name]
         if account.parent == parent:
             continue
-        if any(first > today for first, _ in account.parents):
+        if any(first > today and above != parent for first, above in account.parents):
             must.add("LATER_MOVE_EXISTS")
         accounts[name] = place(account, today, parent, today)
     faults, maybe = hierarchy_faults(accounts, set(moves), today, today)

@@ -5,7 +5,6 @@ never changes. `World.at(revision, accounts_revision)` reads it into a `State`, 
 version of everything up to then. Figures are counted from a State (figures.py); what a call may do is
 decided on the newest one (rules.py).
 """
-import bisect
 import dataclasses
 import datetime
 
@@ -148,11 +147,6 @@ class World:
         self.revision[service] = revision
         if service == "forecast" and (not self.seen or self.seen[-1][0] < revision):
             self.seen.append((revision, self.revision["accounts"]))
-
-    def seen_by(self, revision):
-        """The accounts revision that a revision of the forecast service saw."""
-        index = bisect.bisect_right(self.seen, (revision, 1 << 62))
-        return self.seen[index - 1][1]
 
     def at(self, accounts_revision, forecast_revision):
         state = State()
