@@ -16,9 +16,19 @@ from harness import BIN, Server, accord
 
 KEPT = pathlib.Path(__file__).resolve().parent.parent / "data" / "previous_release"
 SERVICES = ("accounts", "planning", "forecast")
-# What this release answers otherwise, on purpose.
+# What later releases answer otherwise, on purpose: why, by the end of what a difference is told of.
 OTHER_NOW = {
+    # Etags tell histories apart.
+    ".etag": ("",),
+    # A start writes revisions of its own (frozen plans).
+    ".revision": ("plan show",),
+    # A move on the day of an approval was forgotten by a restart.
+    ".staleReasons": ("plan list", "plan show"),
+    # It was UTC without saying so.
+    ".timeZone": ("org show",),
 }
+# Lists that may be longer now, behind what they had: parts have their own part and the rest beside them.
+LONGER_NOW = (".parts",)
 
 
 def unpack(name):
@@ -80,13 +90,21 @@ def missing(recorded, answered, path=""):
         if path.endswith(".parts") and isinstance(answered, list):
             # What stands on the subject itself was no part then.
             answered = [part for part in answered if part.get("part") != "OWN"]
-        if not isinstance(answered, list) or len(recorded) != len(answered):
+        longer = path.endswith(LONGER_NOW)
+        if not isinstance(answered, list) or len(recorded) > len(answered) or (
+                len(recorded) != len(answered) and not longer):
             return [f"{path}: {len(recorded)} elements, now {answered!r}"[:300]]
         return [problem for i, value in enumerate(recorded)
                 for problem in missing(value, answered[i], f"{path}[{i}]")]
     if path.endswith(".timeZone") and (recorded, answered) == ("", "UTC"):
         return []  # the default is said now
     return [] if recorded == answered else [f"{path}: {recorded!r}, now {answered!r}"]
+
+
+def is_other_now(words, problem):
+    where = problem.split(": ", 1)[0]
+    return any(where.endswith(ending) and words.startswith(commands)
+               for ending, commands in OTHER_NOW.items())
 
 
 class PreviousReleaseTest(unittest.TestCase):
@@ -111,7 +129,7 @@ class PreviousReleaseTest(unittest.TestCase):
                 with self.subTest(words):
                     problems = [
                         problem for problem in missing(question["answer"], answered)
-                        if not any(part in problem for part in OTHER_NOW.get(words, ()))]
+                        if not is_other_now(words, problem)]
                     self.assertEqual(problems, [])
         finally:
             self.assertEqual(server.terminate(), 0)
