@@ -1,5 +1,6 @@
 #include "common/sql/retry.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -9,13 +10,19 @@
 #include "common/sql/errors.h"
 
 namespace accord::sql {
+namespace {
+
+// The last of ten; more tries wait no longer.
+constexpr absl::Duration kWaitMax = absl::Milliseconds(6400);
+
+}  // namespace
 
 bool Retry::WaitForNext() {
-  if (tries_ >= kTriesMax) return false;
+  if (tries_ >= tries_max_) return false;
   const absl::Duration wait = absl::Uniform(random_, 0.5, 1.0) * wait_;
   if (SteadyNow() + wait > deadline_) return false;
   absl::SleepFor(wait);
-  wait_ *= 2;
+  wait_ = std::min(2 * wait_, kWaitMax);
   ++tries_;
   return true;
 }

@@ -23,6 +23,10 @@ using store::Value;
 // More writes than this do not share a transaction: the first of them should not wait for the last.
 constexpr size_t kGroupMax = 256;
 
+// A compaction is many transactions, and begins anew if one is lost: what it forgot stays
+// forgotten.
+constexpr int kCompactionTriesMax = 30;
+
 // How long a start may wait for a database that is busy or not there yet.
 constexpr absl::Duration kStartTimeMax = absl::Seconds(15);
 
@@ -376,7 +380,7 @@ void SqlStore::RemoveListener(store::CommitListener* listener) {
 absl::StatusOr<int64_t> SqlStore::Compact(int64_t oldest, absl::Time requests_before) {
   if (oldest > revision()) RETURN_IF_ERROR(CatchUp(0, SteadyNow() + kStartTimeMax));
   if (oldest > revision()) return RevisionInFuture(oldest, revision());
-  Retry retry(absl::InfiniteFuture());
+  Retry retry(absl::InfiniteFuture(), kCompactionTriesMax);
   absl::StatusOr<int64_t> forgotten = CompactOnce(oldest, requests_before);
   while (IsTransient(forgotten.status()) && retry.WaitForNext()) {
     forgotten = CompactOnce(oldest, requests_before);
