@@ -23,6 +23,27 @@ class HistoryTest : public StoreTest {
     EXPECT_TRUE(status.ok()) << status;
     return titles;
   }
+  // No value and a failure of the test if there is no such revision, or it could not be read.
+  absl::optional<RevisionInfo> Revision(int64_t revision) {
+    const auto found = Newest()->FindRevision(revision);
+    EXPECT_TRUE(found.ok()) << found.status();
+    return found.ok() ? *found : absl::nullopt;
+  }
+  int64_t TimeOf(int64_t revision) {
+    const absl::optional<RevisionInfo> found = Revision(revision);
+    EXPECT_TRUE(found.has_value()) << revision;
+    return found.has_value() ? found->time : -1;
+  }
+  int64_t SeenBy(int64_t revision) {
+    const absl::optional<RevisionInfo> found = Revision(revision);
+    EXPECT_TRUE(found.has_value()) << revision;
+    return found.has_value() ? found->accounts_revision : -1;
+  }
+  int64_t RevisionAt(absl::Time time) {
+    const absl::StatusOr<int64_t> found = Newest()->RevisionAt(time);
+    EXPECT_TRUE(found.ok()) << found.status();
+    return found.value_or(-1);
+  }
   std::string ReasonOf(const absl::Status& status) {
     return DetailOf(status).has_value() ? DetailOf(status)->reason : status.ToString();
   }
@@ -46,15 +67,15 @@ TEST_P(HistoryTest, RevisionSaysWhoAndHow) {
                   },
                   info)
                   .ok());
-  const auto found = Newest()->FindRevision(1);
-  ASSERT_TRUE(found.ok() && found->has_value()) << found.status();
-  EXPECT_EQ((*found)->actor, "people/jane");
-  EXPECT_EQ((*found)->on_behalf_of, "people/joe");
-  EXPECT_EQ((*found)->method, "S/Do");
-  EXPECT_EQ((*found)->request_id, "r-1");
-  EXPECT_EQ((*found)->reason, "because");
-  EXPECT_EQ((*found)->time, absl::ToUnixMicros(clock_.Now()));
-  EXPECT_FALSE((*Newest()->FindRevision(2)).has_value());
+  const absl::optional<RevisionInfo> found = Revision(1);
+  ASSERT_TRUE(found.has_value());
+  EXPECT_EQ(found->actor, "people/jane");
+  EXPECT_EQ(found->on_behalf_of, "people/joe");
+  EXPECT_EQ(found->method, "S/Do");
+  EXPECT_EQ(found->request_id, "r-1");
+  EXPECT_EQ(found->reason, "because");
+  EXPECT_EQ(found->time, absl::ToUnixMicros(clock_.Now()));
+  EXPECT_FALSE(Revision(2).has_value());
 }
 
 TEST_P(HistoryTest, RevisionIsFoundByTime) {
@@ -63,7 +84,7 @@ TEST_P(HistoryTest, RevisionIsFoundByTime) {
     clock_.Set(start + absl::Seconds(10 * i));
     Put("a", absl::StrCat(i));
   }
-  const auto at = [&](absl::Duration after) { return Newest()->RevisionAt(start + after).value(); };
+  const auto at = [&](absl::Duration after) { return RevisionAt(start + after); };
   EXPECT_EQ(at(-absl::Seconds(1)), 0);
   EXPECT_EQ(at(absl::ZeroDuration()), 1);
   EXPECT_EQ(at(absl::Seconds(9)), 1);
@@ -76,8 +97,8 @@ TEST_P(HistoryTest, WithinAMinuteTimeDoesNotGoBack) {
   Put("a", "1");
   clock_.Set(clock_.Now() - absl::Seconds(50));
   Put("a", "2");
-  const int64_t first = (*Newest()->FindRevision(1))->time;
-  EXPECT_EQ((*Newest()->FindRevision(2))->time, first + 1);
+  const int64_t first = TimeOf(1);
+  EXPECT_EQ(TimeOf(2), first + 1);
 }
 
 // Issue 9, fault 5
@@ -89,11 +110,11 @@ TEST_P(HistoryTest, AfterAClockThatWasADayAheadEveryTimeIsTrueAndFound) {
   for (int i = 3; i <= 6; ++i) {
     clock_.Set(start + absl::Minutes(i));
     Put("a", absl::StrCat(i));
-    EXPECT_EQ((*Newest()->FindRevision(i))->time, absl::ToUnixMicros(clock_.Now()));
+    EXPECT_EQ(TimeOf(i), absl::ToUnixMicros(clock_.Now()));
     // The newest by now, at once, though a revision before it says that it was made tomorrow.
-    EXPECT_EQ(Newest()->RevisionAt(clock_.Now()).value(), i);
+    EXPECT_EQ(RevisionAt(clock_.Now()), i);
   }
-  const auto at = [&](absl::Duration after) { return Newest()->RevisionAt(start + after).value(); };
+  const auto at = [&](absl::Duration after) { return RevisionAt(start + after); };
   EXPECT_EQ(at(-absl::Seconds(1)), 0);
   EXPECT_EQ(at(absl::Minutes(1)), 1);
   EXPECT_EQ(at(absl::Minutes(4)), 4);
@@ -115,14 +136,14 @@ TEST_P(HistoryTest, TimesThatAreTrueAreFoundAfterAStartToo) {
   clock_.Set(start);
   store_ = OpenAnother();
   Put("a", "2");
-  EXPECT_EQ((*Newest()->FindRevision(2))->time, absl::ToUnixMicros(start));
-  EXPECT_EQ(Newest()->RevisionAt(start).value(), 2);
+  EXPECT_EQ(TimeOf(2), absl::ToUnixMicros(start));
+  EXPECT_EQ(RevisionAt(start), 2);
 }
 
 // Issue 9, fault 6
 TEST_P(HistoryTest, ARevisionSaysWhatItSawOfTheAccounts) {
   Put("a", "1");
-  EXPECT_EQ((*Newest()->FindRevision(1))->accounts_revision, 0);
+  EXPECT_EQ(SeenBy(1), 0);
   int64_t shown = 7;
   store_->FollowsAccounts([&] { return shown; });
   Put("a", "2");
@@ -137,9 +158,9 @@ TEST_P(HistoryTest, ARevisionSaysWhatItSawOfTheAccounts) {
                 return txn.Put(note);
               }).ok());
   EXPECT_EQ(seen_in_body, 7);
-  EXPECT_EQ((*Newest()->FindRevision(2))->accounts_revision, 7);
-  EXPECT_EQ((*Newest()->FindRevision(3))->accounts_revision, 7);
-  EXPECT_EQ((*Newest()->FindRevision(4))->accounts_revision, 12);
+  EXPECT_EQ(SeenBy(2), 7);
+  EXPECT_EQ(SeenBy(3), 7);
+  EXPECT_EQ(SeenBy(4), 12);
   EXPECT_EQ(store_->seen_accounts_revision(), 12);
   store_.reset();
   store_ = OpenAnother();
@@ -159,7 +180,7 @@ TEST_P(HistoryTest, CompactionForgetsWhatHadEndedAndKeepsTheRest) {
   EXPECT_EQ(Title("b", 3), "3");
   EXPECT_EQ(Title("a"), "4");
   EXPECT_THAT(Versions("a", kStillHolds, 9), ElementsAre("4 4", "2 2"));
-  EXPECT_TRUE((*Newest()->FindRevision(1)).has_value());
+  EXPECT_TRUE(Revision(1).has_value());
 }
 
 TEST_P(HistoryTest, WhatWasCompactedIsRefused) {
@@ -175,8 +196,8 @@ TEST_P(HistoryTest, WhatWasCompactedIsRefused) {
 TEST_P(HistoryTest, CompactionMayBeRepeatedAndNeverGoesBack) {
   for (int i = 1; i <= 5; ++i) Put("a", absl::StrCat(i));
   ASSERT_TRUE(store_->Compact(4, absl::InfinitePast()).ok());
-  EXPECT_EQ(store_->Compact(4, absl::InfinitePast()).value(), 0);
-  EXPECT_EQ(store_->Compact(2, absl::InfinitePast()).value(), 0);
+  EXPECT_EQ(store_->Compact(4, absl::InfinitePast()).value_or(-1), 0);
+  EXPECT_EQ(store_->Compact(2, absl::InfinitePast()).value_or(-1), 0);
   EXPECT_EQ(store_->oldest_revision(), 4);
   EXPECT_EQ(ReasonOf(store_->Compact(9, absl::InfinitePast()).status()), "REVISION_IN_FUTURE");
 }

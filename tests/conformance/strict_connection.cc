@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <random>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -16,30 +18,57 @@
 namespace accord::sql {
 namespace {
 
-constexpr int kFailuresInARowMax = 4;
+// After so many failures, a thread's writes, or its readings, are let through for as many
+// statements as the longest reading or compaction of the suites has, and until a transaction is
+// committed. Counted by thread: one that reads beside it must not use up what another one needs.
+constexpr int kFailuresMax = 4;
+constexpr int kLetThrough = 32;
 constexpr double kConflictRate = 0.1;
-constexpr double kLossRate = 0.05;
+// Of each other failure, once before a commit takes effect and once after it; and of reading alone.
+constexpr double kRate = 0.03;
 
-absl::Status Conflict() { return PostgresStatus("40001", "injected", ""); }
-absl::Status Loss() { return PostgresStatus("08006", "injected", ""); }
+// As postgres.cc says of a COMMIT that was answered with a warning, or with ROLLBACK.
+constexpr char kCommitInDoubt[] = "08007";
+
+absl::Status StatusOf(Strict::Failure failure) {
+  switch (failure) {
+    case Strict::Failure::kConflict:
+      return PostgresStatus("40001", "injected", "");
+    case Strict::Failure::kLoss:
+      return PostgresStatus("08006", "injected", "");
+    case Strict::Failure::kInternal:
+      return PostgresStatus("XX000", "injected", "");
+    case Strict::Failure::kWarning:
+      return PostgresStatus(kCommitInDoubt, "injected", "");
+    case Strict::Failure::kOther:
+      return MakeError(absl::StatusCode::kInternal, "SQL_FAILED", "a node of the database failed");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Loss() { return StatusOf(Strict::Failure::kLoss); }
 
 }  // namespace
 
 struct Strict::Dice {
   explicit Dice(uint64_t seed) : random(seed) {}
 
-  // Writes, and readings that stand alone, are let through each after failures of their own.
-  bool Fails(bool write, double rate, int& count) {
+  bool Fails(bool write, double rate, Failure failure) {
     absl::MutexLock lock(&mutex);
-    if (!armed || in_a_row[write] >= kFailuresInARowMax) return false;
+    if (!armed) return false;
+    Turn& turn = turns[{std::this_thread::get_id(), write}];
+    if (turn.let_through > 0 || turn.until_commit) {
+      --turn.let_through;
+      return false;
+    }
     if (std::uniform_real_distribution<double>(0, 1)(random) >= rate) return false;
-    ++in_a_row[write];
-    ++count;
+    if (++turn.failed == kFailuresMax) turn = {0, kLetThrough, write};
+    ++counts[static_cast<size_t>(failure)];
     return true;
   }
-  void Succeeded(bool write) {
+  void Committed() {
     absl::MutexLock lock(&mutex);
-    in_a_row[write] = 0;
+    turns[{std::this_thread::get_id(), true}].until_commit = false;
   }
   template <typename Rows>
   void Shuffle(Rows& rows) {
@@ -47,12 +76,16 @@ struct Strict::Dice {
     std::shuffle(rows.begin(), rows.end(), random);
   }
 
+  struct Turn {
+    int failed = 0;
+    int let_through = 0;
+    bool until_commit = false;
+  };
   absl::Mutex mutex;
   std::mt19937_64 random;
   bool armed = false;
-  int in_a_row[2] = {0, 0};
-  int conflicts = 0;
-  int losses = 0;
+  std::map<std::pair<std::thread::id, bool>, Turn> turns;
+  std::array<int, 5> counts = {};
 };
 
 class Strict::Session final : public Connection {
@@ -69,7 +102,7 @@ class Strict::Session final : public Connection {
     RETURN_IF_ERROR(Check(sql));
     if (absl::StartsWith(sql, "BEGIN")) return Begin(sql);
     if (sql == "COMMIT") {
-      RETURN_IF_ERROR(CommitOrFail());
+      RETURN_IF_ERROR(CommitOrFail(/*answered=*/false));
       return 0;
     }
     if (sql == "ROLLBACK") {
@@ -83,12 +116,7 @@ class Strict::Session final : public Connection {
 
   // A commit that fails otherwise than by a conflict may have taken effect or not.
   absl::Status Commit() override {
-    if (engine() == Engine::kPostgres && in_write_ && !broken_) {
-      if (dice_.Fails(true, kLossRate, dice_.losses)) return Doubt();
-      RETURN_IF_ERROR(CommitOrFail());
-      return dice_.Fails(true, kLossRate, dice_.losses) ? Doubt() : absl::OkStatus();
-    }
-    return CommitOrFail();
+    return CommitOrFail(/*answered=*/engine() == Engine::kPostgres);
   }
 
   absl::Status Query(const std::string& sql, const std::vector<store::Value>& values,
@@ -101,7 +129,6 @@ class Strict::Session final : public Connection {
       return true;
     }));
     if (!absl::StrContains(sql, "ORDER BY")) dice_.Shuffle(rows);
-    if (!in_transaction_) dice_.Succeeded(false);
     for (auto& row : rows) {
       if (!sink(row)) break;
     }
@@ -140,40 +167,52 @@ class Strict::Session final : public Connection {
     return session.ExecuteRow(sql, {});
   }
 
-  absl::Status CommitOrFail() {
+  // `answered`: who commits tells apart what a server may answer.
+  absl::Status CommitOrFail(bool answered) {
     if (!in_write_) {
       in_transaction_ = false;
       return sessions_[current_]->Commit();
     }
     RETURN_IF_ERROR(MayFail());
-    if (dice_.Fails(true, kLossRate, dice_.losses)) return Break();  // before it took effect
+    RETURN_IF_ERROR(MayBreakAtCommit(answered));  // before it took effect
     const absl::Status done = sessions_[current_]->Commit();
     in_transaction_ = in_write_ = false;
-    if (done.ok() && dice_.Fails(true, kLossRate, dice_.losses)) return Break();  // and after
-    if (done.ok()) dice_.Succeeded(true);
+    if (!done.ok()) return done;
+    RETURN_IF_ERROR(MayBreakAtCommit(answered));  // and after
+    dice_.Committed();
     return done;
+  }
+
+  absl::Status MayBreakAtCommit(bool answered) {
+    for (const Failure failure :
+         {Failure::kLoss, Failure::kInternal, Failure::kWarning, Failure::kOther}) {
+      const bool said = failure != Failure::kLoss;
+      if (said && !answered) continue;
+      if (dice_.Fails(true, kRate, failure)) return Break(failure);
+    }
+    return absl::OkStatus();
   }
 
   absl::Status MayFail() {
     if (broken_) return Loss();
     const bool alone = !in_transaction_ && engine() == Engine::kPostgres;
     if (!in_write_ && !alone) return absl::OkStatus();
-    if (dice_.Fails(in_write_, kConflictRate, dice_.conflicts)) return Conflict();
-    if (alone && dice_.Fails(false, kLossRate, dice_.losses)) return Break();
+    if (dice_.Fails(in_write_, kConflictRate, Failure::kConflict)) {
+      return StatusOf(Failure::kConflict);
+    }
+    if (engine() != Engine::kPostgres) return absl::OkStatus();
+    for (const Failure failure : {Failure::kLoss, Failure::kInternal}) {
+      if (dice_.Fails(in_write_, alone ? kRate : kRate / 3, failure)) return Break(failure);
+    }
     return absl::OkStatus();
   }
 
-  absl::Status Doubt() {
-    (void)Break();
-    return MakeError(absl::StatusCode::kInternal, "SQL_FAILED", "a node of the database failed");
-  }
-
-  // Whatever was not committed is gone, as the server would see to.
-  absl::Status Break() {
+  // Whatever was not committed is gone, as the server would see to, and the session with it.
+  absl::Status Break(Failure failure) {
     broken_ = true;
     if (in_transaction_) (void)sessions_[current_]->ExecuteRow("ROLLBACK", {});
     in_transaction_ = in_write_ = false;
-    return Loss();
+    return StatusOf(failure);
   }
 
   Dice& dice_;
@@ -198,14 +237,9 @@ std::unique_ptr<Connection> Strict::Wrap(std::unique_ptr<Connection> first, Open
   return std::make_unique<Session>(*dice_, std::move(first), *std::move(second));
 }
 
-int Strict::conflicts() const {
+int Strict::count(Failure failure) const {
   absl::MutexLock lock(&dice_->mutex);
-  return dice_->conflicts;
-}
-
-int Strict::losses() const {
-  absl::MutexLock lock(&dice_->mutex);
-  return dice_->losses;
+  return dice_->counts[static_cast<size_t>(failure)];
 }
 
 }  // namespace accord::sql

@@ -11,19 +11,21 @@ namespace accord::sql {
 
 // Wraps what `open` gives, and
 //   - undoes a tenth of the statements and commits of writes, and of readings that stand alone,
-//   with
-//     a conflict;
-//   - fails commits, before or after they took effect, in a way that says nothing of it;
-//   - breaks the connection around commits, before or after they took effect, and in readings;
+//     with a conflict;
+//   - breaks the connection in writes and readings, and around commits, before or after they took
+//     effect, silently or with XX000;
+//   - answers commits with a warning, or with an error that says nothing of them, whether they took
+//     effect or not;
 //   - gives each transaction, and each statement outside of one, another session than the one
-//   before,
-//     as PgBouncer's transaction mode does;
+//     before, as PgBouncer's transaction mode does;
 //   - gives the rows of queries that name no order in any order;
 //   - refuses what the distributed engines lack (portable_sql.h).
-// Never fails so often in a row that ten tries do not suffice: after four failures one transaction
-// is let through. Failures of all strict connections come from one sequence, by `seed`.
+// Never fails so often that ten tries do not suffice, or that they take longer than half a second:
+// after four failures a thread's writes, or readings, are let through for a while. Failures of all
+// strict connections come from one sequence, by `seed`.
 class Strict {
  public:
+  enum class Failure { kConflict, kLoss, kInternal, kWarning, kOther };
   using Open = std::function<absl::StatusOr<std::unique_ptr<Connection>>()>;
   explicit Strict(uint64_t seed);
   ~Strict();
@@ -35,8 +37,7 @@ class Strict {
   std::unique_ptr<Connection> Wrap(std::unique_ptr<Connection> first, Open open);
 
   // How often it failed: a test that met no failure has shown nothing.
-  int conflicts() const;
-  int losses() const;
+  int count(Failure failure) const;
 
  private:
   class Session;
