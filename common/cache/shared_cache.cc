@@ -19,6 +19,8 @@ absl::BitGen& Random() {
   return random;
 }
 
+std::string LeaseOf(const std::string& key) { return key + ":lease"; }
+
 std::string MakeToken() {
   return absl::StrFormat("%016x%016x", absl::Uniform<uint64_t>(Random()),
                          absl::Uniform<uint64_t>(Random()));
@@ -32,20 +34,20 @@ SharedCache::SharedCache(store::Store& store, SharedSpace& space, SharedCacheOpt
       changes_(store, options_.key_of, options_.changes_kept) {}
 
 absl::optional<Content> SharedCache::Get(const std::string& id, absl::Time deadline) {
-  Attempt attempt{id, deadline};
+  Attempt attempt{id, KeyOf(id), deadline};
   return Fetch(attempt);
 }
 
 absl::optional<Content> SharedCache::Fetch(Attempt& attempt) {
   absl::StatusOr<absl::optional<std::string>> bytes =
-      space_.remote().Get(KeyOf(attempt.id), attempt.deadline);
-  if (bytes.ok() && bytes->has_value()) return Check(attempt.id, **std::move(bytes));
+      space_.remote().Get(attempt.key, attempt.deadline);
+  if (bytes.ok() && bytes->has_value()) return Check(attempt, **std::move(bytes));
   if (bytes.ok()) {
     space_.Count(&SharedStats::misses);
   } else if (absl::IsFailedPrecondition(bytes.status())) {
     space_.Count(&SharedStats::dropped);
     space_.Count(&SharedStats::dropped_wrong_type);
-    Drop(attempt.id);
+    Drop(attempt.key);
   } else {
     space_.Count(&SharedStats::errors);
     attempt.remote_answers = false;
@@ -53,14 +55,14 @@ absl::optional<Content> SharedCache::Fetch(Attempt& attempt) {
   return absl::nullopt;
 }
 
-absl::optional<Content> SharedCache::Check(const std::string& id, std::string bytes) {
-  const DecodedEntry entry = DecodeEntry(KeyOf(id), bytes);
+absl::optional<Content> SharedCache::Check(const Attempt& attempt, std::string bytes) {
+  const DecodedEntry entry = DecodeEntry(attempt.key, bytes);
   if (entry.fault != EntryFault::kNone) {
     space_.CountDropped(entry.fault);
-    Drop(id);
+    Drop(attempt.key);
     return absl::nullopt;
   }
-  const RecentChanges::Answer known = changes_.Look(id, entry.revision);
+  const RecentChanges::Answer known = changes_.Look(attempt.id, entry.revision);
   switch (known.verdict) {
     case RecentChanges::Verdict::kChanged:
       space_.Count(&SharedStats::stale);
@@ -78,10 +80,11 @@ absl::optional<Content> SharedCache::Check(const std::string& id, std::string by
 
 absl::StatusOr<Content> SharedCache::GetOrLoad(const std::string& id, absl::Time deadline,
                                                const SingleFlight::Work& load) {
+  const std::string key = KeyOf(id);
   return flights_.Do(
-      id, deadline,
+      key, deadline,
       [&] {
-        return Lead({id, deadline}, load);
+        return Lead({id, key, deadline}, load);
       },
       [&](const Content& others) { return Accept(id, others); });
 }
@@ -105,9 +108,9 @@ absl::StatusOr<Content> SharedCache::Lead(Attempt attempt, const SingleFlight::W
   space_.Count(&SharedStats::loads);
   absl::StatusOr<Content> loaded = load();
   if (loaded.ok()) {
-    PutAndRelease(attempt.id, *loaded, attempt.lease);
+    PutAndRelease(attempt.key, *loaded, attempt.lease);
   } else if (!attempt.lease.empty()) {
-    Release(attempt.id, attempt.lease);
+    Release(attempt.key, attempt.lease);
   }
   return loaded;
 }
@@ -117,7 +120,7 @@ absl::optional<Content> SharedCache::TakeLeaseOrWait(Attempt& attempt) {
   absl::Duration pause = options_.lease_wait;
   for (int waits = 0; waits < kLeaseWaitsMax; ++waits, pause *= 2) {
     const absl::StatusOr<bool> taken =
-        space_.remote().TakeLease(LeaseOf(attempt.id), token, options_.lease_time);
+        space_.remote().TakeLease(LeaseOf(attempt.key), token, options_.lease_time);
     if (!taken.ok()) {
       space_.Count(&SharedStats::errors);
       return absl::nullopt;
@@ -137,39 +140,39 @@ absl::optional<Content> SharedCache::TakeLeaseOrWait(Attempt& attempt) {
 }
 
 void SharedCache::Put(const std::string& id, const Content& content) {
-  PutAndRelease(id, content, "");
+  PutAndRelease(KeyOf(id), content, "");
 }
 
-void SharedCache::PutAndRelease(const std::string& id, const Content& content,
+void SharedCache::PutAndRelease(const std::string& key, const Content& content,
                                 const std::string& lease) {
   if (kEntryHeaderBytes + content.bytes->size() > kEntryBytesMax) {
     space_.Count(&SharedStats::puts_dropped);
-    if (!lease.empty()) Release(id, lease);
+    if (!lease.empty()) Release(key, lease);
     return;
   }
   const absl::Duration time_to_live = options_.time_to_live * absl::Uniform(Random(), 0.75, 1.25);
-  const bool queued = space_.Later(
-      content.bytes->size(),
-      [space = &space_, key = KeyOf(id), content, time_to_live, lease, lease_key = LeaseOf(id)] {
-        const absl::StatusOr<bool> kept = space->remote().PutNewer(
-            key, EncodeEntry(key, content.revision, *content.bytes), time_to_live);
-        space->Count(!kept.ok() ? &SharedStats::errors
-                     : *kept    ? &SharedStats::puts
-                                : &SharedStats::puts_refused);
-        if (!lease.empty()) (void)space->remote().ReleaseLease(lease_key, lease);
-      });
+  const bool queued =
+      space_.Later(content.bytes->size(),
+                   [space = &space_, key, content, time_to_live, lease, lease_key = LeaseOf(key)] {
+                     const absl::StatusOr<bool> kept = space->remote().PutNewer(
+                         key, EncodeEntry(key, content.revision, *content.bytes), time_to_live);
+                     space->Count(!kept.ok() ? &SharedStats::errors
+                                  : *kept    ? &SharedStats::puts
+                                             : &SharedStats::puts_refused);
+                     if (!lease.empty()) (void)space->remote().ReleaseLease(lease_key, lease);
+                   });
   if (!queued) space_.Count(&SharedStats::puts_dropped);
 }
 
 // A lease that cannot be given back ends by itself.
-void SharedCache::Release(const std::string& id, const std::string& lease) {
-  (void)space_.Later(0, [space = &space_, key = LeaseOf(id), lease] {
-    (void)space->remote().ReleaseLease(key, lease);
+void SharedCache::Release(const std::string& key, const std::string& lease) {
+  (void)space_.Later(0, [space = &space_, lease_key = LeaseOf(key), lease] {
+    (void)space->remote().ReleaseLease(lease_key, lease);
   });
 }
 
-void SharedCache::Drop(const std::string& id) {
-  (void)space_.Later(0, [space = &space_, key = KeyOf(id)] { (void)space->remote().Remove(key); });
+void SharedCache::Drop(const std::string& key) {
+  (void)space_.Later(0, [space = &space_, key] { (void)space->remote().Remove(key); });
 }
 
 }  // namespace accord::cache

@@ -59,24 +59,25 @@ class SharedCache {
                                     const SingleFlight::Work& load);
 
  private:
-  // One GetOrLoad, by whoever does it for all.
+  // One GetOrLoad, by whoever does it for all. The key is of the history in which it began: what
+  // it reads goes there, also if the database's history is another by then.
   struct Attempt {
     const std::string& id;
+    std::string key;
     absl::Time deadline;
     bool remote_answers = true;
     std::string lease = {};  // the token, if it is held
   };
 
   absl::optional<Content> Fetch(Attempt& attempt);
-  absl::optional<Content> Check(const std::string& id, std::string bytes);
+  absl::optional<Content> Check(const Attempt& attempt, std::string bytes);
   absl::optional<Content> Accept(const std::string& id, const Content& content);
   absl::StatusOr<Content> Lead(Attempt attempt, const SingleFlight::Work& load);
   absl::optional<Content> TakeLeaseOrWait(Attempt& attempt);
-  void Drop(const std::string& id);
-  void PutAndRelease(const std::string& id, const Content& content, const std::string& lease);
-  void Release(const std::string& id, const std::string& lease);
+  void Drop(const std::string& key);
+  void PutAndRelease(const std::string& key, const Content& content, const std::string& lease);
+  void Release(const std::string& key, const std::string& lease);
   std::string KeyOf(const std::string& id) const { return space_.KeyOf(options_.kind, id); }
-  std::string LeaseOf(const std::string& id) const { return KeyOf(id) + ":lease"; }
 
   SharedSpace& space_;
   const SharedCacheOptions options_;

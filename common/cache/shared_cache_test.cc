@@ -66,6 +66,22 @@ TEST_F(SharedCacheTest, OneReplicaGetsWhatAnotherLoaded) {
   EXPECT_EQ(space_.stats().hits, 1);
 }
 
+// Issue 9, fault 15
+TEST_F(SharedCacheTest, WhatWasReadInOneHistoryIsNotGivenInAnother) {
+  database_.Commit("x");
+  replica_a_.HearAll();
+  // It is read while the database's history becomes another.
+  ASSERT_TRUE(a_.GetOrLoad("x", Soon(), [&]() -> absl::StatusOr<Content> {
+                  const Content lost = database_.Read("x");
+                  space_.Rename("another");
+                  return lost;
+                }).ok());
+  space_.Flush();
+  EXPECT_FALSE(a_.Get("x", Soon()).has_value());
+  space_.Rename("db");
+  EXPECT_TRUE(a_.Get("x", Soon()).has_value()) << "it is kept where it belongs";
+}
+
 TEST_F(SharedCacheTest, EntryThatStillHoldsIsLabelledWithTheNewestRevision) {
   database_.Commit("x");
   replica_a_.HearAll();

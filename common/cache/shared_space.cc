@@ -25,7 +25,13 @@ SharedSpace::~SharedSpace() {
 }
 
 std::string SharedSpace::KeyOf(absl::string_view kind, absl::string_view id) const {
+  absl::MutexLock lock(&prefix_mutex_);
   return absl::StrCat("accord:", prefix_, ":", kind, ":", id);
+}
+
+void SharedSpace::Rename(std::string prefix) {
+  absl::MutexLock lock(&prefix_mutex_);
+  prefix_ = std::move(prefix);
 }
 
 bool SharedSpace::Later(size_t bytes, std::function<void()> job) {

@@ -39,7 +39,8 @@ struct SharedStats {
 
 class SharedSpace {
  public:
-  // `remote` outlives it. `prefix` tells databases apart that share one Redis.
+  // `remote` outlives it. `prefix` tells databases apart that share one Redis, and the histories of
+  // one.
   SharedSpace(Remote& remote, std::string prefix);
   // Drops what waits.
   ~SharedSpace();
@@ -47,7 +48,11 @@ class SharedSpace {
   SharedSpace& operator=(const SharedSpace&) = delete;
 
   Remote& remote() { return remote_; }
-  std::string KeyOf(absl::string_view kind, absl::string_view id) const;
+  // The key by the present prefix. Whoever reads from the store to put there takes it before.
+  std::string KeyOf(absl::string_view kind, absl::string_view id) const
+      ABSL_LOCKS_EXCLUDED(prefix_mutex_);
+  // Keys begin with `prefix` from now on.
+  void Rename(std::string prefix) ABSL_LOCKS_EXCLUDED(prefix_mutex_);
 
   // Runs `job`, which holds about `bytes`, on the space's thread, in order; drops it if too much
   // waits already. Never waits. Whether it will run.
@@ -63,7 +68,9 @@ class SharedSpace {
   void Run() ABSL_LOCKS_EXCLUDED(mutex_);
 
   Remote& remote_;
-  const std::string prefix_;
+
+  mutable absl::Mutex prefix_mutex_;
+  std::string prefix_ ABSL_GUARDED_BY(prefix_mutex_);
 
   absl::Mutex mutex_;
   std::deque<std::pair<size_t, std::function<void()>>> jobs_ ABSL_GUARDED_BY(mutex_);

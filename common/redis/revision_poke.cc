@@ -38,7 +38,12 @@ RevisionPoke::~RevisionPoke() {
 }
 
 void RevisionPoke::Join(std::string channel) {
-  channel_ = std::move(channel);
+  {
+    absl::MutexLock lock(&mutex_);
+    channel_ = std::move(channel);
+    if (subscription_ != nullptr) subscription_->Interrupt();
+  }
+  if (publisher_.joinable()) return;
   publisher_ = std::thread([this] { Publish(); });
   subscriber_ = std::thread([this] { Subscribe(); });
 }
@@ -60,14 +65,16 @@ void RevisionPoke::Publish() {
   };
   while (true) {
     int64_t revision = 0;
+    std::string channel;
     {
       absl::MutexLock lock(&mutex_);
       mutex_.Await(absl::Condition(&has_work));
       if (stopping_) return;
+      channel = channel_;
       revision = std::exchange(told_, 0);
     }
     const std::string message = absl::StrCat(token_, " ", revision);
-    const absl::string_view command[] = {"PUBLISH", channel_, message};
+    const absl::string_view command[] = {"PUBLISH", channel, message};
     (void)client_.Run(command, Expected::kInteger);  // lost: the others find out by polling
   }
 }
@@ -87,16 +94,18 @@ void RevisionPoke::Subscribe() {
 
 absl::Status RevisionPoke::SubscribeOnce() {
   ASSIGN_OR_RETURN(const std::unique_ptr<Connection> connection, client_.Connect());
+  std::string channel;
   {
     absl::MutexLock lock(&mutex_);
     if (stopping_) return absl::CancelledError("stopping");
+    channel = channel_;
     subscription_ = connection.get();
   }
   const absl::Cleanup forget = [this] {
     absl::MutexLock lock(&mutex_);
     subscription_ = nullptr;
   };
-  const absl::string_view command[] = {"SUBSCRIBE", channel_};
+  const absl::string_view command[] = {"SUBSCRIBE", channel};
   RETURN_IF_ERROR(connection->Send(command, SteadyNow() + kSendTimeMax));
   ASSIGN_OR_RETURN(const Reply reply, connection->Receive(SteadyNow() + kConfirmTimeMax));
   ASSIGN_OR_RETURN(const std::vector<absl::string_view> confirmed, reply.Texts());

@@ -40,7 +40,7 @@ class RevisionPoke final : public store::Poke {
 
   // Begins to publish and to listen on `channel`, such as "accord:<database>:revision". Before
   // that nothing is told or heard: which channel it is, the database itself says, once it is open.
-  // Precondition: called once.
+  // Again: the other channel from now on.
   void Join(std::string channel) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // What this object itself told is not heard.
@@ -60,10 +60,10 @@ class RevisionPoke final : public store::Poke {
   Client& client_;
   const Options options_;
   const std::string token_;  // tells our own messages from others'
-  std::string channel_;      // does not change while the threads run
   std::atomic<bool> subscribed_{false};
 
   absl::Mutex mutex_;
+  std::string channel_ ABSL_GUARDED_BY(mutex_);
   int64_t told_ ABSL_GUARDED_BY(mutex_) = 0;  // the newest that is not published; 0: none
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   Connection* subscription_ ABSL_GUARDED_BY(mutex_) = nullptr;

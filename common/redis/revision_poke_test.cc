@@ -72,6 +72,18 @@ TEST(RevisionPokeTest, OthersHearWhatOneTellsAndItDoesNotHearItself) {
   EXPECT_EQ(elsewhere.heard, 0);
 }
 
+// Issue 9, fault 15
+TEST(RevisionPokeTest, WhoJoinsAnotherChannelTellsAndHearsThereAlone) {
+  TestRedis redis;
+  Process a(redis);
+  Process b(redis);
+  Process elsewhere(redis, "accord:other:revision");
+  a.poke.Join("accord:other:revision");
+  EXPECT_TRUE(HearsFrom(elsewhere, a, 7));
+  EXPECT_TRUE(HearsFrom(a, elsewhere, 8));
+  EXPECT_EQ(b.heard, 0);
+}
+
 TEST(RevisionPokeTest, NonsenseOnTheChannelIsNotHeard) {
   TestRedis redis;
   Process a(redis);
