@@ -44,6 +44,9 @@ class Suite {
     RETURN_IF_ERROR(StartAccounts());
     RETURN_IF_ERROR(StartPlanning());
     RETURN_IF_ERROR(StartForecast());
+    for (const auto* data : {&accounts_data_, &planning_data_, &forecast_data_}) {
+      (*data)->AddDetails(server_);
+    }
     ASSIGN_OR_RETURN(port_, server_.Start());
     follower_ = std::make_unique<directory::Follower>(server_.InProcessChannel(), directory_);
     for (const auto* data : {&accounts_data_, &planning_data_, &forecast_data_}) {
@@ -165,6 +168,9 @@ void AddServe(CLI::App& app, Verb& chosen) {
            "Seconds after which clients have to connect anew; 0: never")
       .Int("--drain-delay", &flags->drain_delay_seconds,
            "Seconds to go on serving, not ready, after SIGTERM and before the drain")
+      .Int(
+          "--clock-ahead-max", &flags->clock_ahead_max_seconds,
+          "Seconds by which the clock may be ahead of other evidence; beyond it nothing is written")
       .Text("--redis", &flags->redis, "HOST:PORT of a Redis to cache in; none unless given")
       .Text("--metrics", &flags->metrics, "HOST:PORT to show Prometheus metrics on, at /metrics")
       .Environment("--metrics", "ACCORD_METRICS")

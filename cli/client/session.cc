@@ -124,7 +124,7 @@ absl::Status Session::Invoke(const google::protobuf::MethodDescriptor& method,
 absl::Status Session::InvokeMethod(const MethodCall& call, const Message& request,
                                    Message& response) {
   rpc::CallSettings settings;
-  settings.timeout = settings_.timeout;
+  settings.timeout = std::min(settings_.timeout, call.timeout_max);
   rpc::CallContext context(settings);
   const grpc::Status status =
       Blocking(ChannelTo(call.address), context, call.path, request, response);

@@ -68,6 +68,8 @@ class Session {
   struct MethodCall {
     std::string address;  // HOST:PORT
     std::string path;
+    absl::Duration timeout_max =
+        absl::InfiniteDuration();  // the session's, and no longer than this
   };
   absl::Status InvokeMethod(const MethodCall& call, const google::protobuf::Message& request,
                             google::protobuf::Message& response);

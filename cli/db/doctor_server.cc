@@ -18,6 +18,32 @@ namespace {
 
 using common::v1::HierarchyStatus;
 
+// What servers tell of themselves by names of the health protocol, "accounts/clock".
+struct Detail {
+  const char* name;
+  Severity severity;
+  const char* reason;
+  const char* says;
+  const char* remedy;
+};
+constexpr const char* kServices[] = {"accounts", "planning", "forecast"};
+constexpr Detail kDetails[] = {
+    {"database", Severity::kWrong, "DATABASE_CUT_OFF",
+     "has not heard of its database within the last second",
+     "does the database run, and does the network let the service reach it?"},
+    {"storage", Severity::kWrong, "STORAGE_FAILING",
+     "its last write failed because of the disk or the server below",
+     "make room or mend the disk: it tries again by itself"},
+    {"clock", Severity::kWrong, "CLOCK_AHEAD",
+     "writes nothing: its clock is further ahead of other evidence than it may be",
+     "set its clock right (NTP); if it is right, start the service anew"},
+    {"stamps", Severity::kWarning, "CLOCK_BEHIND_HISTORY",
+     "its clock is more than a minute behind a revision's stamp",
+     "set its clock right (NTP), unless the one that stamped was ahead: then time heals it"},
+};
+
+// Health is told from memory: who says nothing for so long is frozen or out of reach.
+constexpr absl::Duration kAnswerTimeMax = absl::Seconds(5);
 constexpr int kServing = 1;  // grpc.health.v1.HealthCheckResponse.ServingStatus
 constexpr int64_t kBehindMax = 1000;
 constexpr int64_t kDaysLow = 21;
@@ -38,6 +64,10 @@ class ServerDoctor {
 
   void Run() {
     if (!CheckHealth()) return;
+    for (const absl::string_view service : kServices) {
+      if (!server_.service.empty() && server_.service != service) continue;
+      for (const Detail& detail : kDetails) CheckDetail(service, detail);
+    }
     for (const Follower& follower : kFollowers) {
       if (!server_.service.empty() && server_.service != follower.service) continue;
       CheckCopy(follower);
@@ -53,12 +83,18 @@ class ServerDoctor {
          std::move(reason), std::move(says), std::move(remedy)});
   }
 
-  // Whether it answers at all. The health protocol's messages have one field each, like wrappers.
+  // The health protocol's messages have one field each, like wrappers.
+  absl::Status AskHealth(const google::protobuf::StringValue& request,
+                         google::protobuf::Int32Value& response) {
+    return cli_.session.InvokeMethod(
+        {server_.address, "/grpc.health.v1.Health/Check", kAnswerTimeMax}, request, response);
+  }
+
+  // Whether it answers at all.
   bool CheckHealth() {
     google::protobuf::StringValue request;
     google::protobuf::Int32Value response;
-    const absl::Status status = cli_.session.InvokeMethod(
-        {server_.address, "/grpc.health.v1.Health/Check"}, request, response);
+    const absl::Status status = AskHealth(request, response);
     if (!status.ok()) {
       Say("", Severity::kWrong, "NO_SERVER", absl::StrCat("does not answer: ", status.message()),
           "start it, or look at its log");
@@ -71,6 +107,16 @@ class ServerDoctor {
           "look at its log and metrics: its copy of the hierarchy or its storage");
     }
     return true;
+  }
+
+  // Nothing is said of what is well, or of what is not told there.
+  void CheckDetail(absl::string_view service, const Detail& detail) {
+    google::protobuf::StringValue request;
+    request.set_value(absl::StrCat(service, "/", detail.name));
+    google::protobuf::Int32Value response;
+    const absl::Status status = AskHealth(request, response);
+    if (!status.ok() || response.value() == kServing) return;
+    Say(std::string(service), detail.severity, detail.reason, detail.says, detail.remedy);
   }
 
   void CheckCopy(const Follower& follower) {

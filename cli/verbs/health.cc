@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -20,8 +21,17 @@ constexpr const char* kServices[] = {"",
                                      "accord.forecast.v1.PipelineService",
                                      "accord.forecast.v1.RevenueService"};
 
+// What each service tells of itself beside, "accounts/clock"; services of before do not.
+constexpr const char* kDetailsOf[] = {"accounts", "planning", "forecast"};
+constexpr const char* kDetails[] = {"database", "storage", "clock", "stamps"};
+
+// Health is told from memory: who says nothing for so long is frozen or out of reach.
+constexpr absl::Duration kAnswerTimeMax = absl::Seconds(5);
+
 constexpr int kServing = 1;  // grpc.health.v1.HealthCheckResponse.ServingStatus
 constexpr int kNotServing = 2;
+constexpr char kNoAnswer[] = "no answer";
+constexpr char kNotHosted[] = "not hosted here";
 
 struct Answer {
   std::string address;
@@ -37,13 +47,28 @@ absl::StatusOr<Answer> Ask(Session& session, const std::string& address,
   google::protobuf::StringValue request;
   request.set_value(service);
   google::protobuf::Int32Value response;
-  const absl::Status status =
-      session.InvokeMethod({address, "/grpc.health.v1.Health/Check"}, request, response);
-  if (absl::IsNotFound(status)) return Answer{address, service, "not hosted here", false};
+  const absl::Status status = session.InvokeMethod(
+      {address, "/grpc.health.v1.Health/Check", kAnswerTimeMax}, request, response);
+  if (absl::IsNotFound(status)) return Answer{address, service, kNotHosted, false};
   RETURN_IF_ERROR(status);
   if (response.value() == kServing) return Answer{address, service, "serving", true};
   return Answer{address, service, response.value() == kNotServing ? "not serving" : "unknown",
                 false};
+}
+
+absl::Status AskDetails(Session& session, const Servers::Server& server,
+                        std::vector<Answer>& answers) {
+  for (const absl::string_view service : kDetailsOf) {
+    if (!server.service.empty() && service != server.service) continue;
+    for (const char* detail : kDetails) {
+      ASSIGN_OR_RETURN(Answer answer,
+                       Ask(session, server.address, absl::StrCat(service, "/", detail)));
+      if (answer.state == kNotHosted) continue;
+      answer.state = answer.serving ? "well" : "not well";
+      answers.push_back(std::move(answer));
+    }
+  }
+  return absl::OkStatus();
 }
 
 // What the server as a whole says comes first.
@@ -54,7 +79,12 @@ absl::Status AskAll(Session& session, const Servers::Server& server, std::vector
     ASSIGN_OR_RETURN(Answer answer, Ask(session, server.address, service));
     answers.push_back(std::move(answer));
   }
-  return absl::OkStatus();
+  return AskDetails(session, server, answers);
+}
+
+absl::Status NoServer(const std::string& address) {
+  return MakeError(absl::StatusCode::kUnavailable, "NO_SERVER",
+                   absl::StrCat("no answer from ", address), {{"server", address}});
 }
 
 void PrintJson(Cli& cli, const std::vector<Answer>& answers) {
@@ -87,10 +117,18 @@ void Print(Cli& cli, const std::vector<Answer>& answers) {
 
 absl::Status Health(Cli& cli) {
   std::vector<Answer> answers;
+  absl::Status silent;
   for (const Servers::Server& server : cli.session.servers().all()) {
-    RETURN_IF_ERROR(AskAll(cli.session, server, answers));
+    const absl::Status asked = AskAll(cli.session, server, answers);
+    if (asked.ok()) continue;
+    answers.push_back({server.address, "", kNoAnswer, false});
+    silent.Update(absl::IsDeadlineExceeded(asked) ? NoServer(server.address) : asked);
   }
-  Print(cli, answers);
+  const bool all_silent = std::all_of(answers.begin(), answers.end(), [](const Answer& answer) {
+    return answer.state == kNoAnswer;
+  });
+  if (!all_silent) Print(cli, answers);
+  RETURN_IF_ERROR(silent);
   for (const Answer& answer : answers) {
     if (!answer.service.empty() || answer.serving) continue;
     return MakeError(absl::StatusCode::kUnavailable, "NOT_SERVING",

@@ -12,6 +12,7 @@
 #include "common/redis/client.h"
 #include "common/redis/redis_remote.h"
 #include "common/redis/revision_poke.h"
+#include "common/rpc/server.h"
 #include "common/sql/schema.h"
 #include "common/sql/sql_store.h"
 #include "common/store/store.h"
@@ -27,8 +28,15 @@ class Data {
                                                     const Clock& clock);
 
   store::Store& store() { return *store_; }
-  // Whether it takes writes, as far as is known: part of what a server says of its readiness.
-  bool ready() const { return !store_->storage_failing(); }
+  // Part of what a server says of its readiness: whether it takes writes, as far as is known, and
+  // has heard of its database within five seconds. Answers by default are a second old at most: who
+  // is cut off for longer only makes callers wait.
+  bool ready() const;
+  // Adds to what `server` tells of itself, by names of gRPC's health protocol: "SERVICE/database"
+  // (not SERVING a second after the database was last heard of), "SERVICE/storage" (the last write
+  // failed because of it), "SERVICE/clock" (nothing is written: CLOCK_AHEAD) and "SERVICE/stamps"
+  // (a revision is stamped more than a minute ahead of the clock here: CLOCK_BEHIND_HISTORY).
+  void AddDetails(rpc::Server& server) const;
   // Null without --redis.
   cache::SharedSpace* shared() { return shared_.get(); }
   const cache::SharedSpace* shared() const { return shared_.get(); }
@@ -46,9 +54,9 @@ class Data {
   // In the order in which they need each other.
   std::unique_ptr<redis::Client> redis_;
   std::unique_ptr<redis::RevisionPoke> poke_;
-  std::unique_ptr<sql::SqlStore> store_;
   std::unique_ptr<redis::RedisRemote> remote_;
   std::unique_ptr<cache::SharedSpace> shared_;
+  std::unique_ptr<sql::SqlStore> store_;
 };
 
 }  // namespace accord::program

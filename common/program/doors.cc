@@ -9,18 +9,6 @@
 namespace accord::program {
 namespace {
 
-// Longer than anybody waits for a process to end or a name to be looked up again, and far from
-// where milliseconds overflow.
-constexpr int kSecondsMax = 86400;
-
-absl::Status CheckSeconds(absl::string_view flag, int seconds) {
-  if (seconds >= 0 && seconds <= kSecondsMax) return absl::OkStatus();
-  return MakeError(
-      absl::StatusCode::kInvalidArgument, "TIME_INVALID",
-      absl::StrCat(flag, ": ", seconds, " is not a number of seconds from 0 to ", kSecondsMax),
-      {{"flag", std::string(flag)}});
-}
-
 std::string HostOf(const std::string& listen) { return listen.substr(0, listen.rfind(':')); }
 
 }  // namespace

@@ -50,6 +50,11 @@ void AddDataFlags(CLI::App& app, Flags& flags, std::string& data_dir) {
   app.add_option("--database-password-file", flags.database_password_file,
                  "file that holds the password of PostgreSQL's user")
       ->envname("ACCORD_DATABASE_PASSWORD_FILE");
+  app.add_option("--clock-ahead-max", flags.clock_ahead_max_seconds,
+                 "seconds by which the clock may be ahead of the database's, or of what has passed "
+                 "since the start; beyond it nothing is written")
+      ->envname("ACCORD_CLOCK_AHEAD_MAX")
+      ->capture_default_str();
   app.add_option("--redis", flags.redis, "HOST:PORT of a Redis that replicas share; none: no cache")
       ->envname("ACCORD_REDIS");
   app.add_flag("--migrate,!--no-migrate", flags.migrate,

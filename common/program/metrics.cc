@@ -15,7 +15,18 @@ constexpr Family kRevision = {"accord_store_revision",
 constexpr Family kOldest = {"accord_store_oldest_revision",
                             "The oldest revision that can be read; 0: all."};
 constexpr Family kBehind = {"accord_store_behind_revisions",
-                            "Revisions that other processes made and this one does not know yet."};
+                            "Revisions that other processes made and this one does not know yet; "
+                            "-1: not known, the database does not answer."};
+constexpr Family kUnseen = {"accord_store_unseen_seconds",
+                            "Since the database last answered a look at what other processes "
+                            "commit; 0: nobody else writes."};
+constexpr Family kAhead = {"accord_store_clock_ahead_seconds",
+                           "By how much the clock is ahead of the database's, or of what has "
+                           "passed since the start; negative: behind it."};
+constexpr Family kClockBehind = {"accord_store_clock_behind_history_seconds",
+                                 "By how much the clock is behind the latest stamp of a revision."};
+constexpr Family kClockRefused = {"accord_store_clock_refused_total",
+                                  "Groups of writes refused because the clock was too far ahead."};
 constexpr Family kStorage = {"accord_store_storage_failing",
                              "1 while writes fail because of the disk or the server below."};
 constexpr Family kTakenIn = {"accord_store_taken_in_total",
@@ -54,6 +65,10 @@ void ShowStore(const std::string& store, const sql::StoreStats& stats, Sheet& sh
   sheet.Gauge(kRevision, {{"store", store}}, Number(stats.revision));
   sheet.Gauge(kOldest, {{"store", store}}, Number(stats.oldest_revision));
   sheet.Gauge(kBehind, {{"store", store}}, Number(stats.behind));
+  sheet.Gauge(kUnseen, {{"store", store}}, absl::ToDoubleSeconds(stats.unseen));
+  sheet.Gauge(kAhead, {{"store", store}}, absl::ToDoubleSeconds(stats.clock.ahead));
+  sheet.Gauge(kClockBehind, {{"store", store}}, absl::ToDoubleSeconds(stats.clock.behind));
+  sheet.Counter(kClockRefused, {{"store", store}}, Number(stats.clock.refusals));
   sheet.Gauge(kStorage, {{"store", store}}, stats.storage_failing ? 1 : 0);
   sheet.Counter(kTakenIn, {{"store", store}}, Number(stats.taken_in));
   sheet.Gauge(kWaiting, {{"store", store}}, Number(stats.writes_waiting));

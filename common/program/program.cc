@@ -14,8 +14,9 @@ namespace accord::program {
 
 namespace {
 
-// By how much the clock may be ahead of the database's, or of what it said at the start.
-constexpr absl::Duration kClockAheadMax = absl::Minutes(1);
+// Longer than anybody waits for a process to end or a name to be looked up again, and far from
+// where milliseconds overflow.
+constexpr int kSecondsMax = 86400;
 
 absl::Status MakeFolder(const std::string& folder) {
   std::error_code failed;
@@ -30,7 +31,8 @@ absl::Status MakeFolder(const std::string& folder) {
 
 absl::StatusOr<std::unique_ptr<sql::SqlStore>> OpenStore(const Flags& flags,
                                                          const sql::Schema& schema,
-                                                         const Clock& clock, store::Poke* poke) {
+                                                         StoreNeeds needs) {
+  RETURN_IF_ERROR(CheckSeconds("--clock-ahead-max", flags.clock_ahead_max_seconds));
   ASSIGN_OR_RETURN(const Database database,
                    Database::Parse(flags.database, flags.database_password_file));
   sql::StoreOptions options;
@@ -44,12 +46,21 @@ absl::StatusOr<std::unique_ptr<sql::SqlStore>> OpenStore(const Flags& flags,
   options.migrations = schema.migrations;
   options.tables = schema.tables;
   options.migrate = flags.migrate;
-  options.clock = &clock;
-  options.poke = poke;
-  options.clock_ahead_max = kClockAheadMax;
+  options.clock = &needs.clock;
+  options.poke = needs.poke;
+  options.named = std::move(needs.named);
+  options.clock_ahead_max = absl::Seconds(flags.clock_ahead_max_seconds);
   // What cannot be read anew from another history must not answer; whoever runs it starts it anew.
   options.cannot_reload = [] { (void)raise(SIGTERM); };
   return sql::SqlStore::Open(std::move(options));
+}
+
+absl::Status CheckSeconds(absl::string_view flag, int seconds) {
+  if (seconds >= 0 && seconds <= kSecondsMax) return absl::OkStatus();
+  return MakeError(
+      absl::StatusCode::kInvalidArgument, "TIME_INVALID",
+      absl::StrCat(flag, ": ", seconds, " is not a number of seconds from 0 to ", kSecondsMax),
+      {{"flag", std::string(flag)}});
 }
 
 std::unique_ptr<log::JsonLog> StartLog(const Flags& flags, const std::string& program) {

@@ -32,6 +32,7 @@ struct Flags {
   std::string metrics;          // HOST:PORT to show metrics on; empty: none
   std::string log = "text";     // or json: a line a call, see docs/OBSERVABILITY.md
   bool migrate = true;          // else a database that lacks migrations is refused
+  int clock_ahead_max_seconds = 60;  // by which the clock may be ahead of other evidence
   bool reflection = true;
   bool channelz = true;
 };
@@ -50,13 +51,23 @@ struct Description {
 int Main(int argc, char** argv, const Description& description,
          std::function<absl::Status(const Flags&)> run);
 
+// What a store needs beside flags and schema.
+struct StoreNeeds {
+  const Clock& clock;                                             // outlives the store
+  store::Poke* poke = nullptr;                                    // the same; null: none
+  std::function<void(const std::string& epoch)> named = nullptr;  // see sql::StoreOptions
+};
+
 // Opens the database of one service, makes it if it is a SQLite file that is missing, and brings it
-// to what `schema` says. `poke`, if there is one, outlives the store. Errors: those of
-// Database::Parse and SqlStore::Open; FAILED_PRECONDITION, reason DATA_DIR_UNUSABLE.
+// to what `schema` says. Errors: those of Database::Parse and SqlStore::Open; FAILED_PRECONDITION,
+// reason DATA_DIR_UNUSABLE; INVALID_ARGUMENT, reason TIME_INVALID.
 absl::StatusOr<std::unique_ptr<sql::SqlStore>> OpenStore(const Flags& flags,
                                                          const sql::Schema& schema,
-                                                         const Clock& clock,
-                                                         store::Poke* poke = nullptr);
+                                                         StoreNeeds needs);
+
+// Errors: INVALID_ARGUMENT, reason TIME_INVALID, metadata `flag`, for a number of seconds that is
+// none.
+absl::Status CheckSeconds(absl::string_view flag, int seconds);
 
 // How long calls under way get to finish when the program is asked to end.
 inline constexpr absl::Duration kDrainTime = absl::Seconds(10);

@@ -50,6 +50,10 @@ void Server::Add(Router* router, std::function<bool()> ready) {
   routers_.emplace_back(router, std::move(ready));
 }
 
+void Server::AddDetail(std::string name, std::function<bool()> well) {
+  details_.emplace_back(std::move(name), std::move(well));
+}
+
 absl::StatusOr<int> Server::Start() {
   if (options_.tls == nullptr && !IsLoopback(options_.listen)) return TlsRequired(options_.listen);
   for (const auto& [router, ready] : routers_) RETURN_IF_ERROR(router->Check());
@@ -92,6 +96,7 @@ void Server::TellHealth() {
     all_ready = all_ready && serving;
     for (const std::string& name : router->service_names()) health->SetServingStatus(name, serving);
   }
+  for (const auto& [name, well] : details_) health->SetServingStatus(name, well());
   health->SetServingStatus("", all_ready);
   if (options_.on_readiness) options_.on_readiness(all_ready);
 }

@@ -51,6 +51,10 @@ class Server {
   // it is asked several times a second, for health. None: always.
   void Add(Router* router, std::function<bool()> ready = nullptr);
 
+  // Before Start. A part of how it does, asked and told as readiness is, by a name of gRPC's health
+  // protocol that is none of a service: SERVING while `well` says so.
+  void AddDetail(std::string name, std::function<bool()> well);
+
   // Serves; returns the port. Errors: FAILED_PRECONDITION with reason TLS_REQUIRED for an address
   // that is not loopback, or POLICY_MISSING; UNAVAILABLE, reason CANNOT_LISTEN.
   absl::StatusOr<int> Start();
@@ -73,6 +77,7 @@ class Server {
 
   const Options options_;
   std::vector<std::pair<Router*, std::function<bool()>>> routers_;
+  std::vector<std::pair<std::string, std::function<bool()>>> details_;
   std::unique_ptr<Acceptor> acceptor_;
   std::unique_ptr<grpc::Server> server_;
   absl::Mutex mutex_;

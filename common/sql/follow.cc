@@ -15,8 +15,10 @@
 namespace accord::sql {
 namespace {
 
-// How long one look may take, so that a database that is frozen does not hold the next one up.
-constexpr absl::Duration kLookTimeMax = absl::Seconds(10);
+// How long one look may take, so that a database that is frozen or cut off does not hold the next
+// one up, and how long one statement may take while what others committed is taken in.
+constexpr absl::Duration kLookTimeMax = absl::Seconds(3);
+constexpr absl::Duration kTakeInTimeMax = absl::Seconds(10);
 
 // How long one statement may take while everything is read anew.
 constexpr absl::Duration kReloadTimeMax = absl::Minutes(10);
@@ -79,6 +81,7 @@ void SqlStore::Tell(CommitLog::Logged logged) {
   const store::Commit& commit = logged.commit;
   for (const Listening& one : listeners_) one.listener->OnCommit(commit);
   stamp_ = logged.stamp;
+  clock_check_.NoteStamp(stamp_);
   set_known({commit.revision, logged.commit_id, epoch_});
   seen_accounts_.store(commit.accounts_revision, std::memory_order_release);
   revision_.store(commit.revision, std::memory_order_release);
@@ -93,6 +96,9 @@ StoreStats SqlStore::stats() const {
   stats.readers = pool_->stats();
   stats.taken_in = taken_in_;
   stats.storage_failing = storage_failing();
+  stats.clock = clock();
+  stats.current = IsCurrent();
+  stats.unseen = unseen();
   stats.oldest_revision = oldest_revision();
   {
     absl::MutexLock lock(&queue_mutex_);
@@ -101,7 +107,8 @@ StoreStats SqlStore::stats() const {
   }
   absl::MutexLock lock(&follow_mutex_);
   stats.revision = revision();
-  stats.behind = std::max(int64_t{0}, database_newest_ - stats.revision);
+  // A database that does not answer may be any number of revisions ahead.
+  stats.behind = stats.current ? std::max(int64_t{0}, database_newest_ - stats.revision) : -1;
   return stats;
 }
 
@@ -146,6 +153,7 @@ absl::Status SqlStore::FollowOnce(std::unique_ptr<Connection>& connection) {
   ASSIGN_OR_RETURN(const Standing standing,
                    ReadStanding(*connection, {before.revision, timelines_}));
   oldest_.store(std::max(standing.oldest, oldest_revision()), std::memory_order_release);
+  clock_check_.NoteDatabase(standing.clock);
   {
     absl::MutexLock lock(&follow_mutex_);
     database_newest_ = standing.newest;
@@ -154,6 +162,7 @@ absl::Status SqlStore::FollowOnce(std::unique_ptr<Connection>& connection) {
     return absl::OkStatus();
   }
   absl::MutexLock lock(&commit_mutex_);
+  connection->set_deadline(SteadyNow() + kTakeInTimeMax);
   return FollowLocked(*connection);
 }
 

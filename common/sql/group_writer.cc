@@ -24,8 +24,6 @@ failpoint::Point after_commit("store.after_commit");
 
 // How long the database may take for one statement of a write.
 constexpr absl::Duration kStatementTimeMax = absl::Seconds(20);
-// By how much the clocks of several machines may differ while all are right.
-constexpr absl::Duration kClocksDifferMax = absl::Minutes(1);
 // How long a commit that nobody answered for is asked after.
 constexpr absl::Duration kSettleTimeMax = absl::Minutes(1);
 constexpr absl::Duration kSettlePause = absl::Milliseconds(200);
@@ -122,7 +120,8 @@ absl::Status GroupWriter::RunBodies(Connection& own, std::vector<PendingWrite>& 
     reads.insert(reads.end(), pending.info.reads.begin(), pending.info.reads.end());
   }
   RETURN_IF_ERROR(writes.Prefetch(reads, newest));
-  RETURN_IF_ERROR(CheckClock(standing.clock));
+  options_.clock_check->NoteDatabase(standing.clock);
+  RETURN_IF_ERROR(options_.clock_check->Check());
   int64_t revision = newest;
   auto [history, stamp, seen_accounts] = options_.memory();
   for (size_t i = 0; i < group.size(); ++i) {
@@ -144,29 +143,6 @@ absl::Status GroupWriter::RunBodies(Connection& own, std::vector<PendingWrite>& 
   RETURN_IF_ERROR(writes.Flush());
   tail_ = {revision, writes.digest()};
   return own.Execute(kWriteCounter, {tail_.revision, tail_.digest}).status();
-}
-
-absl::Status GroupWriter::CheckClock(int64_t database_clock) {
-  const absl::Time now = options_.clock->Now();
-  const absl::Time evidence =
-      database_clock != 0 ? absl::FromUnixMicros(database_clock) : clock_anchor_.Expected(now);
-  const absl::Duration ahead = now - evidence;
-  clock_ahead_micros_.store(absl::ToInt64Microseconds(ahead), std::memory_order_relaxed);
-  if (ahead <= options_.clock_ahead_max) return absl::OkStatus();
-  ErrorDetail detail;
-  detail.reason = "CLOCK_AHEAD";
-  detail.retry_delay = absl::Seconds(10);
-  detail.metadata = {{"ahead_seconds", absl::StrCat(absl::ToInt64Seconds(ahead))}};
-  absl::Status refused = MakeError(
-      absl::StatusCode::kUnavailable,
-      absl::StrCat("nothing is written: the clock here is ", absl::FormatDuration(ahead),
-                   " ahead of ",
-                   database_clock != 0 ? "the database's"
-                                       : "what has passed since the service started; if it is "
-                                         "right, start the service anew"),
-      std::move(detail));
-  log::Say(log::Level::kError, absl::StrCat("clock: ", absl::string_view(refused.message())));
-  return refused;
 }
 
 // Within a minute of an earlier revision, whose writer's clock may differ, time does not go back.

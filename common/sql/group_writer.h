@@ -10,7 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/types/optional.h"
 #include "common/base/clock.h"
-#include "common/sql/clock_anchor.h"
+#include "common/sql/clock_check.h"
 #include "common/sql/connection.h"
 #include "common/sql/group_writes.h"
 #include "common/sql/snapshots.h"
@@ -54,10 +54,8 @@ class GroupWriter {
     std::function<absl::Status(Connection&, const Standing&)> catch_up;
     // What the copy of the accounts shows; 0: there is none.
     std::function<int64_t()> shown_accounts;
-    // By how much the clock may be ahead of the database's, or of what it said at the start and
-    // has passed since.
-    absl::Duration clock_ahead_max = absl::InfiniteDuration();
-    bool timelines = false;  // see TellsTimeline
+    ClockCheck* clock_check = nullptr;  // not owned
+    bool timelines = false;             // see TellsTimeline
   };
   explicit GroupWriter(Options options) : options_(std::move(options)) {}
 
@@ -76,9 +74,6 @@ class GroupWriter {
 
   // The newest revision that Run has committed or met, and its digest.
   const ChainTail& tail() const { return tail_; }
-  // By how much the clock was ahead of what other evidence said, at the last write. Thread-safe.
-  int64_t clock_ahead_micros() const { return clock_ahead_micros_.load(std::memory_order_relaxed); }
-
   // Of the transaction that Run committed last: all its revisions bear it.
   int64_t commit_id() const { return commit_id_; }
 
@@ -93,7 +88,6 @@ class GroupWriter {
                          std::vector<WriteOutcome>& outcomes);
   absl::Status RunBody(Connection& connection, GroupWrites& writes, PendingWrite& pending,
                        WriteOutcome& outcome);
-  absl::Status CheckClock(int64_t database_clock);
   void Stamp(OneWrite& write, int64_t& stamp) const;
   absl::Status Commit(int64_t revision);
   Committed Settle(int64_t revision);
@@ -106,8 +100,6 @@ class GroupWriter {
   int64_t commit_id_ = 0;
   ChainTail tail_;
   std::atomic<int64_t> retries_{0};
-  std::atomic<int64_t> clock_ahead_micros_{0};
-  ClockAnchor clock_anchor_;
 };
 
 }  // namespace accord::sql

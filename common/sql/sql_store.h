@@ -20,6 +20,7 @@
 #include "absl/synchronization/mutex.h"
 #include "common/base/clock.h"
 #include "common/sql/anchor.h"
+#include "common/sql/clock_check.h"
 #include "common/sql/commit_log.h"
 #include "common/sql/connection.h"
 #include "common/sql/connection_pool.h"
@@ -53,6 +54,9 @@ struct StoreOptions {
   absl::Duration clock_ahead_max = absl::InfiniteDuration();
   // How old the last look at the database may be for an answer by default.
   absl::Duration staleness_max = absl::Seconds(1);
+  // Called with the history's epoch: at the start, and whenever it is another. Nothing that calls
+  // may wait for the store.
+  std::function<void(const std::string& epoch)> named = nullptr;
   // Called if what is in memory cannot be read anew, though the database's history is another: a
   // process that goes on would not answer any more. Null: it waits to be restarted.
   std::function<void()> cannot_reload = nullptr;
@@ -98,6 +102,13 @@ class SqlStore final : public store::Store {
   // The last write failed because of the storage, and none has succeeded since. Costs an atomic
   // read.
   bool storage_failing() const { return storage_failing_.load(std::memory_order_acquire); }
+
+  // For how long the database has not answered a look at what others commit. Zero if nobody else
+  // writes. IsCurrent goes by it.
+  absl::Duration unseen() const;
+
+  // What is known of the clock that stamps.
+  ClockCheck::State clock() const { return clock_check_.state(); }
 
   StoreStats stats() const ABSL_LOCKS_EXCLUDED(queue_mutex_, follow_mutex_);
 
@@ -150,6 +161,7 @@ class SqlStore final : public store::Store {
   void FinishCheckpoint() ABSL_LOCKS_EXCLUDED(checkpoint_mutex_);
 
   const StoreOptions options_;
+  ClockCheck clock_check_;
   std::unique_ptr<FileLock> lock_;
   absl::Mutex statements_mutex_;
   Statements statements_ ABSL_GUARDED_BY(statements_mutex_);

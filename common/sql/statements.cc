@@ -256,9 +256,10 @@ absl::Status BeginWrite(Connection& connection) {
     return connection.Execute("BEGIN IMMEDIATE", {}).status();
   }
   // A process that is frozen in a write would hold the counter's row, and with it all writes of all
-  // replicas, for as long as it stands still: after this PostgreSQL ends its session. What counts
-  // is the time between two statements, not that of a long transaction.
-  return connection.ExecuteText("BEGIN; SET LOCAL idle_in_transaction_session_timeout = '2s'");
+  // replicas, for as long as it stands still: after this PostgreSQL ends its session, so that they
+  // wait for less than two seconds. What counts is the time between two statements, not that of a
+  // long transaction.
+  return connection.ExecuteText("BEGIN; SET LOCAL idle_in_transaction_session_timeout = '1500ms'");
 }
 
 store::Row ToRow(std::vector<Value>& columns, int64_t& ended) {

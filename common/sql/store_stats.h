@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "absl/time/time.h"
+#include "common/sql/clock_check.h"
 #include "common/sql/connection_pool.h"
 
 namespace accord::sql {
@@ -19,7 +21,9 @@ struct StoreStats {
   int64_t revision = 0;          // the newest that this process knows
   bool storage_failing = false;  // the last write failed because of the storage
   int64_t oldest_revision = 0;   // that can be read
-  int64_t behind = 0;            // revisions that others made and this process has not taken in
+  int64_t behind = 0;            // revisions of others that are not taken in; -1: not known
+  bool current = true;           // the database answered a look within the last second
+  absl::Duration unseen;         // since it last did
   int64_t taken_in = 0;          // revisions made by others and taken in
 
   int64_t writes_waiting = 0;
@@ -31,6 +35,7 @@ struct StoreStats {
   std::array<int64_t, kCommitMicros.size() + 1> commits = {};  // by duration
   int64_t commit_nanos = 0;
 
+  ClockCheck::State clock;
   ConnectionPool::Stats readers;
 };
 

@@ -32,6 +32,7 @@ absl::Status Run(const program::Flags& flags) {
   ASSIGN_OR_RETURN(const std::unique_ptr<AccountsService> service, AccountsService::Start(options));
   rpc::Server server(doors->ServerOptions());
   server.Add(&service->router(), [&] { return data->ready(); });
+  data->AddDetails(server);
   telemetry.Watch(*data);
   telemetry.Watch(pool);
   ASSIGN_OR_RETURN(const int port, server.Start());

@@ -47,6 +47,7 @@ absl::Status Run(const program::Flags& flags) {
   rpc::Server server(doors->ServerOptions());
   server.Add(&service->router(),
              [&] { return data->ready() && directory.ready() && service->ready(); });
+  data->AddDetails(server);
   telemetry.Watch(*data);
   telemetry.Watch(pool);
   telemetry.Watch(directory, follower);

@@ -42,6 +42,7 @@ absl::Status Run(const program::Flags& flags) {
   directory::Follower follower(doors->AccountsChannel(), directory, follow);
   rpc::Server server(doors->ServerOptions());
   server.Add(&service->router(), [&] { return data->ready() && directory.ready(); });
+  data->AddDetails(server);
   telemetry.Watch(*data);
   telemetry.Watch(pool);
   telemetry.Watch(directory, follower);

@@ -1,5 +1,7 @@
 // The part of the contract that is about whose history a database has, and which one.
 #include <map>
+#include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/wait.h"
@@ -122,6 +124,23 @@ TEST_P(ReplicasHistoriesTest, AWriterReadsAnewBeforeItsBodyRuns) {
   EXPECT_EQ(store_->revision(), 2);
 }
 
+// Issue 9, fault 15: what replicas share elsewhere is kept apart by the present epoch.
+TEST_P(ReplicasHistoriesTest, WhoNamesThingsByTheEpochIsToldOfEachOne) {
+  store_.reset();
+  std::vector<std::string> named;
+  sql::StoreOptions options = Options();
+  options.named = [&](const std::string& epoch) { named.push_back(epoch); };
+  store_ = *OpenWith(options);
+  EXPECT_EQ(named, std::vector<std::string>{store_->epoch()});
+  Put("a", "1");
+  Put("a", "lost");
+  GoBackTo(1);
+  ASSERT_TRUE(store_->CatchUp(0, Soon()).ok());
+  ASSERT_EQ(named.size(), 2u);
+  EXPECT_EQ(named.back(), store_->epoch());
+  EXPECT_NE(named.front(), named.back());
+}
+
 // Issue 9, fault 4
 TEST_P(ReplicasHistoriesTest, WhatWasCompactedAwayUnseenIsNotTakenForNothing) {
   sql::StoreOptions slow = Options();
@@ -162,9 +181,27 @@ TEST_P(HistoriesTest, AClockFarAheadOfOtherEvidenceWritesNothing) {
   const auto refused = Write([](Txn&) { return absl::OkStatus(); });
   EXPECT_EQ(refused.status().code(), absl::StatusCode::kUnavailable);
   EXPECT_EQ(ReasonOf(refused.status()), "CLOCK_AHEAD");
+  EXPECT_TRUE(store_->clock().is_ahead);
+  EXPECT_EQ(store_->stats().clock.refusals, 1);
   clock_.Set(absl::Now());
+  EXPECT_FALSE(store_->clock().is_ahead);  // without a write
   Put("a", "2");
   EXPECT_EQ(store_->revision(), 2);
+}
+
+// Issue 9, fault 5
+TEST_P(HistoriesTest, AClockBehindTheHistorySaysSoAndWritesWhatItSays) {
+  Put("a", "1");
+  EXPECT_FALSE(store_->clock().is_behind);
+  clock_.Set(clock_.Now() - absl::Minutes(2));
+  EXPECT_TRUE(store_->clock().is_behind);
+  EXPECT_EQ(store_->clock().behind, absl::Minutes(2));
+  Put("a", "2");
+  store_.reset();
+  store_ = OpenAnother();
+  EXPECT_TRUE(store_->clock().is_behind);  // also of a history that was found
+  clock_.Set(clock_.Now() + absl::Minutes(3));
+  EXPECT_FALSE(store_->clock().is_behind);
 }
 
 class CommitsTest : public HistoriesTest {};

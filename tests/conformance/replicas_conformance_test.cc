@@ -1,8 +1,13 @@
 // The part of the contract that is about several processes on one database.
+#include <atomic>
+#include <functional>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
+#include "common/base/wait.h"
+#include "common/sql/errors.h"
 #include "tests/conformance/store_test.h"
 
 namespace accord::store {
@@ -40,6 +45,39 @@ class Recorder final : public CommitListener {
   absl::Mutex mutex_;
   std::vector<std::string> heard_;
 };
+
+// A line to the database that is cut: whatever is asked is not answered.
+class Line final : public sql::Connection {
+ public:
+  Line(const std::atomic<bool>& cut, std::unique_ptr<sql::Connection> inner)
+      : cut_(cut), inner_(std::move(inner)) {}
+
+  sql::Engine engine() const override { return inner_->engine(); }
+  void set_deadline(absl::Time deadline) override { inner_->set_deadline(deadline); }
+  absl::StatusOr<int64_t> ExecuteRow(const std::string& sql, const Values& values) override {
+    if (cut_) return sql::ConnectionLost();
+    return inner_->ExecuteRow(sql, values);
+  }
+  absl::Status Query(const std::string& sql, const std::vector<Value>& values,
+                     const std::vector<ColumnType>& types, Sink sink) override {
+    return cut_ ? sql::ConnectionLost() : inner_->Query(sql, values, types, sink);
+  }
+  absl::Status ExecuteText(const std::string& sql) override {
+    return cut_ ? sql::ConnectionLost() : inner_->ExecuteText(sql);
+  }
+
+ private:
+  const std::atomic<bool>& cut_;
+  const std::unique_ptr<sql::Connection> inner_;
+};
+
+bool Eventually(const std::function<bool()>& happened) {
+  for (const absl::Time end = SteadyNow() + absl::Seconds(60); SteadyNow() < end;) {
+    if (happened()) return true;
+    absl::SleepFor(absl::Milliseconds(10));
+  }
+  return false;
+}
 
 class ReplicasTest : public StoreTest {
  protected:
@@ -136,6 +174,32 @@ TEST_P(ReplicasTest, CompactionOfOneIsSeenByTheOther) {
   ASSERT_TRUE(store_->Compact(3, absl::InfinitePast()).ok());
   ASSERT_TRUE(other_->CatchUp(0, Soon()).ok());
   EXPECT_EQ(other_->oldest_revision(), 3);
+}
+
+// Issue 9, fault 20
+TEST_P(ReplicasTest, OneThatIsCutOffSaysSoUntilItHasLookedAgain) {
+  std::atomic<bool> cut = false;
+  sql::StoreOptions options = Options();
+  options.wrap = [&](std::unique_ptr<sql::Connection> inner) {
+    return std::make_unique<Line>(cut, std::move(inner));
+  };
+  other_.reset();
+  other_ = *OpenWith(options);
+  Put("a", "1");
+  ASSERT_TRUE(other_->CatchUp(1, Soon()).ok());
+  EXPECT_EQ(other_->stats().behind, 0);
+  cut = true;
+  ASSERT_TRUE(Eventually([&] { return !other_->IsCurrent(); }));
+  Put("a", "2");
+  EXPECT_EQ(other_->stats().behind, -1) << "nobody knows";
+  EXPECT_FALSE(other_->stats().current);
+  EXPECT_GT(other_->unseen(), absl::ZeroDuration());
+  cut = false;
+  ASSERT_TRUE(Eventually([&] { return other_->IsCurrent(); }));
+  ASSERT_TRUE(other_->CatchUp(0, Soon()).ok());
+  EXPECT_EQ(TitleIn(*other_, "a"), "2");
+  EXPECT_EQ(other_->stats().behind, 0);
+  other_.reset();
 }
 
 TEST_P(ReplicasTest, SeveralStartOnAnEmptyDatabaseAtOnce) {
