@@ -36,13 +36,16 @@ def whole_family(pid):
 
 
 class Postgres:
+    NAME = "postgres"
+
     def __init__(self, folder, environment=None):
         """`environment` is added to the server's."""
+        self.folder = folder
         self.environment = {**os.environ, **(environment or {})}
-        self.home = f"{folder}/postgres"
+        self.home = f"{folder}/{self.NAME}"
         self.port = free_port()
         self.process = None
-        self.log = open(f"{folder}/postgres.log", "w", encoding="utf-8")
+        self.log = open(f"{folder}/{self.NAME}.log", "w", encoding="utf-8")
         os.chmod(folder, 0o755)  # it runs as another user when we are root
         os.mkdir(self.home, 0o700)
         self.identity = {}
@@ -50,10 +53,17 @@ class Postgres:
             postgres = pwd.getpwnam("postgres")
             self.identity = {"user": postgres.pw_uid, "group": postgres.pw_gid, "extra_groups": []}
             os.chown(self.home, postgres.pw_uid, postgres.pw_gid)
+        self._begin()
+
+    def _begin(self):
         self._run("initdb", f"--pgdata={self.home}/data", f"--username={USER}", "--auth=trust",
                   "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
         self.start()
         self.url = self.create_database(DATABASE)
+
+    def make_standby(self, address):
+        """One that follows this one by `address`, asynchronously."""
+        return Standby(self, address)
 
     def create_database(self, name):
         """Returns its URL."""
@@ -124,6 +134,36 @@ class Postgres:
         return audit_lines(
             self.query(f"SELECT revision, request_id, method FROM {schema}.revision"))
 
+    def newest_revision(self):
+        return int(self.query("SELECT value FROM counter WHERE name = 'revision'")[0][0])
+
     def close(self):
         self.kill()
         self.log.close()
+
+
+class Standby(Postgres):
+    NAME = "standby"
+
+    def __init__(self, primary, address):
+        self.primary, self.address = primary, address
+        super().__init__(primary.folder)
+
+    def _begin(self):
+        host, port = self.address.split(":")
+        self._run("pg_basebackup", f"--host={host}", f"--port={port}", f"--username={USER}",
+                  f"--pgdata={self.home}/data", "--write-recovery-conf", "--wal-method=stream",
+                  "--checkpoint=fast", "--no-sync")
+        self.url = self.primary.url.replace(f":{self.primary.port}/", f":{self.port}/")
+        self.start()
+
+    def wait_until_it_has(self, revision):
+        wait_until(f"the standby has revision {revision}",
+                   lambda: self.query("SELECT to_regclass('counter')")[0][0] != ""
+                   and self.newest_revision() >= revision)
+
+    def promote(self):
+        """Returns once it takes writes, on a timeline of its own."""
+        self.query("SELECT pg_promote(true, 60)")
+        wait_until("the standby takes writes",
+                   lambda: self.query("SELECT pg_is_in_recovery()")[0][0] == "f")
