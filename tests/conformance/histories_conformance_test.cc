@@ -204,7 +204,60 @@ TEST_P(HistoriesTest, AClockBehindTheHistorySaysSoAndWritesWhatItSays) {
   EXPECT_FALSE(store_->clock().is_behind);
 }
 
-class CommitsTest : public HistoriesTest {};
+class CommitsTest : public HistoriesTest {
+ protected:
+  // Lets the server itself do `what` when a note is inserted, or when that is committed.
+  void LetServer(const std::string& what, bool at_commit) {
+    const auto connection = Plain();
+    for (const std::string& sql :
+         {std::string("CREATE SEQUENCE notes_written"),
+          absl::StrCat("CREATE FUNCTION strike() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ",
+                       what, " RETURN NEW; END $$"),
+          absl::StrCat("CREATE ", at_commit ? "CONSTRAINT TRIGGER t AFTER" : "TRIGGER t BEFORE",
+                       " INSERT ON note ", at_commit ? "DEFERRABLE INITIALLY DEFERRED " : "",
+                       "FOR EACH ROW EXECUTE FUNCTION strike()")}) {
+      ASSERT_TRUE(connection->ExecuteText(sql).ok()) << sql;
+    }
+  }
+  int64_t Count(const std::string& condition) {
+    return Plain()
+        ->QueryInteger(absl::StrCat("SELECT COUNT(*) FROM note WHERE ", condition), {})
+        .value_or(-1);
+  }
+  // Each write is done once, whatever the server said, and one version of it holds.
+  void ExpectWritesAreDoneOnce() {
+    EXPECT_EQ(Put("a", "1"), 1);
+    EXPECT_EQ(Put("a", "2"), 2);
+    EXPECT_EQ(Title("a"), "2");
+    EXPECT_EQ(Count("id = 'a'"), 2);
+    EXPECT_EQ(Count("id = 'a' AND ended = 9223372036854775807"), 1);
+  }
+};
+
+// The first two of the notes that are written; a sequence counts on when they are undone.
+constexpr char kFailTwice[] =
+    "IF nextval('notes_written') <= 2 THEN RAISE EXCEPTION 'a node is gone' USING ERRCODE = "
+    "'XX000'; END IF;";
+
+// Issue 9, fault 16
+TEST_P(CommitsTest, AWriteWhoseCommitWarnsIsDoneOnce) {
+  LetServer("RAISE WARNING 'a node did not hear of it';", /*at_commit=*/true);
+  ExpectWritesAreDoneOnce();
+}
+
+// Issue 9, fault 16
+TEST_P(CommitsTest, AWriteWhoseCommitFailsWithXX000IsDoneOnce) {
+  LetServer(kFailTwice, /*at_commit=*/true);
+  ExpectWritesAreDoneOnce();
+  EXPECT_EQ(store_->stats().retries, 2);
+}
+
+// Issue 9, fault 16
+TEST_P(CommitsTest, AWriteWhoseStatementFailsWithXX000IsDoneOnce) {
+  LetServer(kFailTwice, /*at_commit=*/false);
+  ExpectWritesAreDoneOnce();
+  EXPECT_EQ(store_->stats().retries, 2);
+}
 
 // Issue 9, fault 16
 TEST_P(CommitsTest, ACommitWithAWarningIsNoSuccess) {
