@@ -55,6 +55,7 @@ constexpr Case kCases[] = {
     {"follow_accounts", FollowAccounts},
     {"mute_watchers", MuteWatchers},
     {"frozen_replica", FrozenReplica},
+    {"clock_back", ClockBack},
     {"copy_swap", CopySwap},
     {"start_refusals", StartRefusals},
     // The last: a PostgreSQL that is started for it stays on the one processor.

@@ -24,6 +24,7 @@ absl::Status ReplicaVisibility(Bench& bench);
 absl::Status ReplicaStart(Bench& bench);
 absl::Status FollowAccounts(Bench& bench);
 absl::Status FrozenReplica(Bench& bench);
+absl::Status ClockBack(Bench& bench);
 absl::Status MuteWatchers(Bench& bench);
 absl::Status CopySwap(Bench& bench);
 absl::Status StartRefusals(Bench& bench);

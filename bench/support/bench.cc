@@ -40,15 +40,21 @@ int64_t Bench::Scaled(int64_t full, int64_t least) const {
 std::string Bench::Path(const std::string& name) const { return absl::StrCat(folder_, "/", name); }
 
 bool Bench::Has(const std::string& program) const {
-  return std::filesystem::exists(absl::StrCat(settings_.programs, "/", program));
+  return std::filesystem::exists(ProgramPath(program));
+}
+
+std::string Bench::ProgramPath(const std::string& program) const {
+  return absl::StrCat(settings_.programs, "/", program);
 }
 
 absl::StatusOr<std::unique_ptr<ServerProcess>> Bench::StartProgram(
-    const std::string& program, std::vector<std::string> arguments) {
+    const std::string& program, std::vector<std::string> arguments,
+    std::vector<std::string> environment) {
   if (folder_.empty()) return absl::UnavailableError("no folder for temporary files can be made");
   Command command;
-  command.program = absl::StrCat(settings_.programs, "/", program);
+  command.program = ProgramPath(program);
   command.arguments = std::move(arguments);
+  command.environment = std::move(environment);
   const std::string name = std::filesystem::path(program).filename();
   command.log = Path(absl::StrCat(name, ".", logs_++, ".log"));
   return ServerProcess::Start(std::move(command));
@@ -77,11 +83,12 @@ absl::StatusOr<std::unique_ptr<ServerProcess>> Bench::StartForecast(const std::s
 }
 
 absl::StatusOr<std::unique_ptr<ServerProcess>> Bench::StartReplica(
-    const std::string& database, std::vector<std::string> arguments) {
+    const std::string& database, std::vector<std::string> arguments,
+    std::vector<std::string> environment) {
   arguments.push_back("--listen=127.0.0.1:0");
   arguments.push_back(absl::StrCat("--database=", database));
   ASSIGN_OR_RETURN(std::unique_ptr<ServerProcess> server,
-                   StartProgram("accord-accounts", std::move(arguments)));
+                   StartProgram("accord-accounts", std::move(arguments), std::move(environment)));
   RETURN_IF_ERROR(server->AwaitServing(kAccountService, kServingPatience));
   return server;
 }

@@ -53,11 +53,13 @@ class Bench {
   // servers may not share them at a time.
   absl::StatusOr<std::unique_ptr<ServerProcess>> StartServer(
       const std::string& program, const std::string& data, std::vector<std::string> arguments = {});
-  // Whether there is such a program, beside Accord's or by a path from there.
+  // Whether there is such a program, beside Accord's or by a path from there, and its path.
   bool Has(const std::string& program) const;
-  // `program` with nothing but `arguments`.
-  absl::StatusOr<std::unique_ptr<ServerProcess>> StartProgram(const std::string& program,
-                                                              std::vector<std::string> arguments);
+  std::string ProgramPath(const std::string& program) const;
+  // `program` with nothing but `arguments`, and an environment as Command has it.
+  absl::StatusOr<std::unique_ptr<ServerProcess>> StartProgram(
+      const std::string& program, std::vector<std::string> arguments,
+      std::vector<std::string> environment = {});
   // An accounts service that serves; likewise a forecast service beside it.
   absl::StatusOr<std::unique_ptr<ServerProcess>> StartAccounts(const std::string& data);
   absl::StatusOr<std::unique_ptr<ServerProcess>> StartForecast(const std::string& data,
@@ -66,7 +68,8 @@ class Bench {
   // An accounts service that serves, beside others on one database; `database` as --database takes
   // it.
   absl::StatusOr<std::unique_ptr<ServerProcess>> StartReplica(
-      const std::string& database, std::vector<std::string> arguments = {});
+      const std::string& database, std::vector<std::string> arguments = {},
+      std::vector<std::string> environment = {});
 
   // Built when first asked for, once a run.
   absl::StatusOr<LargeDatabase> large_database();

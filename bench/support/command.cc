@@ -21,7 +21,11 @@ namespace {
 constexpr size_t kTailBytes = 2000;
 
 // In the child: nothing but calls that are safe between fork and exec.
-[[noreturn]] void Become(char* const* arguments, const char* log, const passwd* user) {
+struct Program {
+  std::vector<char*> arguments;
+  std::vector<char*> environment;
+};
+[[noreturn]] void Become(const Program& program, const char* log, const passwd* user) {
   const int file = open(log, O_WRONLY | O_CREAT | O_TRUNC, 0600);
   dup2(file, STDOUT_FILENO);
   dup2(file, STDERR_FILENO);
@@ -30,25 +34,30 @@ constexpr size_t kTailBytes = 2000;
     _exit(126);
   }
   prctl(PR_SET_PDEATHSIG, SIGKILL);  // after setuid, which would undo it
-  execv(arguments[0], arguments);
+  execve(program.arguments[0], program.arguments.data(), program.environment.data());
   _exit(127);
 }
 
 }  // namespace
 
 absl::StatusOr<pid_t> Spawn(const Command& command) {
-  std::vector<char*> arguments = {const_cast<char*>(command.program.c_str())};
+  Program program = {{const_cast<char*>(command.program.c_str())}, {}};
   for (const std::string& argument : command.arguments) {
-    arguments.push_back(const_cast<char*>(argument.c_str()));
+    program.arguments.push_back(const_cast<char*>(argument.c_str()));
   }
-  arguments.push_back(nullptr);
+  program.arguments.push_back(nullptr);
+  for (const std::string& variable : command.environment) {
+    program.environment.push_back(const_cast<char*>(variable.c_str()));
+  }
+  for (char** ours = environ; *ours != nullptr; ++ours) program.environment.push_back(*ours);
+  program.environment.push_back(nullptr);
   const passwd* user = command.user.empty() ? nullptr : getpwnam(command.user.c_str());
   if (!command.user.empty() && user == nullptr) {
     return absl::UnavailableError(absl::StrCat("there is no user ", command.user));
   }
   const pid_t pid = fork();
   if (pid < 0) return absl::UnavailableError(command.program + " cannot be forked");
-  if (pid == 0) Become(arguments.data(), command.log.c_str(), user);
+  if (pid == 0) Become(program, command.log.c_str(), user);
   return pid;
 }
 

@@ -15,8 +15,9 @@ namespace accord::bench {
 struct Command {
   std::string program;  // path
   std::vector<std::string> arguments;
-  std::string log;   // path of a file that gets all it prints
-  std::string user;  // to run as; empty: whoever we are
+  std::string log;                            // path of a file that gets all it prints
+  std::string user;                           // to run as; empty: whoever we are
+  std::vector<std::string> environment = {};  // "NAME=VALUE", before what we have ourselves
 };
 
 // Starts it and returns its process id. It is killed when the thread that started it ends.
