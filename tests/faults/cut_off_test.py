@@ -1,13 +1,15 @@
 """A replica of the accounts service that is cut off from PostgreSQL: it says so, answers nothing that
 may be old, and does not hold the others up."""
 import contextlib
+import json
 import re
+import subprocess
 import threading
 import time
 import unittest
 import urllib.request
 
-from faults import CHANCE, FaultTest, free_port, wait_until
+from faults import BIN, CHANCE, FaultTest, free_port, wait_until
 from api import Api, Refused, healthy
 from postgres import Postgres
 from proxy import Proxy
@@ -101,6 +103,21 @@ class CutOffTest(FaultTest):
     def test_a_writer_that_is_cut_off_holds_the_others_up_for_two_seconds(self):
         longest = self.hold_up(self.proxy.cut)
         print(f"\nlongest write beside a writer that was cut off: {longest:.2f} s", flush=True)
+
+    # Issue 9, fault 20
+    def test_health_is_told_of_the_one_that_answers_beside_a_frozen_one(self):
+        self.start_there()
+        self.there.freeze()
+        done = subprocess.run(
+            [BIN / "accord", f"--server=accounts={self.there.address},{self.here.address}",
+             "--json", "health"], capture_output=True, text=True, timeout=300)
+        self.there.thaw()
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn(self.there.address, done.stderr)
+        told = {(one["address"], one["service"]): one["state"]
+                for one in json.loads(done.stdout)["services"]}
+        self.assertEqual(told[self.there.address, ""], "no answer")
+        self.assertEqual(told[self.here.address, ""], "serving")
 
 
 if __name__ == "__main__":
