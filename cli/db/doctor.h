@@ -36,8 +36,8 @@ using Diagnoses = std::vector<Diagnosis>;
 // found. Reads little, changes nothing.
 void ExamineDatabase(const Cli& cli, const Target& target, Diagnoses& diagnoses);
 
-// By the servers that --server names: whether they serve, what their copies of the hierarchy lack
-// and have set aside.
+// By the servers that --server names: whether they serve, their versions, clocks, epochs and
+// certificates, how far their copies of the hierarchy are behind and what these have set aside.
 void ExamineServers(Cli& cli, Diagnoses& diagnoses);
 
 // How many days the certificates are good for that this program is given.

@@ -1,16 +1,20 @@
 // What running servers say of themselves to `accord doctor`, and what certificates say.
-#include <openssl/pem.h>
-#include <openssl/x509.h>
-
-#include <cstdio>
-#include <memory>
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
+#include "accord/accounts/v1/organization_service.pb.h"
 #include "accord/common/v1/hierarchy.pb.h"
 #include "cli/db/doctor.h"
+#include "cli/db/doctor_asks.h"
 #include "common/base/status.h"
+#include "common/base/version.h"
 #include "google/protobuf/wrappers.pb.h"
 
 namespace accord::cli {
@@ -47,6 +51,8 @@ constexpr absl::Duration kAnswerTimeMax = absl::Seconds(5);
 constexpr int kServing = 1;  // grpc.health.v1.HealthCheckResponse.ServingStatus
 constexpr int64_t kBehindMax = 1000;
 constexpr int64_t kDaysLow = 21;
+constexpr absl::Duration kClocksApartMax = absl::Minutes(1);
+constexpr char kOrganization[] = "/accord.accounts.v1.OrganizationService/GetOrganization";
 
 struct Follower {
   const char* service;
@@ -56,25 +62,64 @@ constexpr Follower kFollowers[] = {
     {"planning", "/accord.planning.v1.PlanningService/GetHierarchyStatus"},
     {"forecast", "/accord.forecast.v1.ForecastService/GetHierarchyStatus"}};
 
+void ExamineDays(const std::string& part, absl::optional<int64_t> days, Diagnoses& diagnoses) {
+  if (!days.has_value()) {
+    diagnoses.push_back({Severity::kWrong, part, "CERTIFICATE_UNREADABLE", "cannot be read", ""});
+    return;
+  }
+  const bool over = *days < 0;
+  const std::string says = over ? "is not good any more" : absl::StrCat(*days, " days are left");
+  if (over || *days < kDaysLow) {
+    diagnoses.push_back({over ? Severity::kWrong : Severity::kWarning, part, "CERTIFICATE_ENDS",
+                         says, "renew it: running programs take it in by themselves"});
+  } else {
+    diagnoses.push_back({Severity::kWell, part, "", says, ""});
+  }
+}
+
+// What was heard from all servers, to be held against each other.
+struct Heard {
+  std::map<std::string, std::set<std::string>> epochs;       // by service, of its replicas
+  std::map<std::string, std::set<std::string>> of_accounts;  // by follower: what its copy is of
+  std::map<std::string, std::set<std::string>> versions;     // of programs: where
+  int64_t accounts_revision = 0;                             // the newest
+};
+
 // One server's answers.
 class ServerDoctor {
  public:
-  ServerDoctor(Cli& cli, const Servers::Server& server, Diagnoses& diagnoses)
-      : cli_(cli), server_(server), diagnoses_(diagnoses) {}
+  ServerDoctor(Cli& cli, const Asker& asker, const Servers::Server& server, Heard& heard,
+               Diagnoses& diagnoses)
+      : cli_(cli), asker_(asker), server_(server), heard_(heard), diagnoses_(diagnoses) {}
 
   void Run() {
+    CheckCertificate();
     if (!CheckHealth()) return;
-    for (const absl::string_view service : kServices) {
-      if (!server_.service.empty() && server_.service != service) continue;
+    for (const char* service : kServices) {
+      if (!Hosts(service)) continue;
       for (const Detail& detail : kDetails) CheckDetail(service, detail);
     }
+    if (Hosts("accounts")) CheckAccounts();
     for (const Follower& follower : kFollowers) {
-      if (!server_.service.empty() && server_.service != follower.service) continue;
-      CheckCopy(follower);
+      if (Hosts(follower.service)) CheckCopy(follower);
     }
   }
 
  private:
+  bool Hosts(absl::string_view service) const {
+    return server_.service.empty() || server_.service == service;
+  }
+
+  void CheckCertificate() {
+    const rpc::TlsFiles& files = cli_.session.settings().tls;
+    if (files.none()) return;
+    const absl::optional<int64_t> days = DaysLeftAt(server_.address, files);
+    // Who shows none is said not to answer, below.
+    if (days.has_value()) {
+      ExamineDays(absl::StrCat("certificate of ", server_.address), days, diagnoses_);
+    }
+  }
+
   void Say(const std::string& service, Severity severity, std::string reason, std::string says,
            std::string remedy = "") {
     diagnoses_.push_back(
@@ -119,24 +164,63 @@ class ServerDoctor {
     Say(std::string(service), detail.severity, detail.reason, detail.says, detail.remedy);
   }
 
+  void CheckAccounts() {
+    accounts::v1::GetOrganizationRequest request;
+    request.set_name("organization");
+    accounts::v1::Organization organization;
+    ServerSays says;
+    const absl::Status asked =
+        asker_.Ask({server_.address, kOrganization}, request, organization, says);
+    if (absl::IsUnimplemented(asked)) return;  // it is not hosted there
+    if (!asked.ok()) {
+      return Say("accounts", Severity::kWarning, "ACCOUNTS_UNKNOWN",
+                 absl::StrCat("does not say at which revision it is: ", asked.message()));
+    }
+    heard_.accounts_revision = std::max(heard_.accounts_revision, says.revision);
+    CheckProgram("accounts", says);
+    Say("accounts", Severity::kWell, "",
+        absl::StrCat("revision ", says.revision, " of epoch ", says.epoch));
+  }
+
+  // Its version and its clock.
+  void CheckProgram(const std::string& service, const ServerSays& says) {
+    if (!says.epoch.empty()) heard_.epochs[service].insert(says.epoch);
+    if (!says.version.empty()) heard_.versions[says.version].insert(server_.address);
+    if (!says.clock_ahead.has_value()) return;
+    const absl::Duration apart = absl::AbsDuration(*says.clock_ahead);
+    if (apart <= kClocksApartMax) return;
+    Say(service, Severity::kWrong, "CLOCKS_APART",
+        absl::StrCat("its clock is ", absl::FormatDuration(apart),
+                     *says.clock_ahead > absl::ZeroDuration() ? " ahead of" : " behind",
+                     " the one here"),
+        "set the clocks right (NTP), here or there");
+  }
+
   void CheckCopy(const Follower& follower) {
     common::v1::GetHierarchyStatusRequest request;
     request.set_page_size(20);
     HierarchyStatus status;
-    const absl::Status asked =
-        cli_.session.InvokeMethod({server_.address, follower.path}, request, status);
+    ServerSays says;
+    const absl::Status asked = asker_.Ask({server_.address, follower.path}, request, status, says);
     if (absl::IsUnimplemented(asked)) return;  // it is not hosted there
     if (!asked.ok()) {
       return Say(
           follower.service, Severity::kWarning, "COPY_UNKNOWN",
           absl::StrCat("does not say how its copy of the hierarchy does: ", asked.message()));
     }
+    CheckProgram(follower.service, says);
+    if (!status.accounts_epoch().empty()) {
+      heard_.of_accounts[follower.service].insert(status.accounts_epoch());
+    }
     CheckFreshness(follower.service, status);
     CheckSetAside(follower.service, status);
   }
 
   void CheckFreshness(const std::string& service, const HierarchyStatus& status) {
-    const int64_t behind = status.heard_accounts_revision() - status.accounts_revision();
+    // What the accounts service says of itself, asked before, is more than what a copy that is
+    // cut off has heard.
+    const int64_t newest = std::max(heard_.accounts_revision, status.heard_accounts_revision());
+    const int64_t behind = newest - status.accounts_revision();
     std::string says = absl::StrCat("its copy shows accounts ", status.accounts_revision(),
                                     " of epoch ", status.accounts_epoch());
     if (behind > 0) absl::StrAppend(&says, ", ", behind, " behind");
@@ -172,54 +256,59 @@ class ServerDoctor {
   }
 
   Cli& cli_;
+  const Asker& asker_;
   const Servers::Server& server_;
+  Heard& heard_;
   Diagnoses& diagnoses_;
 };
 
-// Nothing: there is no certificate in the file.
-absl::optional<int64_t> DaysLeft(const std::string& path) {
-  const std::unique_ptr<FILE, int (*)(FILE*)> file(std::fopen(path.c_str(), "r"), &std::fclose);
-  if (file == nullptr) return absl::nullopt;
-  const std::unique_ptr<X509, decltype(&X509_free)> certificate(
-      PEM_read_X509(file.get(), nullptr, nullptr, nullptr), &X509_free);
-  if (certificate == nullptr) return absl::nullopt;
-  int days = 0;
-  int seconds = 0;
-  if (ASN1_TIME_diff(&days, &seconds, nullptr, X509_get0_notAfter(certificate.get())) != 1) {
-    return absl::nullopt;
+// What no server can say by itself.
+void Compare(const Heard& heard, Diagnoses& diagnoses) {
+  for (const auto& [service, epochs] : heard.epochs) {
+    if (epochs.size() == 1) continue;
+    diagnoses.push_back(
+        {Severity::kWrong, service, "EPOCHS_DIFFER",
+         absl::StrCat("its replicas are of different histories: ", absl::StrJoin(epochs, ", ")),
+         "do all of them have one database?"});
   }
-  return seconds < 0 ? days - 1 : days;
-}
-
-void ExamineCertificate(const std::string& path, Diagnoses& diagnoses) {
-  const std::string part = absl::StrCat("certificate ", path);
-  const absl::optional<int64_t> days = DaysLeft(path);
-  if (!days.has_value()) {
-    diagnoses.push_back({Severity::kWrong, part, "CERTIFICATE_UNREADABLE", "cannot be read", ""});
-    return;
+  const auto accounts = heard.epochs.find("accounts");
+  for (const auto& [service, epochs] : heard.of_accounts) {
+    if (accounts == heard.epochs.end() || epochs == accounts->second) continue;
+    diagnoses.push_back(
+        {Severity::kWrong, service, "ACCOUNTS_EPOCH_DIFFERS",
+         absl::StrCat("its copy is of the accounts' history ", absl::StrJoin(epochs, ", "),
+                      ", and they are of ", absl::StrJoin(accounts->second, ", ")),
+         "is its --accounts the accounts service that you name here?"});
   }
-  const bool over = *days < 0;
-  const std::string says = over ? "is not good any more" : absl::StrCat(*days, " days are left");
-  if (over || *days < kDaysLow) {
-    diagnoses.push_back({over ? Severity::kWrong : Severity::kWarning, part, "CERTIFICATE_ENDS",
-                         says, "renew it: running programs take it in by themselves"});
-  } else {
-    diagnoses.push_back({Severity::kWell, part, "", says, ""});
+  for (const auto& [version, where] : heard.versions) {
+    const bool other = version != std::string(Version()) || heard.versions.size() > 1;
+    diagnoses.push_back({other ? Severity::kWarning : Severity::kWell, absl::StrJoin(where, ", "),
+                         other ? "VERSIONS_DIFFER" : "",
+                         absl::StrCat("version ", version, ", this program is ", Version()),
+                         other ? "bring all programs to one version" : ""});
   }
 }
 
 }  // namespace
 
 void ExamineServers(Cli& cli, Diagnoses& diagnoses) {
-  for (const Servers::Server& server : cli.session.servers().all()) {
-    ServerDoctor(cli, server, diagnoses).Run();
+  const Asker asker(cli.session);
+  Heard heard;
+  // The accounts service first, so that the others' copies can be held against it.
+  std::vector<Servers::Server> servers = cli.session.servers().all();
+  std::stable_partition(servers.begin(), servers.end(),
+                        [](const Servers::Server& server) { return server.service == "accounts"; });
+  for (const Servers::Server& server : servers) {
+    ServerDoctor(cli, asker, server, heard, diagnoses).Run();
   }
+  Compare(heard, diagnoses);
 }
 
 void ExamineCertificates(const Cli& cli, Diagnoses& diagnoses) {
   const rpc::TlsFiles& files = cli.session.settings().tls;
   for (const std::string& path : {files.cert, files.ca}) {
-    if (!path.empty()) ExamineCertificate(path, diagnoses);
+    if (path.empty()) continue;
+    ExamineDays(absl::StrCat("certificate ", path), DaysLeftInFile(path), diagnoses);
   }
 }
 

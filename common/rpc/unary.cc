@@ -4,8 +4,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/base/status.h"
+#include "common/base/version.h"
 #include "common/base/wait.h"
+#include "common/rpc/about.h"
 #include "common/rpc/errors.h"
 #include "common/rpc/freshness.h"
 #include "common/rpc/observed.h"
@@ -65,7 +69,15 @@ class Exchange {
   std::unique_ptr<Message> response;
 
  private:
+  // Nobody but a doctor asks, so that no other answer pays for it.
+  void TellOfOneself() {
+    if (wires_.context->client_metadata().count(kAboutServer) == 0) return;
+    wires_.context->AddTrailingMetadata(kServerVersion, std::string(Version()));
+    wires_.context->AddTrailingMetadata(kServerTime, absl::StrCat(absl::ToUnixMicros(absl::Now())));
+  }
+
   void Send(const absl::Status& status) {
+    TellOfOneself();
     if (call.revision() != 0) {
       wires_.context->AddTrailingMetadata(kRevision, absl::StrCat(call.revision()));
       if (!epoch_.empty()) wires_.context->AddTrailingMetadata(kEpoch, epoch_);
