@@ -176,6 +176,7 @@ void AccountTree::Apply(const store::Commit& commit) {
   placing_ = commit.revision;
   std::vector<std::pair<NodeId, std::string>> moved;
   std::vector<NodeId> removed;
+  const size_t there = forest_.size();
   for (const store::RowChange& change : commit.changes) {
     if (change.table != &store::TableOf<Account>()) continue;
     const Facts facts = FactsOf(change.after);
@@ -194,12 +195,14 @@ void AccountTree::Apply(const store::Commit& commit) {
       moved.emplace_back(node, std::string(facts.parent));
     }
   }
+  // A root that is new moves nothing, and may be what somebody set aside has waited for.
+  const bool any_new = forest_.size() > there;
   if (moved.size() + removed.size() > 1) {
     for (const auto& [node, parent] : moved) (void)Attach(node, kNoNode);
   }
   Remove(removed, commit.revision);
   for (const auto& [node, parent] : moved) Place(node, parent);
-  if (!moved.empty() || !removed.empty()) TakeBackAll();
+  if (any_new || !moved.empty() || !removed.empty()) TakeBackAll();
 }
 
 int64_t AccountTree::revision() const {
