@@ -1,4 +1,4 @@
-"""What `accord doctor` says of servers: versions, clocks, certificates, epochs and how far copies are
+"""What `accord doctor` says of servers: versions, clocks, certificates, epochs, copies that are
 behind."""
 import json
 import pathlib

@@ -1,4 +1,4 @@
-"""PostgreSQL's own check of its files, where it is installed: `accord db verify` runs it and tells."""
+"""PostgreSQL's own check of its files, where it is installed: `accord db verify` runs it."""
 import pathlib
 import re
 import shutil

@@ -219,16 +219,17 @@ class LastLook:
 class DependentsTest(FaultTest):
     """A test with an accounts service, planning and forecast, under load."""
 
-    def serve_all(self, database, replicas=1, accounts=None):
-        """`database`: with `{service}` for its name, if each has its own."""
+    def serve_all(self, database, replicas=1, environment=None):
+        """`database`: with `{service}` for its name, if each has its own. `environment`: theirs."""
         self.database, self.services = database, {}
         for service in SERVICES:
             options = [f"--database={self.database_of(service)}"]
             if service != "accounts":
-                above = accounts or ",".join(one.address for one in self.services["accounts"])
+                above = ",".join(one.address for one in self.services["accounts"])
                 options.append(f"--accounts={above}")
             self.services[service] = [
-                self.keep(Service(f"accord-{service}", self.folder, *options)).start()
+                self.keep(Service(f"accord-{service}", self.folder, *options,
+                                  environment=environment)).start()
                 for _ in range(1 if service == "accounts" else replicas)]
         for one in self.everyone():
             wait_until(f"{one.address} is healthy", lambda one=one: healthy(one.address))
@@ -272,5 +273,5 @@ class DependentsTest(FaultTest):
         self.assertEqual(verified.returncode, 0, verified.stdout + verified.stderr)
         print(f"\n{self.id()}: " + json.dumps({
             "acknowledged": {service: self.load.acknowledged(service) for service in SERVICES},
-            "failed": self.load.ledger.failed(), "figures": look.figures}) +
+            "failed": self.load.ledger.failures(), "figures": look.figures}) +
               f", 0 violations (seed {SEED})", file=sys.stderr)

@@ -7,10 +7,12 @@ import unittest
 
 from dependents import DEPENDENTS, DependentsTest  # it says where the rest is
 from faults import CHANCE, sized, wait_until
+from suite import Clock
 
 KILLS = sized(ci=2, full=60)  # of each service
 FREEZES = sized(ci=1, full=10)
 FROZEN_SECONDS = sized(ci=3, full=10)
+STEPS = sized(ci=1, full=10)
 FAILPOINTS = {"store.before_commit": 20, "store.after_commit": 20, "watch.before_send": 20}
 SECONDS_MAX = 0.3
 FULL = ("RESOURCE_EXHAUSTED", "STORAGE_FULL")
@@ -61,6 +63,18 @@ class DependentsFaultsTest(DependentsTest):
                 one.thaw()
             seconds = self.load.wait_for_more()
             print(f"\nten writes of each after {seconds:.2f} s of thaw", flush=True)
+        self.verify()
+
+
+    # Issue 9, fault 20
+    def test_clock_stepped_back_and_forth_holds_nobody_up_and_loses_nothing(self):
+        clock = Clock(self.folder)
+        self.serve_all(f"sqlite:{self.folder}/data", environment=clock.environment)
+        self.begin()
+        for step in (-60, 60) * STEPS:
+            clock.step(step)
+            seconds = self.load.wait_for_more()
+            print(f"\nten writes of each {seconds:.2f} s after a step of {step} s", flush=True)
         self.verify()
 
 

@@ -48,8 +48,10 @@ class Ledger:
     def acknowledged(self):
         return sum(call.acknowledged for call in self.calls)
 
-    def failed(self):
-        return sum(outcome[0] != "OK" for call in self.calls for outcome in call.outcomes)
+    def failures(self):
+        """How many attempts were not answered, and by what."""
+        return collections.Counter(" ".join(outcome).strip() for call in self.calls
+                                   for outcome in call.outcomes if outcome[0] != "OK")
 
 
 def check_audit(ledger, service, audit):
