@@ -7,6 +7,7 @@
 #include "common/base/status.h"
 #include "common/base/wait.h"
 #include "common/store/record.h"
+#include "services/forecast/domain/stored_rates.h"
 
 namespace accord::forecast {
 namespace {
@@ -310,10 +311,11 @@ absl::Status Projector::Stream(store::Reader& reader, BasisChange& change) {
     revenue.emplace_back();
   }
   for (const RateDifference& difference : change.scope()) {
-    const store::ColumnRange currency = Equal("currency_code", difference.currency.code());
-    opportunities.emplace_back().ranges = {currency, FromDay("close_date", difference.from)};
-    opportunities.emplace_back().ranges = {currency, Equal("close_date", "")};
-    revenue.emplace_back().ranges = {currency, FromDay("month", difference.from)};
+    opportunities.push_back(ClosingIn(difference.currency, calendar::FormatDate(difference.from),
+                                      calendar::FormatDate(calendar::Date::Last())));
+    opportunities.push_back(ClosingIn(difference.currency, "", ""));
+    revenue.emplace_back().ranges = {Equal("currency_code", difference.currency.code()),
+                                     FromDay("month", difference.from)};
   }
   for (const store::Query& query : opportunities) {
     RETURN_IF_ERROR(reader.Select<OpportunityFacts>(query, add));

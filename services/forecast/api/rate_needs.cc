@@ -1,4 +1,5 @@
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -29,44 +30,40 @@ absl::Status Needed(const Coverage& coverage, const std::string& name) {
 
 int YearOf(Date day) { return calendar::PartsOf(day).year; }
 
-store::Query InCurrency(const Coverage& coverage, const char* date_column, const std::string& first,
-                        const std::string& last) {
-  const std::string code = coverage.currency.code();
-  store::Query query;
-  query.ranges = {{"currency_code", code, code}, {date_column, first, last}};
-  query.order = {{date_column}};  // as the index has it, so that the first one found is enough
+template <typename Record>
+absl::StatusOr<std::string> FindFirst(store::Reader& reader, store::Query query,
+                                      absl::string_view collection) {
   query.limit = 1;
-  return query;
+  std::string found;
+  RETURN_IF_ERROR(reader.Select<Record>(query, [&](Record record) {
+    found = absl::StrCat(collection, record.meta.id);
+    return false;
+  }));
+  return found;
 }
 
-// The name of something that only `coverage` converts; empty if there is nothing.
+// The name of something that only `coverage` converts; empty if there is nothing. In the order of
+// the index, so that the first one found is the first one looked at.
 absl::StatusOr<std::string> FindOpportunity(store::Reader& reader, const Coverage& coverage) {
-  std::string found;
-  const auto take = [&](OpportunityFacts opportunity) {
-    found = OpportunityName(opportunity.meta.id);
-    return false;
+  const auto find = [&](const std::string& first, const std::string& last) {
+    store::Query query = ClosingIn(coverage.currency, first, last);
+    const store::ColumnRange& months = query.ranges.back();
+    if (months.first != months.last) query.order = {{kCloseMonth}};
+    return FindFirst<OpportunityFacts>(reader, std::move(query), "opportunities/");
   };
-  RETURN_IF_ERROR(reader.Select<OpportunityFacts>(
-      InCurrency(coverage, "close_date", calendar::FormatDate(coverage.first),
-                 calendar::FormatDate(coverage.last)),
-      take));
-  if (found.empty() && coverage.undated) {
-    RETURN_IF_ERROR(
-        reader.Select<OpportunityFacts>(InCurrency(coverage, "close_date", "", ""), take));
-  }
-  return found;
+  ASSIGN_OR_RETURN(std::string found,
+                   find(calendar::FormatDate(coverage.first), calendar::FormatDate(coverage.last)));
+  return found.empty() && coverage.undated ? find("", "") : found;
 }
 
 absl::StatusOr<std::string> FindRevenue(store::Reader& reader, const Coverage& coverage) {
-  std::string found;
-  RETURN_IF_ERROR(
-      reader.Select<RevenueFact>(InCurrency(coverage, "month", calendar::FormatDate(coverage.first),
-                                            calendar::FormatDate(coverage.last)),
-                                 [&](RevenueFact revenue) {
-                                   found = absl::StrCat("revenueFacts/", revenue.meta.id);
-                                   return false;
-                                 }));
-  return found;
+  const std::string code = coverage.currency.code();
+  store::Query query;
+  query.ranges = {
+      {"currency_code", code, code},
+      {"month", calendar::FormatDate(coverage.first), calendar::FormatDate(coverage.last)}};
+  query.order = {{"month"}};
+  return FindFirst<RevenueFact>(reader, std::move(query), "revenueFacts/");
 }
 
 absl::StatusOr<std::string> FindTarget(store::Reader& reader,

@@ -12,13 +12,26 @@ namespace {
 constexpr Category kOwnCategories[] = {Category::kOmitted, Category::kPipeline, Category::kBestCase,
                                        Category::kCommit};
 
-// In the order of the index, so that the first one found is the first one looked at.
+// In the order of its indexes, so that the first one found is the first one looked at.
 store::Query InStage(const std::string& stage) {
   store::Query query;
   query.ranges = {{"stage", stage, stage}};
-  query.order = {{"forecast_category"}, {"close_date"}};
   query.limit = 1;
   return query;
+}
+
+// In the words of the indexes of what has a category of its own, and of what has no date.
+filter::Predicate Present(const char* column) {
+  filter::Predicate predicate;
+  predicate.kind = filter::Predicate::Kind::kTest;
+  predicate.test = {column, filter::FieldType::kText, filter::TestOp::kPresent, {}};
+  return predicate;
+}
+filter::Predicate Absent(const char* column) {
+  filter::Predicate predicate;
+  predicate.kind = filter::Predicate::Kind::kNot;
+  predicate.children = {Present(column)};
+  return predicate;
 }
 
 store::ColumnRange Equal(const char* column, absl::string_view value) {
@@ -50,13 +63,14 @@ absl::Status CheckFits(store::Txn& txn, const Stage& after) {
   for (const Category category : kOwnCategories) {
     store::Query query = InStage(after.meta.id);
     query.ranges.push_back(Equal("forecast_category", store::LabelOf(category)));
+    query.where = Present("forecast_category");
     RETURN_IF_ERROR(CheckNone(txn, after, query,
                               ": its own forecast_category can only be set in an open stage"));
   }
   if (after.outcome != Outcome::kWon) return absl::OkStatus();
   store::Query query = InStage(after.meta.id);
-  query.ranges.push_back(Equal("forecast_category", ""));
   query.ranges.push_back(Equal("close_date", ""));
+  query.where = Absent("close_date");
   return CheckNone(txn, after, query, ": close_date is required of a won opportunity");
 }
 

@@ -6,6 +6,16 @@
 #include "services/forecast/domain/basis.h"
 
 namespace accord::forecast {
+namespace {
+
+filter::Predicate CloseDate(filter::TestOp op, const std::string& day) {
+  filter::Predicate predicate;
+  predicate.kind = filter::Predicate::Kind::kTest;
+  predicate.test = {"close_date", filter::FieldType::kText, op, day};
+  return predicate;
+}
+
+}  // namespace
 
 absl::StatusOr<absl::optional<ExchangeRate>> FindRate(store::Reader& reader,
                                                       money::Currency currency, calendar::Date date,
@@ -36,6 +46,22 @@ absl::StatusOr<money::Rate> StoredRates::RateOn(money::Currency currency, calend
   if (!rate.has_value()) return CurrencyWithoutRate(currency, date);
   known_.emplace(std::make_pair(currency, date), rate->rate());
   return rate->rate();
+}
+
+store::Query ClosingIn(money::Currency currency, const std::string& first,
+                       const std::string& last) {
+  constexpr size_t kMonthLength = 7;
+  const std::string code = currency.code();
+  store::Query query;
+  query.ranges = {{"currency_code", code, code},
+                  {kCloseMonth, first.substr(0, kMonthLength), last.substr(0, kMonthLength)}};
+  if (first.empty()) return query;
+  // Never as an equality: SQLite would put the day into the month's expression and then not know
+  // the index's again.
+  query.where.kind = filter::Predicate::Kind::kAnd;
+  query.where.children = {CloseDate(filter::TestOp::kGreaterOrEqual, first),
+                          CloseDate(filter::TestOp::kLessOrEqual, last)};
+  return query;
 }
 
 }  // namespace accord::forecast

@@ -31,4 +31,12 @@ absl::StatusOr<absl::optional<ExchangeRate>> FindRate(store::Reader& reader,
                                                       money::Currency currency, calendar::Date date,
                                                       Nearest nearest);
 
+// The month of a close date, as the opportunities' index by currency has it: its text orders too.
+inline constexpr char kCloseMonth[] = "substr(close_date, 1, 7)";
+
+// Opportunities in a currency that close in [first, last], both "YYYY-MM-DD" or both "" (no date),
+// in the words of that index. Of two months at most is more looked at than is found, and that
+// within the index.
+store::Query ClosingIn(money::Currency currency, const std::string& first, const std::string& last);
+
 }  // namespace accord::forecast

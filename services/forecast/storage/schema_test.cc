@@ -1,6 +1,9 @@
 #include "services/forecast/storage/schema.h"
 
+#include <sqlite3.h>
+
 #include <filesystem>
+#include <string>
 
 #include "common/base/clock.h"
 #include "common/sql/sql_store.h"
@@ -53,6 +56,25 @@ class ForecastSchemaTest : public testing::Test {
     ASSERT_TRUE(found.ok()) << found.status();
     ASSERT_TRUE(found->has_value());
     EXPECT_TRUE(store::SameContent(record, **found)) << T::kTable;
+  }
+
+  // How SQLite finds the one opportunity that `conditions` ask for.
+  std::string PlanOf(const std::string& conditions, const std::string& order = "id") {
+    sqlite3* database = nullptr;
+    EXPECT_EQ(sqlite3_open((folder_ + "/forecast.db").c_str(), &database), SQLITE_OK);
+    const std::string sql =
+        "EXPLAIN QUERY PLAN SELECT id, display_name FROM opportunity WHERE ended = ?1 AND "
+        "delete_time = 0 AND " +
+        conditions + " ORDER BY " + order + " LIMIT 1";
+    sqlite3_stmt* statement = nullptr;
+    EXPECT_EQ(sqlite3_prepare_v2(database, sql.c_str(), -1, &statement, nullptr), SQLITE_OK);
+    std::string plan;
+    while (sqlite3_step(statement) == SQLITE_ROW) {
+      plan += reinterpret_cast<const char*>(sqlite3_column_text(statement, 3));
+    }
+    sqlite3_finalize(statement);
+    sqlite3_close(database);
+    return plan;
   }
 
   const std::string folder_ = testing::TempDir() + "forecast_schema_test";
@@ -118,6 +140,31 @@ TEST_F(ForecastSchemaTest, NewestRateUpToADayIsFound) {
   const auto after =
       FindRate(*reader, rate.currency, calendar::ParseDate("2026-01-01").value(), Nearest::kAfter);
   EXPECT_EQ((*after)->meta.id, "r-2");
+}
+
+// Issue 9, fault 12: this is asked on the thread that writes, so no row is read that is not the
+// answer, nor sorted. The conditions are those of StageResource.
+TEST_F(ForecastSchemaTest, WhatStandsInAStagesWayIsFoundWithoutReadingTheStage) {
+  EXPECT_EQ(PlanOf("stage = ?2"),
+            "SEARCH opportunity USING INDEX opportunity_by_stage (stage=? AND ended=?)");
+  EXPECT_EQ(PlanOf("stage = ?2 AND forecast_category = ?3 AND (forecast_category <> '')"),
+            "SEARCH opportunity USING INDEX opportunity_by_own_category (stage=? AND ended=? AND "
+            "forecast_category=?)");
+  EXPECT_EQ(PlanOf("stage = ?2 AND close_date = ?3 AND NOT ((close_date <> ''))"),
+            "SEARCH opportunity USING INDEX opportunity_undated (stage=? AND ended=? AND "
+            "close_date=?)");
+}
+
+// The same for a rate, with the conditions of ClosingIn: of several months, of one day, of none.
+TEST_F(ForecastSchemaTest, WhatNeedsARateIsFoundByItsCurrencyAndMonth) {
+  const std::string month = kCloseMonth;
+  const std::string days = " AND ((close_date >= ?5) AND (close_date <= ?6))";
+  const std::string searched =
+      "SEARCH opportunity USING INDEX opportunity_by_currency (currency_code=? AND ended=? AND ";
+  EXPECT_EQ(PlanOf("currency_code = ?2 AND " + month + " BETWEEN ?3 AND ?4" + days, month + ", id"),
+            searched + "<expr>>? AND <expr><?)");
+  EXPECT_EQ(PlanOf("currency_code = ?2 AND " + month + " = ?3" + days), searched + "<expr>=?)");
+  EXPECT_EQ(PlanOf("currency_code = ?2 AND " + month + " = ?3"), searched + "<expr>=?)");
 }
 
 }  // namespace
