@@ -22,6 +22,9 @@ constexpr absl::Duration kCountTimeMax = absl::Hours(1);
 // What is done under the lock at a time, so that nobody waits for long: a millisecond or two.
 constexpr size_t kIdsPerTurn = 64;
 constexpr size_t kNodesPerTurn = 2048;
+// And how long between two turns the lock is left to others. A lock goes to whoever asks while it
+// is free, and a thread that waits for it has to wake first: without this, turn would follow turn.
+constexpr absl::Duration kBetweenTurns = absl::Microseconds(200);
 
 absl::Status Unavailable(absl::string_view reason, absl::string_view message) {
   ErrorDetail detail;
@@ -265,14 +268,15 @@ absl::Status Projector::ChangeBasis() {
 
 template <typename Step>
 absl::Status Projector::InTurns(const Round& round, Step step) {
-  bool more = true;
-  while (more) {
+  while (true) {
     if (stopping_) return absl::CancelledError("the service is stopping");
-    absl::MutexLock lock(&directory_.mutex());
-    if (round.history != history_) return absl::CancelledError("history was read anew");
-    more = step();
+    {
+      absl::MutexLock lock(&directory_.mutex());
+      if (round.history != history_) return absl::CancelledError("history was read anew");
+      if (!step()) return absl::OkStatus();
+    }
+    absl::SleepFor(kBetweenTurns);
   }
-  return absl::OkStatus();
 }
 
 absl::Status Projector::ShowRound(Round& round) {

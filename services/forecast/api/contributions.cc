@@ -29,18 +29,12 @@ using hierarchy::Sums;
 constexpr int kPageSizeDefault = 50;
 constexpr int kPageSizeMax = 1000;
 
-// What is asked for: which keys, and where the page begins.
-struct Wanted {
-  Scope scope;
-  bool categories[kSlots] = {};
-  bool own_only = false;
+// What is asked for, and where the page begins.
+struct Wanted : ListingScope {
   int page_size = 0;
   std::string digest;
   absl::optional<resources::PageToken> token;
 
-  bool Takes(const ForecastKey& key) const {
-    return categories[key.slot] && Counts(scope.kind, key.group);
-  }
   const std::string& reached() const { return absl::get<std::string>(token->values[0]); }
   int64_t accounts_revision() const { return absl::get<int64_t>(token->values[1]); }
   int64_t basis_revision() const { return absl::get<int64_t>(token->values[2]); }
@@ -92,44 +86,6 @@ absl::StatusOr<Wanted> Parse(const Request& request) {
 absl::Status Expired() {
   return MakeError(absl::StatusCode::kAborted, "PAGE_TOKEN_EXPIRED",
                    "what the first page showed is no longer kept; begin again");
-}
-
-// Adds what `node` itself has; returns whether there is anything.
-bool AddOwn(const Place& place, hierarchy::NodeId node, const Wanted& wanted, Listing& listing) {
-  const calendar::KeyRange periods = calendar::KeysOf(wanted.scope.period);
-  int64_t found = 0;
-  place.book.VisitOwn(node, SpanOf(periods), [&](Key key, const Sums& sums) {
-    if (!wanted.Takes(Unpack(key))) return;
-    listing.total += sums.amount_micros;
-    found += sums.count;
-  });
-  place.book.VisitOwn(node, LackSpanOf(periods), [&](Key key, const Sums& sums) {
-    const LackKey lacking = UnpackLack(key);
-    if (!wanted.Takes(lacking.key)) return;
-    Note(listing.lacking, {lacking.lack, lacking.currency, sums});
-    found += sums.count;
-  });
-  listing.count += found;
-  return found != 0;
-}
-
-absl::StatusOr<std::shared_ptr<const Listing>> MakeListing(const ProjectionView& view,
-                                                           const Wanted& wanted) {
-  ASSIGN_OR_RETURN(const Place place, FindPlace(view, wanted.scope));
-  auto listing = std::make_shared<Listing>();
-  listing->revision = view.revision;
-  listing->accounts_revision = view.accounts_revision;
-  listing->basis_revision = view.basis_revision;
-  listing->basis = view.basis;
-  listing->pending_since = view.pending_since;
-  place.forest().VisitSubtree(place.node, [&](hierarchy::NodeId node, int) {
-    if (AddOwn(place, node, wanted, *listing)) {
-      listing->ids.push_back(std::string(place.forest().Id(node)));
-    }
-    return wanted.own_only ? hierarchy::Next::kStop : hierarchy::Next::kDescend;
-  });
-  std::sort(listing->ids.begin(), listing->ids.end());
-  return std::shared_ptr<const Listing>(std::move(listing));
 }
 
 // Reads one page of a listing.
@@ -245,7 +201,7 @@ absl::StatusOr<std::shared_ptr<const Listing>> FindAgain(const ForecastSources& 
   const auto past = sources.past.At(call, moment);
   if (absl::IsOutOfRange(past.status())) return Expired();
   RETURN_IF_ERROR(past.status());
-  return MakeListing((*past)->view(), wanted);
+  return Sorted(MakeListing((*past)->view(), wanted));
 }
 
 absl::StatusOr<std::shared_ptr<const Listing>> FindFirst(const ForecastSources& sources,
@@ -253,16 +209,16 @@ absl::StatusOr<std::shared_ptr<const Listing>> FindFirst(const ForecastSources& 
                                                          const Wanted& wanted) {
   if (wanted.scope.past.has_value() && IsPast(*wanted.scope.past, call.now())) {
     ASSIGN_OR_RETURN(const auto past, sources.past.At(call, *wanted.scope.past));
-    return MakeListing(past->view(), wanted);
+    return Sorted(MakeListing(past->view(), wanted));
   }
-  absl::StatusOr<std::shared_ptr<const Listing>> listing;
+  absl::StatusOr<std::shared_ptr<Listing>> listing;
   // A hierarchy is named by its revision alone: its settings have to be those that are counted by.
   Projector::Freshness freshness = FreshnessOf(call);
   freshness.accounts_revision =
       std::max(freshness.accounts_revision, sources.projector.accounts_revision());
   RETURN_IF_ERROR(sources.projector.Read(
       freshness, [&](const ProjectionView& view) { listing = MakeListing(view, wanted); }));
-  return listing;
+  return Sorted(std::move(listing));
 }
 
 absl::StatusOr<std::shared_ptr<const Listing>> FindListing(const ForecastSources& sources,

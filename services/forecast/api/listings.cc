@@ -2,14 +2,88 @@
 
 #include <algorithm>
 
+#include "common/base/status.h"
+#include "services/forecast/domain/fact.h"
+
 namespace accord::forecast {
 namespace {
+
+using hierarchy::Key;
+using hierarchy::Sums;
 
 // Some 60 MB at most: a list of a million accounts is remembered alone.
 constexpr size_t kListingsMax = 64;
 constexpr size_t kIdsMax = 1000000;
 
+// Calls take(key, sums) and lack(key, sums) with what is wanted of a subtree, or of `node` alone.
+template <typename Take, typename TakeLack>
+void VisitWanted(const Place& place, hierarchy::NodeId node, bool own, const ListingScope& wanted,
+                 Take take, TakeLack lack) {
+  const auto visit = [&](const hierarchy::KeySpan& span, auto sink) {
+    own ? place.book.VisitOwn(node, span, sink) : place.book.VisitSubtree(node, span, sink);
+  };
+  const calendar::KeyRange periods = calendar::KeysOf(wanted.scope.period);
+  visit(SpanOf(periods), [&](Key key, const Sums& sums) {
+    if (wanted.Takes(Unpack(key))) take(sums);
+  });
+  visit(LackSpanOf(periods), [&](Key key, const Sums& sums) {
+    if (wanted.Takes(UnpackLack(key).key)) lack(UnpackLack(key), sums);
+  });
+}
+
+// How many there are, by the sums: whoever has none below needs no look below.
+int64_t CountAt(const Place& place, hierarchy::NodeId node, bool own, const ListingScope& wanted) {
+  int64_t count = 0;
+  VisitWanted(
+      place, node, own, wanted, [&](const Sums& sums) { count += sums.count; },
+      [&](const LackKey&, const Sums& sums) { count += sums.count; });
+  return count;
+}
+
+void AddTotals(const Place& place, const ListingScope& wanted, Listing& listing) {
+  VisitWanted(
+      place, place.node, wanted.own_only, wanted,
+      [&](const Sums& sums) {
+        listing.total += sums.amount_micros;
+        listing.count += sums.count;
+      },
+      [&](const LackKey& key, const Sums& sums) {
+        Note(listing.lacking, {key.lack, key.currency, sums});
+        listing.count += sums.count;
+      });
+}
+
 }  // namespace
+
+absl::StatusOr<std::shared_ptr<Listing>> MakeListing(const ProjectionView& view,
+                                                     const ListingScope& wanted) {
+  ASSIGN_OR_RETURN(const Place place, FindPlace(view, wanted.scope));
+  auto listing = std::make_shared<Listing>();
+  listing->revision = view.revision;
+  listing->accounts_revision = view.accounts_revision;
+  listing->basis_revision = view.basis_revision;
+  listing->basis = view.basis;
+  listing->pending_since = view.pending_since;
+  AddTotals(place, wanted, *listing);
+  const hierarchy::Forest& forest = place.forest();
+  forest.VisitSubtree(place.node, [&](hierarchy::NodeId node, int) {
+    const bool leaf = !forest.HasChildren(node);
+    const int64_t below = CountAt(place, node, wanted.own_only || leaf, wanted);
+    if (below == 0) return hierarchy::Next::kSkipBelow;
+    if (wanted.own_only || leaf || CountAt(place, node, /*own=*/true, wanted) != 0) {
+      listing->ids.push_back(std::string(forest.Id(node)));
+    }
+    return wanted.own_only ? hierarchy::Next::kStop : hierarchy::Next::kDescend;
+  });
+  return listing;
+}
+
+absl::StatusOr<std::shared_ptr<const Listing>> Sorted(
+    absl::StatusOr<std::shared_ptr<Listing>> listing) {
+  RETURN_IF_ERROR(listing.status());
+  std::sort((*listing)->ids.begin(), (*listing)->ids.end());
+  return std::shared_ptr<const Listing>(*std::move(listing));
+}
 
 std::shared_ptr<const Listing> Listings::Find(const std::string& key) {
   absl::MutexLock lock(&mutex_);

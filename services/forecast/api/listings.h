@@ -13,13 +13,26 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/types/optional.h"
+#include "services/forecast/api/scope.h"
 #include "services/forecast/domain/basis.h"
 #include "services/forecast/domain/forecast.h"
 #include "services/forecast/projector.h"
 
 namespace accord::forecast {
+
+// Whose opportunities are listed, and which.
+struct ListingScope {
+  Scope scope;
+  bool categories[kSlots] = {};
+  bool own_only = false;
+
+  bool Takes(const ForecastKey& key) const {
+    return categories[key.slot] && Counts(scope.kind, key.group);
+  }
+};
 
 // Immutable once it is made.
 struct Listing {
@@ -33,6 +46,14 @@ struct Listing {
   int64_t count = 0;                         // of that and of what could not
   std::vector<Lacking> lacking;
 };
+
+// Finds who has something, in no order: what has to be done under the lock and no more. O(accounts
+// that have something, or have somebody below who has). Errors: as FindPlace.
+absl::StatusOr<std::shared_ptr<Listing>> MakeListing(const ProjectionView& view,
+                                                     const ListingScope& wanted);
+// Puts it into the order of the pages.
+absl::StatusOr<std::shared_ptr<const Listing>> Sorted(
+    absl::StatusOr<std::shared_ptr<Listing>> listing);
 
 // The last ones used. Thread-safe.
 class Listings {
