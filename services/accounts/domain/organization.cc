@@ -1,7 +1,6 @@
 #include "services/accounts/domain/organization.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -10,37 +9,31 @@
 #include "common/observability/log.h"
 #include "services/accounts/domain/account.h"
 #include "services/accounts/domain/errors.h"
+#include "services/accounts/domain/named_texts.h"
 
 namespace accord::store {
+namespace {
 
 using accounts::Segment;
-using nlohmann::json;
+
+const accounts::Texts& Names() {
+  static const auto* const names = new accounts::Texts{"segment_id", "display_name"};
+  return *names;
+}
+
+}  // namespace
 
 Value Codec<std::vector<Segment>>::Encode(const std::vector<Segment>& field) {
-  if (field.empty()) return std::string();
-  json list = json::array();
-  for (const Segment& segment : field) {
-    list.push_back({{"segment_id", segment.segment_id}, {"display_name", segment.display_name}});
-  }
-  return list.dump();
+  std::vector<accounts::Texts> rows;
+  for (const Segment& segment : field) rows.push_back({segment.segment_id, segment.display_name});
+  return accounts::EncodeNamedTexts(Names(), rows);
 }
 
 bool Codec<std::vector<Segment>>::Decode(Value value, std::vector<Segment>& field) {
-  const auto* text = absl::get_if<std::string>(&value);
-  if (text == nullptr) return false;
+  absl::optional<std::vector<accounts::Texts>> rows = accounts::DecodeNamedTexts(Names(), value);
+  if (!rows.has_value()) return false;
   field.clear();
-  if (text->empty()) return true;
-  const json list = json::parse(*text, nullptr, /*allow_exceptions=*/false);
-  if (!list.is_array()) return false;
-  for (const json& item : list) {
-    if (!item.is_object()) return false;
-    const auto id = item.find("segment_id");
-    const auto name = item.find("display_name");
-    if (id == item.end() || !id->is_string() || name == item.end() || !name->is_string()) {
-      return false;
-    }
-    field.push_back({id->get<std::string>(), name->get<std::string>()});
-  }
+  for (accounts::Texts& row : *rows) field.push_back({std::move(row[0]), std::move(row[1])});
   return true;
 }
 
