@@ -7,11 +7,11 @@
 #include "bench/cases/cases.h"
 
 #include <filesystem>
+#include <utility>
 
-#include <grpcpp/grpcpp.h>
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "accord/accounts/v1/account_service.grpc.pb.h"
+#include "bench/support/stand_in.h"
 #include "common/base/clock.h"
 #include "common/base/status.h"
 #include "common/directory/follower.h"
@@ -48,40 +48,24 @@ v1::Change MakeChange(int64_t revision, int64_t account) {
   return change;
 }
 
+using Messages = std::vector<v1::WatchChangesResponse>;
+
+void Append(v1::Change change, int64_t revision, bool partial, Messages& messages) {
+  const bool full = messages.empty() || messages.back().partial() != partial ||
+                    messages.back().changes_size() == kChangesPerMessage;
+  if (full) messages.emplace_back();
+  *messages.back().add_changes() = std::move(change);
+  messages.back().set_revision(revision);
+  messages.back().set_partial(partial);
+}
+
 // All messages of a watch from the beginning: every account at revision 1, then a change of each.
-class AccountsStandIn final : public v1::AccountService::Service {
- public:
-  explicit AccountsStandIn(int64_t accounts) {
-    for (int64_t i = 0; i < accounts; ++i) Add(MakeChange(1, i), 1, i + 1 < accounts);
-    for (int64_t i = 0; i < accounts; ++i) Add(MakeChange(2 + i, i), 2 + i, false);
-    grpc::ServerBuilder builder;
-    builder.RegisterService(this);
-    server_ = builder.BuildAndStart();
-  }
-  ~AccountsStandIn() override { server_->Shutdown(std::chrono::system_clock::now()); }
-
-  std::shared_ptr<grpc::Channel> channel() { return server_->InProcessChannel({}); }
-
-  grpc::Status WatchChanges(grpc::ServerContext* context, const v1::WatchChangesRequest*,
-                            grpc::ServerWriter<v1::WatchChangesResponse>* writer) override {
-    for (const v1::WatchChangesResponse& message : messages_) writer->Write(message);
-    while (!context->IsCancelled()) absl::SleepFor(absl::Milliseconds(1));
-    return grpc::Status::OK;
-  }
-
- private:
-  void Add(v1::Change change, int64_t revision, bool partial) {
-    const bool full = messages_.empty() || !messages_.back().partial() == partial ||
-                      messages_.back().changes_size() == kChangesPerMessage;
-    if (full) messages_.emplace_back();
-    *messages_.back().add_changes() = std::move(change);
-    messages_.back().set_revision(revision);
-    messages_.back().set_partial(partial);
-  }
-
-  std::vector<v1::WatchChangesResponse> messages_;
-  std::unique_ptr<grpc::Server> server_;
-};
+Messages MakeMessages(int64_t accounts) {
+  Messages messages;
+  for (int64_t i = 0; i < accounts; ++i) Append(MakeChange(1, i), 1, i + 1 < accounts, messages);
+  for (int64_t i = 0; i < accounts; ++i) Append(MakeChange(2 + i, i), 2 + i, false, messages);
+  return messages;
+}
 
 absl::StatusOr<std::unique_ptr<sql::SqlStore>> OpenStore(const std::string& path,
                                                          const Clock& clock) {
@@ -102,7 +86,7 @@ struct Times {
 };
 
 absl::StatusOr<Times> Follow(store::Store& store, int64_t accounts) {
-  AccountsStandIn service(accounts);
+  AccountsStandIn service(MakeMessages(accounts));
   directory::Directory directory;
   directory::StoredCopy copy(store, directory);
   RETURN_IF_ERROR(copy.Load().status());
@@ -134,7 +118,7 @@ absl::Status FollowAccounts(Bench& bench) {
     return static_cast<double>(accounts) / absl::ToDoubleSeconds(time);
   };
   bench.report().Note(absl::StrFormat(
-      "    the accounts came at %.0f/s; stored %.1f s after the last change; %.0f MB in all",
+      "the accounts came at %.0f/s; stored %.1f s after the last change; %.0f MB in all",
       rate(times.snapshot), absl::ToDoubleSeconds(times.stored),
       static_cast<double>(std::filesystem::file_size(path) +
                           std::filesystem::file_size(path + "-wal")) /

@@ -80,7 +80,7 @@ void CallOn(const std::string& gateway, Calls& calls) {
 
 absl::Status FrozenReplica(Bench& bench) {
   if (!bench.Has(kGateway)) {
-    bench.report().Note("    not measured: the gateway is not built (gateway/build)");
+    bench.report().Note("not measured: the gateway is not built (gateway/build)");
     return absl::OkStatus();
   }
   ASSIGN_OR_RETURN(PostgresServer* const postgres, bench.postgres());
@@ -108,9 +108,9 @@ absl::Status FrozenReplica(Bench& bench) {
   calls.end = true;
   for (std::thread& client : clients) client.join();
   second->Resume();
-  bench.report().Note(
-      absl::StrFormat("    %d calls, %d failed; the longest before it froze %.1f ms",
-                      calls.made.load(), calls.failed.load(), static_cast<double>(before) / 1000));
+  bench.report().Note(absl::StrFormat("%d calls, %d failed; the longest before it froze %.1f ms",
+                                      calls.made.load(), calls.failed.load(),
+                                      static_cast<double>(before) / 1000));
   if (calls.failed > 0) return absl::InternalError("calls failed");
   Figure figure;
   figure.case_name = "frozen_replica";

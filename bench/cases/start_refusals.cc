@@ -124,16 +124,10 @@ absl::Status StartRefusals(Bench& bench) {
     RETURN_IF_ERROR(AskFromTheStart(server->address(), tally));
   }
   bench.report().Note(
-      absl::StrFormat("    %d answered, %d told to come again", tally.answered, tally.later));
-  Figure figure;
-  figure.case_name = "start_refusals";
-  figure.name = absl::StrCat("NOT_FOUND for what exists in ", starts, " restarts");
-  figure.value = static_cast<double>(tally.refused);
-  figure.unit = "calls";
-  figure.peer = kRequired;
-  figure.peer_value = 1;
-  figure.bar = 0;
-  bench.report().Add(figure);
+      absl::StrFormat("%d answered, %d told to come again", tally.answered, tally.later));
+  bench.report().AddNone("start_refusals",
+                         absl::StrCat("NOT_FOUND for what exists in ", starts, " restarts"),
+                         tally.refused, "calls");
   return absl::OkStatus();
 }
 

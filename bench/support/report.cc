@@ -19,6 +19,19 @@ void Report::Add(const Figure& figure) {
   std::fflush(stdout);
 }
 
+void Report::AddNone(const std::string& case_name, const std::string& name, int64_t count,
+                     const std::string& unit) {
+  Figure figure;
+  figure.case_name = case_name;
+  figure.name = name;
+  figure.value = static_cast<double>(count);
+  figure.unit = unit;
+  figure.peer = kRequired;
+  figure.peer_value = 1;
+  figure.bar = 0;
+  Add(figure);
+}
+
 void Report::Note(const std::string& text) const { absl::FPrintF(stderr, "    %s\n", text); }
 
 }  // namespace accord::bench

@@ -1,6 +1,7 @@
 // What a case found: one JSON line on stdout for each figure.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 namespace accord::bench {
@@ -27,6 +28,9 @@ inline constexpr char kRequired[] = "what the design asks for";
 class Report {
  public:
   void Add(const Figure& figure);
+  // A count that has to be 0.
+  void AddNone(const std::string& case_name, const std::string& name, int64_t count,
+               const std::string& unit);
   // What helps to read a figure: on stderr.
   void Note(const std::string& text) const;
 
