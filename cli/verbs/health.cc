@@ -14,6 +14,7 @@ namespace {
 // "" is the server as a whole.
 constexpr const char* kServices[] = {"",
                                      "accord.accounts.v1.AccountService",
+                                     "accord.accounts.v1.FollowerService",
                                      "accord.accounts.v1.OrganizationService",
                                      "accord.accounts.v1.ProfileService",
                                      "accord.planning.v1.PlanningService",

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "accord/accounts/v1/account_service.pb.h"
+#include "accord/accounts/v1/follower_service.pb.h"
 #include "accord/accounts/v1/organization_service.pb.h"
 #include "accord/accounts/v1/profile_service.pb.h"
 #include "common/base/status.h"
@@ -134,6 +135,7 @@ absl::Status AccountsService::ApplyDueMoves() {
 absl::Status AccountsService::Register() {
   const std::vector<const google::protobuf::ServiceDescriptor*> services = {
       rpc::ServiceOf<v1::GetAccountRequest>("AccountService"),
+      rpc::ServiceOf<v1::GetFollowerRequest>("FollowerService"),
       rpc::ServiceOf<v1::GetOrganizationRequest>("OrganizationService"),
       rpc::ServiceOf<v1::GetContactRequest>("ProfileService")};
   rpc::Router::Options options;

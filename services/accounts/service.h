@@ -41,7 +41,7 @@ class AccountsService {
   AccountsService(const AccountsService&) = delete;
   AccountsService& operator=(const AccountsService&) = delete;
 
-  // AccountService, OrganizationService and ProfileService.
+  // AccountService, FollowerService, OrganizationService and ProfileService.
   rpc::Router& router() { return *router_; }
   const AccountTree& tree() const { return tree_; }
 

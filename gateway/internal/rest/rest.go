@@ -50,6 +50,7 @@ func New(ctx context.Context, connections Connections) (http.Handler, error) {
 	}{
 		{accounts.RegisterOrganizationServiceHandler, connections.Accounts},
 		{accounts.RegisterProfileServiceHandler, connections.Accounts},
+		{accounts.RegisterFollowerServiceHandler, connections.Accounts},
 		{accounts.RegisterAccountServiceHandler, connections.Accounts},
 		{planning.RegisterPlanningServiceHandler, connections.Planning},
 		{forecast.RegisterPipelineServiceHandler, connections.Forecast},
