@@ -10,6 +10,7 @@
 #include "common/base/clock.h"
 #include "common/base/status.h"
 #include "common/directory/archive.h"
+#include "common/directory/closing_voter.h"
 #include "common/directory/follower.h"
 #include "common/failpoint/failpoint.h"
 #include "common/program/data.h"
@@ -24,8 +25,10 @@
 #include "services/accounts/service.h"
 #include "services/accounts/storage/schema.h"
 #include "services/forecast/service.h"
+#include "services/forecast/standing.h"
 #include "services/forecast/storage/schema.h"
 #include "services/planning/service.h"
+#include "services/planning/standing.h"
 #include "services/planning/storage/schema.h"
 
 namespace accord::cli {
@@ -48,7 +51,12 @@ class Suite {
       (*data)->AddDetails(server_);
     }
     ASSIGN_OR_RETURN(port_, server_.Start());
-    follower_ = std::make_unique<directory::Follower>(server_.InProcessChannel(), directory_);
+    directory::Follower::Options follow;
+    follow.registers = {planning::kFollower, forecast::kFollower};
+    follower_ =
+        std::make_unique<directory::Follower>(server_.InProcessChannel(), directory_, follow);
+    planning_voter_ = Vote({planning::kFollower, &planning::StandingOn}, *planning_data_);
+    forecast_voter_ = Vote({forecast::kFollower, &forecast::StandingOn}, *forecast_data_);
     for (const auto* data : {&accounts_data_, &planning_data_, &forecast_data_}) {
       telemetry_.Watch(**data);
     }
@@ -60,7 +68,11 @@ class Suite {
 
   void ServeUntilAskedToEnd() {
     // gRPC ends the process if a call is begun on an in-process channel whose server is going down.
-    doors_.ServeUntilAskedToEnd(server_, port_, [this] { follower_->Stop(); });
+    doors_.ServeUntilAskedToEnd(server_, port_, [this] {
+      follower_->Stop();
+      planning_voter_->Stop();
+      forecast_voter_->Stop();
+    });
   }
 
  private:
@@ -74,6 +86,12 @@ class Suite {
     options.pool = &pool_;
     options.observer = telemetry_.observer();
     return options;
+  }
+
+  std::unique_ptr<directory::ClosingVoter> Vote(directory::ClosingVoter::Options options,
+                                                program::Data& data) {
+    return std::make_unique<directory::ClosingVoter>(server_.InProcessChannel(), data.store(),
+                                                     directory_, std::move(options));
   }
 
   absl::Status StartAccounts() {
@@ -124,6 +142,8 @@ class Suite {
   std::unique_ptr<forecast::ForecastService> forecast_;
   rpc::Server server_;
   std::unique_ptr<directory::Follower> follower_;
+  std::unique_ptr<directory::ClosingVoter> planning_voter_;
+  std::unique_ptr<directory::ClosingVoter> forecast_voter_;
   std::unique_ptr<observability::Exposition> exposition_;
   int port_ = 0;
 };

@@ -128,6 +128,7 @@ void AddVerbs(Command root) {
   AddHistory(root);
   AddOrganization(root);
   AddHealth(root);
+  AddFollowers(root);
   AddWatch(root);
   AddDemo(root);
   AddCompletion(root);

@@ -160,6 +160,7 @@ void Directory::Reset() {
   snapshot_ = std::make_unique<Snapshot>();
   accounts_.BeginSnapshot();
   people_.BeginSnapshot();
+  closings_.BeginSnapshot();
 }
 
 void Directory::SetReady() {
@@ -247,6 +248,7 @@ void Directory::FinishSnapshot(int64_t revision) {
   for (const auto& [account, move] : snapshot->moved) NoteMove(account, move, moved_);
   accounts_.FinishSnapshot(revision, [&](NodeId account, bool) { TellMoved(account); });
   people_.FinishSnapshot(revision, [](NodeId, bool) {});
+  closings_.FinishSnapshot();
   products_ = std::move(snapshot->products);
   contacts_ = std::move(snapshot->contacts);
   not_understood_ = std::move(snapshot->not_understood);
@@ -300,6 +302,7 @@ absl::Status Directory::ApplyAccount(const v1::Change& change, Batch& batch) {
   const v1::Account& account = change.account();
   ASSIGN_OR_RETURN(const absl::string_view id, IdOf(account.name(), "accounts/"));
   const std::string parent = ParentIdOf(account.parent(), "accounts/");
+  closings_.Put(id, account.closing().closing_id());
   const absl::Status put =
       accounts_.Put({id, parent, account.display_name(), account.has_delete_time(),
                      account.delete_time().nanos() == kGoneNanos});

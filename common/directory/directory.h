@@ -30,6 +30,7 @@
 #include "absl/types/optional.h"
 #include "accord/accounts/v1/account_service.pb.h"
 #include "accord/common/v1/explanation.pb.h"
+#include "common/directory/closing_accounts.h"
 #include "common/directory/not_understood.h"
 #include "common/directory/settings.h"
 #include "common/directory/tree_copy.h"
@@ -118,6 +119,9 @@ class Directory {
   // How the account came to stand under its present parent; nothing: it always did.
   absl::optional<LastMove> LastMoveOf(absl::string_view account_id) const
       ABSL_LOCKS_EXCLUDED(mutex_);
+  // Accounts that are being deleted: nothing new may refer to them. Who sees revision() sees what
+  // it says of this too.
+  const ClosingAccounts& closings() const { return closings_; }
   // A copy of about 15 kB: take it once for a loop.
   Settings settings() const ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -244,6 +248,7 @@ class Directory {
   Settings settings_ ABSL_GUARDED_BY(mutex_);
   accounts::v1::Organization organization_ ABSL_GUARDED_BY(mutex_);  // that settings_ are from
   NotUnderstood not_understood_ ABSL_GUARDED_BY(mutex_);
+  ClosingAccounts closings_;
   std::string epoch_ ABSL_GUARDED_BY(mutex_);
   std::unique_ptr<Snapshot> snapshot_ ABSL_GUARDED_BY(mutex_);            // null: following
   accounts::v1::WatchChangesResponse collected_ ABSL_GUARDED_BY(mutex_);  // not complete yet

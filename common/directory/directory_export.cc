@@ -80,6 +80,8 @@ void Directory::ExportAccount(NodeId node, v1::Account& account) const {
   account.set_parent(NameOf("accounts/", accounts_.ParentSaid(node)));
   account.set_display_name(std::string(forest.Name(node)));
   SetDeleted(account, accounts_, node);
+  const std::string closing = closings_.Find(forest.Id(node));
+  if (!closing.empty()) account.mutable_closing()->set_closing_id(closing);
   const auto moved = moved_.find(node);
   if (moved == moved_.end()) return;
   account.set_parent_revision(moved->second.revision);

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "accord/accounts/v1/account_service.grpc.pb.h"
+#include "accord/accounts/v1/follower_service.grpc.pb.h"
 #include "common/base/status.h"
 #include "common/base/wait.h"
 #include "common/observability/log.h"
@@ -20,6 +21,8 @@ namespace accord::directory {
 namespace {
 
 namespace v1 = accounts::v1;
+
+constexpr absl::Duration kRegisterTimeMax = absl::Seconds(5);
 
 constexpr const char* kResourceTypes[] = {"accord.dev/Account", "accord.dev/Organization",
                                           "accord.dev/Person", "accord.dev/Product",
@@ -152,22 +155,42 @@ void Follower::BeginAnewIfNeeded(const absl::Status& ended) {
            {{"reason", reason}});
 }
 
-absl::Status Follower::FollowOnce() {
-  grpc::ClientContext context;
+// Makes a call one that Stop cancels, until End. False: it has stopped.
+bool Follower::Begin(grpc::ClientContext& context) {
   if (options_.prepare) options_.prepare(context);
-  {
-    absl::MutexLock lock(&mutex_);
-    if (stopping_) return absl::CancelledError("stopped");
-    context_ = &context;
-  }
+  absl::MutexLock lock(&mutex_);
+  if (!stopping_) context_ = &context;
+  return !stopping_;
+}
+
+void Follower::End() {
+  absl::MutexLock lock(&mutex_);
+  context_ = nullptr;
+}
+
+absl::Status Follower::Register(const std::string& id) {
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(WallFromSteady(SteadyNow() + kRegisterTimeMax)));
+  if (!Begin(context)) return absl::CancelledError("stopped");
+  const absl::Cleanup end = [this] { End(); };
+  v1::RegisterFollowerRequest request;
+  request.set_name(absl::StrCat("followers/", id));
+  v1::Follower registered;
+  const grpc::Status status =
+      v1::FollowerService::NewStub(channel_)->RegisterFollower(&context, request, &registered);
+  if (status.error_code() == grpc::StatusCode::UNIMPLEMENTED) return absl::OkStatus();
+  return rpc::FromGrpcStatus(status);
+}
+
+absl::Status Follower::FollowOnce() {
+  for (const std::string& id : options_.registers) RETURN_IF_ERROR(Register(id));
+  grpc::ClientContext context;
+  if (!Begin(context)) return absl::CancelledError("stopped");
+  const absl::Cleanup end = [this] { End(); };
   directory_.NoteFollowing([&](Following& following) {
     ++following.streams_opened;
     following.snapshots_begun += from_the_beginning_ ? 1 : 0;
   });
-  const absl::Cleanup forget_context = [&] {
-    absl::MutexLock lock(&mutex_);
-    context_ = nullptr;
-  };
 
   if (options_.recorder != nullptr) options_.recorder->OnStream(from_the_beginning_);
   v1::WatchChangesRequest request;

@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/random/random.h"
@@ -47,6 +48,9 @@ class Follower {
     std::function<void(grpc::ClientContext&)> prepare;
     const Clock* clock = nullptr;  // for Lag; null: the steady one. Outlives the follower.
     Recorder* recorder = nullptr;  // outlives the follower; null: none
+    // Ids under which it registers before each stream (FollowerService): of the services that keep
+    // records on accounts. An accounts service that knows no followers is followed without.
+    std::vector<std::string> registers;
   };
 
   using Lag = Following;
@@ -70,6 +74,9 @@ class Follower {
 
   void Run();
   absl::Status FollowOnce();
+  absl::Status Register(const std::string& id) ABSL_LOCKS_EXCLUDED(mutex_);
+  bool Begin(grpc::ClientContext& context) ABSL_LOCKS_EXCLUDED(mutex_);
+  void End() ABSL_LOCKS_EXCLUDED(mutex_);
   absl::Status Take(const accounts::v1::WatchChangesResponse& message);
   void BeginAnewIfNeeded(const absl::Status& ended);
   bool SleepUnlessStopped(absl::Duration delay) ABSL_LOCKS_EXCLUDED(mutex_);

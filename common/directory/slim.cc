@@ -17,6 +17,9 @@ void SlimAccount(const v1::Account& account, v1::Account& slim) {
   slim.set_display_name(account.display_name());
   slim.set_parent(account.parent());
   slim.set_parent_revision(account.parent_revision());
+  if (account.has_closing()) {
+    slim.mutable_closing()->set_closing_id(account.closing().closing_id());
+  }
   SlimDeletion(account, slim);
   const v1::DatedParent* parent = CurrentParent(account);
   if (parent != nullptr && parent->has_start_date()) *slim.add_parent_history() = *parent;

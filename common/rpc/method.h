@@ -19,7 +19,7 @@ using google::protobuf::Message;
 struct Method {
   explicit Method(const google::protobuf::MethodDescriptor* described);
 
-  enum class How { kNotBuilt, kInline, kPooled, kWrite, kStream };
+  enum class How { kNotBuilt, kInline, kPooled, kWrite, kLater, kStream };
 
   const google::protobuf::MethodDescriptor* descriptor;
   std::string path;        // "/accord.accounts.v1.AccountService/GetAccount"
@@ -36,6 +36,7 @@ struct Method {
   How how = How::kNotBuilt;
   Router::Handler handler;
   Router::WriteHandler write;
+  Router::LaterHandler later;
   Router::StreamHandler stream;
   Router::FastHandler fast;
   Router::ReadsOf reads;  // of a write; none: nothing is said

@@ -149,6 +149,13 @@ void Router::Write(absl::string_view method, store::Store& store, WriteHandler h
   bound.store = &store;
 }
 
+void Router::Later(absl::string_view method, LaterHandler handler) {
+  Method& bound = Unbound(method);
+  if (bound.descriptor->server_streaming()) Die(absl::StrCat(method, " is a stream"));
+  bound.how = Method::How::kLater;
+  bound.later = std::move(handler);
+}
+
 void Router::Stream(absl::string_view method, StreamHandler handler) {
   Method& bound = Unbound(method);
   if (!bound.descriptor->server_streaming()) Die(absl::StrCat(method, " is not a stream"));

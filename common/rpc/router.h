@@ -2,10 +2,12 @@
 //
 // For each call: parse, authorize by the policy that the RPC declares, validate from the
 // annotations of its request (validate.h), run the handler, map its status (errors.h). A handler
-// therefore gets only requests that are well-formed and allowed. Three ways to run one:
+// therefore gets only requests that are well-formed and allowed. Four ways to run one:
 //   Inline  on the gRPC thread: answers from memory, in microseconds, and never waits;
 //   Pooled  on a worker: may read the store;
-//   Write   as the body of one write of the store, answered once it is durable.
+//   Write   as the body of one write of the store, answered once it is durable;
+//   Later   on the gRPC thread, to be answered by whatever thread, later: for what takes several
+//           writes, or waits for others.
 // A method without a handler answers UNIMPLEMENTED, reason NOT_BUILT_YET.
 //
 // Register first, then give the router to a Server; serving is thread-safe, registering is not.
@@ -71,6 +73,10 @@ class Router {
   // May run again (keep no state); runs on the store's writing thread, so it must not wait.
   using WriteHandler = std::function<absl::Status(const Call&, store::Txn&, const Message& request,
                                                   Message* response)>;
+  // Calls `done` once, from any thread, with `response` filled or an error; all three live until
+  // then. Must not wait itself.
+  using LaterHandler = std::function<void(const Call&, const Message& request, Message* response,
+                                          std::function<void(absl::Status)> done)>;
   // Makes what a stream sends; call and request outlive it. Must not wait: what has to be read is
   // read by the source.
   using StreamHandler =
@@ -114,6 +120,8 @@ class Router {
   // `validate_only` runs everything and then undoes it. `reason`, or `note`, goes into the audit.
   void Write(absl::string_view method, store::Store& store, WriteHandler handler,
              ReadsOf reads = nullptr);
+  // Repeating and checking alone are the handler's (RequestKeyOf in stored_request.h).
+  void Later(absl::string_view method, LaterHandler handler);
   // Runs on the few threads of all streams. Errors: RESOURCE_EXHAUSTED with RetryInfo, reason
   // TOO_MANY_STREAMS, or READER_TOO_SLOW unless the source says another.
   void Stream(absl::string_view method, StreamHandler handler);

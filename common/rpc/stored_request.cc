@@ -24,6 +24,13 @@ std::string BodyHash(const google::protobuf::Message& request) {
       absl::string_view(reinterpret_cast<const char*>(digest), sizeof digest));
 }
 
+RequestKey RequestKeyOf(const Call& call, const std::string& request_id,
+                        const google::protobuf::Message& request) {
+  if (request_id.empty()) return {};
+  return {absl::StrCat(call.principal(), "/", request_id), std::string(call.method()),
+          BodyHash(request)};
+}
+
 absl::StatusOr<bool> Replay(store::Txn& txn, const RequestKey& key,
                             google::protobuf::Message* response) {
   ASSIGN_OR_RETURN(const absl::optional<StoredRequest> known, txn.Find<StoredRequest>(key.id));

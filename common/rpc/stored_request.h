@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "common/rpc/call.h"
 #include "common/store/store.h"
 #include "google/protobuf/message.h"
 
@@ -32,6 +33,10 @@ struct RequestKey {
   std::string method;
   std::string body_hash;
 };
+
+// Of a call whose request has this `request_id`; without one there is no key, its id is empty.
+RequestKey RequestKeyOf(const Call& call, const std::string& request_id,
+                        const google::protobuf::Message& request);
 
 // Stable across processes and versions of the program.
 std::string BodyHash(const google::protobuf::Message& request);

@@ -52,7 +52,8 @@ class Exchange {
   void Finish(absl::Status status) {
     const bool moved = store_ != nullptr && epoch_ != store_->epoch();
     if (moved) epoch_ = store_->epoch();
-    if (moved && status.ok() && method.how != Method::How::kWrite) status = HistoryMoved();
+    const bool reads = method.how != Method::How::kWrite && method.how != Method::How::kLater;
+    if (moved && status.ok() && reads) status = HistoryMoved();
     if (status.ok() && !SerializeBytes(*response, wires_.answer)) {
       status = absl::InternalError("the response cannot be serialized");
     }
@@ -152,10 +153,7 @@ void RunWrite(std::shared_ptr<Exchange> exchange) {
   const bool validate_only = method.validate_only != nullptr &&
                              request.GetReflection()->GetBool(request, method.validate_only);
   RequestKey key;
-  if (!request_id.empty() && !validate_only) {
-    key = {absl::StrCat(exchange->call.principal(), "/", request_id), std::string(method.name()),
-           BodyHash(request)};
-  }
+  if (!validate_only) key = RequestKeyOf(exchange->call, request_id, request);
   store::WriteInfo info =
       exchange->call.ToWriteInfo(request_id, TextOf(request, method.reason), validate_only);
   if (method.reads) info.reads = method.reads(request);
@@ -169,11 +167,18 @@ void RunWrite(std::shared_ptr<Exchange> exchange) {
       });
 }
 
+void RunLater(std::shared_ptr<Exchange> exchange) {
+  exchange->method.later(exchange->call, *exchange->request, exchange->response.get(),
+                         [exchange](absl::Status status) { exchange->Finish(std::move(status)); });
+}
+
 // Runs the handler in its method's way. `on_worker`: this is a worker's thread already.
 void Dispatch(const Router::Options& options, std::shared_ptr<Exchange> exchange, bool on_worker) {
   switch (exchange->method.how) {
     case Method::How::kWrite:
       return RunWrite(std::move(exchange));
+    case Method::How::kLater:
+      return RunLater(std::move(exchange));
     case Method::How::kPooled:
       if (!on_worker) {
         return RunOnPool(*options.pool, exchange, [exchange] { exchange->Finish(Run(*exchange)); });

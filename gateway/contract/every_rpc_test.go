@@ -207,8 +207,6 @@ func nextPage(request, response proto.Message) bool {
 var notBuilt = map[string]bool{
 	"CreateTerritory": true, "GetTerritory": true, "ListTerritories": true, "UpdateTerritory": true,
 	"DeleteTerritory": true,
-	"RegisterFollower": true, "GetFollower": true, "ListFollowers": true, "DeleteFollower": true,
-	"AnswerClosing": true,
 }
 
 // missNothing fails for an RPC that no story got an answer of, and for an HTTP rule that none used.

@@ -132,6 +132,21 @@ var accountsStory = []step{
 	{method: "AccountService/UndeleteAccount", request: `name: "accounts/acme-uk"`,
 		code: codes.FailedPrecondition, reason: "RESOURCE_NOT_DELETED"},
 
+	{method: "FollowerService/ListFollowers", request: ``},
+	{method: "FollowerService/RegisterFollower", request: `name: "followers/archive"`},
+	{method: "FollowerService/RegisterFollower", request: `name: "followers/A"`,
+		code: codes.InvalidArgument, reason: "INVALID_FIELDS"},
+	{method: "FollowerService/GetFollower", request: `name: "followers/archive"`},
+	{method: "FollowerService/ListFollowers", request: `page_size: 1`},
+	{method: "FollowerService/DeleteFollower", request: `name: "followers/archive"`},
+	{method: "FollowerService/DeleteFollower", request: `name: "followers/archive"`,
+		code: codes.FailedPrecondition, reason: "RESOURCE_DELETED"},
+	{method: "FollowerService/AnswerClosing", request: `name: "accounts/acme" closing_id: "none"
+		follower: "followers/archive" standing { collection: "opportunities" count: 1 }`}, // nobody waits
+	{method: "FollowerService/AnswerClosing", request: `name: "accounts/acme" closing_id: "none"
+		follower: "archive" standing { collection: "opportunities" }`,
+		code: codes.InvalidArgument, reason: "INVALID_FIELDS"},
+
 	{method: "OrganizationService/CreateAssignment", request: `assignment_id: "j1" assignment {
 		account: "accounts/acme" person: "people/jane" role: ACCOUNT_MANAGER covers_descendants: true
 		start_date { year: 2026 month: 1 day: 1 } }`},
@@ -193,15 +208,5 @@ var profilesStory = []step{
 	{method: "OrganizationService/UpdateTerritory", request: `territory { name: "territories/south" }`,
 		code: codes.Unimplemented, reason: "NOT_BUILT_YET"},
 	{method: "OrganizationService/DeleteTerritory", request: `name: "territories/south"`,
-		code: codes.Unimplemented, reason: "NOT_BUILT_YET"},
-	{method: "FollowerService/RegisterFollower", request: `name: "followers/archive"`,
-		code: codes.Unimplemented, reason: "NOT_BUILT_YET"},
-	{method: "FollowerService/GetFollower", request: `name: "followers/archive"`,
-		code: codes.Unimplemented, reason: "NOT_BUILT_YET"},
-	{method: "FollowerService/ListFollowers", request: ``,
-		code: codes.Unimplemented, reason: "NOT_BUILT_YET"},
-	{method: "FollowerService/DeleteFollower", request: `name: "followers/archive"`,
-		code: codes.Unimplemented, reason: "NOT_BUILT_YET"},
-	{method: "FollowerService/AnswerClosing", request: `name: "accounts/acme" closing_id: "1" follower: "followers/archive"`,
 		code: codes.Unimplemented, reason: "NOT_BUILT_YET"},
 }

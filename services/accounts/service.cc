@@ -15,6 +15,7 @@
 #include "common/resources/standard_methods.h"
 #include "services/accounts/api/account_methods.h"
 #include "services/accounts/api/account_resource.h"
+#include "services/accounts/api/followers.h"
 #include "services/accounts/api/organization_methods.h"
 #include "services/accounts/api/organization_resources.h"
 #include "services/accounts/api/profile_resources.h"
@@ -89,6 +90,7 @@ AccountsService::~AccountsService() {
   }
   if (calendar_.joinable()) calendar_.join();
   router_.reset();
+  closings_.reset();
   if (listening_) options_.store->RemoveListener(&tree_);
 }
 
@@ -147,6 +149,9 @@ absl::Status AccountsService::Register() {
   router_ = std::make_unique<rpc::Router>(services, options);
   store::Store& store = *options_.store;
   const auto accounts = std::make_shared<const AccountResource>(&lineage_);
+  closings_ = std::make_unique<Closings>(store, accounts, options_.closings);
+  RETURN_IF_ERROR(closings_->Start());
+  RegisterFollowers(*router_, store, *closings_);
   RegisterAccountMethods(*router_, store, tree_, accounts);
   RegisterOrganizationMethods(*router_, store);
   Registrar registrar(*router_, store, options_.shared);

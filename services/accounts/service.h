@@ -15,6 +15,7 @@
 #include "common/rpc/router.h"
 #include "common/rpc/worker_pool.h"
 #include "common/store/store.h"
+#include "services/accounts/api/closings.h"
 #include "services/accounts/domain/account_tree.h"
 #include "services/accounts/domain/lineage.h"
 
@@ -31,6 +32,7 @@ class AccountsService {
     rpc::WorkerPool* pool = nullptr;
     rpc::Observer* observer = nullptr;     // is told of every call; none: nobody
     cache::SharedSpace* shared = nullptr;  // with other replicas; none: nothing is shared
+    Closings::Options closings = {};       // how long followers are waited for
   };
 
   // Makes the organization if there is none, loads the tree (up to 10 s for a million accounts),
@@ -63,6 +65,7 @@ class AccountsService {
   Lineage lineage_{tree_};
   bool listening_ = false;
   size_t told_aside_ = 0;
+  std::unique_ptr<Closings> closings_;
   std::unique_ptr<rpc::Router> router_;
   absl::Mutex mutex_;
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "accord/accounts/v1/account_service.grpc.pb.h"
+#include "accord/accounts/v1/follower_service.grpc.pb.h"
 #include "accord/accounts/v1/organization_service.grpc.pb.h"
 #include "accord/accounts/v1/profile_service.grpc.pb.h"
 #include "common/base/clock.h"
@@ -49,7 +50,9 @@ class ServiceTest : public testing::Test {
     auto store = sql::SqlStore::Open(options);
     ASSERT_TRUE(store.ok()) << store.status();
     store_ = *std::move(store);
-    auto service = AccountsService::Start({store_.get(), &clock_, &authorizer_, &pool_});
+    AccountsService::Options service_options{store_.get(), &clock_, &authorizer_, &pool_};
+    service_options.closings = closings_;
+    auto service = AccountsService::Start(service_options);
     ASSERT_TRUE(service.ok()) << service.status();
     service_ = *std::move(service);
     server_ = std::make_unique<rpc::Server>(rpc::Server::Options());
@@ -186,6 +189,7 @@ class ServiceTest : public testing::Test {
   }
 
   FixedClock clock_{absl::FromCivil(absl::CivilDay(2026, 7, 1), absl::UTCTimeZone())};
+  Closings::Options closings_;
   rpc::LocalAdministrator authorizer_;
   rpc::WorkerPool pool_{{2, 64}};
   std::string folder_;

@@ -3,6 +3,7 @@
 
 #include "common/base/status.h"
 #include "common/directory/archive.h"
+#include "common/directory/closing_voter.h"
 #include "common/directory/follower.h"
 #include "common/directory/stored_copy.h"
 #include "common/program/data.h"
@@ -12,6 +13,7 @@
 #include "common/rpc/authorizer.h"
 #include "common/rpc/worker_pool.h"
 #include "services/forecast/service.h"
+#include "services/forecast/standing.h"
 #include "services/forecast/storage/schema.h"
 
 namespace accord::forecast {
@@ -43,7 +45,9 @@ absl::Status Run(const program::Flags& flags) {
   RETURN_IF_ERROR(copy.Load().status());
   directory::Follower::Options follow;
   follow.recorder = &copy;
+  follow.registers = {kFollower};
   directory::Follower follower(accounts, directory, follow);
+  directory::ClosingVoter voter(accounts, data->store(), directory, {kFollower, &StandingOn});
   rpc::Server server(doors->ServerOptions());
   server.Add(&service->router(),
              [&] { return data->ready() && directory.ready() && service->ready(); });

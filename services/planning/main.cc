@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "common/base/status.h"
+#include "common/directory/closing_voter.h"
 #include "common/directory/follower.h"
 #include "common/directory/stored_copy.h"
 #include "common/program/data.h"
@@ -11,6 +12,7 @@
 #include "common/rpc/authorizer.h"
 #include "common/rpc/worker_pool.h"
 #include "services/planning/service.h"
+#include "services/planning/standing.h"
 #include "services/planning/storage/schema.h"
 
 namespace accord::planning {
@@ -39,7 +41,10 @@ absl::Status Run(const program::Flags& flags) {
   RETURN_IF_ERROR(copy.Load().status());
   directory::Follower::Options follow;
   follow.recorder = &copy;
-  directory::Follower follower(doors->AccountsChannel(), directory, follow);
+  follow.registers = {kFollower};
+  const std::shared_ptr<grpc::Channel> accounts = doors->AccountsChannel();
+  directory::Follower follower(accounts, directory, follow);
+  directory::ClosingVoter voter(accounts, data->store(), directory, {kFollower, &StandingOn});
   rpc::Server server(doors->ServerOptions());
   server.Add(&service->router(), [&] { return data->ready() && directory.ready(); });
   data->AddDetails(server);

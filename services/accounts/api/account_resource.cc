@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "common/rpc/convert.h"
 #include "services/accounts/api/fields.h"
 #include "services/accounts/domain/errors.h"
 #include "services/accounts/domain/moves.h"
@@ -88,6 +89,14 @@ void ShowSetAside(const Account& account, const SetAside& move, v1::Account& pro
   }
 }
 
+void ShowClosing(const Closing& closing, v1::AccountClosing& proto) {
+  proto.set_closing_id(closing.id);
+  *proto.mutable_expire_time() = rpc::TimestampToProto(closing.expire_time);
+  for (const std::string& follower : WaitingFor(closing)) {
+    proto.add_waiting_for(absl::StrCat("followers/", follower));
+  }
+}
+
 absl::Status MovedOtherwise() {
   Violations violations;
   violations.Add("parent", "has a date and a history: change it by MoveAccount");
@@ -142,6 +151,7 @@ void AccountResource::ToProto(const Account& record, v1::Account& proto) const {
   proto.set_managed(record.managed);
   proto.set_parent_revision(record.parent_revision);
   for (const SetAside& move : record.set_aside) ShowSetAside(record, move, proto);
+  if (record.closing.open()) ShowClosing(record.closing, *proto.mutable_closing());
 }
 
 absl::Status AccountResource::Parse(const v1::Account& proto, Account& record) const {
@@ -204,14 +214,6 @@ absl::Status AccountResource::Check(store::Txn& txn, const Account* before, Acco
   RETURN_IF_ERROR(Return(lineage(), after));
   SetParent(after, ParentOn(after, today), txn.revision());
   return NotePendingMove(txn, after, today);
-}
-
-absl::Status AccountResource::CheckDelete(store::Txn& txn, const Account& record) const {
-  ASSIGN_OR_RETURN(const calendar::Date today, DayOf(txn, txn.now()));
-  RETURN_IF_ERROR(BeginWrite(lineage(), txn, today));
-  RETURN_IF_ERROR(CheckNoChildren(lineage(), record));
-  lineage().NoteDeleted(record.meta.id);
-  return absl::OkStatus();
 }
 
 }  // namespace accord::accounts

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "accord/accounts/v1/account.pb.h"
 #include "common/resources/resource.h"
@@ -23,7 +24,8 @@ class AccountResource final : public resources::Resource<Account, v1::Account> {
   void ToProto(const Account& record, v1::Account& proto) const override;
   absl::Status Parse(const v1::Account& proto, Account& record) const override;
   absl::Status Check(store::Txn& txn, const Account* before, Account& after) const override;
-  absl::Status CheckDelete(store::Txn& txn, const Account& record) const override;
+  // That it is being deleted is of the moment, and what it comes to is told anyway.
+  std::vector<std::string> derived_fields() const override { return {"closing"}; }
 
   // As Parse, but what is not set in `proto` keeps its value, and of external ids those of systems
   // that it does not name. Does not touch the parent.

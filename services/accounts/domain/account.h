@@ -13,6 +13,7 @@
 #include "common/hierarchy/dated_parents.h"
 #include "common/money/money.h"
 #include "common/store/record.h"
+#include "services/accounts/domain/closing.h"
 
 namespace accord::accounts {
 
@@ -68,6 +69,7 @@ struct Account {
   bool parent_deferred = false;
   int64_t parent_revision = 0;      // that put it below `parent`; 0: it was created there
   std::vector<SetAside> set_aside;  // oldest first
+  Closing closing;                  // that it is being deleted
 
   static constexpr char kTable[] = "account";
   template <typename Self, typename Visitor>
@@ -89,6 +91,7 @@ struct Account {
     visit("parent_deferred", self.parent_deferred);
     visit("parent_revision", self.parent_revision);
     visit("set_aside", self.set_aside);
+    visit("closing", self.closing);
   }
 };
 

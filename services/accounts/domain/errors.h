@@ -4,11 +4,14 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 
 namespace accord::accounts {
+
+struct Standing;
 
 // NOT_FOUND, REFERENCE_NOT_FOUND: `field` refers to `name`, which does not exist or is deleted.
 // Metadata: field, name.
@@ -33,6 +36,19 @@ absl::Status LaterMoveExistsError(absl::string_view id, absl::string_view date);
 // child.
 absl::Status PlannedMoveNotFoundError(absl::string_view id, absl::string_view date);
 absl::Status HasChildrenError(absl::string_view name, absl::string_view child);
+
+// FAILED_PRECONDITION, ACCOUNT_IN_USE: records of other services stand on the account. Metadata:
+// name, how many by collection, example.
+absl::Status AccountInUseError(absl::string_view name, const std::vector<Standing>& standing);
+
+// FAILED_PRECONDITION, ACCOUNT_CLOSING, with RetryInfo: somebody is deleting it. Metadata: name.
+absl::Status AccountClosingError(absl::string_view name);
+
+// UNAVAILABLE, FOLLOWER_SILENT, with RetryInfo. Metadata: name, followers.
+absl::Status FollowerSilentError(absl::string_view name, const std::vector<std::string>& followers);
+
+// UNAVAILABLE, CLOSING_EXPIRED, with RetryInfo: the mark was taken away meanwhile. Metadata: name.
+absl::Status ClosingExpiredError(absl::string_view name);
 
 // FAILED_PRECONDITION, HAS_REPORTS: `report` reports to them. Metadata: name, report.
 absl::Status HasReportsError(absl::string_view name, absl::string_view report);

@@ -163,9 +163,9 @@ absl::Status CompareTree(const AccountTree& tree, const FactsById& all, const st
 
 absl::StatusOr<TreeExamined> ExamineAccounts(store::Reader& reader, const store::Report& report) {
   TreeExamined examined;
-  RETURN_IF_ERROR(
-      (ReadOthers<Organization, Product, Person, PendingMove, Assignment, Contact, Agreement,
-                  Deployment, SatisfactionSurvey>(reader, report, examined.records)));
+  RETURN_IF_ERROR((ReadOthers<Organization, Product, Person, PendingMove, Follower, ClosingMark,
+                              Assignment, Contact, Agreement, Deployment, SatisfactionSurvey>(
+      reader, report, examined.records)));
   std::vector<std::string> moved;
   ASSIGN_OR_RETURN(const FactsById all, ReadAccounts(reader, report, examined, moved));
   AccountTree tree;

@@ -2,6 +2,7 @@
 
 #include "common/store/record.h"
 #include "services/accounts/domain/account.h"
+#include "services/accounts/domain/closing.h"
 #include "services/accounts/domain/organization.h"
 #include "services/accounts/domain/people.h"
 #include "services/accounts/domain/product.h"
@@ -13,7 +14,8 @@ const std::vector<const store::Table*>& Tables() {
   static const auto* const tables = new std::vector<const store::Table*>{
       &store::TableOf<Organization>(), &store::TableOf<Product>(),
       &store::TableOf<Person>(),       &store::TableOf<Account>(),
-      &store::TableOf<PendingMove>(),  &store::TableOf<Assignment>(),
+      &store::TableOf<PendingMove>(),  &store::TableOf<Follower>(),
+      &store::TableOf<ClosingMark>(),  &store::TableOf<Assignment>(),
       &store::TableOf<Contact>(),      &store::TableOf<Agreement>(),
       &store::TableOf<Deployment>(),   &store::TableOf<SatisfactionSurvey>()};
   return *tables;

@@ -55,12 +55,18 @@ absl::StatusOr<const Stage*> Checks::FindStage(const std::string& id, absl::stri
   return &stages_.emplace(id, *std::move(stage)).first->second;
 }
 
+absl::Status Checks::CheckAccount(const std::string& account, absl::string_view prefix) {
+  if (!directory_.HasAccount(account)) {
+    return ReferenceNotFound(Field(prefix, "account"), AccountName(account));
+  }
+  return directory_.closings().Check(account);
+}
+
 absl::Status Checks::CheckReferences(const Opportunity* before, const Opportunity& after,
                                      absl::string_view prefix) {
   static const std::string kNone;
-  if (IsSet(before, after.account, before == nullptr ? kNone : before->account) &&
-      !directory_.HasAccount(after.account)) {
-    return ReferenceNotFound(Field(prefix, "account"), AccountName(after.account));
+  if (IsSet(before, after.account, before == nullptr ? kNone : before->account)) {
+    RETURN_IF_ERROR(CheckAccount(after.account, prefix));
   }
   if (IsSet(before, after.owner, before == nullptr ? kNone : before->owner) &&
       !directory_.HasPerson(after.owner)) {
@@ -101,9 +107,8 @@ absl::Status Checks::Check(const Opportunity* before, Opportunity& after,
 
 absl::Status Checks::Check(const RevenueFact* before, const RevenueFact& after,
                            absl::string_view prefix) {
-  if (IsSet(before, after.account, before == nullptr ? "" : before->account) &&
-      !directory_.HasAccount(after.account)) {
-    return ReferenceNotFound(Field(prefix, "account"), AccountName(after.account));
+  if (IsSet(before, after.account, before == nullptr ? "" : before->account)) {
+    RETURN_IF_ERROR(CheckAccount(after.account, prefix));
   }
   if (IsSet(before, after.product, before == nullptr ? "" : before->product) &&
       !directory_.HasProduct(after.product)) {
@@ -116,9 +121,8 @@ absl::Status Checks::Check(const RevenueFact* before, const RevenueFact& after,
 
 absl::Status Checks::Check(const Target* before, const Target& after, absl::string_view prefix) {
   RETURN_IF_ERROR(Prefixed(prefix, CheckTarget(after)));
-  if (IsSet(before, after.account, before == nullptr ? "" : before->account) &&
-      !directory_.HasAccount(after.account)) {
-    return ReferenceNotFound(Field(prefix, "account"), AccountName(after.account));
+  if (IsSet(before, after.account, before == nullptr ? "" : before->account)) {
+    RETURN_IF_ERROR(CheckAccount(after.account, prefix));
   }
   if (IsSet(before, after.person, before == nullptr ? "" : before->person) &&
       !directory_.HasPerson(after.person)) {

@@ -29,8 +29,8 @@ class Checks {
   // Each completes `after` and decides whether it may replace `before` (null: it is new). Fields in
   // errors are within the resource, below `prefix`.
   // Errors: a BadRequest; NOT_FOUND, reason REFERENCE_NOT_FOUND; FAILED_PRECONDITION, reason
-  // CURRENCY_WITHOUT_RATE (metadata field, currency, date); OUT_OF_RANGE, AMOUNT_OVERFLOW, also if
-  // a sum of an account or person above could then no longer be told.
+  // CURRENCY_WITHOUT_RATE (metadata field, currency, date), or ACCOUNT_CLOSING; OUT_OF_RANGE,
+  // AMOUNT_OVERFLOW, also if a sum of an account or person above could then no longer be told.
   absl::Status Check(const Opportunity* before, Opportunity& after, absl::string_view prefix);
   absl::Status Check(const RevenueFact* before, const RevenueFact& after, absl::string_view prefix);
   absl::Status Check(const Target* before, const Target& after, absl::string_view prefix);
@@ -40,6 +40,7 @@ class Checks {
 
  private:
   absl::StatusOr<const Stage*> FindStage(const std::string& id, absl::string_view prefix);
+  absl::Status CheckAccount(const std::string& account, absl::string_view prefix);
   absl::Status CheckReferences(const Opportunity* before, const Opportunity& after,
                                absl::string_view prefix);
   absl::Status CheckWorth(const money::Money& money, calendar::Date date, absl::string_view prefix);

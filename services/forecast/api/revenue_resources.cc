@@ -69,7 +69,7 @@ absl::Status AddressableRevenueResource::Parse(const v1::AddressableRevenue& pro
 
 absl::Status AddressableRevenueResource::Check(store::Txn&, const AddressableRevenue* before,
                                                AddressableRevenue& after) const {
-  if (before != nullptr) return absl::OkStatus();
+  if (before != nullptr && !before->meta.deleted()) return absl::OkStatus();
   const absl::string_view year = rpc::LastId(after.meta.id);
   if (year.size() != 4 || !absl::SimpleAtoi(year, &after.fiscal_year) ||
       after.fiscal_year < kFirstYear || after.fiscal_year > kLastYear) {
@@ -78,7 +78,7 @@ absl::Status AddressableRevenueResource::Check(store::Txn&, const AddressableRev
     return violations.ToStatus();
   }
   const std::string account(rpc::ParentId(after.meta.id));
-  if (directory_.HasAccount(account)) return absl::OkStatus();
+  if (directory_.HasAccount(account)) return directory_.closings().Check(account);
   return ReferenceNotFound("parent", AccountName(account));
 }
 

@@ -80,6 +80,7 @@ absl::Status PlanResource::Check(store::Txn& txn, const AccountPlan* before,
   if (!directory_.HasAccount(account)) {
     return ReferenceNotFoundError("parent", Accounts().ToName(account));
   }
+  RETURN_IF_ERROR(directory_.closings().Check(account));
   if (before != nullptr) return absl::OkStatus();  // an undelete: as it was
   const Seen seen = SeenNow(directory_);
   after.seen_accounts_revision = seen.accounts_revision;

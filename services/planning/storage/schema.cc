@@ -2,6 +2,7 @@
 
 #include <atomic>
 
+#include "common/directory/closing_vote.h"
 #include "common/directory/stored_records.h"
 #include "common/store/record.h"
 #include "services/planning/domain/condition.h"
@@ -22,7 +23,8 @@ const std::vector<const store::Table*>& Tables() {
                                            &store::TableOf<Action>(),
                                            &store::TableOf<Condition>(),
                                            &store::TableOf<directory::StoredHead>(),
-                                           &store::TableOf<directory::StoredPart>()};
+                                           &store::TableOf<directory::StoredPart>(),
+                                           &store::TableOf<directory::ClosingVote>()};
   return *all;
 }
 

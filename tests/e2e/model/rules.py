@@ -113,6 +113,13 @@ def upsert_moves(state, moves, today):
     return outcomes(must, may), accounts
 
 
+def stands_on(state, name):
+    """Whether a deal, target or revenue that is not deleted refers to the account."""
+    return any(deal.account == name and not deal.deleted for deal in state.deals.values()) or \
+        any(target.subject == name and not target.deleted for target in state.targets.values()) or \
+        any(each.account == name and not each.deleted for each in state.revenues.values())
+
+
 def delete_account(state, name, today):
     account = state.accounts[name]
     if account.deleted:
@@ -123,7 +130,7 @@ def delete_account(state, name, today):
         if other.parent == name or any(
                 parent == name and first > today for first, parent in other.parents):
             return frozenset({"HAS_CHILDREN"})
-    return OK
+    return frozenset({"ACCOUNT_IN_USE"}) if stands_on(state, name) else OK
 
 
 def undelete_account(state, name, today):

@@ -4,6 +4,7 @@ import type { Words } from './use-words';
 
 /** Refusals of the planning service that have words of their own in every language. */
 const KNOWN = new Set([
+  'ACCOUNT_CLOSING',
   'WRONG_SIDE',
   'OWN_PLAN',
   'PLAN_EMPTY',
