@@ -1,5 +1,5 @@
 // Tells a service's store what its copy of the accounts shows, so that each revision says what it
-// saw (store::RevisionInfo::accounts_revision).
+// saw (store::RevisionInfo::accounts_revision and accounts_epoch).
 #pragma once
 
 #include "common/directory/directory.h"
@@ -11,7 +11,7 @@ namespace accord::directory {
 class AccountsSeen {
  public:
   AccountsSeen(store::Store& store, const Directory& directory) : store_(store) {
-    store_.FollowsAccounts([&directory] { return directory.revision(); });
+    store_.FollowsAccounts([&directory] { return directory.shown(); });
   }
   ~AccountsSeen() { store_.FollowsAccounts(nullptr); }
   AccountsSeen(const AccountsSeen&) = delete;

@@ -8,7 +8,6 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/base/status.h"
-#include "common/base/wait.h"
 #include "common/directory/slim.h"
 
 namespace accord::directory {
@@ -68,86 +67,6 @@ void NoteMove(NodeId account, const LastMove& move, absl::flat_hash_map<NodeId, 
 }  // namespace
 
 Directory::Directory() : settings_(Understand({}, {}).settings) { Reset(); }
-
-bool Directory::HasAccount(absl::string_view id) const {
-  absl::ReaderMutexLock lock(&mutex_);
-  return accounts_.Has(id);
-}
-
-bool Directory::HasPerson(absl::string_view id) const {
-  absl::ReaderMutexLock lock(&mutex_);
-  return people_.Has(id);
-}
-
-bool Directory::HasProduct(absl::string_view id) const {
-  absl::ReaderMutexLock lock(&mutex_);
-  return products_.contains(id);
-}
-
-absl::optional<ContactFacts> Directory::FindContact(absl::string_view id) const {
-  absl::ReaderMutexLock lock(&mutex_);
-  const auto found = contacts_.find(id);
-  return found == contacts_.end() ? absl::nullopt : absl::make_optional(found->second);
-}
-
-std::string Directory::AccountName(absl::string_view id) const {
-  absl::ReaderMutexLock lock(&mutex_);
-  const NodeId node = accounts_.forest().Find(id);
-  return node == kNoNode ? "" : std::string(accounts_.forest().Name(node));
-}
-
-std::string Directory::PersonName(absl::string_view id) const {
-  absl::ReaderMutexLock lock(&mutex_);
-  const NodeId node = people_.forest().Find(id);
-  return node == kNoNode ? "" : std::string(people_.forest().Name(node));
-}
-
-absl::optional<LastMove> Directory::LastMoveOf(absl::string_view account_id) const {
-  absl::ReaderMutexLock lock(&mutex_);
-  const auto found = moved_.find(accounts_.forest().Find(account_id));
-  return found == moved_.end() ? absl::nullopt : absl::make_optional(found->second);
-}
-
-Settings Directory::settings() const {
-  absl::ReaderMutexLock lock(&mutex_);
-  return settings_;
-}
-
-Following Directory::following() const {
-  absl::MutexLock lock(&following_mutex_);
-  return following_;
-}
-
-void Directory::NoteFollowing(absl::FunctionRef<void(Following&)> note) {
-  absl::MutexLock lock(&following_mutex_);
-  note(following_);
-}
-
-bool Directory::WaitFor(int64_t revision, absl::Time deadline) const {
-  const auto shown = [&]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return revision_ >= revision; };
-  const bool in_time = ReaderLockWhenUntil(mutex_, absl::Condition(&shown), deadline);
-  mutex_.ReaderUnlock();
-  return in_time;
-}
-
-bool Directory::WaitUntilReady(int64_t revision, absl::Time deadline) const {
-  const auto shown = [&]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
-    return ready_ && revision_ >= revision;
-  };
-  const bool in_time = ReaderLockWhenUntil(mutex_, absl::Condition(&shown), deadline);
-  mutex_.ReaderUnlock();
-  return in_time;
-}
-
-void Directory::AddListener(Listener* listener) {
-  absl::MutexLock lock(&mutex_);
-  listeners_.push_back(listener);
-}
-
-std::string Directory::epoch() const {
-  absl::ReaderMutexLock lock(&mutex_);
-  return epoch_;
-}
 
 void Directory::Resume() {
   absl::MutexLock lock(&mutex_);
@@ -228,6 +147,7 @@ void Directory::TakeWhole(const v1::WatchChangesResponse& message) {
   CommitForests(batch);
   if (batch.settings_changed) TellSettingsChanged();
   revision_ = std::max(revision(), message.revision());
+  if (message.changes_size() > 0) ++version_;
 }
 
 void Directory::CommitForests(const Batch& batch) {
@@ -257,6 +177,7 @@ void Directory::FinishSnapshot(int64_t revision) {
   // The same revision is something else now, and what is computed is known by it.
   if (changed || other_history) TellSettingsChanged();
   revision_ = heard_revision_ = revision;
+  ++version_;
 }
 
 bool Directory::TakeSettings(UnderstoodSettings understood) {

@@ -12,6 +12,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -35,8 +36,11 @@
 #include "common/directory/settings.h"
 #include "common/directory/tree_copy.h"
 #include "common/hierarchy/forest.h"
+#include "common/store/store.h"
 
 namespace accord::directory {
+
+class Newest;
 
 // A person at a customer, as far as plans need to know them. Seniority as in
 // accord.accounts.v1.Contact.Seniority.
@@ -107,7 +111,8 @@ class Directory {
     return people_.forest_for_layers();
   }
 
-  // Whether there is such a resource and it is not deleted. Ids, not names.
+  // Whether there is such a resource and it is not deleted. Ids, not names. What is not there is
+  // noted (TakeMissing).
   bool HasAccount(absl::string_view id) const ABSL_LOCKS_EXCLUDED(mutex_);
   bool HasPerson(absl::string_view id) const ABSL_LOCKS_EXCLUDED(mutex_);
   bool HasProduct(absl::string_view id) const ABSL_LOCKS_EXCLUDED(mutex_);
@@ -133,10 +138,31 @@ class Directory {
   int64_t heard_revision() const { return heard_revision_.load(std::memory_order_acquire); }
   // It has been brought to the present once.
   bool ready() const { return ready_.load(std::memory_order_acquire); }
+  // revision() and epoch().
+  store::AccountsMoment shown() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // Grows whenever what it shows changes.
+  int64_t version() const { return version_.load(std::memory_order_acquire); }
   // Waits until it shows `revision`. False if `deadline` comes first.
   bool WaitFor(int64_t revision, absl::Time deadline) const ABSL_LOCKS_EXCLUDED(mutex_);
-  // The same, and until it is ready.
-  bool WaitUntilReady(int64_t revision, absl::Time deadline) const ABSL_LOCKS_EXCLUDED(mutex_);
+  // The same, until it is ready, and until it shows what was `seen` of the history that it shows;
+  // of another one that counts for nothing.
+  bool WaitUntilReady(int64_t revision, const store::AccountsMoment& seen,
+                      absl::Time deadline) const ABSL_LOCKS_EXCLUDED(mutex_);
+  // Waits until it shows `moment`, of that very history, or a later one.
+  bool WaitUntilShown(const store::AccountsMoment& moment, absl::Time deadline) const
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Whether, on this thread and since the last such question, anything was looked for that is not
+  // there. Whoever looks in the forests says so by NoteMissing.
+  static bool TakeMissing();
+  static void NoteMissing();
+  // Calls `done` once it shows what the accounts service has by now: Newest::Ask. Without somebody
+  // to ask, at once.
+  void CatchUp(std::function<void(absl::Status)> done) const ABSL_LOCKS_EXCLUDED(following_mutex_);
+  // The same, and waits. Not for gRPC threads.
+  absl::Status CatchUpAndWait() const ABSL_LOCKS_EXCLUDED(following_mutex_);
+  // Who is asked; the follower says.
+  void AskBy(std::shared_ptr<Newest> newest) ABSL_LOCKS_EXCLUDED(following_mutex_);
 
   // It outlives the directory.
   void AddListener(Listener* listener) ABSL_LOCKS_EXCLUDED(mutex_);
@@ -254,10 +280,12 @@ class Directory {
   accounts::v1::WatchChangesResponse collected_ ABSL_GUARDED_BY(mutex_);  // not complete yet
   std::atomic<int64_t> revision_{0};                                      // written under mutex_
   std::atomic<int64_t> heard_revision_{0};                                // written under mutex_
+  std::atomic<int64_t> version_{0};                                       // written under mutex_
   std::atomic<bool> ready_{false};                                        // written under mutex_
 
   mutable absl::Mutex following_mutex_;
   Following following_ ABSL_GUARDED_BY(following_mutex_);
+  std::shared_ptr<Newest> newest_ ABSL_GUARDED_BY(following_mutex_);
   std::vector<Listener*> listeners_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -113,13 +113,17 @@ Follower::Follower(std::shared_ptr<grpc::Channel> channel, Directory& directory,
     : channel_(std::move(channel)),
       directory_(directory),
       options_(std::move(options)),
+      newest_(std::make_shared<Newest>(channel_, directory, options_.prepare)),
       from_the_beginning_(!directory.ready()),
       backoff_(options_.backoff_min),
-      thread_([this] { Run(); }) {}
+      thread_([this] { Run(); }) {
+  directory_.AskBy(newest_);
+}
 
 Follower::~Follower() { Stop(); }
 
 void Follower::Stop() {
+  newest_->Stop();
   {
     absl::MutexLock lock(&mutex_);
     stopping_ = true;

@@ -20,6 +20,7 @@
 #include "absl/time/time.h"
 #include "common/base/clock.h"
 #include "common/directory/directory.h"
+#include "common/directory/newest.h"
 
 namespace grpc {
 class Channel;
@@ -55,8 +56,9 @@ class Follower {
 
   using Lag = Following;
 
-  // Begins to follow. `directory` outlives the follower, and nobody else changes it. One that is
-  // ready is followed from its revision, any other from the beginning.
+  // Begins to follow, and lets the directory ask for what is newest. `directory` outlives the
+  // follower, and nobody else changes it. One that is ready is followed from its revision, any
+  // other from the beginning.
   Follower(std::shared_ptr<grpc::Channel> channel, Directory& directory, Options options);
   Follower(std::shared_ptr<grpc::Channel> channel, Directory& directory);
   // Stops.
@@ -64,7 +66,8 @@ class Follower {
   Follower(const Follower&) = delete;
   Follower& operator=(const Follower&) = delete;
 
-  // Ends the stream and the thread. The directory stays as it is. May be called again.
+  // Ends the stream, the thread and the questions for what is newest. The directory stays as it is.
+  // May be called again.
   void Stop() ABSL_LOCKS_EXCLUDED(mutex_);
 
   Lag lag() const { return directory_.following(); }
@@ -84,6 +87,7 @@ class Follower {
   const std::shared_ptr<grpc::Channel> channel_;
   Directory& directory_;
   const Options options_;
+  const std::shared_ptr<Newest> newest_;
 
   // The thread's own.
   bool from_the_beginning_;

@@ -31,15 +31,17 @@ absl::Status NotShown(const Directory& directory, int64_t revision) {
 
 }  // namespace
 
-absl::Status AwaitShown(const Directory& directory, int64_t revision, absl::Time deadline) {
+absl::Status AwaitShown(const Directory& directory, int64_t revision,
+                        const store::AccountsMoment& seen, absl::Time deadline) {
   const absl::Time until = std::min(deadline, SteadyNow() + kWaitMax);
-  return directory.WaitUntilReady(revision, until) ? absl::OkStatus()
-                                                   : NotShown(directory, revision);
+  return directory.WaitUntilReady(revision, seen, until)
+             ? absl::OkStatus()
+             : NotShown(directory, std::max(revision, seen.revision));
 }
 
-DirectoryGate::DirectoryGate(const Directory& directory, const Services& services,
-                             const std::vector<std::string>& reads)
-    : directory_(directory) {
+DirectoryGate::DirectoryGate(const Directory& directory, const store::Store& store,
+                             const Services& services, const std::vector<std::string>& reads)
+    : directory_(directory), store_(store) {
   for (const auto* service : services) {
     for (int i = 0; i < service->method_count(); ++i) {
       const auto* method = service->method(i);
@@ -54,14 +56,28 @@ DirectoryGate::DirectoryGate(const Directory& directory, const Services& service
 bool DirectoryGate::IsOpen(const rpc::Call& call) const {
   const int64_t shown = directory_.revision();
   call.set_accounts_revision(shown);
-  return shown >= call.min_accounts_revision() && (directory_.ready() || !NeedsWhole(call));
+  if (shown < call.min_accounts_revision()) return false;
+  if (!Needs(call)) return true;
+  // Which history it was seen in is asked only where it matters.
+  return directory_.ready() &&
+         (store_.seen_accounts_revision() <= shown || Shows(store_.seen_accounts()));
+}
+
+bool DirectoryGate::IsOpenFor(const rpc::Call& call, const store::Txn& txn) const {
+  return !Needs(call) || (directory_.ready() && Shows(txn.seen_accounts()));
+}
+
+bool DirectoryGate::Shows(const store::AccountsMoment& seen) const {
+  if (seen.revision <= directory_.revision()) return true;
+  const store::AccountsMoment shown = directory_.shown();
+  return seen.epoch != shown.epoch || seen.revision <= shown.revision;
 }
 
 absl::Status DirectoryGate::Wait(const rpc::Call& call) const {
   const int64_t revision = call.min_accounts_revision();
   absl::Status shown;
-  if (NeedsWhole(call)) {
-    shown = AwaitShown(directory_, revision, call.deadline());
+  if (Needs(call)) {
+    shown = AwaitShown(directory_, revision, store_.seen_accounts(), call.deadline());
   } else if (!directory_.WaitFor(revision, std::min(call.deadline(), SteadyNow() + kWaitMax))) {
     shown = NotShown(directory_, revision);
   }

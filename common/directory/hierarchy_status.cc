@@ -77,6 +77,8 @@ absl::StatusOr<HierarchyStatus> HierarchyStatusOf(
   RETURN_IF_ERROR(WriteSetAside(directory, request, proto));
   proto.set_accounts_revision(directory.revision());
   proto.set_accounts_epoch(directory.epoch());
+  const store::AccountsMoment seen = store.seen_accounts();
+  if (seen.epoch == directory.epoch()) proto.set_seen_accounts_revision(seen.revision);
   proto.set_heard_accounts_revision(directory.heard_revision());
   proto.set_ready(directory.ready());
   WriteFollowing(directory.following(), proto);

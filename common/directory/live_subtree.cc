@@ -13,13 +13,19 @@ using hierarchy::NodeId;
 
 absl::Status LiveSubtree::Begin(int64_t) {
   // What an incomplete copy does not know may exist all the same.
-  RETURN_IF_ERROR(AwaitShown(directory_, 0, absl::InfiniteFuture()));
-  absl::ReaderMutexLock lock(&directory_.mutex());
-  if (directory_.accounts().Find(top_) != kNoNode) return absl::OkStatus();
+  RETURN_IF_ERROR(AwaitShown(directory_, 0, {}, absl::InfiniteFuture()));
+  if (IsKnown()) return absl::OkStatus();
+  RETURN_IF_ERROR(directory_.CatchUpAndWait());
+  if (IsKnown()) return absl::OkStatus();
   const std::string name = absl::StrCat("accounts/", top_);
   return MakeError(absl::StatusCode::kNotFound, "REFERENCE_NOT_FOUND",
                    absl::StrCat("subtree: there is no ", name),
                    {{"field", "subtree"}, {"name", name}});
+}
+
+bool LiveSubtree::IsKnown() const {
+  absl::ReaderMutexLock lock(&directory_.mutex());
+  return directory_.accounts().Find(top_) != kNoNode;
 }
 
 bool LiveSubtree::Concerns(absl::string_view account) const {

@@ -20,7 +20,7 @@ class LiveSubtree final : public changes::Subtree {
       : directory_(directory), top_(std::move(top)) {}
 
   // Waits for the copy, for some seconds. Errors: NOT_FOUND, reason REFERENCE_NOT_FOUND; those of
-  // AwaitShown.
+  // AwaitShown and Directory::CatchUp.
   absl::Status Begin(int64_t revision) override;
   // The service's own revisions move no account.
   absl::StatusOr<std::vector<std::string>> Advance(const changes::RevisionChanges&) override {
@@ -30,6 +30,8 @@ class LiveSubtree final : public changes::Subtree {
   std::vector<std::string> Members() const override;
 
  private:
+  bool IsKnown() const;
+
   const Directory& directory_;
   const std::string top_;
 };

@@ -61,6 +61,17 @@ class Gate {
   virtual bool IsOpen(const Call& call) const = 0;
   // Waits until it can, on a worker. Errors: UNAVAILABLE with RetryInfo if that takes too long.
   virtual absl::Status Wait(const Call& call) const = 0;
+  // The same as IsOpen for a write whose turn has come: others may have written meanwhile.
+  virtual bool IsOpenFor(const Call& call, const store::Txn& txn) const { return true; }
+
+  // Grows whenever what it shows changes.
+  virtual int64_t version() const { return 0; }
+  // Whether, on this thread and since the last such question, something was looked for that it does
+  // not show. A call that was refused then is not told so before CatchUp.
+  virtual bool TakeMissing() const { return false; }
+  // Calls `done`, on any thread, once it shows all that there is by now. Errors: UNAVAILABLE with
+  // RetryInfo if that cannot be known.
+  virtual void CatchUp(std::function<void(absl::Status)> done) const { done(absl::OkStatus()); }
 };
 
 class Router {

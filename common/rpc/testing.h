@@ -54,6 +54,16 @@ class FakeStore final : public store::Store {
     return MakeError(absl::StatusCode::kUnavailable, "REVISION_NOT_REACHED", "not made yet");
   }
   std::atomic<int64_t> others_revision{0};
+  int64_t seen_accounts_revision() const override { return seen_accounts().revision; }
+  store::AccountsMoment seen_accounts() const override {
+    absl::MutexLock lock(&mutex_);
+    return seen_;
+  }
+  // What the revisions so far have seen of the accounts.
+  void See(store::AccountsMoment seen) {
+    absl::MutexLock lock(&mutex_);
+    seen_ = std::move(seen);
+  }
   int64_t oldest_revision() const override { return 0; }
   absl::StatusOr<int64_t> Compact(int64_t, absl::Time) override {
     return absl::UnimplementedError("not in tests");
@@ -75,7 +85,8 @@ class FakeStore final : public store::Store {
 
   struct Transaction final : store::Txn {
     Transaction(FakeStore& store, std::string by)
-        : rows(store.rows_), next(store.revision_ + 1), who(std::move(by)) {}
+        : rows(store.rows_), next(store.revision_ + 1), who(std::move(by)), seen(store.seen_) {}
+    store::AccountsMoment seen_accounts() const override { return seen; }
     int64_t revision() const override { return next; }
     absl::Time now() const override { return absl::UnixEpoch(); }
     const std::string& actor() const override { return who; }
@@ -107,10 +118,12 @@ class FakeStore final : public store::Store {
     Rows rows;
     int64_t next;
     std::string who;
+    store::AccountsMoment seen;
     bool wrote = false;
   };
 
-  absl::Mutex mutex_;
+  mutable absl::Mutex mutex_;
+  store::AccountsMoment seen_;
   Rows rows_;
   std::atomic<int64_t> revision_{0};
   std::vector<const store::Table*> tables_;

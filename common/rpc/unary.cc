@@ -19,6 +19,9 @@
 namespace accord::rpc {
 namespace {
 
+// How often a write waits anew for what others' writes have seen.
+constexpr int kRunsAgainMax = 3;
+
 // Where an answer goes.
 struct Wires {
   grpc::CallbackServerContext* context;
@@ -69,6 +72,15 @@ class Exchange {
   std::unique_ptr<Message> request;
   std::unique_ptr<Message> response;
 
+  // What the handler saw behind the gate when it ran last.
+  struct Sight {
+    int64_t version = 0;   // the gate's, before it ran
+    bool missing = false;  // something that it looked for was not there
+    bool behind = false;   // it did not run: others' writes had seen more
+  };
+  Sight sight;
+  int runs_again = 0;
+
  private:
   // Nobody but a doctor asks, so that no other answer pays for it.
   void TellOfOneself() {
@@ -109,8 +121,22 @@ absl::Status Overdue(const Call& call) {
   return absl::OkStatus();
 }
 
-absl::Status Run(Exchange& exchange) {
-  return exchange.method.handler(exchange.call, *exchange.request, exchange.response.get());
+// Notes what `run` sees behind the gate.
+template <typename RunFunction>
+absl::Status Watched(const Gate* gate, Exchange& exchange, RunFunction run) {
+  if (gate == nullptr) return run();
+  exchange.sight = {gate->version()};
+  (void)gate->TakeMissing();  // of what ran here before
+  const absl::Status status = run();
+  exchange.sight.missing = gate->TakeMissing();
+  return status;
+}
+
+absl::Status Run(const Gate* gate, Exchange& exchange) {
+  if (exchange.runs_again > 0) exchange.response->Clear();
+  return Watched(gate, exchange, [&] {
+    return exchange.method.handler(exchange.call, *exchange.request, exchange.response.get());
+  });
 }
 
 // Runs `work` on a worker.
@@ -133,20 +159,57 @@ std::string TextOf(const Message& message, const google::protobuf::FieldDescript
   return field == nullptr ? "" : message.GetReflection()->GetString(message, field);
 }
 
+absl::Status SeenByOthers() {
+  ErrorDetail detail;
+  detail.reason = "ACCOUNTS_REVISION_NOT_REACHED";
+  detail.retry_delay = absl::Seconds(1);
+  return MakeError(
+      absl::StatusCode::kUnavailable,
+      "what was written meanwhile had seen a later accounts revision than is shown here",
+      std::move(detail));
+}
+
 // The body of a write: the first answer if the request was answered before, else the handler's.
-absl::Status WriteBody(Exchange& exchange, const RequestKey& key, store::Txn& txn) {
+absl::Status WriteBody(const Gate* gate, Exchange& exchange, const RequestKey& key,
+                       store::Txn& txn) {
   RETURN_IF_ERROR(Overdue(exchange.call));
+  exchange.sight = {};
+  if (gate != nullptr && !gate->IsOpenFor(exchange.call, txn)) {
+    exchange.sight.behind = true;
+    return SeenByOthers();
+  }
   Message* response = exchange.response.get();
   response->Clear();
   if (!key.id.empty()) {
     ASSIGN_OR_RETURN(const bool replayed, Replay(txn, key, response));
     if (replayed) return absl::OkStatus();
   }
-  RETURN_IF_ERROR(exchange.method.write(exchange.call, txn, *exchange.request, response));
+  RETURN_IF_ERROR(Watched(gate, exchange, [&] {
+    return exchange.method.write(exchange.call, txn, *exchange.request, response);
+  }));
   return key.id.empty() ? absl::OkStatus() : Remember(txn, key, *response);
 }
 
-void RunWrite(std::shared_ptr<Exchange> exchange) {
+void DispatchWhenFresh(const Router::Options& options, std::shared_ptr<Exchange> exchange);
+
+// Sends what a run came to, or runs the handler again: if it was refused for something that was not
+// there and may be by now, or was not run because of what others had seen.
+void Answer(const Router::Options& options, std::shared_ptr<Exchange> exchange,
+            absl::Status status) {
+  const Exchange::Sight& sight = exchange->sight;
+  const bool again = !status.ok() && (sight.behind ? exchange->runs_again < kRunsAgainMax
+                                                   : sight.missing && exchange->runs_again == 0);
+  if (!again) return exchange->Finish(std::move(status));
+  ++exchange->runs_again;
+  if (sight.behind) return DispatchWhenFresh(options, std::move(exchange));
+  options.gate->CatchUp([&options, exchange, refused = std::move(status)](absl::Status reached) {
+    if (!reached.ok()) return exchange->Finish(std::move(reached));
+    if (options.gate->version() == exchange->sight.version) return exchange->Finish(refused);
+    DispatchWhenFresh(options, exchange);
+  });
+}
+
+void RunWrite(const Router::Options& options, std::shared_ptr<Exchange> exchange) {
   const Method& method = exchange->method;
   const Message& request = *exchange->request;
   const std::string request_id = TextOf(request, method.request_id);
@@ -160,10 +223,12 @@ void RunWrite(std::shared_ptr<Exchange> exchange) {
   if (!key.id.empty()) info.reads.emplace_back(&store::TableOf<StoredRequest>(), key.id);
   method.store->Write(
       std::move(info), exchange->call.deadline(),
-      [exchange, key = std::move(key)](store::Txn& txn) { return WriteBody(*exchange, key, txn); },
-      [exchange](absl::StatusOr<int64_t> revision) {
+      [gate = options.gate, exchange, key = std::move(key)](store::Txn& txn) {
+        return WriteBody(gate, *exchange, key, txn);
+      },
+      [&options, exchange](absl::StatusOr<int64_t> revision) {
         if (revision.ok()) exchange->call.set_revision(*revision);
-        exchange->Finish(revision.status());
+        Answer(options, exchange, revision.status());
       });
 }
 
@@ -176,16 +241,20 @@ void RunLater(std::shared_ptr<Exchange> exchange) {
 void Dispatch(const Router::Options& options, std::shared_ptr<Exchange> exchange, bool on_worker) {
   switch (exchange->method.how) {
     case Method::How::kWrite:
-      return RunWrite(std::move(exchange));
+      return RunWrite(options, std::move(exchange));
     case Method::How::kLater:
       return RunLater(std::move(exchange));
     case Method::How::kPooled:
       if (!on_worker) {
-        return RunOnPool(*options.pool, exchange, [exchange] { exchange->Finish(Run(*exchange)); });
+        return RunOnPool(*options.pool, exchange, [&options, exchange] {
+          Answer(options, exchange, Run(options.gate, *exchange));
+        });
       }
       [[fallthrough]];
-    default:
-      exchange->Finish(Run(*exchange));
+    default: {
+      absl::Status status = Run(options.gate, *exchange);
+      Answer(options, std::move(exchange), std::move(status));
+    }
   }
 }
 
@@ -223,7 +292,12 @@ grpc::ServerUnaryReactor* ServeUnary(const Method& method, const Router::Options
     }
   }
   if (fresh && method.how == Method::How::kInline) {
-    exchange.Finish(Run(exchange));
+    absl::Status status = Run(options.gate, exchange);
+    if (status.ok() || !exchange.sight.missing) {
+      exchange.Finish(std::move(status));
+    } else {
+      Answer(options, std::make_shared<Exchange>(std::move(exchange)), std::move(status));
+    }
     return reactor;
   }
   auto kept = std::make_shared<Exchange>(std::move(exchange));

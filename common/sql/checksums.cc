@@ -94,9 +94,10 @@ uint64_t TableTerms::Changed(absl::string_view id, int64_t ordinal) const {
 bool IsInChain(absl::string_view table) { return table != "request"; }
 
 const std::vector<std::string>& RevisionColumns() {
-  static const auto* const columns = new std::vector<std::string>{
-      "revision",          "time",   "actor",     "on_behalf_of", "method", "request_id", "reason",
-      "accounts_revision", "behind", "commit_id", "content"};
+  static const auto* const columns =
+      new std::vector<std::string>{"revision", "time",       "actor",   "on_behalf_of",
+                                   "method",   "request_id", "reason",  "accounts_revision",
+                                   "behind",   "commit_id",  "content", "accounts_epoch"};
   return *columns;
 }
 

@@ -23,8 +23,8 @@ constexpr char kReadEntries[] =
     "SELECT revision, table_name, id FROM change WHERE revision > :p0 AND revision <= :p1 "
     "ORDER BY revision, ordinal LIMIT :p2";
 constexpr char kReadCommits[] =
-    "SELECT revision, time, actor, on_behalf_of, accounts_revision, time + behind, commit_id "
-    "FROM revision "
+    "SELECT revision, time, actor, on_behalf_of, accounts_revision, time + behind, commit_id, "
+    "accounts_epoch FROM revision "
     "WHERE revision > :p0 AND revision <= :p1 ORDER BY revision";
 
 // The versions of some ids that held at, or were made after, :p0, up to :p1.
@@ -95,7 +95,7 @@ absl::Status CommitLog::ReadCommits(int64_t after, Portion& portion) {
   return connection_.Query(
       kReadCommits, {after, portion.until},
       {ColumnType::kInteger, ColumnType::kInteger, ColumnType::kText, ColumnType::kText,
-       ColumnType::kInteger, ColumnType::kInteger, ColumnType::kInteger},
+       ColumnType::kInteger, ColumnType::kInteger, ColumnType::kInteger, ColumnType::kText},
       [&](std::vector<Value>& row) {
         std::string& actor = absl::get<std::string>(row[2]);
         std::string& on_behalf_of = absl::get<std::string>(row[3]);
@@ -103,7 +103,8 @@ absl::Status CommitLog::ReadCommits(int64_t after, Portion& portion) {
                                     absl::get<int64_t>(row[1]),
                                     std::move(on_behalf_of.empty() ? actor : on_behalf_of),
                                     {},
-                                    absl::get<int64_t>(row[4])},
+                                    absl::get<int64_t>(row[4]),
+                                    std::move(absl::get<std::string>(row[7]))},
                                    absl::get<int64_t>(row[5]),
                                    absl::get<int64_t>(row[6])});
         return true;

@@ -83,7 +83,7 @@ void SqlStore::Tell(CommitLog::Logged logged) {
   stamp_ = logged.stamp;
   clock_check_.NoteStamp(stamp_);
   set_known({commit.revision, logged.commit_id, epoch_});
-  seen_accounts_.store(commit.accounts_revision, std::memory_order_release);
+  NoteSeen({commit.accounts_revision, commit.accounts_epoch});
   revision_.store(commit.revision, std::memory_order_release);
   if (!shared()) return;
   absl::MutexLock lock(&follow_mutex_);  // whoever waits for the revision looks again

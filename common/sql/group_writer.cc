@@ -43,6 +43,17 @@ absl::Status CommitUnknown() {
                    std::move(detail));
 }
 
+// A copy that shows nothing yet has seen nothing; of another history than before, it counts anew.
+void See(store::AccountsMoment shown, store::AccountsMoment& seen) {
+  if (shown.revision == 0) return;
+  if (shown.epoch != seen.epoch || shown.revision > seen.revision) seen = std::move(shown);
+}
+
+void Say(const store::AccountsMoment& seen, store::RevisionInfo& info) {
+  info.accounts_revision = seen.revision;
+  info.accounts_epoch = seen.epoch;
+}
+
 absl::Status WaitedTooLong() {
   return MakeError(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED",
                    "the call's time ran out before its turn to write came");
@@ -129,13 +140,13 @@ absl::Status GroupWriter::RunBodies(Connection& own, std::vector<PendingWrite>& 
     outcomes[i].revision = revision;
     if (outcomes[i].refused) continue;
     outcomes[i].write.info.revision = revision + 1;
-    outcomes[i].write.info.accounts_revision = seen_accounts;
+    Say(seen_accounts, outcomes[i].write.info);
     Stamp(outcomes[i].write, stamp);
     RETURN_IF_ERROR(RunBody(own, writes, group[i], outcomes[i]));
     if (!outcomes[i].write.wrote()) continue;
     // After the body, so that it is not older than what the body saw.
-    seen_accounts = std::max(seen_accounts, options_.shown_accounts());
-    outcomes[i].write.info.accounts_revision = seen_accounts;
+    See(options_.shown_accounts(), seen_accounts);
+    Say(seen_accounts, outcomes[i].write.info);
     outcomes[i].revision = ++revision;
     writes.Add(outcomes[i].write);
   }

@@ -45,15 +45,15 @@ class GroupWriter {
     // What memory knows.
     struct Memory {
       Known history;
-      int64_t stamp = 0;          // the greatest time of all revisions
-      int64_t seen_accounts = 0;  // the newest accounts revision that one of them saw
+      int64_t stamp = 0;                    // the greatest time of all revisions
+      store::AccountsMoment seen_accounts;  // the newest accounts revision that one of them saw
     };
     std::function<Memory()> memory;
     // Brings memory to where the database stands, reading by the connection; bodies run after it.
     // The database stands still meanwhile.
     std::function<absl::Status(Connection&, const Standing&)> catch_up;
     // What the copy of the accounts shows; 0: there is none.
-    std::function<int64_t()> shown_accounts;
+    std::function<store::AccountsMoment()> shown_accounts;
     ClockCheck* clock_check = nullptr;  // not owned
     bool timelines = false;             // see TellsTimeline
   };

@@ -216,7 +216,7 @@ absl::Status GroupWrites::SendRevisions() {
     const store::RevisionInfo& info = write->info;
     revisions.push_back({info.revision, info.time, info.actor, info.on_behalf_of, info.method,
                          info.request_id, info.reason, info.accounts_revision, write->behind,
-                         commit_id_, ContentOf(*write)});
+                         commit_id_, ContentOf(*write), info.accounts_epoch});
     digest_ = Chain(digest_, sums->Of(revisions.back()));
     revisions.back().emplace_back(digest_);
     int64_t ordinal = 0;

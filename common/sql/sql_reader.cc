@@ -14,8 +14,8 @@ using store::Table;
 using store::Value;
 
 constexpr char kFindRevision[] =
-    "SELECT revision, time, actor, on_behalf_of, method, request_id, reason, accounts_revision "
-    "FROM revision WHERE revision = :p0";
+    "SELECT revision, time, actor, on_behalf_of, method, request_id, reason, accounts_revision, "
+    "accounts_epoch FROM revision WHERE revision = :p0";
 // The greatest time of all revisions up to it.
 constexpr char kStampOf[] = "SELECT time + behind FROM revision WHERE revision = :p0";
 constexpr char kNewestBehind[] =
@@ -77,7 +77,7 @@ absl::StatusOr<absl::optional<store::RevisionInfo>> SqlReader::FindRevision(int6
   const std::vector<store::ColumnType> types = {
       store::ColumnType::kInteger, store::ColumnType::kInteger, store::ColumnType::kText,
       store::ColumnType::kText,    store::ColumnType::kText,    store::ColumnType::kText,
-      store::ColumnType::kText,    store::ColumnType::kInteger};
+      store::ColumnType::kText,    store::ColumnType::kInteger, store::ColumnType::kText};
   RETURN_IF_ERROR(
       connection_.Query(kFindRevision, {revision}, types, [&](std::vector<Value>& columns) {
         const auto text = [&](size_t i) { return std::move(absl::get<std::string>(columns[i])); };
@@ -88,7 +88,8 @@ absl::StatusOr<absl::optional<store::RevisionInfo>> SqlReader::FindRevision(int6
                                     text(4),
                                     text(5),
                                     text(6),
-                                    absl::get<int64_t>(columns[7])};
+                                    absl::get<int64_t>(columns[7]),
+                                    text(8)};
         return true;
       }));
   return found;

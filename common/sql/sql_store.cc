@@ -28,7 +28,7 @@ constexpr int kCompactionTriesMax = 30;
 constexpr absl::Duration kStartTimeMax = absl::Seconds(15);
 
 constexpr char kReadNewest[] =
-    "SELECT time + behind, accounts_revision FROM revision WHERE revision = :p0";
+    "SELECT time + behind, accounts_revision, accounts_epoch FROM revision WHERE revision = :p0";
 
 absl::Status CheckWhole(Connection& connection, const std::string& set,
                         const std::vector<Migration>& migrations) {
@@ -80,7 +80,7 @@ absl::Status SqlStore::Start() {
   };
   writer.shown_accounts = [this] {
     commit_mutex_.AssertHeld();
-    return shown_accounts_ ? shown_accounts_() : int64_t{0};
+    return shown_accounts_ ? shown_accounts_() : store::AccountsMoment();
   };
   Retry retry(SteadyNow() + kStartTimeMax);
   absl::Status ready;
@@ -124,14 +124,15 @@ absl::Status SqlStore::ReadState(Connection& connection) {
   // Others may write meanwhile: what is read is what was the newest then.
   ASSIGN_OR_RETURN(const Standing again, ReadStanding(connection, {standing.newest, timelines_}));
   looked_micros_ = absl::ToUnixMicros(SteadyNow());
-  RETURN_IF_ERROR(connection.Query(kReadNewest, {standing.newest},
-                                   {ColumnType::kInteger, ColumnType::kInteger},
-                                   [&](std::vector<Value>& row) {
-                                     commit_mutex_.AssertHeld();
-                                     stamp_ = absl::get<int64_t>(row[0]);
-                                     seen_accounts_ = absl::get<int64_t>(row[1]);
-                                     return true;
-                                   }));
+  RETURN_IF_ERROR(
+      connection.Query(kReadNewest, {standing.newest},
+                       {ColumnType::kInteger, ColumnType::kInteger, ColumnType::kText},
+                       [&](std::vector<Value>& row) {
+                         commit_mutex_.AssertHeld();
+                         stamp_ = absl::get<int64_t>(row[0]);
+                         NoteSeen({absl::get<int64_t>(row[1]), absl::get<std::string>(row[2])});
+                         return true;
+                       }));
   clock_check_.NoteDatabase(again.clock);
   clock_check_.NoteStamp(stamp_);
   set_known({standing.newest, std::max(again.commit_id, int64_t{0}), again.epoch});
@@ -141,8 +142,17 @@ absl::Status SqlStore::ReadState(Connection& connection) {
   return absl::OkStatus();
 }
 
-GroupWriter::Options::Memory SqlStore::Memory() const {
-  return {known(), stamp_, seen_accounts_revision()};
+GroupWriter::Options::Memory SqlStore::Memory() const { return {known(), stamp_, seen_accounts()}; }
+
+void SqlStore::NoteSeen(store::AccountsMoment seen) {
+  absl::MutexLock lock(&seen_mutex_);
+  seen_revision_.store(seen.revision, std::memory_order_release);
+  seen_ = std::move(seen);
+}
+
+store::AccountsMoment SqlStore::seen_accounts() const {
+  absl::MutexLock lock(&seen_mutex_);
+  return seen_;
 }
 
 bool SqlStore::IsCurrent() const {
@@ -156,7 +166,7 @@ absl::Duration SqlStore::unseen() const {
 
 std::string SqlStore::epoch() const { return FormatEpoch(epoch_); }
 
-void SqlStore::FollowsAccounts(std::function<int64_t()> shown) {
+void SqlStore::FollowsAccounts(std::function<store::AccountsMoment()> shown) {
   absl::MutexLock lock(&commit_mutex_);
   shown_accounts_ = std::move(shown);
 }

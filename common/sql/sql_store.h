@@ -94,10 +94,12 @@ class SqlStore final : public store::Store {
   bool IsCurrent() const override;
   // The epoch also tells apart what is kept elsewhere on behalf of several databases.
   std::string epoch() const override;
-  void FollowsAccounts(std::function<int64_t()> shown) override ABSL_LOCKS_EXCLUDED(commit_mutex_);
+  void FollowsAccounts(std::function<store::AccountsMoment()> shown) override
+      ABSL_LOCKS_EXCLUDED(commit_mutex_);
   int64_t seen_accounts_revision() const override {
-    return seen_accounts_.load(std::memory_order_acquire);
+    return seen_revision_.load(std::memory_order_acquire);
   }
+  store::AccountsMoment seen_accounts() const override ABSL_LOCKS_EXCLUDED(seen_mutex_);
 
   // The last write failed because of the storage, and none has succeeded since. Costs an atomic
   // read.
@@ -172,7 +174,7 @@ class SqlStore final : public store::Store {
   std::atomic<bool> storage_failing_{false};
   std::atomic<int64_t> revision_{0};
   std::atomic<int64_t> epoch_{0};
-  std::atomic<int64_t> seen_accounts_{0};
+  std::atomic<int64_t> seen_revision_{0};      // of seen_
   std::atomic<bool> settled_{true};            // memory is of the present epoch
   std::atomic<int64_t> looked_micros_{0};      // by SteadyNow, when the last good look began
   std::atomic<int64_t> histories_changed_{0};  // reloads
@@ -186,7 +188,7 @@ class SqlStore final : public store::Store {
     Load load;
   };
   std::vector<Listening> listeners_ ABSL_GUARDED_BY(commit_mutex_);
-  std::function<int64_t()> shown_accounts_ ABSL_GUARDED_BY(commit_mutex_);
+  std::function<store::AccountsMoment()> shown_accounts_ ABSL_GUARDED_BY(commit_mutex_);
   int64_t stamp_ ABSL_GUARDED_BY(commit_mutex_) = 0;  // the greatest time up to revision_
 
   mutable absl::Mutex known_mutex_;  // for a moment only: looks do not wait for writers
@@ -199,6 +201,10 @@ class SqlStore final : public store::Store {
     absl::MutexLock lock(&known_mutex_);
     known_ = known;
   }
+
+  mutable absl::Mutex seen_mutex_;  // for a moment only
+  store::AccountsMoment seen_ ABSL_GUARDED_BY(seen_mutex_);
+  void NoteSeen(store::AccountsMoment seen) ABSL_LOCKS_EXCLUDED(seen_mutex_);
 
   mutable absl::Mutex queue_mutex_;
   std::deque<PendingWrite> queue_ ABSL_GUARDED_BY(queue_mutex_);

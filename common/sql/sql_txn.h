@@ -28,7 +28,9 @@ class SqlTxn final : public store::Txn {
   int64_t revision() const override { return write_.info.revision; }
   absl::Time now() const override { return absl::FromUnixMicros(write_.info.time); }
   const std::string& actor() const override { return write_.info.actor; }
-  int64_t seen_accounts_revision() const override { return write_.info.accounts_revision; }
+  store::AccountsMoment seen_accounts() const override {
+    return {write_.info.accounts_revision, write_.info.accounts_epoch};
+  }
   absl::StatusOr<absl::optional<store::Row>> FindRow(const store::Table& table,
                                                      const std::string& id) override;
   absl::Status SelectRows(const store::Table& table, const store::Query& query,

@@ -44,7 +44,7 @@ absl::Status CheckChain(Connection& connection, const ChainTail& tail) {
   std::vector<ColumnType> types;
   for (const std::string& column : columns) {
     const bool text = column == "actor" || column == "on_behalf_of" || column == "method" ||
-                      column == "request_id" || column == "reason";
+                      column == "request_id" || column == "reason" || column == "accounts_epoch";
     types.push_back(text ? ColumnType::kText : ColumnType::kInteger);
   }
   types.push_back(ColumnType::kInteger);

@@ -111,7 +111,8 @@ void SqlStore::TellOwn(std::vector<WriteOutcome>& outcomes) {
                          info.time,
                          info.on_behalf_of.empty() ? info.actor : info.on_behalf_of,
                          {},
-                         info.accounts_revision};
+                         info.accounts_revision,
+                         info.accounts_epoch};
     for (RowStep& step : outcome.write.steps) {
       if (step.change.table->watched) commit.changes.push_back(std::move(step.change));
     }

@@ -49,6 +49,12 @@ struct Query {
 // Takes rows one by one; false ends the reading.
 using RowSink = absl::FunctionRef<bool(Row)>;
 
+// A revision of the accounts service, of which a service keeps a copy.
+struct AccountsMoment {
+  int64_t revision = 0;  // 0: none
+  std::string epoch;     // the history that it belongs to; empty: not known
+};
+
 // One revision's entry in the audit.
 struct RevisionInfo {
   int64_t revision = 0;
@@ -61,9 +67,11 @@ struct RevisionInfo {
   std::string request_id;
   std::string reason;
   // Of a service that follows the accounts service: the newest accounts revision that this or an
-  // earlier revision saw (Store::FollowsAccounts). Never less than an earlier revision's. 0 in the
-  // accounts service, and of revisions made by releases that did not say.
+  // earlier revision saw (Store::FollowsAccounts). Never less than an earlier revision's of the
+  // same accounts epoch. 0 in the accounts service, and of revisions made by releases that did not
+  // say.
   int64_t accounts_revision = 0;
+  std::string accounts_epoch;  // the accounts service's history that it belongs to; empty: not said
 };
 
 // A snapshot: what held at one revision.
@@ -127,8 +135,9 @@ class Txn : public Reader {
   virtual absl::Time now() const = 0;
   // The newest accounts revision that any revision before this write saw, in whatever process. A
   // body that needs the copy of the accounts and finds it behind that refuses, and is called again
-  // later: what it decided by an older copy could contradict what is stored.
-  virtual int64_t seen_accounts_revision() const { return 0; }
+  // later: what it decided by an older copy could contradict what is stored. Of another accounts
+  // epoch than the copy's it says nothing.
+  virtual AccountsMoment seen_accounts() const { return {}; }
   // Who writes, such as `people/jane`.
   virtual const std::string& actor() const = 0;
 
@@ -177,6 +186,7 @@ struct Commit {
   std::string actor;
   std::vector<RowChange> changes;  // in the order in which they were put
   int64_t accounts_revision = 0;   // as RevisionInfo's
+  std::string accounts_epoch = {};
 };
 
 // Hears of every commit, in order of revision, before its writer is answered: what is kept in
@@ -236,11 +246,15 @@ class Store {
   // waits for it. Costs atomic reads.
   virtual bool IsCurrent() const { return true; }
 
-  // From now on each revision's accounts_revision is what `shown` says when its body has run, or an
-  // earlier revision's if that is greater. `shown` is quick and locks nothing that a body holds.
-  virtual void FollowsAccounts(std::function<int64_t()> shown) {}
+  // From now on each revision's accounts_revision and accounts_epoch are what `shown` says when its
+  // body has run, or an earlier revision's if that is greater and of the same epoch. `shown` is
+  // quick and locks nothing that a body holds. With another epoch, as after a restore of the
+  // accounts service alone, revisions are counted anew.
+  virtual void FollowsAccounts(std::function<AccountsMoment()> shown) {}
   // The newest accounts revision that any stored revision known here saw. Costs an atomic read.
   virtual int64_t seen_accounts_revision() const { return 0; }
+  // The same, with the accounts epoch that it belongs to.
+  virtual AccountsMoment seen_accounts() const { return {seen_accounts_revision(), ""}; }
 
   // Waits until revision() is at least `revision`, or, for 0, what was the newest in the database
   // when it was called. Not for gRPC threads. Errors: UNAVAILABLE, reason REVISION_NOT_REACHED with

@@ -129,7 +129,7 @@ ForecastService::ForecastService(const Options& options)
     : projector_(*options.store, *options.directory),
       past_(*options.store, *options.archive),
       seen_(*options.store, *options.directory),
-      gate_(*options.directory, Services(), {"GetForecast", "ListContributions"}),
+      gate_(*options.directory, *options.store, Services(), {"GetForecast", "ListContributions"}),
       router_(Services(), {options.clock, options.authorizer, options.pool, &gate_, options.store,
                            options.observer}) {}
 

@@ -41,7 +41,10 @@ absl::Status EnsureDefaultStandard(store::Store& store) {
 
 PlanningService::PlanningService(const Options& options)
     : seen_(*options.store, *options.directory),
-      gate_(*options.directory, {rpc::ServiceOf<v1::GetAccountPlanRequest>("PlanningService")}, {}),
+      gate_(*options.directory, *options.store,
+            {rpc::ServiceOf<v1::GetAccountPlanRequest>("PlanningService")},
+            {"GetAccountPlan", "ListAccountPlans", "GetPlanDocument", "GetCondition",
+             "ListConditions"}),
       router_({rpc::ServiceOf<v1::GetAccountPlanRequest>("PlanningService")},
               {options.clock, options.authorizer, options.pool, &gate_, options.store,
                options.observer}) {}

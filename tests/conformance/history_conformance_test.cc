@@ -144,16 +144,16 @@ TEST_P(HistoryTest, TimesThatAreTrueAreFoundAfterAStartToo) {
 TEST_P(HistoryTest, ARevisionSaysWhatItSawOfTheAccounts) {
   Put("a", "1");
   EXPECT_EQ(SeenBy(1), 0);
-  int64_t shown = 7;
+  AccountsMoment shown{7, "e1"};
   store_->FollowsAccounts([&] { return shown; });
   Put("a", "2");
-  shown = 5;  // a replica whose copy is older
+  shown.revision = 5;  // a replica whose copy is older
   Put("a", "3");
-  shown = 9;
+  shown.revision = 9;
   int64_t seen_in_body = 0;
   ASSERT_TRUE(Write([&](Txn& txn) {
-                seen_in_body = txn.seen_accounts_revision();
-                shown = 12;  // while the body runs
+                seen_in_body = txn.seen_accounts().revision;
+                shown.revision = 12;  // while the body runs
                 Note note{{.id = "b"}, "t"};
                 return txn.Put(note);
               }).ok());
@@ -165,6 +165,28 @@ TEST_P(HistoryTest, ARevisionSaysWhatItSawOfTheAccounts) {
   store_.reset();
   store_ = OpenAnother();
   EXPECT_EQ(store_->seen_accounts_revision(), 12);
+}
+
+// Issue 9, fault 2: a restore of the accounts service alone.
+TEST_P(HistoryTest, WhatIsSeenOfAnotherHistoryOfTheAccountsCountsAnew) {
+  AccountsMoment shown{900, "e1"};
+  store_->FollowsAccounts([&] { return shown; });
+  Put("a", "1");
+  shown = {500, "e2"};
+  Put("a", "2");
+  shown = {0, ""};  // a copy that has nothing yet
+  Put("a", "3");
+  const auto seen_by = [&](int64_t revision) {
+    const RevisionInfo info = **Newest()->FindRevision(revision);
+    return absl::StrCat(info.accounts_revision, " of ", info.accounts_epoch);
+  };
+  EXPECT_EQ(seen_by(1), "900 of e1");
+  EXPECT_EQ(seen_by(2), "500 of e2");
+  EXPECT_EQ(seen_by(3), "500 of e2");
+  store_.reset();
+  store_ = OpenAnother();
+  EXPECT_EQ(store_->seen_accounts().revision, 500);
+  EXPECT_EQ(store_->seen_accounts().epoch, "e2");
 }
 
 TEST_P(HistoryTest, CompactionForgetsWhatHadEndedAndKeepsTheRest) {

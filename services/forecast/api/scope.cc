@@ -74,6 +74,7 @@ absl::StatusOr<Place> FindPlace(const ProjectionView& view, const Scope& scope) 
   const Book& book = scope.is_person() ? view.projection.people() : view.projection.accounts();
   const hierarchy::NodeId node = book.forest().Find(scope.id);
   if (node == hierarchy::kNoNode || IsDeleted(view, scope, node)) {
+    directory::Directory::NoteMissing();
     return resources::NotFound(NameOf(scope));
   }
   return Place{book, node};
