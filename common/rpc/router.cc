@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 #include "common/base/strings.h"
+#include "common/rpc/call_count.h"
 #include "common/rpc/method.h"
 #include "common/rpc/streams.h"
 #include "common/rpc/unary.h"
@@ -36,8 +37,9 @@ using grpc::internal::RpcMethod;
 // each service, because reflection and health know a grpc::Service by its methods' common prefix.
 class Router::Service final : public grpc::Service {
  public:
-  Service(const ServiceDescriptor* descriptor, const Options& options, Streams& streams)
-      : descriptor_(descriptor) {
+  Service(const ServiceDescriptor* descriptor, const Options& options, Streams& streams,
+          CallCount& calls)
+      : descriptor_(descriptor), calls_(calls) {
     methods_.reserve(descriptor->method_count());
     for (int i = 0; i < descriptor->method_count(); ++i) {
       methods_.push_back(std::make_unique<Method>(descriptor->method(i)));
@@ -68,26 +70,29 @@ class Router::Service final : public grpc::Service {
     }
     AddMethod(
         new grpc::internal::RpcServiceMethod(method.path.c_str(), RpcMethod::NORMAL_RPC, nullptr));
-    MarkMethodRawCallback(
-        index,
-        new CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
-            [&method, &options](grpc::CallbackServerContext* context,
-                                const grpc::ByteBuffer* request, grpc::ByteBuffer* response) {
-              return ServeUnary(method, options, context, const_cast<grpc::ByteBuffer*>(request),
-                                response);
-            }));
+    auto* handler = new CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+        [&method, &options](grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+                            grpc::ByteBuffer* response) {
+          return ServeUnary(method, options, context, const_cast<grpc::ByteBuffer*>(request),
+                            response);
+        });
+    handler->SetMessageAllocator(&calls_);
+    MarkMethodRawCallback(index, handler);
   }
 
   const ServiceDescriptor* const descriptor_;
+  CallCount& calls_;
   std::vector<std::unique_ptr<Method>> methods_;
 };
 
 Router::Router(const std::vector<const ServiceDescriptor*>& services, Options options)
-    : options_(options), streams_(std::make_unique<Streams>(options_)) {
+    : options_(options),
+      streams_(std::make_unique<Streams>(options_)),
+      calls_(std::make_unique<CallCount>()) {
   if (options_.clock == nullptr || options_.authorizer == nullptr) Die("no clock or authorizer");
   for (const ServiceDescriptor* descriptor : services) {
     if (descriptor == nullptr) Die("a service does not exist");
-    services_.push_back(std::make_unique<Service>(descriptor, options_, *streams_));
+    services_.push_back(std::make_unique<Service>(descriptor, options_, *streams_, *calls_));
     for (const auto& method : services_.back()->methods()) {
       const std::string& name = method->descriptor->name();
       methods_[name].push_back(method.get());
@@ -211,5 +216,7 @@ void Router::Introduce(const Service& service) {
 std::shared_ptr<StreamBell> Router::bell() { return streams_->bell(); }
 
 void Router::Drain() { streams_->Drain(); }
+
+bool Router::idle() const { return calls_->under_way() == 0 && streams_->empty(); }
 
 }  // namespace accord::rpc

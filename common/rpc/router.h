@@ -42,8 +42,9 @@ class ServerBuilder;
 
 namespace accord::rpc {
 
-struct Method;
+class CallCount;
 class Streams;
+struct Method;
 
 // The descriptor of a service by one of its messages, which links the descriptor into the program:
 // ServiceOf<v1::GetAccountRequest>("AccountService").
@@ -188,6 +189,8 @@ class Router {
   void Register(grpc::ServerBuilder& builder);
   // Tells every stream to end, and refuses new ones, with UNAVAILABLE, reason DRAINING.
   void Drain();
+  // Whether no stream is open and no unary call is under way: what was answered was sent.
+  bool idle() const;
 
  private:
   class Service;
@@ -213,6 +216,7 @@ class Router {
 
   const Options options_;
   std::unique_ptr<Streams> streams_;
+  std::unique_ptr<CallCount> calls_;
   std::vector<std::unique_ptr<Service>> services_;
   absl::flat_hash_map<std::string, std::vector<Method*>> methods_;  // by either name
 };

@@ -1,5 +1,8 @@
 #include "common/rpc/server.h"
 
+#include <algorithm>
+
+#include <grpc/grpc.h>
 #include <grpcpp/channel.h>
 #include <grpcpp/ext/channelz_service_plugin.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
@@ -19,6 +22,11 @@ namespace accord::rpc {
 namespace {
 
 constexpr absl::Duration kReadinessInterval = absl::Milliseconds(200);
+
+// A server that drains hangs up once nothing was under way for so long: what clients had sent
+// before they heard of the end has come by then.
+constexpr absl::Duration kIdleTime = absl::Milliseconds(100);
+constexpr absl::Duration kIdleInterval = absl::Milliseconds(10);
 
 // What a connection holds: calls of at most that long, and watches, which their clients resume.
 // Once a connection is too old no call begins on it, and none that is bounded is cut off.
@@ -127,7 +135,27 @@ void Server::Drain(absl::Duration grace) {
   AnnounceEnd();
   acceptor_->Stop();
   for (const auto& [router, ready] : routers_) router->Drain();
-  server_->Shutdown(absl::ToChronoTime(absl::Now() + grace));
+  SteadyEvent shut_down;
+  // Tells all clients to send no more; by itself it would wait until they hang up, which one does
+  // not that holds a channel without calls: it looks at its connection every five seconds.
+  std::thread shutdown([&] {
+    server_->Shutdown();
+    shut_down.Notify();
+  });
+  const absl::Time until = SteadyNow() + grace;
+  absl::Time idle_since = SteadyNow();
+  while (!shut_down.WaitFor(kIdleInterval)) {
+    const absl::Time now = SteadyNow();
+    if (!Idle()) idle_since = now;
+    if (now >= until || now - idle_since >= kIdleTime) break;
+  }
+  grpc_server_cancel_all_calls(server_->c_server());
+  shutdown.join();
+}
+
+bool Server::Idle() const {
+  return std::all_of(routers_.begin(), routers_.end(),
+                     [](const auto& each) { return each.first->idle(); });
 }
 
 }  // namespace accord::rpc

@@ -68,11 +68,13 @@ class Server {
   void AnnounceEnd();
 
   // Health says NOT_SERVING, streams end with UNAVAILABLE (reason DRAINING), calls under way get
-  // `grace` to finish, the rest are cancelled. Returns when no handler runs any more.
+  // `grace` to finish, the rest are cancelled. Returns when no handler runs any more; as soon as
+  // nothing is under way, whatever clients do with the connections they keep.
   void Drain(absl::Duration grace);
 
  private:
   void TellHealth();
+  bool Idle() const;
   void WatchReadiness();
 
   const Options options_;

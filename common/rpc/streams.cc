@@ -95,6 +95,11 @@ void Streams::Drain() {
   }
 }
 
+bool Streams::empty() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return streams_.empty();
+}
+
 void Streams::Ring() {
   const std::lock_guard<std::mutex> lock(mutex_);
   ++rings_;

@@ -30,6 +30,8 @@ class Streams {
                                                     grpc::CallbackServerContext* context,
                                                     grpc::ByteBuffer* bytes);
   void Drain();
+  // gRPC has done with all of them.
+  bool empty() const;
   std::shared_ptr<StreamBell> bell();
 
  private:
@@ -61,7 +63,7 @@ class Streams {
   std::shared_ptr<Bell> bell_;
 
   // Not Abseil's, whose waits with a time follow the wall clock.
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable ready_news_;
   std::condition_variable reads_news_;
   std::condition_variable gone_news_;
