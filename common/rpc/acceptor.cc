@@ -7,6 +7,7 @@
 #include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -31,6 +32,22 @@ int DescriptorLimit() {
 
 void SetOption(int socket, int level, int name, int value) {
   (void)setsockopt(socket, level, name, &value, sizeof(value));  // best effort: it serves without
+}
+
+// Of a descriptor that is closed by now: 0.
+ino_t InodeOf(int descriptor) {
+  struct stat status {};
+  return fstat(descriptor, &status) == 0 ? status.st_ino : 0;
+}
+
+// The address that a connection comes from, without its port.
+std::string ClientOf(const sockaddr_storage& address) {
+  if (address.ss_family == AF_INET6) {
+    const auto& client = reinterpret_cast<const sockaddr_in6&>(address).sin6_addr;
+    return std::string(reinterpret_cast<const char*>(&client), sizeof(client));
+  }
+  const auto& client = reinterpret_cast<const sockaddr_in&>(address).sin_addr;
+  return std::string(reinterpret_cast<const char*>(&client), sizeof(client));
 }
 
 int PortOf(int socket) {
@@ -132,13 +149,16 @@ void Acceptor::Run() {
 
 bool Acceptor::AcceptAll(int listener) {
   while (true) {
-    const int connection = accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    sockaddr_storage client{};
+    socklen_t size = sizeof(client);
+    const int connection = accept4(listener, reinterpret_cast<sockaddr*>(&client), &size,
+                                   SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (connection < 0) {
       if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) return false;
       if (errno == EAGAIN || errno == EWOULDBLOCK) return true;
       continue;  // that one has gone already
     }
-    if (connection >= descriptors_max_) {
+    if (connection >= descriptors_max_ || !TakeIn(connection, ClientOf(client))) {
       close(connection);
       continue;
     }
@@ -147,6 +167,26 @@ bool Acceptor::AcceptAll(int listener) {
     parameters.fd = connection;
     server_->HandleNewConnection(&parameters);
   }
+}
+
+// Looks for those that were closed only where there seem to be too many, of one or in all.
+bool Acceptor::TakeIn(int connection, const std::string& client) {
+  const auto drop_closed = [](std::vector<Taken>& taken) {
+    taken.erase(
+        std::remove_if(taken.begin(), taken.end(),
+                       [](const Taken& each) { return InodeOf(each.connection) != each.inode; }),
+        taken.end());
+  };
+  if (clients_.size() >= static_cast<size_t>(kDescriptorsMax)) {
+    for (auto& [address, taken] : clients_) drop_closed(taken);
+    absl::erase_if(clients_, [](const auto& each) { return each.second.empty(); });
+  }
+  const auto most = static_cast<size_t>(descriptors_max_ * kClientPercent / 100);
+  std::vector<Taken>& taken = clients_[client];
+  if (taken.size() >= most) drop_closed(taken);
+  if (taken.size() >= most) return false;
+  taken.push_back({connection, InodeOf(connection)});
+  return true;
 }
 
 }  // namespace accord::rpc

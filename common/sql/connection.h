@@ -56,9 +56,14 @@ class Connection {
                                        int64_t otherwise = 0);
 };
 
+// How many bytes of a SQLite file's pages a connection keeps: who writes, and each who only reads.
+inline constexpr int kWriterCacheBytes = 64 << 20;
+inline constexpr int kReaderCacheBytes = 16 << 20;
+
 // `path` of a SQLite file; made if it is missing. WAL, synchronous=FULL: what is committed survives
 // a power cut.
-absl::StatusOr<std::unique_ptr<Connection>> OpenSqlite(const std::string& path);
+absl::StatusOr<std::unique_ptr<Connection>> OpenSqlite(const std::string& path,
+                                                       int cache_bytes = kWriterCacheBytes);
 
 // `url` as libpq takes it, "postgresql://user@host:port/name". No session settings are made, so
 // that a pooler may give each transaction another server session; statements are prepared by name,

@@ -43,9 +43,10 @@ absl::Status CheckWhole(Connection& connection, const std::string& set,
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Connection>> Connect(const StoreOptions& options) {
-  absl::StatusOr<std::unique_ptr<Connection>> opened =
-      options.postgres.empty() ? OpenSqlite(options.path) : OpenPostgres(options.postgres);
+absl::StatusOr<std::unique_ptr<Connection>> Connect(const StoreOptions& options, int cache_bytes) {
+  absl::StatusOr<std::unique_ptr<Connection>> opened = options.postgres.empty()
+                                                           ? OpenSqlite(options.path, cache_bytes)
+                                                           : OpenPostgres(options.postgres);
   if (!opened.ok() || options.wrap == nullptr) return opened;
   return options.wrap(*std::move(opened));
 }
@@ -64,7 +65,8 @@ absl::Status SqlStore::Start() {
     ASSIGN_OR_RETURN(lock_, FileLock::Take(options_.path + ".lock"));
   }
   const auto open = [this] { return Connect(options_); };
-  pool_ = std::make_unique<ConnectionPool>(open, options_.reader_connections);
+  pool_ = std::make_unique<ConnectionPool>([this] { return Connect(options_, kReaderCacheBytes); },
+                                           options_.reader_connections);
   GroupWriter::Options writer;
   writer.open = open;
   writer.statements = Finder();

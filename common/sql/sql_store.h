@@ -65,7 +65,8 @@ struct StoreOptions {
 };
 
 // Opens a connection as a store does. Errors: those of OpenSqlite and OpenPostgres.
-absl::StatusOr<std::unique_ptr<Connection>> Connect(const StoreOptions& options);
+absl::StatusOr<std::unique_ptr<Connection>> Connect(const StoreOptions& options,
+                                                    int cache_bytes = kWriterCacheBytes);
 
 class SqlStore final : public store::Store {
  public:

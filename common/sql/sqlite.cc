@@ -11,9 +11,11 @@ namespace {
 // grown beyond 100,000 pages of 4 KiB all the same. A log that had to grow, because a reader needed
 // it, is cut to 64 MiB when it is begun anew.
 constexpr const char* kPragmas[] = {
-    "PRAGMA journal_mode=WAL",          "PRAGMA synchronous=FULL",
-    "PRAGMA cache_size=-65536",         "PRAGMA temp_store=MEMORY",
-    "PRAGMA wal_autocheckpoint=100000", "PRAGMA journal_size_limit=67108864",
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA wal_autocheckpoint=100000",
+    "PRAGMA journal_size_limit=67108864",
 };
 
 // A connection is one thread's at a time, so SQLite need not lock it, nor count its memory under a
@@ -29,13 +31,14 @@ void ConfigureSqliteOnce() {
 
 class SqliteConnection final : public SociConnection {
  public:
-  absl::Status Open(const std::string& path) {
+  absl::Status Open(const std::string& path, int cache_bytes) {
     try {
       session_.open(soci::sqlite3, absl::StrCat("db=\"", path, "\" timeout=5 shared_cache=false"));
       for (const char* pragma : kPragmas) {
         std::string ignored;
         session_ << pragma, soci::into(ignored);
       }
+      session_ << absl::StrCat("PRAGMA cache_size=-", cache_bytes / 1024);
     } catch (const std::exception& error) {
       return ToStatus(error, path);
     }
@@ -53,10 +56,10 @@ class SqliteConnection final : public SociConnection {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Connection>> OpenSqlite(const std::string& path) {
+absl::StatusOr<std::unique_ptr<Connection>> OpenSqlite(const std::string& path, int cache_bytes) {
   ConfigureSqliteOnce();
   auto connection = std::make_unique<SqliteConnection>();
-  absl::Status opened = connection->Open(path);
+  absl::Status opened = connection->Open(path, cache_bytes);
   if (!opened.ok()) return opened;
   return std::unique_ptr<Connection>(std::move(connection));
 }

@@ -181,6 +181,32 @@ class ReadersTest(unittest.TestCase):
                 server, *client_tls, "--timeout=60", "health", expect=None).returncode == 0)
             self.assertEqual(server.terminate(), 0)
 
+    # Issue 9, fault 19
+    def test_one_address_does_not_shut_the_others_out_of_a_service(self):
+        server = self.start(
+            "accord-accounts", f"--data-dir={self.folder}/data", "--listen=127.0.0.1:0",
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256)))
+        hello = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes([0, 0, 0, 4, 0, 0, 0, 0, 0])
+        self.held = [connect(server.address) for _ in range(160)]
+        for one in self.held:
+            one.settimeout(120)
+        # Three quarters of the 192 descriptors that 256 leave.
+        for one in self.held[:144]:
+            one.sendall(hello)
+            self.assertNotEqual(one.recv(64), b"")
+        for one in self.held[144:]:
+            self.assertEqual(one.recv(64), b"")
+        host, port = server.address.rsplit(":", 1)
+        with socket.create_connection((host, int(port)), timeout=60,
+                                      source_address=("127.0.0.2", 0)) as other:
+            other.sendall(hello)
+            self.assertNotEqual(other.recv(64), b"")
+        for one in self.held:
+            one.close()
+        wait_until("who has let go is taken in again", lambda: accord(
+            server, "--timeout=60", "health", expect=None).returncode == 0)
+        self.assertEqual(server.terminate(), 0)
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)
