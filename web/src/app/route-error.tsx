@@ -1,8 +1,9 @@
 import { useQueryErrorResetBoundary } from '@tanstack/react-query';
 import { useRouter, type ErrorComponentProps } from '@tanstack/react-router';
 import { useCallback, useEffect } from 'react';
-import { ApiError, isAway, isHidden, messageOf } from '~/api/error';
+import { ApiError, isAway, isHidden } from '~/api/error';
 import { onConnection, connection } from '~/api/connection';
+import { errorText } from '~/i18n/reasons';
 import { useText } from '~/i18n/text';
 import { ErrorState, NoPermission } from '~/kit/view-state';
 
@@ -29,7 +30,7 @@ export function RouteError({ error, reset }: ErrorComponentProps) {
   return (
     <ErrorState
       title={text(isLost ? 'app.error.away' : 'app.error.title')}
-      message={isLost ? text('app.error.awayBody') : messageOf(error)}
+      message={isLost ? text('app.error.awayBody') : errorText(error, text)}
       requestId={error instanceof ApiError ? error.requestId : undefined}
       onRetry={retry}
     />

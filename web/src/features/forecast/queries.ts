@@ -4,6 +4,7 @@ import type {
   Contribution,
   FiscalPeriod,
   Forecast,
+  HierarchyStatus,
   ListContributionsResponse,
   Money,
   Organization,
@@ -33,6 +34,14 @@ function periodQuery({ fiscalYear, quarter, month }: FiscalPeriod) {
 
 /** What a figure depends on: deals and targets, and on who stands below whom. */
 const FIGURES = { resources: ['opportunities/*', 'targets/*', 'revenueFacts/*', 'stages/*', 'exchangeRates/*', 'accounts/*', 'people/*', 'organization'] };
+
+/** What of the hierarchy is set aside; the first of it is enough to say so. */
+export const hierarchyQuery = queryOptions({
+  queryKey: queryKey('forecast', 'hierarchy'),
+  queryFn: ({ signal }) =>
+    read<HierarchyStatus>({ path: 'forecast:hierarchyStatus', query: { pageSize: 1 }, signal }),
+  meta: { resources: ['accounts/*', 'people/*'] },
+});
 
 export function forecastQuery(scope: Scope, breakdown: 'BY_PERIOD' | 'BY_CHILD') {
   return queryOptions({

@@ -1,8 +1,9 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { ApiError, messageOf } from '~/api/error';
+import { ApiError } from '~/api/error';
 import type { Account } from '~/api/generated/types.gen';
 import { idOf } from '~/format/name';
+import { errorText } from '~/i18n/reasons';
 import { useText } from '~/i18n/text';
 import { Button } from '~/kit/button';
 import { Checkbox } from '~/kit/checkbox';
@@ -67,7 +68,7 @@ export function CreateAccountDialog({ parent: firstParent, onClose }: CreateAcco
           if (displayName.trim()) commit();
         }}
       >
-        {create.error && <Notice tone="bad" text={messageOf(create.error)} />}
+        {create.error && <Notice tone="bad" text={errorText(create.error, text)} />}
         <TextField
           label={text('accounts.field.displayName')}
           value={displayName}

@@ -1,9 +1,9 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { messageOf } from '~/api/error';
 import type { Account } from '~/api/generated/types.gen';
 import { compareDates, today } from '~/format/date';
 import { useFormat } from '~/format/use-format';
+import { errorText } from '~/i18n/reasons';
 import { useText } from '~/i18n/text';
 import { Button } from '~/kit/button';
 import { DateField } from '~/kit/date-field';
@@ -100,7 +100,7 @@ export function MoveDialog({ account, onClose }: MoveDialogProps) {
           onChange={setReason}
           input={{ maxLength: 500 }}
         />
-        {refusal && <Notice tone="bad" text={messageOf(refusal)} />}
+        {refusal && <Notice tone="bad" text={errorText(refusal, text)} />}
         {isChosen && preview.data && !refusal && (
           <MovePreviewTable
             preview={preview.data}

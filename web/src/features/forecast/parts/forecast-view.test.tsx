@@ -61,6 +61,17 @@ describe('a forecast', () => {
     expect(within(coverage).getByRole('button', { name: /the target is reached/ })).toBeTruthy();
   });
 
+  it('says what of the hierarchy is set aside, and why', async () => {
+    const setAside = [
+      { reason: 'SET_ASIDE_CIRCLE', message: 'x', details: [{ key: 'name', name: 'accounts/a' }] },
+    ];
+    await show({
+      'accounts/bank/forecast': forecast(),
+      'forecast:hierarchyStatus': { setAsideCount: '2', setAside },
+    });
+    expect(await screen.findByText(/2 parts .*accounts\/a: it would stand below itself/)).toBeTruthy();
+  });
+
   it('says what stands in no period', async () => {
     const undated = { opportunityCount: '2', amount: usd('40') } as Forecast['undated'];
     await show({ 'accounts/bank/forecast': forecast({ undated }) });

@@ -16,6 +16,7 @@ import { Explanations } from './explanations';
 import { ForecastChart } from './forecast-chart';
 import { ForecastHead } from './forecast-head';
 import { ForecastMatrix } from './forecast-matrix';
+import { SetAside } from './set-aside';
 import styles from './forecast.module.css';
 
 interface ForecastViewProps {
@@ -71,6 +72,7 @@ function Loaded({ forecast, scope, search, onSearch }: LoadedProps) {
   return (
     <>
       <Explanations forecast={forecast} />
+      <SetAside />
       <Undated forecast={forecast} />
       <Section title={text('forecast.chart.title')}>
         <ForecastChart forecast={forecast} />
