@@ -61,6 +61,9 @@ class Suite {
       telemetry_.Watch(**data);
     }
     telemetry_.Watch(pool_);
+    telemetry_.WatchSetAside(
+        [this] { return static_cast<int64_t>(accounts_->tree().set_aside_count()); },
+        [this] { return static_cast<int64_t>(accounts_->tree().moves_aside_count()); });
     telemetry_.Watch(directory_, *follower_);
     ASSIGN_OR_RETURN(exposition_, telemetry_.Expose());
     return absl::OkStatus();

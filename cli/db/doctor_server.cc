@@ -54,13 +54,16 @@ constexpr int64_t kDaysLow = 21;
 constexpr absl::Duration kClocksApartMax = absl::Minutes(1);
 constexpr char kOrganization[] = "/accord.accounts.v1.OrganizationService/GetOrganization";
 
-struct Follower {
+// Who says how the hierarchy does there.
+struct Teller {
   const char* service;
   const char* path;
+  bool follows;  // it keeps a copy
 };
-constexpr Follower kFollowers[] = {
-    {"planning", "/accord.planning.v1.PlanningService/GetHierarchyStatus"},
-    {"forecast", "/accord.forecast.v1.ForecastService/GetHierarchyStatus"}};
+constexpr Teller kTellers[] = {
+    {"accounts", "/accord.accounts.v1.AccountService/GetHierarchyStatus", false},
+    {"planning", "/accord.planning.v1.PlanningService/GetHierarchyStatus", true},
+    {"forecast", "/accord.forecast.v1.ForecastService/GetHierarchyStatus", true}};
 
 void ExamineDays(const std::string& part, absl::optional<int64_t> days, Diagnoses& diagnoses) {
   if (!days.has_value()) {
@@ -100,8 +103,8 @@ class ServerDoctor {
       for (const Detail& detail : kDetails) CheckDetail(service, detail);
     }
     if (Hosts("accounts")) CheckAccounts();
-    for (const Follower& follower : kFollowers) {
-      if (Hosts(follower.service)) CheckCopy(follower);
+    for (const Teller& teller : kTellers) {
+      if (Hosts(teller.service)) CheckHierarchy(teller);
     }
   }
 
@@ -196,24 +199,26 @@ class ServerDoctor {
         "set the clocks right (NTP), here or there");
   }
 
-  void CheckCopy(const Follower& follower) {
+  void CheckHierarchy(const Teller& teller) {
     common::v1::GetHierarchyStatusRequest request;
     request.set_page_size(20);
     HierarchyStatus status;
     ServerSays says;
-    const absl::Status asked = asker_.Ask({server_.address, follower.path}, request, status, says);
+    const absl::Status asked = asker_.Ask({server_.address, teller.path}, request, status, says);
     if (absl::IsUnimplemented(asked)) return;  // it is not hosted there
     if (!asked.ok()) {
       return Say(
-          follower.service, Severity::kWarning, "COPY_UNKNOWN",
-          absl::StrCat("does not say how its copy of the hierarchy does: ", asked.message()));
+          teller.service, Severity::kWarning, "COPY_UNKNOWN",
+          absl::StrCat("does not say how the hierarchy does there: ", asked.message()));
     }
-    CheckProgram(follower.service, says);
-    if (!status.accounts_epoch().empty()) {
-      heard_.of_accounts[follower.service].insert(status.accounts_epoch());
+    if (teller.follows) {
+      CheckProgram(teller.service, says);
+      if (!status.accounts_epoch().empty()) {
+        heard_.of_accounts[teller.service].insert(status.accounts_epoch());
+      }
+      CheckFreshness(teller.service, status);
     }
-    CheckFreshness(follower.service, status);
-    CheckSetAside(follower.service, status);
+    CheckSetAside(teller.service, status);
   }
 
   void CheckFreshness(const std::string& service, const HierarchyStatus& status) {
@@ -247,7 +252,7 @@ class ServerDoctor {
 
   void CheckSetAside(const std::string& service, const HierarchyStatus& status) {
     if (status.set_aside_count() == 0) return;
-    std::string says = absl::StrCat(status.set_aside_count(), " changes are set aside");
+    std::string says = absl::StrCat(status.set_aside_count(), " parts of the hierarchy are set aside");
     for (const common::v1::Explanation& one : status.set_aside()) {
       absl::StrAppend(&says, "; ", one.message());
     }

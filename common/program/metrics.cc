@@ -168,6 +168,9 @@ constexpr Family kSnapshots = {"accord_hierarchy_snapshots_total",
 constexpr Family kSetAside = {"accord_hierarchy_set_aside",
                               "Changes, accounts and people that the copy could not take as they "
                               "were told; GetHierarchyStatus says which and why."};
+constexpr Family kOwnSetAside = {"accord_accounts_set_aside",
+                                 "Accounts that cannot stand where they are stored, and accounts "
+                                 "of which a planned move could not happen on its day."};
 constexpr Family kGone = {"accord_hierarchy_gone_accounts",
                           "Accounts that the copy knew and the accounts service no longer has."};
 constexpr Family kHeard = {"accord_hierarchy_heard_revision",
@@ -214,6 +217,11 @@ void ShowHierarchy(const directory::Directory& directory, const directory::Follo
   sheet.Gauge(kAnew, {}, lag.why_anew.ok() ? 0 : 1);
   sheet.Gauge(kSetAside, {}, Number(directory.set_aside_count()));
   sheet.Gauge(kGone, {}, Number(directory.gone_accounts(0).count));
+}
+
+void ShowSetAside(int64_t accounts, int64_t moves, Sheet& sheet) {
+  sheet.Gauge(kOwnSetAside, {{"what", "account"}}, Number(accounts));
+  sheet.Gauge(kOwnSetAside, {{"what", "move"}}, Number(moves));
 }
 
 void ShowCaches(Sheet& sheet) {

@@ -13,6 +13,8 @@ namespace accord::program {
 // Each is thread-safe and waits for nothing but short locks.
 void ShowData(const Data& data, observability::Sheet& sheet);
 void ShowWorkers(const rpc::WorkerPool& pool, observability::Sheet& sheet);
+// What of the hierarchy is set aside where it is stored: accounts, and accounts with such moves.
+void ShowSetAside(int64_t accounts, int64_t moves, observability::Sheet& sheet);
 // The copy of the hierarchy, and how well it follows.
 void ShowHierarchy(const directory::Directory& directory, const directory::Follower& follower,
                    observability::Sheet& sheet);

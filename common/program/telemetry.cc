@@ -39,6 +39,12 @@ void Telemetry::Watch(const directory::Directory& directory, const directory::Fo
   sources_.push_back([&](Sheet& sheet) { ShowHierarchy(directory, follower, sheet); });
 }
 
+void Telemetry::WatchSetAside(std::function<int64_t()> accounts, std::function<int64_t()> moves) {
+  sources_.push_back([accounts = std::move(accounts), moves = std::move(moves)](Sheet& sheet) {
+    ShowSetAside(accounts(), moves(), sheet);
+  });
+}
+
 absl::StatusOr<std::unique_ptr<observability::Exposition>> Telemetry::Expose() {
   if (address_.empty()) return nullptr;
   ASSIGN_OR_RETURN(std::unique_ptr<observability::Exposition> shown,

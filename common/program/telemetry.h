@@ -5,6 +5,7 @@
 // to them, and goes first. Not thread-safe, but for the observer.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,6 +33,9 @@ class Telemetry {
   void Watch(const Data& data);
   void Watch(const rpc::WorkerPool& pool);
   void Watch(const directory::Directory& directory, const directory::Follower& follower);
+  // What the service that owns the hierarchy had to set aside of it. Both are called from other
+  // threads.
+  void WatchSetAside(std::function<int64_t()> accounts, std::function<int64_t()> moves);
 
   // Begins to show all that is watched; null without --metrics. Errors: those of Exposition::Start.
   absl::StatusOr<std::unique_ptr<observability::Exposition>> Expose();

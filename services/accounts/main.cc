@@ -35,6 +35,9 @@ absl::Status Run(const program::Flags& flags) {
   data->AddDetails(server);
   telemetry.Watch(*data);
   telemetry.Watch(pool);
+  telemetry.WatchSetAside(
+      [&service] { return static_cast<int64_t>(service->tree().set_aside_count()); },
+      [&service] { return static_cast<int64_t>(service->tree().moves_aside_count()); });
   ASSIGN_OR_RETURN(const int port, server.Start());
   ASSIGN_OR_RETURN(const auto exposition, telemetry.Expose());
   doors->ServeUntilAskedToEnd(server, port);

@@ -163,6 +163,38 @@ TEST_F(PlannedMovesTest, DeletedAccountsPlansKeepNobody) {
   EXPECT_EQ(Cancel("child", "2026-09-01")->set_aside_moves_size(), 0);
 }
 
+TEST_F(PlannedMovesTest, WhatIsSetAsideIsToldUntilItIsMended) {
+  ASSERT_TRUE(Create("a").ok());
+  for (const char* child : {"child", "other"}) {
+    ASSERT_TRUE(Create(child).ok());
+    ASSERT_TRUE(Move(child, "a", "2026-09-01").ok());
+    ASSERT_TRUE(Delete(child).ok());
+  }
+  ASSERT_TRUE(Delete("a").ok());
+  const auto status = [&](int page_size, const std::string& token) {
+    common::v1::GetHierarchyStatusRequest request;
+    request.set_page_size(page_size);
+    request.set_page_token(token);
+    return *Ask(accounts_, &Accounts::GetHierarchyStatus, request);
+  };
+  EXPECT_EQ(status(0, "").set_aside_count(), 0);
+  ASSERT_TRUE(Undelete("child").ok());
+  ASSERT_TRUE(Undelete("other").ok());
+  const auto first = status(1, "");
+  EXPECT_EQ(first.set_aside_count(), 2);
+  ASSERT_EQ(first.set_aside_size(), 1);
+  EXPECT_EQ(first.set_aside(0).reason(), "MOVE_SET_ASIDE");
+  EXPECT_EQ(first.set_aside(0).details(0).name(), "accounts/child");
+  const auto second = status(1, first.next_page_token());
+  ASSERT_EQ(second.set_aside_size(), 1);
+  EXPECT_EQ(second.set_aside(0).details(0).name(), "accounts/other");
+  EXPECT_EQ(second.next_page_token(), "");
+  ASSERT_TRUE(Cancel("child").ok());
+  ASSERT_TRUE(Delete("other").ok());
+  EXPECT_EQ(status(0, "").set_aside_count(), 0);
+  EXPECT_EQ(service_->tree().moves_aside_count(), 0u);
+}
+
 TEST_F(PlannedMovesTest, DeletedAccountComesBackOnlyWithinTheLimit) {
   CreateChain("a", 2);
   ASSERT_TRUE(Delete("a1").ok());

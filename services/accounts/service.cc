@@ -16,6 +16,7 @@
 #include "services/accounts/api/account_methods.h"
 #include "services/accounts/api/account_resource.h"
 #include "services/accounts/api/followers.h"
+#include "services/accounts/api/hierarchy_status.h"
 #include "services/accounts/api/organization_methods.h"
 #include "services/accounts/api/organization_resources.h"
 #include "services/accounts/api/profile_resources.h"
@@ -154,6 +155,7 @@ absl::Status AccountsService::Register() {
   RegisterFollowers(*router_, store, *closings_);
   RegisterAccountMethods(*router_, store, tree_, accounts);
   RegisterOrganizationMethods(*router_, store);
+  RegisterHierarchyStatus(*router_, store, tree_);
   Registrar registrar(*router_, store, options_.shared);
   registrar.Add<AccountResource>(accounts);
   registrar.Add<PersonResource>();

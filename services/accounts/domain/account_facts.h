@@ -21,6 +21,7 @@ struct AccountTree::Facts {
   AccountState state = AccountState::kUnspecified;
   int64_t employees = 0;
   bool managed = false;
+  bool moves_aside = false;  // some planned move could not happen on its day
 };
 
 }  // namespace accord::accounts

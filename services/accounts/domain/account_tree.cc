@@ -46,6 +46,7 @@ AccountTree::Facts AccountTree::FactsOf(const store::Row& row) {
   static const size_t state = ColumnNamed("state");
   static const size_t employees = ColumnNamed("employee_count");
   static const size_t managed = ColumnNamed("managed");
+  static const size_t set_aside = ColumnNamed("set_aside");
   Facts facts;
   facts.id = row.meta.id;
   facts.name = TextAt(row, name);
@@ -57,6 +58,7 @@ AccountTree::Facts AccountTree::FactsOf(const store::Row& row) {
   store::ParseLabel(TextAt(row, state), facts.state);
   facts.employees = absl::get<int64_t>(row.values[employees]);
   facts.managed = absl::get<int64_t>(row.values[managed]) != 0;
+  facts.moves_aside = !TextAt(row, set_aside).empty();
   return facts;
 }
 
@@ -73,6 +75,7 @@ void AccountTree::Forget() {
   Remove(nodes, 0);
   dated_.Clear();
   aside_.clear();
+  moves_aside_.clear();
   left_out_ = 0;
   placing_ = 0;
 }
@@ -115,6 +118,11 @@ void AccountTree::Describe(NodeId node, const Facts& facts) {
   own.state = facts.state;
   own.managed = facts.managed;
   own.segment = SegmentIndex(facts.segment);
+  if (facts.moves_aside) {
+    moves_aside_.emplace(facts.id);
+  } else if (!moves_aside_.empty()) {
+    moves_aside_.erase(facts.id);
+  }
   Totals::Counters delta = CountersOf(own);
   for (size_t i = 0; i < delta.size(); ++i) delta[i] -= before[i];
   if (delta != Totals::Counters{} && !totals_.Add(node, delta).ok()) ++left_out_;

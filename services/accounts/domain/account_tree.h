@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/container/btree_set.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
@@ -91,6 +92,9 @@ class AccountTree final : public store::CommitListener {
   std::vector<Aside> SetAside(size_t limit) const ABSL_LOCKS_EXCLUDED(mutex_);
   // How many there are, and changes that could not be taken in at all.
   size_t set_aside_count() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // Accounts of which a planned move could not happen on its day (Account::set_aside), in order.
+  std::vector<std::string> MovesAside() const ABSL_LOCKS_EXCLUDED(mutex_);
+  size_t moves_aside_count() const ABSL_LOCKS_EXCLUDED(mutex_);
 
   // ---- for Lineage: who stands where on which day, by what is committed ----
 
@@ -194,6 +198,7 @@ class AccountTree final : public store::CommitListener {
   int64_t revision_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t placing_ ABSL_GUARDED_BY(mutex_) = 0;  // the revision whose moves are being made
   absl::flat_hash_map<NodeId, Aside> aside_ ABSL_GUARDED_BY(mutex_);
+  absl::btree_set<std::string> moves_aside_ ABSL_GUARDED_BY(mutex_);  // ids
   int64_t left_out_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 

@@ -72,6 +72,7 @@ void AccountTree::Remove(const std::vector<NodeId>& nodes, int64_t revision) {
     }
     aside_.erase(node);
     dated_.Erase(forest_.Id(node));
+    moves_aside_.erase(forest_.Id(node));
     const NodeId parent = forest_.Parent(node);
     if (parent != kNoNode) --own_[IndexOf(parent)].child_count;
     own_[IndexOf(node)] = Own();
@@ -175,6 +176,16 @@ std::vector<AccountTree::Aside> AccountTree::SetAside(size_t limit) const {
             [](const Aside& a, const Aside& b) { return a.account < b.account; });
   if (all.size() > limit) all.resize(limit);
   return all;
+}
+
+std::vector<std::string> AccountTree::MovesAside() const {
+  absl::ReaderMutexLock lock(&mutex_);
+  return {moves_aside_.begin(), moves_aside_.end()};
+}
+
+size_t AccountTree::moves_aside_count() const {
+  absl::ReaderMutexLock lock(&mutex_);
+  return moves_aside_.size();
 }
 
 size_t AccountTree::set_aside_count() const {

@@ -1,0 +1,111 @@
+#include "services/accounts/api/hierarchy_status.h"
+
+#include <limits>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "accord/accounts/v1/account_service.pb.h"
+#include "accord/common/v1/hierarchy.pb.h"
+#include "common/base/status.h"
+#include "common/resources/page_token.h"
+
+namespace accord::accounts {
+namespace {
+
+using common::v1::Explanation;
+using common::v1::HierarchyStatus;
+
+constexpr int kPageMax = 1000;
+
+std::string NameOf(absl::string_view account) { return absl::StrCat("accounts/", account); }
+
+void AddName(const char* key, std::string name, Explanation& why) {
+  Explanation::Detail* detail = why.add_details();
+  detail->set_key(key);
+  detail->set_name(std::move(name));
+}
+
+Explanation WhyAside(const AccountTree::Aside& aside) {
+  Explanation why;
+  why.set_reason(aside.reason);
+  why.set_message(absl::StrCat(NameOf(aside.account), " cannot stand below ", NameOf(aside.parent),
+                               " and is shown as a root"));
+  AddName("name", NameOf(aside.account), why);
+  AddName("parent", NameOf(aside.parent), why);
+  return why;
+}
+
+Explanation WhyNotMoved(const std::string& account) {
+  Explanation why;
+  why.set_reason("MOVE_SET_ASIDE");
+  why.set_message(absl::StrCat("a planned move of ", NameOf(account),
+                               " could not happen on its day; the account says why"));
+  AddName("name", NameOf(account), why);
+  return why;
+}
+
+// By kind and name, as pages go.
+std::map<std::string, Explanation> AllAside(const AccountTree& tree) {
+  std::map<std::string, Explanation> all;
+  for (const AccountTree::Aside& aside : tree.SetAside(std::numeric_limits<size_t>::max())) {
+    all.emplace(absl::StrCat("account/", aside.account), WhyAside(aside));
+  }
+  for (const std::string& account : tree.MovesAside()) {
+    all.emplace(absl::StrCat("move/", account), WhyNotMoved(account));
+  }
+  return all;
+}
+
+absl::Status WritePage(const AccountTree& tree,
+                       const common::v1::GetHierarchyStatusRequest& request,
+                       HierarchyStatus& proto) {
+  const std::string digest = resources::QueryDigest(request);
+  std::string after;
+  if (!request.page_token().empty()) {
+    ASSIGN_OR_RETURN(resources::PageToken token,
+                     resources::DecodePageToken(request.page_token(), digest));
+    after = std::move(token.id);
+  }
+  std::map<std::string, Explanation> all = AllAside(tree);
+  const int size = resources::PageSize(request.page_size(), kPageMax, kPageMax);
+  std::string last;
+  for (auto it = all.upper_bound(after); it != all.end(); ++it) {
+    if (proto.set_aside_size() == size) {
+      resources::PageToken next;
+      next.query_digest = digest;
+      next.id = last;
+      proto.set_next_page_token(resources::EncodePageToken(next));
+      break;
+    }
+    last = it->first;
+    *proto.add_set_aside() = std::move(it->second);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void RegisterHierarchyStatus(rpc::Router& router, const store::Store& store,
+                             const AccountTree& tree) {
+  using Request = common::v1::GetHierarchyStatusRequest;
+  router.Pooled<Request, HierarchyStatus>(
+      "GetHierarchyStatus",
+      [&store, &tree](const rpc::Call& call,
+                      const Request& request) -> absl::StatusOr<HierarchyStatus> {
+        HierarchyStatus proto;
+        proto.set_accounts_revision(tree.revision());
+        proto.set_heard_accounts_revision(proto.accounts_revision());
+        proto.set_accounts_epoch(store.epoch());
+        proto.set_ready(true);
+        proto.set_connected(true);
+        proto.set_set_aside_count(
+            static_cast<int64_t>(tree.set_aside_count() + tree.moves_aside_count()));
+        RETURN_IF_ERROR(WritePage(tree, request, proto));
+        call.set_revision(proto.accounts_revision());
+        return proto;
+      });
+}
+
+}  // namespace accord::accounts
