@@ -119,8 +119,10 @@ absl::StatusOr<int64_t> SeenAccountsRevision(sql::Connection& connection) {
   int64_t seen = 0;
   const upkeep::CatalogTable* const revisions = upkeep::FindTable(catalog, "revision");
   if (revisions != nullptr && revisions->Has("accounts_revision")) {
-    ASSIGN_OR_RETURN(seen, connection.QueryInteger(
-                               "SELECT COALESCE(MAX(accounts_revision), 0) FROM revision", {}));
+    // The newest one's: what was seen before of another history of the accounts service is past.
+    ASSIGN_OR_RETURN(
+        seen, connection.QueryInteger(
+                  "SELECT accounts_revision FROM revision ORDER BY revision DESC LIMIT 1", {}));
   }
   if (upkeep::FindTable(catalog, "directory_head") != nullptr) {
     ASSIGN_OR_RETURN(
@@ -128,7 +130,7 @@ absl::StatusOr<int64_t> SeenAccountsRevision(sql::Connection& connection) {
         connection.QueryInteger("SELECT COALESCE(MAX(accounts_revision), 0) FROM directory_head "
                                 "WHERE ended = :p0",
                                 {store::kStillHolds}));
-    seen = std::max(seen, copied);
+    if (seen == 0) seen = copied;
   }
   return seen;
 }

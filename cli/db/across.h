@@ -14,8 +14,9 @@
 
 namespace accord::cli {
 
-// The newest accounts revision that a database's revisions, or its copy of the hierarchy, have
-// seen; 0 in the accounts service's own. Inside a snapshot of the caller's.
+// The accounts revision that a database's newest revision has seen, of the accounts service's
+// history of then, or else its copy of the hierarchy; 0 in the accounts service's own. Inside a
+// snapshot of the caller's.
 absl::StatusOr<int64_t> SeenAccountsRevision(sql::Connection& connection);
 
 struct Across {

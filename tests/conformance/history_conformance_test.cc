@@ -177,7 +177,7 @@ TEST_P(HistoryTest, WhatIsSeenOfAnotherHistoryOfTheAccountsCountsAnew) {
   shown = {0, ""};  // a copy that has nothing yet
   Put("a", "3");
   const auto seen_by = [&](int64_t revision) {
-    const RevisionInfo info = **Newest()->FindRevision(revision);
+    const RevisionInfo info = Revision(revision).value_or(RevisionInfo());
     return absl::StrCat(info.accounts_revision, " of ", info.accounts_epoch);
   };
   EXPECT_EQ(seen_by(1), "900 of e1");
