@@ -75,7 +75,7 @@ class Exchange {
   // What the handler saw behind the gate when it ran last.
   struct Sight {
     int64_t version = 0;   // the gate's, before it ran
-    bool missing = false;  // something that it looked for was not there
+    bool missing = false;  // it refused, and something that it looked for was not there
     bool behind = false;   // it did not run: others' writes had seen more
   };
   Sight sight;
@@ -128,7 +128,8 @@ absl::Status Watched(const Gate* gate, Exchange& exchange, RunFunction run) {
   exchange.sight = {gate->version()};
   (void)gate->TakeMissing();  // of what ran here before
   const absl::Status status = run();
-  exchange.sight.missing = gate->TakeMissing();
+  // What went well needs nothing, and is never run again: its commit may have failed in doubt.
+  exchange.sight.missing = gate->TakeMissing() && !status.ok();
   return status;
 }
 
@@ -172,8 +173,8 @@ absl::Status SeenByOthers() {
 // The body of a write: the first answer if the request was answered before, else the handler's.
 absl::Status WriteBody(const Gate* gate, Exchange& exchange, const RequestKey& key,
                        store::Txn& txn) {
-  RETURN_IF_ERROR(Overdue(exchange.call));
   exchange.sight = {};
+  RETURN_IF_ERROR(Overdue(exchange.call));
   if (gate != nullptr && !gate->IsOpenFor(exchange.call, txn)) {
     exchange.sight.behind = true;
     return SeenByOthers();
