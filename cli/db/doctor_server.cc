@@ -207,9 +207,8 @@ class ServerDoctor {
     const absl::Status asked = asker_.Ask({server_.address, teller.path}, request, status, says);
     if (absl::IsUnimplemented(asked)) return;  // it is not hosted there
     if (!asked.ok()) {
-      return Say(
-          teller.service, Severity::kWarning, "COPY_UNKNOWN",
-          absl::StrCat("does not say how the hierarchy does there: ", asked.message()));
+      return Say(teller.service, Severity::kWarning, "COPY_UNKNOWN",
+                 absl::StrCat("does not say how the hierarchy does there: ", asked.message()));
     }
     if (teller.follows) {
       CheckProgram(teller.service, says);
@@ -252,7 +251,8 @@ class ServerDoctor {
 
   void CheckSetAside(const std::string& service, const HierarchyStatus& status) {
     if (status.set_aside_count() == 0) return;
-    std::string says = absl::StrCat(status.set_aside_count(), " parts of the hierarchy are set aside");
+    std::string says =
+        absl::StrCat(status.set_aside_count(), " parts of the hierarchy are set aside");
     for (const common::v1::Explanation& one : status.set_aside()) {
       absl::StrAppend(&says, "; ", one.message());
     }

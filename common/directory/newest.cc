@@ -64,11 +64,12 @@ absl::Status Newest::NotKnown(absl::string_view why) const {
   detail.reason = "ACCOUNTS_REVISION_NOT_REACHED";
   detail.retry_delay = absl::Seconds(1);
   detail.metadata = {{"revision", absl::StrCat(directory_.revision())}};
-  return MakeError(absl::StatusCode::kUnavailable,
-                   absl::StrCat("what the call names is not in the copy of the hierarchy at accounts "
-                                "revision ",
-                                directory_.revision(), ", and whether it is new is not known: ", why),
-                   std::move(detail));
+  return MakeError(
+      absl::StatusCode::kUnavailable,
+      absl::StrCat("what the call names is not in the copy of the hierarchy at accounts "
+                   "revision ",
+                   directory_.revision(), ", and whether it is new is not known: ", why),
+      std::move(detail));
 }
 
 void Newest::Ask(Done done) {
@@ -83,9 +84,9 @@ void Newest::Ask(Done done) {
       ErrorDetail detail;
       detail.reason = "SERVER_BUSY";
       detail.retry_delay = absl::Seconds(1);
-      refused = MakeError(absl::StatusCode::kResourceExhausted,
-                          "too many calls name what is not known; try again later",
-                          std::move(detail));
+      refused =
+          MakeError(absl::StatusCode::kResourceExhausted,
+                    "too many calls name what is not known; try again later", std::move(detail));
     } else {
       waiting_.push_back(std::move(done));
       return;
@@ -124,21 +125,20 @@ std::vector<Newest::Done> Newest::AwaitAsked() {
 absl::Status Newest::BringUp() {
   const absl::StatusOr<store::AccountsMoment> newest = Look();
   if (!newest.ok()) {
-    return NotKnown(absl::StrCat("the accounts service does not answer (",
-                                 newest.status().message(), ")"));
+    return NotKnown(
+        absl::StrCat("the accounts service does not answer (", newest.status().message(), ")"));
   }
   if (AwaitShown(*newest)) return absl::OkStatus();
   return NotKnown(absl::StrCat("the accounts service is at ", newest->revision));
 }
 
-// The cheapest call there is; fully consistent, so that a replica that lags behind does not say less
-// than another has made.
+// The cheapest call there is; fully consistent, so that a replica that lags behind does not say
+// less than another has made.
 absl::StatusOr<store::AccountsMoment> Newest::Look() {
   grpc::ClientContext context;
   if (prepare_) prepare_(context);
   context.AddMetadata(rpc::kConsistency, "full");
-  context.set_deadline(std::chrono::system_clock::now() +
-                       absl::ToChronoMilliseconds(kLookTimeMax));
+  context.set_deadline(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(kLookTimeMax));
   {
     absl::MutexLock lock(&mutex_);
     if (stopping_) return absl::CancelledError("stopped");
@@ -152,8 +152,8 @@ absl::StatusOr<store::AccountsMoment> Newest::Look() {
   v1::GetOrganizationRequest request;
   request.set_name("organization");
   v1::Organization organization;
-  RETURN_IF_ERROR(rpc::FromGrpcStatus(
-      v1::OrganizationService::NewStub(channel_)->GetOrganization(&context, request, &organization)));
+  RETURN_IF_ERROR(rpc::FromGrpcStatus(v1::OrganizationService::NewStub(channel_)->GetOrganization(
+      &context, request, &organization)));
   store::AccountsMoment newest;
   newest.epoch = MetadataOf(context, rpc::kEpoch);
   // Without a revision nothing was ever written.
@@ -164,7 +164,8 @@ absl::StatusOr<store::AccountsMoment> Newest::Look() {
 bool Newest::AwaitShown(const store::AccountsMoment& moment) {
   const absl::Time until = SteadyNow() + kShownTimeMax;
   while (SteadyNow() < until) {
-    if (directory_.WaitUntilShown(moment, std::min(until, SteadyNow() + kStopInterval))) return true;
+    if (directory_.WaitUntilShown(moment, std::min(until, SteadyNow() + kStopInterval)))
+      return true;
     absl::MutexLock lock(&mutex_);
     if (stopping_) return false;
   }

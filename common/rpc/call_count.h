@@ -1,5 +1,5 @@
-// How many unary calls are under way: from the moment a request has come whole until gRPC has handed
-// the last byte of its answer on. Private to common/rpc. Thread-safe.
+// How many unary calls are under way: from the moment a request has come whole until gRPC has
+// handed the last byte of its answer on. Private to common/rpc. Thread-safe.
 #pragma once
 
 #include <atomic>

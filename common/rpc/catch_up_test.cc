@@ -34,7 +34,8 @@ class Names final : public Gate {
   absl::Status Find() const {
     if (version_ > 0) return absl::OkStatus();
     missing_ = true;
-    return MakeError(absl::StatusCode::kNotFound, "REFERENCE_NOT_FOUND", "there is no such account");
+    return MakeError(absl::StatusCode::kNotFound, "REFERENCE_NOT_FOUND",
+                     "there is no such account");
   }
 
   mutable std::atomic<bool> source{true};  // has it
@@ -56,7 +57,8 @@ class CatchUpTest : public RpcTest, public ::testing::WithParamInterface<const c
     Router::Options options = RouterOptions();
     options.gate = &names_;
     Rebuild(options);
-    const auto handle = [this](const v1::GetAccountRequest& request) -> absl::StatusOr<v1::Account> {
+    const auto handle =
+        [this](const v1::GetAccountRequest& request) -> absl::StatusOr<v1::Account> {
       ++runs_;
       RETURN_IF_ERROR(names_.Find());
       v1::Account account;
