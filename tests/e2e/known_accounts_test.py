@@ -7,6 +7,7 @@ after a restore of the accounts service alone. ACCORD_RESTARTS says how many sta
 import itertools
 import os
 import pathlib
+import random
 import shutil
 import subprocess
 import tempfile
@@ -18,8 +19,8 @@ import grpc
 from api import SERVICES, Api, Refused, _methods, message_class
 from harness import BIN, Service, wait_until
 
-RESTARTS = int(os.environ.get("ACCORD_RESTARTS", "4"))
-MADE_EACH = int(os.environ.get("ACCORD_MADE_EACH", "3"))
+RESTARTS = int(os.environ.get("ACCORD_RESTARTS", "2"))
+MADE_EACH = int(os.environ.get("ACCORD_MADE_EACH", "1"))
 REFERENCE, BEHAVIOR, OUTPUT_ONLY = 1055, 1052, 3  # google.api.resource_reference, field_behavior
 KINDS = {"accord.dev/Account": "account", "accord.dev/Person": "person",
          "accord.dev/Product": "product", "accord.dev/Contact": "contact"}
@@ -55,7 +56,7 @@ REQUESTS = {
                                             "addressable_revenue": {"amount": USD}},
     "WatchChanges": lambda it: {},
 }
-ELEMENTS = {"lines": {"quantity": 1, "amount": USD}, "stakeholders": {"role": "SPONSOR"}}
+ELEMENTS = {"lines": {"quantity": 1, "amount": USD}, "stakeholders": {}}
 
 
 def reference_of(field):
@@ -159,7 +160,8 @@ class KnownAccountsTest(unittest.TestCase):
         it.objective = planning.CreateObjective(
             parent=it.plan, objective={"title": "Grow"}).message.name
         it.action = planning.CreateAction(parent=it.plan, action={"title": "Call"}).message.name
-        it.condition_body = {"title": "Ready", "commitments": [{"text": "Ours", "side": "OURS"}]}
+        it.condition_body = {"title": "Ready", "commitments": [
+            {"commitment_id": "ours", "text": "Ours", "side": "VENDOR"}]}
         it.condition = planning.CreateCondition(
             parent=it.plan, condition=it.condition_body).message.name
         it.deal = forecast.CreateOpportunity(opportunity=DEAL).message.name
@@ -249,7 +251,8 @@ class KnownAccountsTest(unittest.TestCase):
         ended = threading.Event()
 
         def write():
-            api = Api({service: [self.programs[service].address] for service in SERVICES})
+            api = Api({service: [self.programs[service].address] for service in SERVICES},
+                      random.Random(1))
             for number in itertools.count():
                 if ended.is_set():
                     return api.close()
@@ -291,7 +294,8 @@ class KnownAccountsTest(unittest.TestCase):
             for what in all_references():
                 wrong += self.ask_until_answered(what, self.make(what[3]))
             for service, name, path, kind in all_references():
-                if kind == "account":
+                # Who was there once can be watched.
+                if kind == "account" and name != "WatchChanges":
                     self.assertIn("NOT_FOUND", self.ask(service, name, path, lost[-1]), name)
         self.assertEqual(wrong, [])
 
