@@ -66,9 +66,8 @@ absl::Status Newest::NotKnown(absl::string_view why) const {
   detail.metadata = {{"revision", absl::StrCat(directory_.revision())}};
   return MakeError(
       absl::StatusCode::kUnavailable,
-      absl::StrCat("what the call names is not in the copy of the hierarchy at accounts "
-                   "revision ",
-                   directory_.revision(), ", and whether it is new is not known: ", why),
+      absl::StrCat("so the copy of the hierarchy at accounts revision ", directory_.revision(),
+                   " says, and whether there is news is not known: ", why),
       std::move(detail));
 }
 

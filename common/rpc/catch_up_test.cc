@@ -105,6 +105,7 @@ TEST_P(CatchUpTest, NothingIsSaidNotToExistIfNobodyCanBeAsked) {
   const absl::Status status = Get("accounts/acme").status();
   EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
   EXPECT_EQ(ReasonOf(status), "ACCOUNTS_REVISION_NOT_REACHED");
+  EXPECT_EQ(std::string(status.message()).find("there is no such account"), 0u) << status;
 }
 
 INSTANTIATE_TEST_SUITE_P(Handlers, CatchUpTest, ::testing::Values("Inline", "Pooled", "Write"),

@@ -191,6 +191,12 @@ absl::Status WriteBody(const Gate* gate, Exchange& exchange, const RequestKey& k
   return key.id.empty() ? absl::OkStatus() : Remember(txn, key, *response);
 }
 
+// What would have been refused, if it were known that nothing has come since.
+absl::Status NotKnown(const absl::Status& why, const absl::Status& refused) {
+  return MakeError(why.code(), absl::StrCat(refused.message(), "; ", why.message()),
+                   DetailOf(why).value_or(ErrorDetail()));
+}
+
 void DispatchWhenFresh(const Router::Options& options, std::shared_ptr<Exchange> exchange);
 
 // Sends what a run came to, or runs the handler again: if it was refused for something that was not
@@ -204,7 +210,7 @@ void Answer(const Router::Options& options, std::shared_ptr<Exchange> exchange,
   ++exchange->runs_again;
   if (sight.behind) return DispatchWhenFresh(options, std::move(exchange));
   options.gate->CatchUp([&options, exchange, refused = std::move(status)](absl::Status reached) {
-    if (!reached.ok()) return exchange->Finish(std::move(reached));
+    if (!reached.ok()) return exchange->Finish(NotKnown(reached, refused));
     if (options.gate->version() == exchange->sight.version) return exchange->Finish(refused);
     DispatchWhenFresh(options, exchange);
   });

@@ -71,7 +71,7 @@ class ServicesTest(unittest.TestCase):
         self.wait_until_healthy(planning)
         create = ("plan", "create", "accounts/t-acme", "--fiscal-year=2026", "--owner=people/t-jane")
         accord(planning, *create)
-        # The owner is checked against the copy: somebody it does not have is refused.
+        # The owner is checked against the copy; whether somebody new is called so nobody can say now.
         nobody = ("plan", "create", "accounts/t-acme", "--fiscal-year=2027", "--owner=people/x")
         self.assertIn("people/x", accord(planning, *nobody, expect=None).stderr)
         forecast = self.start("forecast", "--accounts=127.0.0.1:1")
