@@ -99,8 +99,9 @@ class Suite {
 
   absl::Status StartAccounts() {
     ASSIGN_OR_RETURN(accounts_data_, program::Data::Open(flags_, accounts::Schema(), clock_));
-    ASSIGN_OR_RETURN(accounts_, accounts::AccountsService::Start(
-                                    With<accounts::AccountsService::Options>(*accounts_data_)));
+    auto options = With<accounts::AccountsService::Options>(*accounts_data_);
+    options.pool = &accounts_pool_;
+    ASSIGN_OR_RETURN(accounts_, accounts::AccountsService::Start(options));
     server_.Add(&accounts_->router(), [this] { return accounts_data_->ready(); });
     return absl::OkStatus();
   }
@@ -109,6 +110,7 @@ class Suite {
     ASSIGN_OR_RETURN(planning_data_, program::Data::Open(flags_, planning::Schema(), clock_));
     auto options = With<planning::PlanningService::Options>(*planning_data_);
     options.directory = &directory_;
+    options.archive = &archive_;
     ASSIGN_OR_RETURN(planning_, planning::PlanningService::Create(options));
     server_.Add(&planning_->router(),
                 [this] { return planning_data_->ready() && directory_.ready(); });
@@ -138,6 +140,8 @@ class Suite {
   std::unique_ptr<program::Data> forecast_data_;
   directory::Directory directory_;
   rpc::WorkerPool pool_{rpc::WorkerPool::Options()};
+  // Of its own: workers of the other services wait for its answers about past moments.
+  rpc::WorkerPool accounts_pool_{rpc::WorkerPool::Options()};
   // Asks for the channel when it is used: the server has started by then.
   directory::RemoteArchive archive_{[this] { return server_.InProcessChannel(); }};
   std::unique_ptr<accounts::AccountsService> accounts_;

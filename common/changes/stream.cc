@@ -78,6 +78,10 @@ absl::StatusOr<StreamStep> Watch::Step(bool may_read) {
   }
 }
 
+absl::optional<int64_t> Watch::AskedRevision() const {
+  return wish_.as_of.has_value() ? absl::make_optional(wish_.as_of->revision) : absl::nullopt;
+}
+
 absl::StatusOr<StreamStep> Watch::Begin() {
   store::Store& store = log_.store();
   epoch_ = store.epoch();
@@ -96,11 +100,14 @@ absl::StatusOr<StreamStep> Watch::Begin() {
   }
   if (wish_.as_of.has_value() || (wish_.skip_superseded && cursor_.after == 0)) {
     ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> reader,
-                     store.Snapshot(wish_.as_of, ReadDeadline()));
+                     store.Snapshot(AskedRevision(), ReadDeadline()));
     ASSIGN_OR_RETURN(const absl::optional<store::RevisionInfo> info,
                      reader->FindRevision(reader->revision()));
     rows_.at = rows_.made_by = reader->revision();
     rows_.accounts_revision = info.has_value() ? info->accounts_revision : 0;
+    if (wish_.as_of.has_value() && wish_.as_of->accounts_revision != 0) {
+      rows_.accounts_revision = wish_.as_of->accounts_revision;
+    }
     rows_.of_accounts = wish_.subtree != nullptr;
     phase_ = Phase::kRows;
   } else {

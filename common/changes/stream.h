@@ -17,6 +17,7 @@
 #include "common/changes/belonging.h"
 #include "common/changes/hub.h"
 #include "common/changes/log.h"
+#include "common/changes/moments.h"
 #include "common/rpc/stream.h"
 #include "common/store/store.h"
 
@@ -27,8 +28,9 @@ struct Wish {
   int64_t after_revision = 0;
   bool skip_superseded = false;
   absl::flat_hash_set<const store::Table*> tables;  // that it wants to see
-  // Only what held at this revision; with skip_superseded and after_revision 0.
-  absl::optional<int64_t> as_of = absl::nullopt;
+  // Only what held at this pair (an accounts revision of 0 is what the revision saw); with
+  // skip_superseded and after_revision 0.
+  absl::optional<Pair> as_of = absl::nullopt;
   // Only what belongs to these accounts, as `belongings` says; both outlive the watch. None: all.
   Subtree* subtree = nullptr;
   const Belongings* belongings = nullptr;
@@ -86,6 +88,7 @@ class Watch final : public rpc::StreamSource {
 
   absl::StatusOr<rpc::StreamStep> Step(bool may_read);
   absl::StatusOr<rpc::StreamStep> Begin();
+  absl::optional<int64_t> AskedRevision() const;
   absl::StatusOr<rpc::StreamStep> NextRows();
   absl::StatusOr<rpc::StreamStep> NextChanges(bool may_read);
   rpc::StreamStep BookmarkOrWait(int64_t accounts_revision);

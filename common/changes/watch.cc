@@ -2,7 +2,6 @@
 
 #include "absl/strings/strip.h"
 #include "common/base/wait.h"
-#include "common/rpc/convert.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/wire_format_lite.h"
 
@@ -13,13 +12,17 @@ constexpr absl::Duration kLookUpTimeMax = absl::Seconds(10);
 
 }  // namespace
 
-absl::StatusOr<int64_t> ResolveMoment(store::Store& store, const common::v1::Moment& moment) {
-  if (!moment.epoch().empty() && moment.epoch() != store.epoch()) return store::EpochChanged(store);
-  if (moment.has_revision()) return moment.revision();
-  ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> reader,
-                   store.Snapshot(absl::nullopt, SteadyNow() + kLookUpTimeMax));
-  if (!moment.has_time()) return reader->revision();
-  return reader->RevisionAt(absl::FromUnixMicros(rpc::ParseTimestamp(moment.time())));
+absl::StatusOr<Pair> ResolveMoment(const Moments& moments, const common::v1::Moment& moment,
+                                   bool of_subtree) {
+  if (of_subtree && moment.accounts_revision() != 0) {
+    Violations violations;
+    violations.Add("as_of.accounts_revision",
+                   "cannot be chosen for a subtree, which goes by the hierarchy of now");
+    return violations.ToStatus();
+  }
+  ASSIGN_OR_RETURN(const absl::optional<int64_t> revision,
+                   moments.RevisionOf(moment, SteadyNow() + kLookUpTimeMax));
+  return Pair{revision.value_or(moments.store().revision()), moment.accounts_revision()};
 }
 
 absl::StatusOr<std::unique_ptr<Subtree>> SubtreeOf(

@@ -28,6 +28,7 @@
 #include "common/changes/belonging.h"
 #include "common/changes/hub.h"
 #include "common/changes/log.h"
+#include "common/changes/moments.h"
 #include "common/changes/stream.h"
 #include "common/rpc/router.h"
 #include "common/store/record.h"
@@ -101,12 +102,13 @@ class Encoder {
   MakeSubtree make_subtree_;
 };
 
-// Binds WatchChanges of the router's service that has it with these messages. `store` outlives the
-// router. `hub` may be shared by several; without one the router keeps its own.
+// Binds WatchChanges of the router's service that has it with these messages. What `moments` refers
+// to outlives the router. `hub` may be shared by several; without one the router keeps its own.
 // Errors: those of Hub::Create.
 template <typename Request, typename Response, typename ChangeProto>
-absl::Status RegisterWatch(rpc::Router& router, store::Store& store, Encoder<ChangeProto> encoder,
-                           const Limits& limits = {}, std::shared_ptr<Hub> hub = nullptr);
+absl::Status RegisterWatch(rpc::Router& router, const Moments& moments,
+                           Encoder<ChangeProto> encoder, const Limits& limits = {},
+                           std::shared_ptr<Hub> hub = nullptr);
 
 // ---- what follows is how ----
 
@@ -149,8 +151,10 @@ Belongings Encoder<ChangeProto>::BelongingsOf(const store::Store& store) const {
   return belongings;
 }
 
-// The revision of a moment. Errors: those of Store::Snapshot.
-absl::StatusOr<int64_t> ResolveMoment(store::Store& store, const common::v1::Moment& moment);
+// Which pair a watch's `as_of` asks for. Errors: those of Moments; a BadRequest for an accounts
+// revision beside a subtree where that goes by the hierarchy of now.
+absl::StatusOr<Pair> ResolveMoment(const Moments& moments, const common::v1::Moment& moment,
+                                   bool of_subtree);
 
 // The subtree of an account by its name. Errors: UNIMPLEMENTED if `make` is empty.
 absl::StatusOr<std::unique_ptr<Subtree>> SubtreeOf(
@@ -194,16 +198,16 @@ class MessageCoder final : public Coder {
 // What all streams of a service's watch have in common. Outlived by the store.
 template <typename Response, typename ChangeProto>
 struct WatchedService {
-  WatchedService(store::Store& watched, Encoder<ChangeProto> shown, std::shared_ptr<Hub> heard,
+  WatchedService(const Moments& watched, Encoder<ChangeProto> shown, std::shared_ptr<Hub> heard,
                  const Limits& limits)
-      : store(watched),
+      : moments(watched),
         encoder(std::move(shown)),
-        belongings(encoder.BelongingsOf(watched)),
+        belongings(encoder.BelongingsOf(watched.store())),
         hub(std::move(heard)),
         coder(encoder),
-        log(watched, *hub, coder, limits) {}
+        log(watched.store(), *hub, coder, limits) {}
 
-  store::Store& store;
+  const Moments moments;
   const Encoder<ChangeProto> encoder;
   const Belongings belongings;
   const std::shared_ptr<Hub> hub;
@@ -213,7 +217,7 @@ struct WatchedService {
 
 // What a request asks for.
 template <typename Request, typename ChangeProto>
-absl::StatusOr<Wish> ParseWish(store::Store& store, const Encoder<ChangeProto>& encoder,
+absl::StatusOr<Wish> ParseWish(const Moments& moments, const Encoder<ChangeProto>& encoder,
                                const Request& request) {
   Violations violations;
   if (request.has_as_of() && !request.skip_superseded()) {
@@ -227,31 +231,35 @@ absl::StatusOr<Wish> ParseWish(store::Store& store, const Encoder<ChangeProto>& 
   wish.epoch = request.epoch();
   wish.skip_superseded = request.skip_superseded();
   absl::StatusOr<absl::flat_hash_set<const store::Table*>> tables =
-      encoder.Select(store, request.resource_types());
+      encoder.Select(moments.store(), request.resource_types());
   violations.AddStatus("", tables.status());
   RETURN_IF_ERROR(violations.ToStatus());
   wish.tables = *std::move(tables);
   if (request.has_as_of()) {
-    ASSIGN_OR_RETURN(wish.as_of, ResolveMoment(store, request.as_of()));
+    ASSIGN_OR_RETURN(wish.as_of,
+                     ResolveMoment(moments, request.as_of(), !request.subtree().empty()));
   }
   return wish;
 }
 
 template <typename Request, typename Response, typename ChangeProto>
-absl::Status RegisterWatch(rpc::Router& router, store::Store& store, Encoder<ChangeProto> encoder,
-                           const Limits& limits, std::shared_ptr<Hub> hub) {
+absl::Status RegisterWatch(rpc::Router& router, const Moments& moments,
+                           Encoder<ChangeProto> encoder, const Limits& limits,
+                           std::shared_ptr<Hub> hub) {
+  store::Store& store = moments.store();
   using Service = WatchedService<Response, ChangeProto>;
   if (hub == nullptr) {
     ASSIGN_OR_RETURN(hub, Hub::Create(store, limits.ring_changes, encoder.BelongingsOf(store)));
   }
   hub->Tell(router.bell());
-  const auto service = std::make_shared<Service>(store, std::move(encoder), std::move(hub), limits);
+  const auto service =
+      std::make_shared<Service>(moments, std::move(encoder), std::move(hub), limits);
   router.Stream<Request, Response>(
       absl::StrCat(Request::descriptor()->file()->service(0)->name(), "/WatchChanges"),
       [service](const rpc::Call&, const Request& request) -> std::unique_ptr<rpc::StreamSource> {
         const auto ask = [service, &request,
                           subtree = std::shared_ptr<Subtree>()]() mutable -> absl::StatusOr<Wish> {
-          ASSIGN_OR_RETURN(Wish wish, ParseWish(service->store, service->encoder, request));
+          ASSIGN_OR_RETURN(Wish wish, ParseWish(service->moments, service->encoder, request));
           if (request.subtree().empty()) return wish;
           ASSIGN_OR_RETURN(subtree, SubtreeOf(service->encoder.make_subtree(), request.subtree()));
           wish.subtree = subtree.get();

@@ -4,10 +4,15 @@
 
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "accord/accounts/v1/account_service.grpc.pb.h"
+#include "accord/accounts/v1/organization_service.grpc.pb.h"
+#include "accord/accounts/v1/profile_service.grpc.pb.h"
 #include "common/base/status.h"
 #include "common/base/wait.h"
+#include "common/rpc/call.h"
+#include "common/rpc/convert.h"
 #include "common/rpc/errors.h"
 
 namespace accord::directory {
@@ -41,39 +46,190 @@ absl::Status Explain(const absl::Status& status) {
   }
 }
 
+const std::vector<std::string>& ForestTypes() {
+  static const auto& types = *new std::vector<std::string>{
+      "accord.dev/Account", "accord.dev/Organization", "accord.dev/Person"};
+  return types;
+}
+
+common::v1::Moment At(int64_t revision) {
+  common::v1::Moment moment;
+  moment.set_revision(revision);
+  return moment;
+}
+
+std::unique_ptr<Directory> Nothing() {
+  auto directory = std::make_unique<Directory>();
+  directory->SetReady();
+  return directory;
+}
+
+// One resource of then, as a change that Directory::Apply takes.
+class NameReader {
+ public:
+  using Prepare = std::function<void(grpc::ClientContext&)>;
+
+  NameReader(const std::shared_ptr<grpc::Channel>& channel, int64_t revision, Prepare prepare)
+      : accounts_(v1::AccountService::NewStub(channel)),
+        organization_(v1::OrganizationService::NewStub(channel)),
+        profiles_(v1::ProfileService::NewStub(channel)),
+        revision_(revision),
+        prepare_(std::move(prepare)) {}
+
+  absl::Status ReadOrganization(v1::WatchChangesResponse& into) {
+    return Get(*organization_, &v1::OrganizationService::Stub::GetOrganization,
+               v1::GetOrganizationRequest(), "organization", [&](v1::Organization proto) {
+                 *Add(into).mutable_organization() = std::move(proto);
+                 into.set_epoch(epoch_);
+               });
+  }
+  // What is neither a person nor a contact is an account.
+  absl::Status Read(const std::string& name, v1::WatchChangesResponse& into) {
+    if (absl::StartsWith(name, "people/")) {
+      return Get(*organization_, &v1::OrganizationService::Stub::GetPerson, v1::GetPersonRequest(),
+                 name, [&](v1::Person proto) {
+                   proto.clear_manager();
+                   *Add(into).mutable_person() = std::move(proto);
+                 });
+    }
+    if (absl::StrContains(name, "/contacts/")) {
+      return Get(*profiles_, &v1::ProfileService::Stub::GetContact, v1::GetContactRequest(), name,
+                 [&](v1::Contact proto) { *Add(into).mutable_contact() = std::move(proto); });
+    }
+    return Get(*accounts_, &v1::AccountService::Stub::GetAccount, v1::GetAccountRequest(), name,
+               [&](v1::Account proto) {
+                 proto.clear_parent();
+                 v1::Change& change = Add(into);
+                 *change.mutable_time() = proto.update_time();
+                 *change.mutable_account() = std::move(proto);
+               });
+  }
+
+ private:
+  v1::Change& Add(v1::WatchChangesResponse& into) const {
+    v1::Change& change = *into.add_changes();
+    change.set_revision(revision_);
+    return change;
+  }
+
+  template <typename Stub, typename Request, typename Response, typename Take>
+  absl::Status Get(Stub& stub,
+                   grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                   Request request, const std::string& name, Take take) {
+    request.set_name(name);
+    request.mutable_as_of()->set_revision(revision_);
+    grpc::ClientContext context;
+    prepare_(context);
+    Response response;
+    const absl::Status status = rpc::FromGrpcStatus((stub.*method)(&context, request, &response));
+    if (absl::IsNotFound(status)) return absl::OkStatus();
+    if (!status.ok()) return Explain(status);
+    const auto epoch = context.GetServerTrailingMetadata().find(rpc::kEpoch);
+    if (epoch != context.GetServerTrailingMetadata().end()) {
+      epoch_.assign(epoch->second.data(), epoch->second.size());
+    }
+    take(std::move(response));
+    return absl::OkStatus();
+  }
+
+  const std::unique_ptr<v1::AccountService::Stub> accounts_;
+  const std::unique_ptr<v1::OrganizationService::Stub> organization_;
+  const std::unique_ptr<v1::ProfileService::Stub> profiles_;
+  const int64_t revision_;
+  const Prepare prepare_;
+  std::string epoch_;  // as the last answer had it
+};
+
+absl::Status TooManyNames(size_t count) {
+  return MakeError(absl::StatusCode::kResourceExhausted, "TOO_MANY_NAMES",
+                   absl::StrCat(count, " names are asked for as they were, and ",
+                                Archive::kNamesMax, " are the most"),
+                   {{"names_max", absl::StrCat(Archive::kNamesMax)}});
+}
+
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Directory>> RemoteArchive::Read(const common::v1::Moment& moment,
-                                                               absl::Time deadline,
-                                                               const std::atomic<bool>& stopping) {
+void RemoteArchive::Prepare(absl::Time deadline, grpc::ClientContext& context) const {
+  context.set_deadline(absl::ToChronoTime(WallFromSteady(deadline)));
+  if (options_.prepare) options_.prepare(context);
+}
+
+absl::Status RemoteArchive::Watch(const common::v1::Moment& moment,
+                                  const std::vector<std::string>& types, absl::Time deadline,
+                                  Take take) {
   v1::WatchChangesRequest request;
   *request.mutable_as_of() = moment;
   request.set_skip_superseded(true);
-  for (const char* type : {"accord.dev/Account", "accord.dev/Organization", "accord.dev/Person"}) {
-    request.add_resource_types(type);
-  }
+  for (const std::string& type : types) request.add_resource_types(type);
   grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(WallFromSteady(deadline)));
-  if (options_.prepare) options_.prepare(context);
+  Prepare(deadline, context);
   const auto stub = v1::AccountService::NewStub(channel_());
   const auto reader = stub->WatchChanges(&context, request);
-
-  auto directory = std::make_unique<Directory>();
   absl::Status taken;
   bool whole = false;
   v1::WatchChangesResponse message;
   while (taken.ok() && reader->Read(&message)) {
-    taken = directory->Apply(message);
+    taken = take(message);
     whole = whole || !message.partial();
-    if (stopping) taken = absl::CancelledError("the service is stopping");
   }
   if (!taken.ok()) context.TryCancel();
   const absl::Status ended = rpc::FromGrpcStatus(reader->Finish());
   RETURN_IF_ERROR(taken);
   if (!ended.ok()) return Explain(ended);
-  if (!whole) return Unreachable("it ended before it had told everything");
+  return whole ? absl::OkStatus() : Unreachable("it ended before it had told everything");
+}
+
+absl::StatusOr<std::unique_ptr<Directory>> RemoteArchive::Read(int64_t revision,
+                                                               absl::Time deadline,
+                                                               const std::atomic<bool>& stopping) {
+  if (revision == 0) return Nothing();
+  auto directory = std::make_unique<Directory>();
+  RETURN_IF_ERROR(Watch(At(revision), ForestTypes(), deadline,
+                        [&](const v1::WatchChangesResponse& message) -> absl::Status {
+                          RETURN_IF_ERROR(directory->Apply(message));
+                          return stopping ? absl::CancelledError("the service is stopping")
+                                          : absl::OkStatus();
+                        }));
   directory->SetReady();
   return directory;
+}
+
+absl::StatusOr<std::unique_ptr<Directory>> RemoteArchive::ReadNames(
+    int64_t revision, const std::vector<std::string>& names, absl::Time deadline) {
+  if (revision == 0) return Nothing();
+  if (names.size() > kNamesMax) return TooManyNames(names.size());
+  NameReader reader(channel_(), revision,
+                    [&](grpc::ClientContext& context) { Prepare(deadline, context); });
+  v1::WatchChangesResponse message;
+  message.set_revision(revision);
+  RETURN_IF_ERROR(reader.ReadOrganization(message));
+  for (const std::string& name : names) RETURN_IF_ERROR(reader.Read(name, message));
+  auto directory = std::make_unique<Directory>();
+  RETURN_IF_ERROR(directory->Apply(message));
+  directory->SetReady();
+  return directory;
+}
+
+// There is one organization from the first revision on: what it is shown at is all that is wanted.
+absl::StatusOr<int64_t> RemoteArchive::RevisionAt(absl::Time time, absl::Time deadline) {
+  common::v1::Moment moment;
+  *moment.mutable_time() = rpc::TimestampToProto(absl::ToUnixMicros(time));
+  int64_t revision = 0;
+  RETURN_IF_ERROR(Watch(moment, {"accord.dev/Organization"}, deadline,
+                        [&](const v1::WatchChangesResponse& message) {
+                          revision = message.revision();
+                          return absl::OkStatus();
+                        }));
+  return revision;
+}
+
+absl::Status RemoteArchive::CheckMade(int64_t revision, absl::Time deadline) {
+  const absl::Status shown =
+      Watch(At(revision), {"accord.dev/Organization"}, deadline,
+            [](const v1::WatchChangesResponse&) { return absl::OkStatus(); });
+  // What is not kept any more was made.
+  const bool compacted = DetailOf(shown).value_or(ErrorDetail()).reason == "REVISION_COMPACTED";
+  return compacted ? absl::OkStatus() : shown;
 }
 
 }  // namespace accord::directory

@@ -36,10 +36,10 @@ class ScriptedService final : public v1::AccountService::Service {
     return status_;
   }
 
-  absl::StatusOr<std::unique_ptr<Directory>> Read(const common::v1::Moment& moment) {
-    RemoteArchive archive([this] { return server_->InProcessChannel({}); });
+  RemoteArchive& archive() { return archive_; }
+  absl::StatusOr<std::unique_ptr<Directory>> Read(int64_t revision) {
     const std::atomic<bool> stopping{false};
-    return archive.Read(moment, absl::Now() + absl::Minutes(1), stopping);
+    return archive_.Read(revision, absl::Now() + absl::Minutes(1), stopping);
   }
   const v1::WatchChangesRequest& request() const { return request_; }
 
@@ -48,13 +48,9 @@ class ScriptedService final : public v1::AccountService::Service {
   const grpc::Status status_;
   v1::WatchChangesRequest request_;
   std::unique_ptr<grpc::Server> server_;
+  RemoteArchive archive_{[this] { return server_->InProcessChannel({}); }};
 };
 
-common::v1::Moment At(int64_t revision) {
-  common::v1::Moment moment;
-  moment.set_revision(revision);
-  return moment;
-}
 template <typename T>
 std::string ReasonOf(const absl::StatusOr<T>& result) {
   return DetailOf(result.status()).value_or(ErrorDetail()).reason;
@@ -64,7 +60,7 @@ TEST(ArchiveTest, ReadsTheStateOfAMoment) {
   ScriptedService service({MakeMessage(5, {MakeAccountChange(4, {"child", "top"})}, true),
                            MakeMessage(5, {MakeAccountChange(2, {"top", ""})})},
                           grpc::Status::OK);
-  const auto directory = service.Read(At(5));
+  const auto directory = service.Read(5);
   ASSERT_TRUE(directory.ok()) << directory.status();
   EXPECT_EQ((*directory)->revision(), 5);
   EXPECT_TRUE((*directory)->ready());
@@ -79,13 +75,13 @@ TEST(ArchiveTest, ReadsTheStateOfAMoment) {
 TEST(ArchiveTest, StateThatWasNotToldToItsEndIsNone) {
   ScriptedService service({MakeMessage(5, {MakeAccountChange(4, {"child", "top"})}, true)},
                           grpc::Status::OK);
-  EXPECT_EQ(ReasonOf(service.Read(At(5))), "ACCOUNTS_UNREACHABLE");
+  EXPECT_EQ(ReasonOf(service.Read(5)), "ACCOUNTS_UNREACHABLE");
 }
 
 TEST(ArchiveTest, BrokenStreamIsSaidToBeTheAccountsService) {
   ScriptedService service({MakeMessage(5, {MakeAccountChange(2, {"top", ""})})},
                           grpc::Status(grpc::UNAVAILABLE, "draining"));
-  const auto directory = service.Read(At(5));
+  const auto directory = service.Read(5);
   EXPECT_EQ(directory.status().code(), absl::StatusCode::kUnavailable);
   EXPECT_EQ(ReasonOf(directory), "ACCOUNTS_UNREACHABLE");
 }
@@ -94,15 +90,40 @@ TEST(ArchiveTest, RefusalKeepsItsReason) {
   const absl::Status compacted =
       MakeError(absl::StatusCode::kOutOfRange, "REVISION_COMPACTED", "gone", {{"oldest", "9"}});
   ScriptedService service({}, rpc::ToGrpcStatus(compacted, "WatchChanges", ""));
-  const auto directory = service.Read(At(5));
+  const auto directory = service.Read(5);
   EXPECT_EQ(directory.status().code(), absl::StatusCode::kOutOfRange);
   EXPECT_EQ(ReasonOf(directory), "REVISION_COMPACTED");
+}
+
+TEST(ArchiveTest, NothingWasThereBeforeTheFirstRevision) {
+  ScriptedService service({}, grpc::Status(grpc::INTERNAL, "nobody is asked"));
+  const auto directory = service.Read(0);
+  ASSERT_TRUE(directory.ok()) << directory.status();
+  EXPECT_TRUE((*directory)->ready());
+  EXPECT_EQ((*directory)->revision(), 0);
+}
+
+TEST(ArchiveTest, ATimeIsResolvedByTheAccountsService) {
+  ScriptedService service({MakeMessage(41, {})}, grpc::Status::OK);
+  const absl::Time time = absl::FromUnixSeconds(1790000000);
+  EXPECT_EQ(*service.archive().RevisionAt(time, absl::Now() + absl::Minutes(1)), 41);
+  EXPECT_EQ(service.request().as_of().time().seconds(), 1790000000);
+}
+
+TEST(ArchiveTest, RevisionThatIsNotKeptAnyMoreWasMade) {
+  const auto check = [](const char* reason) {
+    const absl::Status refused = MakeError(absl::StatusCode::kOutOfRange, reason, "");
+    ScriptedService service({}, rpc::ToGrpcStatus(refused, "WatchChanges", ""));
+    return service.archive().CheckMade(5, absl::Now() + absl::Minutes(1));
+  };
+  EXPECT_TRUE(check("REVISION_COMPACTED").ok());
+  EXPECT_TRUE(absl::IsOutOfRange(check("REVISION_IN_FUTURE")));
 }
 
 TEST(ArchiveTest, NobodyThereIsUnreachable) {
   RemoteArchive archive([] { return rpc::MakeChannel("127.0.0.1:1"); });
   const std::atomic<bool> stopping{false};
-  EXPECT_EQ(ReasonOf(archive.Read(At(5), absl::Now() + absl::Seconds(2), stopping)),
+  EXPECT_EQ(ReasonOf(archive.Read(5, absl::Now() + absl::Seconds(2), stopping)),
             "ACCOUNTS_UNREACHABLE");
 }
 

@@ -44,14 +44,14 @@ void WriteFollowing(const Following& following, HierarchyStatus& proto) {
   }
 }
 
-absl::Status WriteSetAside(const Directory& directory,
+absl::Status WriteSetAside(const store::Store& store, const Directory& directory,
                            const common::v1::GetHierarchyStatusRequest& request,
                            HierarchyStatus& proto) {
   const std::string digest = resources::QueryDigest(request);
   std::string after;
   if (!request.page_token().empty()) {
     ASSIGN_OR_RETURN(resources::PageToken token,
-                     resources::DecodePageToken(request.page_token(), digest));
+                     resources::DecodePageToken(request.page_token(), digest, store));
     after = std::move(token.id);
   }
   const auto size =
@@ -62,7 +62,7 @@ absl::Status WriteSetAside(const Directory& directory,
     resources::PageToken next;
     next.query_digest = digest;
     next.id = page.back().first;
-    proto.set_next_page_token(resources::EncodePageToken(next));
+    proto.set_next_page_token(resources::EncodePageToken(next, store.epoch()));
   }
   for (auto& [key, why] : page) *proto.add_set_aside() = std::move(why);
   return absl::OkStatus();
@@ -74,7 +74,7 @@ absl::StatusOr<HierarchyStatus> HierarchyStatusOf(
     const store::Store& store, const Directory& directory,
     const common::v1::GetHierarchyStatusRequest& request) {
   HierarchyStatus proto;
-  RETURN_IF_ERROR(WriteSetAside(directory, request, proto));
+  RETURN_IF_ERROR(WriteSetAside(store, directory, request, proto));
   proto.set_accounts_revision(directory.revision());
   proto.set_accounts_epoch(directory.epoch());
   const store::AccountsMoment seen = store.seen_accounts();

@@ -33,11 +33,12 @@ struct Wanted {
   std::string id;
   int page_size = 0;
   std::string digest;
-  absl::optional<int64_t> revision;                      // of the first page
+  absl::optional<Pair> page;                             // that the first page showed
   int64_t before = std::numeric_limits<int64_t>::max();  // the page shows earlier revisions
 };
 
-absl::StatusOr<Wanted> Parse(const History& history, const Message& request) {
+absl::StatusOr<Wanted> Parse(const History& history, const Message& request,
+                             const store::Store& store) {
   Wanted wanted;
   wanted.name = StringField(request, "name");
   wanted.shown = history.Find(wanted.name);
@@ -53,13 +54,13 @@ absl::StatusOr<Wanted> Parse(const History& history, const Message& request) {
   wanted.digest = QueryDigest(request);
   const std::string& text = StringField(request, "page_token");
   if (text.empty()) return wanted;
-  ASSIGN_OR_RETURN(const PageToken token, DecodePageToken(text, wanted.digest));
+  ASSIGN_OR_RETURN(const PageToken token, DecodePageToken(text, wanted.digest, store));
   if (token.values.size() != 1 || !absl::holds_alternative<int64_t>(token.values[0])) {
     Violations violations;
     violations.Add("page_token", "is not one that a list returned");
     return violations.ToStatus();
   }
-  wanted.revision = token.revision;
+  wanted.page = Pair{token.revision, token.accounts_revision};
   wanted.before = absl::get<int64_t>(token.values[0]);
   return wanted;
 }
@@ -72,7 +73,7 @@ absl::StatusOr<std::vector<store::Row>> ReadVersions(store::Reader& reader, cons
                                           versions.push_back(std::move(row));
                                           return true;
                                         }));
-  if (versions.empty() && !wanted.revision.has_value()) return NotFound(wanted.name);
+  if (versions.empty() && !wanted.page.has_value()) return NotFound(wanted.name);
   return versions;
 }
 
@@ -101,14 +102,15 @@ absl::Status WriteAudit(store::Reader& reader, const store::Row& row, ResourceRe
   shown.set_method(info->method);
   shown.set_request_id(info->request_id);
   shown.set_reason(info->reason);
+  shown.set_accounts_revision(info->accounts_revision);
   return absl::OkStatus();
 }
 
 // Writes a page of revisions into a response.
 class Page {
  public:
-  Page(const Wanted& wanted, store::Reader& reader, Message* response)
-      : wanted_(wanted), reader_(reader), response_(response) {}
+  Page(const Wanted& wanted, const Sight& sight, std::string epoch, Message* response)
+      : wanted_(wanted), sight_(sight), epoch_(std::move(epoch)), response_(response) {}
 
   // `oldest`: where kept history begins. Returns the next page's token, empty on the last.
   absl::StatusOr<std::string> Write(const std::vector<store::Row>& versions, int64_t oldest) {
@@ -117,7 +119,12 @@ class Page {
     for (size_t i = 0; i < versions.size(); ++i) {
       if (static_cast<int>(i) == wanted_.page_size || bytes >= kPageBytes) {
         const int64_t before = versions[i - 1].meta.revision;
-        return EncodePageToken({wanted_.digest, reader_.revision(), {before}, wanted_.id});
+        return EncodePageToken({wanted_.digest,
+                                sight_.pair.revision,
+                                {before},
+                                wanted_.id,
+                                sight_.pair.accounts_revision},
+                               epoch_);
       }
       if (after == nullptr) {
         ASSIGN_OR_RETURN(after, wanted_.shown->present(versions[i]));
@@ -128,7 +135,7 @@ class Page {
         ASSIGN_OR_RETURN(before, wanted_.shown->present(*before_row));
       }
       auto& shown = static_cast<ResourceRevision&>(*AddTo(response_, "revisions"));
-      RETURN_IF_ERROR(WriteAudit(reader_, versions[i], shown));
+      RETURN_IF_ERROR(WriteAudit(*sight_, versions[i], shown));
       shown.set_kind(KindOf(before_row, versions[i], oldest));
       if (shown.kind() != ResourceRevision::KIND_UNSPECIFIED) {
         RETURN_IF_ERROR(
@@ -142,19 +149,21 @@ class Page {
 
  private:
   const Wanted& wanted_;
-  store::Reader& reader_;
+  const Sight& sight_;
+  const std::string epoch_;
   Message* const response_;
 };
 
-absl::Status ListRevisions(const History& history, store::Store& store, const rpc::Call& call,
+absl::Status ListRevisions(const History& history, const Moments& moments, const rpc::Call& call,
                            const Message& request, Message* response) {
-  ASSIGN_OR_RETURN(const Wanted wanted, Parse(history, request));
-  ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> reader,
-                   SnapshotOf(call, store, request, wanted.revision));
-  ASSIGN_OR_RETURN(const std::vector<store::Row> versions, ReadVersions(*reader, wanted));
+  const store::Store& store = moments.store();
+  ASSIGN_OR_RETURN(const Wanted wanted, Parse(history, request, store));
+  ASSIGN_OR_RETURN(const Sight sight, SnapshotOf(call, moments, request, wanted.page));
+  ASSIGN_OR_RETURN(const std::vector<store::Row> versions, ReadVersions(*sight, wanted));
   // Asked after the reading: what a compaction took meanwhile is not said to be there.
   const int64_t oldest = store.oldest_revision();
-  ASSIGN_OR_RETURN(std::string next, Page(wanted, *reader, response).Write(versions, oldest));
+  Page page(wanted, sight, store.epoch(), response);
+  ASSIGN_OR_RETURN(std::string next, page.Write(versions, oldest));
   const auto* reflection = response->GetReflection();
   const auto* type = response->GetDescriptor();
   reflection->SetString(response, type->FindFieldByName("next_page_token"), std::move(next));
@@ -177,11 +186,11 @@ void History::Add(const std::string& pattern, const store::Table& table,
   shown_.push_back({rpc::ResourcePattern(pattern), &table, std::move(present), std::move(derived)});
 }
 
-void RegisterHistory(rpc::Router& router, store::Store& store, History history) {
+void RegisterHistory(rpc::Router& router, const Moments& moments, History history) {
   router.Pooled("ListRevisions",
-                [&store, history = std::move(history)](const rpc::Call& call,
-                                                       const Message& request, Message* response) {
-                  return ListRevisions(history, store, call, request, response);
+                [moments, history = std::move(history)](const rpc::Call& call,
+                                                        const Message& request, Message* response) {
+                  return ListRevisions(history, moments, call, request, response);
                 });
 }
 

@@ -52,7 +52,8 @@ class History {
   std::vector<Shown> shown_;
 };
 
-// Binds ListRevisions of the router's service that has it. `store` outlives the router.
-void RegisterHistory(rpc::Router& router, store::Store& store, History history);
+// Binds ListRevisions of the router's service that has it. What `moments` refers to outlives the
+// router.
+void RegisterHistory(rpc::Router& router, const Moments& moments, History history);
 
 }  // namespace accord::resources

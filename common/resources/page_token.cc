@@ -16,7 +16,10 @@ namespace {
 
 // Fields are joined by a character that validated text never holds.
 constexpr char kSeparator = '\x1e';
-constexpr absl::string_view kVersion = "1";
+constexpr absl::string_view kVersion = "2";
+// Of releases whose tokens had neither epoch nor accounts revision.
+constexpr absl::string_view kVersionBefore = "1";
+constexpr size_t kFixedParts = 6;
 
 absl::Status Invalid(absl::string_view description) {
   ErrorDetail detail;
@@ -61,32 +64,44 @@ std::string QueryDigest(const google::protobuf::Message& request) {
   return rpc::BodyHash(*query).substr(0, 16);
 }
 
-std::string EncodePageToken(const PageToken& token) {
-  std::vector<std::string> parts = {std::string(kVersion), token.query_digest,
-                                    absl::StrCat(token.revision), token.id};
+std::string EncodePageToken(const PageToken& token, absl::string_view epoch) {
+  std::vector<std::string> parts = {
+      std::string(kVersion),        token.query_digest,
+      absl::StrCat(token.revision), token.id,
+      std::string(epoch),           absl::StrCat(token.accounts_revision)};
   for (const store::Value& value : token.values) parts.push_back(EncodeValue(value));
   return absl::WebSafeBase64Escape(absl::StrJoin(parts, absl::string_view(&kSeparator, 1)));
 }
 
-absl::StatusOr<PageToken> DecodePageToken(absl::string_view text, absl::string_view query_digest) {
+absl::StatusOr<PageToken> DecodePageToken(absl::string_view text, absl::string_view query_digest,
+                                          const store::Store& store) {
   std::string plain;
   if (!absl::WebSafeBase64Unescape(text, &plain)) return Invalid("is not one that a list returned");
   const std::vector<std::string> parts = absl::StrSplit(plain, kSeparator);
   PageToken token;
-  if (parts.size() < 4 || parts[0] != kVersion || !absl::SimpleAtoi(parts[2], &token.revision)) {
+  if (parts[0] == kVersionBefore) return PageTokenExpired();
+  if (parts.size() < kFixedParts || parts[0] != kVersion ||
+      !absl::SimpleAtoi(parts[2], &token.revision) ||
+      !absl::SimpleAtoi(parts[5], &token.accounts_revision)) {
     return Invalid("is not one that a list returned");
   }
   if (parts[1] != query_digest) {
     return Invalid("belongs to another query; all fields but page_size must stay as they were");
   }
+  if (parts[4] != store.epoch()) return store::EpochChanged(store);
   token.query_digest = parts[1];
   token.id = parts[3];
-  for (size_t i = 4; i < parts.size(); ++i) {
+  for (size_t i = kFixedParts; i < parts.size(); ++i) {
     store::Value value;
     if (!DecodeValue(parts[i], value)) return Invalid("is not one that a list returned");
     token.values.push_back(std::move(value));
   }
   return token;
+}
+
+absl::Status PageTokenExpired() {
+  return MakeError(absl::StatusCode::kAborted, "PAGE_TOKEN_EXPIRED",
+                   "what the first page showed is no longer kept; begin again");
 }
 
 int PageSize(int asked, int by_default, int most) {

@@ -1,4 +1,5 @@
-// Where the next page of a list begins: opaque to callers, self-describing to us.
+// Where the next page of a list begins: opaque to callers, self-describing to us. It says which
+// history it is of, and which pair of revisions all pages show.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/store/row.h"
+#include "common/store/store.h"
 #include "google/protobuf/message.h"
 
 namespace accord::resources {
@@ -17,16 +19,24 @@ struct PageToken {
   int64_t revision = 0;              // the snapshot that all pages show
   std::vector<store::Value> values;  // of the keys of the order, in the last row given
   std::string id;                    // of the last row given
+  int64_t accounts_revision = 0;     // that goes with `revision`; 0: none does
 };
 
 // Stable across processes: of `request` without its page_token and page_size.
 std::string QueryDigest(const google::protobuf::Message& request);
 
-std::string EncodePageToken(const PageToken& token);
+// `epoch`: of the store that the list is of.
+std::string EncodePageToken(const PageToken& token, absl::string_view epoch);
 
 // Errors: a BadRequest of `page_token`, reason PAGE_TOKEN_INVALID if it is not one of ours, or not
-// of the query with this digest.
-absl::StatusOr<PageToken> DecodePageToken(absl::string_view text, absl::string_view query_digest);
+// of the query with this digest; FAILED_PRECONDITION, reason EPOCH_CHANGED, if it is of another
+// history than `store` holds; that of PageTokenExpired for one of an earlier release.
+absl::StatusOr<PageToken> DecodePageToken(absl::string_view text, absl::string_view query_digest,
+                                          const store::Store& store);
+
+// What is said of a token of which nobody knows any more what it showed: ABORTED, reason
+// PAGE_TOKEN_EXPIRED.
+absl::Status PageTokenExpired();
 
 // What a list's page_size means: 0 is `by_default`, more than `most` is `most`.
 int PageSize(int asked, int by_default, int most);

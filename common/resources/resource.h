@@ -13,7 +13,13 @@
 #include "common/filter/filter.h"
 #include "common/store/store.h"
 
+namespace accord::rpc {
+class Call;
+}
+
 namespace accord::resources {
+
+struct Sight;  // moment.h
 
 // How a kind of resource is called.
 struct Naming {
@@ -81,6 +87,15 @@ class Resource {
     return absl::OkStatus();
   }
 
+  // The same for reads as of another moment: adds what of it depends on the accounts of then, as
+  // `sight` has the pair. The reader may be given back before anybody is waited for. Called only if
+  // needs_accounts(). Errors: the reader's; those of the accounts service.
+  virtual absl::Status CompleteThen(const rpc::Call& call, Sight& sight,
+                                    const std::vector<Shown<RecordType, ProtoType>>& shown) const {
+    return absl::OkStatus();
+  }
+  virtual bool needs_accounts() const { return false; }
+
   // Completes records that were read with what follows from others of the same snapshot or
   // transaction, which outlives it. Null: nothing does. For Get, List and what writes answer.
   using Completer = std::function<absl::Status(Record&)>;
@@ -96,8 +111,8 @@ class Resource {
   // be kept in memory.
   virtual bool cacheable() const { return true; }
 
-  // Fields that ToProto takes from elsewhere, as of now: no part of a resource's history, and not
-  // shown as of another moment.
+  // Fields that ToProto takes from elsewhere, as of now: no part of a resource's history, and shown
+  // as of another moment only if CompleteThen says so.
   virtual std::vector<std::string> derived_fields() const { return {}; }
 };
 

@@ -9,8 +9,10 @@
 //     update obeys the same rules as a creation; what changes nothing makes no version;
 //   - Get of a resource that was read before is answered from memory, on the spot, or from what
 //     replicas share, if they share anything;
-//   - List streams from a snapshot; its page tokens carry the snapshot's revision and a digest of
-//     the query, so that all pages show one moment and a token of another query is refused;
+//   - List streams from a snapshot; its page tokens carry the epoch, the snapshot's pair of
+//   revisions
+//     and a digest of the query, so that all pages show one moment, and a token of another query or
+//     history is refused;
 //   - Get and List with `as_of` show another moment than the present (moment.h).
 //
 // Load, CheckEtag, PutChecked and Present are what custom methods change a resource with, by the
@@ -91,10 +93,10 @@ absl::Status PutChecked(const Resource<Record, Proto>& resource, store::Txn& txn
   return txn.Put(after);
 }
 
-// Binds the methods. `router`, `store` and `resource` live as long as the server, and so does what
-// replicas share (null: nothing).
+// Binds the methods. `router`, `resource` and what `moments` refers to live as long as the server,
+// and so does what replicas share (null: nothing).
 template <typename Record, typename Proto>
-void RegisterStandardMethods(rpc::Router& router, store::Store& store,
+void RegisterStandardMethods(rpc::Router& router, const Moments& moments,
                              std::shared_ptr<const Resource<Record, Proto>> resource,
                              cache::SharedSpace* shared = nullptr);
 

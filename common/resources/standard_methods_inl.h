@@ -18,8 +18,8 @@ class Standard {
  public:
   using Kind = Resource<Record, Proto>;
 
-  Standard(store::Store& store, std::shared_ptr<const Kind> resource, cache::SharedSpace* shared)
-      : store_(store),
+  Standard(const Moments& moments, std::shared_ptr<const Kind> resource, cache::SharedSpace* shared)
+      : moments_(moments),
         resource_(std::move(resource)),
         naming_(resource_->naming()),
         snake_(SnakeCase(naming_.singular)),
@@ -35,7 +35,7 @@ class Standard {
           record.ok() ? Present(*kind, *record).SerializeAsString() : std::string());
     };
     options.shared = shared;
-    cache_ = std::make_unique<ReadCache>(store, std::move(options));
+    cache_ = std::make_unique<ReadCache>(moments_.store(), std::move(options));
   }
 
   ReadCache* cache() { return cache_.get(); }
@@ -81,13 +81,14 @@ class Standard {
   }
 
   absl::Status List(const rpc::Call& call, const Message& request, Message* response) const {
-    ASSIGN_OR_RETURN(ListPlan plan, PlanList(request, naming_, resource_->schema()));
-    ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> reader,
-                     SnapshotOf(call, store_, request, plan.revision));
-    RETURN_IF_ERROR(resource_->Prepare(*reader, plan.query));
-    const typename Kind::Completer complete = resource_->Completing(*reader);
+    ASSIGN_OR_RETURN(ListPlan plan,
+                     PlanList(request, naming_, resource_->schema(), moments_.store()));
+    ASSIGN_OR_RETURN(Sight sight, SnapshotOf(call, moments_, request, plan.page, half()));
+    RETURN_IF_ERROR(resource_->Prepare(*sight, plan.query));
+    const typename Kind::Completer complete = resource_->Completing(*sight);
     const std::vector<std::string> hidden =
-        AsOf(request) == nullptr ? std::vector<std::string>() : resource_->derived_fields();
+        sight.past ? resource_->derived_fields() : std::vector<std::string>();
+    const bool adds = sight.past ? resource_->needs_accounts() : !resource_->cacheable();
     const std::string field = SnakeCase(naming_.plural);
     std::deque<Record> records;  // what is shown refers to them
     std::vector<Shown<Record, Proto>> shown;
@@ -97,14 +98,15 @@ class Standard {
       auto* proto = static_cast<Proto*>(AddTo(response, field));
       *proto = Present(*resource_, record);
       ClearFields(hidden, *proto);
-      if (AsOf(request) != nullptr || resource_->cacheable()) return absl::OkStatus();
+      if (!adds) return absl::OkStatus();
       records.push_back(std::move(record));
       shown.push_back({&records.back(), proto});
       return absl::OkStatus();
     };
-    ASSIGN_OR_RETURN(std::string next,
-                     RunList(*reader, store::TableOf<Record>(), std::move(plan), add));
-    RETURN_IF_ERROR(resource_->Complete(*reader, shown));
+    const ListSource source{*sight, store::TableOf<Record>(), sight.pair.accounts_revision,
+                            moments_.store().epoch()};
+    ASSIGN_OR_RETURN(std::string next, RunList(source, std::move(plan), add));
+    RETURN_IF_ERROR(Complete(call, sight, shown));
     const auto* descriptor = response->GetDescriptor()->FindFieldByName("next_page_token");
     response->GetReflection()->SetString(response, descriptor, std::move(next));
     return absl::OkStatus();
@@ -182,17 +184,23 @@ class Standard {
   // Returns the revision of the snapshot that it read.
   absl::StatusOr<int64_t> ReadStored(const rpc::Call& call, const Message& request,
                                      Message* response) const {
-    ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> reader, SnapshotOf(call, store_, request));
-    ASSIGN_OR_RETURN(Record record, Load(*resource_, *reader, StringField(request, "name"), true));
-    RETURN_IF_ERROR(FollowOthers(*reader, record));
-    if (AsOf(request) == nullptr) {
-      RETURN_IF_ERROR(Answer(*reader, record, response));
-    } else {
-      *static_cast<Proto*>(response) = Present(*resource_, record);
-      ClearFields(resource_->derived_fields(), *response);
-    }
-    return reader->revision();
+    ASSIGN_OR_RETURN(Sight sight, SnapshotOf(call, moments_, request, absl::nullopt, half()));
+    ASSIGN_OR_RETURN(Record record, Load(*resource_, *sight, StringField(request, "name"), true));
+    RETURN_IF_ERROR(FollowOthers(*sight, record));
+    auto* proto = static_cast<Proto*>(response);
+    *proto = Present(*resource_, record);
+    if (sight.past) ClearFields(resource_->derived_fields(), *proto);
+    RETURN_IF_ERROR(Complete(call, sight, {{&record, proto}}));
+    return sight.pair.revision;
   }
+
+  absl::Status Complete(const rpc::Call& call, Sight& sight,
+                        const std::vector<Shown<Record, Proto>>& shown) const {
+    if (!sight.past) return resource_->Complete(*sight, shown);
+    return resource_->needs_accounts() ? resource_->CompleteThen(call, sight, shown)
+                                       : absl::OkStatus();
+  }
+  Half half() const { return resource_->needs_accounts() ? Half::kNeeded : Half::kStored; }
 
   // See Resource::Completing.
   absl::Status FollowOthers(store::Reader& reader, Record& record) const {
@@ -205,7 +213,7 @@ class Standard {
     return absl::OkStatus();
   }
 
-  store::Store& store_;
+  const Moments moments_;
   const std::shared_ptr<const Kind> resource_;
   const Naming naming_;
   const std::string snake_;
@@ -218,17 +226,17 @@ class Standard {
 namespace accord::resources {
 
 template <typename Record, typename Proto>
-void RegisterStandardMethods(rpc::Router& router, store::Store& store,
+void RegisterStandardMethods(rpc::Router& router, const Moments& moments,
                              std::shared_ptr<const Resource<Record, Proto>> resource,
                              cache::SharedSpace* shared) {
   using Standard = internal::Standard<Record, Proto>;
   const Naming naming = resource->naming();
-  auto standard = std::make_shared<Standard>(store, std::move(resource), shared);
+  auto standard = std::make_shared<Standard>(moments, std::move(resource), shared);
   const auto write = [&](absl::string_view verb, auto method) {
     const std::string name = absl::StrCat(verb, naming.singular);
     if (!router.Has(name)) return;
     router.Write(
-        name, store,
+        name, moments.store(),
         [standard, method](const rpc::Call& call, store::Txn& txn, const Message& request,
                            Message* response) {
           return ((*standard).*method)(call, txn, request, response);

@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "absl/strings/escaping.h"
+
 #include "accord/accounts/v1/organization_service.grpc.pb.h"
 #include "common/rpc/authorizer.h"
 #include "common/rpc/client.h"
@@ -97,6 +99,7 @@ class CountingStore final : public store::Store {
     return store_->Snapshot(revision, deadline);
   }
   int64_t revision() const override { return store_->revision(); }
+  std::string epoch() const override { return store_->epoch(); }
   absl::Status CatchUp(int64_t revision, absl::Time deadline) override {
     return store_->CatchUp(revision, deadline);
   }
@@ -133,6 +136,7 @@ class StandardMethodsTest : public testing::Test {
     options.migrations = {{1, "0001", kSchema}};
     options.tables = {&store::TableOf<Product>()};
     options.clock = &clock_;
+    options.compaction_grace = absl::Milliseconds(1);
     store_ = std::make_unique<CountingStore>(*sql::SqlStore::Open(options));
     router_ = std::make_unique<rpc::Router>(
         std::vector{rpc::ServiceOf<v1::GetProductRequest>("OrganizationService")},
@@ -379,6 +383,52 @@ TEST_F(StandardMethodsTest, PageTokenOfAnotherQueryIsRefused) {
   EXPECT_EQ(Reason(List(request)), "PAGE_TOKEN_INVALID");
   request.set_page_token("garbage!");
   EXPECT_EQ(Reason(List(request)), "PAGE_TOKEN_INVALID");
+}
+
+// Issue 9, fault 15
+TEST_F(StandardMethodsTest, PageTokenOfAnotherHistoryIsRefused) {
+  for (const char* name : {"ant", "bee"}) ASSERT_TRUE(Create(name, name).ok());
+  v1::ListProductsRequest request;
+  request.set_page_size(1);
+  const std::string digest = QueryDigest(request);
+  const PageToken token{digest, store_->revision(), {}, "ant"};
+  request.set_page_token(EncodePageToken(token, store_->epoch()));
+  EXPECT_THAT(Names(*List(request)), ElementsAre("bee"));
+  request.set_page_token(EncodePageToken(token, "0123456789abcdef"));
+  EXPECT_EQ(List(request).status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(Reason(List(request)), "EPOCH_CHANGED");
+}
+
+// Issue 9, faults 10 and 15
+TEST_F(StandardMethodsTest, PageTokenOfWhatIsNotKeptAnyMoreSaysBeginAgain) {
+  for (const char* name : {"ant", "bee"}) ASSERT_TRUE(Create(name, name).ok());
+  v1::ListProductsRequest request;
+  request.set_page_size(1);
+  const std::string digest = QueryDigest(request);
+  const std::string of_an_earlier_release = absl::WebSafeBase64Escape(
+      absl::StrCat("1\x1e", digest, "\x1e", store_->revision(), "\x1e", "ant"));
+  for (const std::string& text :
+       {of_an_earlier_release,
+        EncodePageToken({digest, store_->revision() + 1, {}, "ant"}, store_->epoch())}) {
+    request.set_page_token(text);
+    EXPECT_EQ(List(request).status().code(), absl::StatusCode::kAborted);
+    EXPECT_EQ(Reason(List(request)), "PAGE_TOKEN_EXPIRED");
+  }
+  request.set_page_token("");
+  request.set_page_token(List(request)->next_page_token());
+  ASSERT_TRUE(Create("cat", "cat").ok());
+  ASSERT_TRUE(store_->Compact(store_->revision(), absl::InfinitePast()).ok());
+  EXPECT_EQ(Reason(List(request)), "PAGE_TOKEN_EXPIRED");
+}
+
+// Issue 9, fault 6
+TEST_F(StandardMethodsTest, AServiceOfOneOrderRefusesAnAccountsRevision) {
+  ASSERT_TRUE(Create("ant", "ant").ok());
+  v1::ListProductsRequest request;
+  request.mutable_as_of()->set_revision(1);
+  EXPECT_TRUE(List(request).ok());
+  request.mutable_as_of()->set_accounts_revision(1);
+  EXPECT_EQ(List(request).status().code(), absl::StatusCode::kInvalidArgument);
 }
 
 TEST_F(StandardMethodsTest, FilterThatDoesNotParseSaysWhere) {

@@ -266,7 +266,7 @@ absl::StatusOr<std::unique_ptr<store::Reader>> SnapshotFor(const rpc::Call& call
 }
 
 absl::StatusOr<ListPlan> PlanList(const Message& request, const Naming& naming,
-                                  const filter::Schema& schema) {
+                                  const filter::Schema& schema, const store::Store& store) {
   ListPlan plan;
   plan.page_size = PageSize(static_cast<int>(IntegerField(request, "page_size")), kPageSizeDefault,
                             kPageSizeMax);
@@ -282,31 +282,31 @@ absl::StatusOr<ListPlan> PlanList(const Message& request, const Naming& naming,
   plan.digest = QueryDigest(request);
   const std::string& text = StringField(request, "page_token");
   if (text.empty()) return plan;
-  ASSIGN_OR_RETURN(PageToken token, DecodePageToken(text, plan.digest));
+  ASSIGN_OR_RETURN(PageToken token, DecodePageToken(text, plan.digest, store));
   if (token.values.size() != plan.query.order.size()) {
     return BadField("page_token", "is not one that a list returned");
   }
-  plan.revision = token.revision;
+  plan.page = changes::Pair{token.revision, token.accounts_revision};
   plan.query.after = {std::move(token.values), std::move(token.id)};
   return plan;
 }
 
-absl::StatusOr<std::string> RunList(store::Reader& reader, const store::Table& table, ListPlan plan,
+absl::StatusOr<std::string> RunList(const ListSource& source, ListPlan plan,
                                     absl::FunctionRef<absl::Status(store::Row)> add) {
   plan.query.limit = plan.page_size + 1;  // one more tells whether there is a next page
   int taken = 0;
-  PageToken last{plan.digest, reader.revision(), {}, ""};
+  PageToken last{plan.digest, source.reader.revision(), {}, "", source.accounts_revision};
   std::string next;
   absl::Status failed;
-  RETURN_IF_ERROR(reader.SelectRows(table, plan.query, [&](store::Row row) {
+  RETURN_IF_ERROR(source.reader.SelectRows(source.table, plan.query, [&](store::Row row) {
     if (taken == plan.page_size) {
-      next = EncodePageToken(last);
+      next = EncodePageToken(last, source.epoch);
       return true;
     }
     if (++taken == plan.page_size) {
       last.id = row.meta.id;
       for (const filter::OrderKey& key : plan.query.order) {
-        last.values.push_back(ColumnOf(table, row, key.column));
+        last.values.push_back(ColumnOf(source.table, row, key.column));
       }
     }
     failed = add(std::move(row));

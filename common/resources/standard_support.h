@@ -7,6 +7,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
+#include "common/changes/moments.h"
 #include "common/filter/filter.h"
 #include "common/resources/page_token.h"
 #include "common/resources/read_cache.h"
@@ -69,12 +70,20 @@ struct ListPlan {
   store::Query query;
   int page_size = 0;
   std::string digest;
-  absl::optional<int64_t> revision;  // of the first page
+  absl::optional<changes::Pair> page;  // that the first page showed
 };
+// `store`: that the list is of.
 absl::StatusOr<ListPlan> PlanList(const Message& request, const Naming& naming,
-                                  const filter::Schema& schema);
+                                  const filter::Schema& schema, const store::Store& store);
+// What a list runs on.
+struct ListSource {
+  store::Reader& reader;
+  const store::Table& table;
+  int64_t accounts_revision;  // of the pair that it shows
+  std::string epoch;
+};
 // Runs it: `add` takes each row of the page. Returns the next page's token, empty on the last.
-absl::StatusOr<std::string> RunList(store::Reader& reader, const store::Table& table, ListPlan plan,
+absl::StatusOr<std::string> RunList(const ListSource& source, ListPlan plan,
                                     absl::FunctionRef<absl::Status(store::Row)> add);
 
 }  // namespace accord::resources

@@ -114,6 +114,7 @@ void Streams::StartThreads() {
 }
 
 absl::Status Streams::Start(Stream stream) {
+  const std::string epoch = options_.store == nullptr ? "" : options_.store->epoch();
   const std::lock_guard<std::mutex> lock(mutex_);
   if (draining_) return Draining();
   if (static_cast<int>(streams_.size()) >= options_.streams_max) {
@@ -127,6 +128,8 @@ absl::Status Streams::Start(Stream stream) {
   StartThreads();
   StreamReactor& started = *stream;
   streams_[&started] = std::move(stream);
+  // At once, and not only with the status: a stream may never end.
+  if (!epoch.empty()) started.context->AddInitialMetadata(kEpoch, epoch);
   started.StartSendInitialMetadata();
   Queue(started);
   return absl::OkStatus();
@@ -286,6 +289,8 @@ void Streams::Finish(StreamReactor& stream, absl::Status status) {
   if (stream.call.revision() != 0) {
     stream.context->AddTrailingMetadata(kRevision, absl::StrCat(stream.call.revision()));
   }
+  const std::string epoch = options_.store == nullptr ? "" : options_.store->epoch();
+  if (!epoch.empty()) stream.context->AddTrailingMetadata(kEpoch, epoch);
   const grpc::Status sent = Sent(status, stream.method, stream.call);
   stream.observed.End(status, &stream.call, stream.sent_bytes);
   {

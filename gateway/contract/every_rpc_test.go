@@ -193,12 +193,12 @@ func (w *twins) readEverything(t *testing.T) {
 
 // nextPage puts the answer's token into the request; false if there is no other page.
 func nextPage(request, response proto.Message) bool {
-	token := response.ProtoReflect().Descriptor().Fields().ByName("next_page_token")
-	if token == nil || !response.ProtoReflect().Has(token) {
+	token := nextTokenOf(response)
+	if token == "" {
 		return false
 	}
 	into := request.ProtoReflect().Descriptor().Fields().ByName("page_token")
-	request.ProtoReflect().Set(into, response.ProtoReflect().Get(token))
+	request.ProtoReflect().Set(into, protoreflect.ValueOfString(token))
 	return true
 }
 

@@ -15,8 +15,8 @@ import (
 	statuspb "google.golang.org/genproto/googleapis/rpc/status"
 )
 
-// What two worlds cannot have in common although they are asked the same: when it happened, and etags,
-// which are made of it. All else is compared as it is, revisions too.
+// What two worlds cannot have in common although they are asked the same: when it happened, etags, which
+// are made of it, and page tokens, which name the history. All else is compared as it is, revisions too.
 //
 // A time that is set becomes this one, so that set and unset still differ.
 var sometime = &timestamppb.Timestamp{Seconds: 1}
@@ -46,6 +46,8 @@ func normalizeTimes(message protoreflect.Message) {
 			message.Clear(field)
 		case field.Name() == "etag" && field.Kind() == protoreflect.StringKind:
 			message.Set(field, protoreflect.ValueOfString("an etag"))
+		case field.Name() == "next_page_token":
+			message.Set(field, protoreflect.ValueOfString("a token"))
 		case field.Message() == nil:
 		case field.IsList():
 			for i := range value.List().Len() {

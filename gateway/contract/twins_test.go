@@ -22,6 +22,9 @@ type twins struct {
 	grpc, json door
 	asked      map[string]bool // RPCs answered OK, and the HTTP rules used, see keyOf
 	accounts   string          // the accounts revision that later answers have to know
+	// The JSON door's page tokens by those that gRPC's gave for the same page: a token names the
+	// history that it is of, and every world has its own.
+	tokens map[string]string
 }
 
 func newTwins(t testing.TB) *twins {
@@ -39,14 +42,53 @@ func (w *twins) ask(t testing.TB, question ask) answer {
 	w.follow(&question)
 	replies := make(chan answer, 1)
 	go func() { replies <- w.grpc.ask(t, question) }()
-	byJSON := w.json.ask(t, question)
+	byJSON := w.json.ask(t, w.withOwnToken(question))
 	byGRPC := <-replies
+	w.noteTokens(byGRPC, byJSON)
 	if !equalAnswers(byGRPC, byJSON) {
 		t.Errorf("%s\n%s\nthrough gRPC: %s\nthrough JSON: %s", question.method.FullName(),
 			format(question.request), byGRPC, byJSON)
 	}
 	w.note(question, byGRPC)
 	return byGRPC
+}
+
+// withOwnToken is the question with the page token that the JSON door gave for the page.
+func (w *twins) withOwnToken(question ask) ask {
+	field := question.request.ProtoReflect().Descriptor().Fields().ByName("page_token")
+	if field == nil {
+		return question
+	}
+	token, known := w.tokens[question.request.ProtoReflect().Get(field).String()]
+	if !known {
+		return question
+	}
+	question.request = proto.Clone(question.request)
+	question.request.ProtoReflect().Set(field, protoreflect.ValueOfString(token))
+	return question
+}
+
+func (w *twins) noteTokens(byGRPC, byJSON answer) {
+	one, other := nextTokenOf(byGRPC.message), nextTokenOf(byJSON.message)
+	if one == "" || other == "" {
+		return
+	}
+	if w.tokens == nil {
+		w.tokens = map[string]string{}
+	}
+	w.tokens[one] = other
+}
+
+// nextTokenOf is the token of the next page, "" if there is none.
+func nextTokenOf(response proto.Message) string {
+	if response == nil {
+		return ""
+	}
+	field := response.ProtoReflect().Descriptor().Fields().ByName("next_page_token")
+	if field == nil {
+		return ""
+	}
+	return response.ProtoReflect().Get(field).String()
 }
 
 // follow makes planning and forecast wait for what the accounts service was told before, as any

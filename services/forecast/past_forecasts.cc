@@ -8,7 +8,6 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 #include "common/base/wait.h"
-#include "common/resources/moment.h"
 #include "common/rpc/convert.h"
 #include "common/store/record.h"
 
@@ -40,25 +39,10 @@ absl::Status ForEach(store::Reader& facts, const std::atomic<bool>& stopping, Ad
   return stopping ? Stopping() : absl::OkStatus();
 }
 
-// The moment of the accounts service that goes with `revision` of ours: what is asked for if it is
-// a time, else when the revision was made.
-absl::StatusOr<common::v1::Moment> HierarchyMoment(store::Reader& facts, const PastMoment& moment) {
-  common::v1::Moment hierarchy;
-  if (moment.accounts_revision > 0) {
-    hierarchy.set_revision(moment.accounts_revision);
-    return hierarchy;
-  }
-  if (moment.as_of.has_time()) return moment.as_of;
-  ASSIGN_OR_RETURN(const absl::optional<store::RevisionInfo> made,
-                   facts.FindRevision(facts.revision()));
-  if (made.has_value()) *hierarchy.mutable_time() = rpc::TimestampToProto(made->time);
-  return hierarchy;
-}
-
 }  // namespace
 
 bool IsPast(const PastMoment& moment, absl::Time now) {
-  return !moment.as_of.has_time() ||
+  return !moment.as_of.has_time() || moment.accounts_revision > 0 ||
          absl::FromUnixMicros(rpc::ParseTimestamp(moment.as_of.time())) < now;
 }
 
@@ -122,41 +106,60 @@ absl::Status PastForecast::CountFacts(store::Reader& facts, const std::atomic<bo
   return absl::OkStatus();
 }
 
-PastForecasts::PastForecasts(store::Store& store, directory::Archive& archive)
-    : store_(store), archive_(archive), forecasts_("the forecast of that moment", KeepTwo()) {}
+PastForecasts::PastForecasts(store::Store& store, directory::Archive& archive,
+                             const directory::Directory& directory)
+    : store_(store),
+      archive_(archive),
+      directory_(directory),
+      moments_(store, &archive),
+      forecasts_("the forecast of that moment", KeepTwo()) {}
+
+absl::Status PastForecasts::Check(const rpc::Call& call,
+                                  const absl::optional<PastMoment>& moment) const {
+  return moment.has_value() ? moments_.Check(moment->as_of, call.deadline()) : absl::OkStatus();
+}
+
+absl::StatusOr<changes::Pair> PastForecasts::PairOf(const rpc::Call& call,
+                                                    const PastMoment& moment) const {
+  if (moment.revision.has_value()) {
+    // Another replica may have shown it.
+    if (*moment.revision > store_.revision()) {
+      RETURN_IF_ERROR(store_.CatchUp(0, call.deadline()));
+    }
+    return changes::Pair{*moment.revision, moment.accounts_revision};
+  }
+  if (moment.accounts_revision == 0) return moments_.PairOf(moment.as_of, call.deadline());
+  ASSIGN_OR_RETURN(const absl::optional<int64_t> revision,
+                   moments_.RevisionOf(moment.as_of, call.deadline()));
+  return changes::Pair{revision.value_or(store_.revision()), moment.accounts_revision};
+}
 
 absl::StatusOr<std::shared_ptr<const PastForecast>> PastForecasts::At(const rpc::Call& call,
                                                                       const PastMoment& moment) {
-  absl::optional<int64_t> asked = moment.revision;
-  if (!asked.has_value()) {
-    ASSIGN_OR_RETURN(asked, resources::RevisionOf(store_, moment.as_of, call.deadline()));
-  }
-  int64_t revision = 0;
-  common::v1::Moment hierarchy;
-  {
-    ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> facts,
-                     store_.Snapshot(asked, call.deadline()));
-    revision = facts->revision();
-    ASSIGN_OR_RETURN(hierarchy, HierarchyMoment(*facts, moment));
-  }
-  const int64_t basis = moment.basis_revision > 0 ? moment.basis_revision : revision;
+  ASSIGN_OR_RETURN(const changes::Pair pair, PairOf(call, moment));
+  // Said at once, and not by the count.
+  RETURN_IF_ERROR(store_.Snapshot(pair.revision, call.deadline()).status());
+  const int64_t basis = moment.basis_revision > 0 ? moment.basis_revision : pair.revision;
   const auto count =
-      [this, revision, basis,
-       hierarchy](const std::atomic<bool>& stopping) -> absl::StatusOr<cache::SlowCache::Made> {
-    ASSIGN_OR_RETURN(std::unique_ptr<directory::Directory> then,
-                     archive_.Read(hierarchy, SteadyNow() + kReadHierarchyTimeMax, stopping));
+      [this, pair,
+       basis](const std::atomic<bool>& stopping) -> absl::StatusOr<cache::SlowCache::Made> {
+    ASSIGN_OR_RETURN(
+        std::unique_ptr<directory::Directory> then,
+        archive_.Read(pair.accounts_revision, SteadyNow() + kReadHierarchyTimeMax, stopping));
     ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> facts,
-                     store_.Snapshot(revision, SteadyNow() + kCountTimeMax));
+                     store_.Snapshot(pair.revision, SteadyNow() + kCountTimeMax));
     ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> by,
                      store_.Snapshot(basis, SteadyNow() + kCountTimeMax));
     ASSIGN_OR_RETURN(std::shared_ptr<const PastForecast> forecast,
                      PastForecast::Count(*facts, *by, std::move(then), stopping));
     return cache::SlowCache::Made{std::move(forecast), 1};
   };
+  // Another history of either service has other forecasts under the same numbers.
+  const std::string key = absl::StrCat(store_.epoch(), "/", pair.revision, "/", basis, "/",
+                                       directory_.epoch(), "/", pair.accounts_revision);
   ASSIGN_OR_RETURN(
       const std::shared_ptr<const void> forecast,
-      forecasts_.Get(absl::StrCat(revision, "/", basis, "/", hierarchy.SerializeAsString()), count,
-                     {call.deadline(), [&call] { return call.cancelled(); }}));
+      forecasts_.Get(key, count, {call.deadline(), [&call] { return call.cancelled(); }}));
   return std::static_pointer_cast<const PastForecast>(forecast);
 }
 

@@ -1,7 +1,8 @@
 // The forecast as it was known at past moments.
 //
 // Facts are read as they were at a revision of this service, and counted along the hierarchy, by
-// the calendar and in the currency that the accounts service had then. Counting takes as long as
+// the calendar and in the currency that the accounts service had at the accounts revision that goes
+// with it (common/changes/moments.h). Counting takes as long as
 // reading every fact, so the last two are kept. Thread-safe.
 #pragma once
 
@@ -13,6 +14,7 @@
 #include "absl/types/optional.h"
 #include "accord/common/v1/moment.pb.h"
 #include "common/cache/slow_cache.h"
+#include "common/changes/moments.h"
 #include "common/directory/archive.h"
 #include "common/directory/directory.h"
 #include "common/rpc/call.h"
@@ -25,13 +27,14 @@ namespace accord::forecast {
 // Which past is asked for.
 struct PastMoment {
   common::v1::Moment as_of;
-  int64_t accounts_revision = 0;  // whose hierarchy to use; 0: that of the moment
-  // Of ours that it is known to mean, and the one whose rates and stages count; 0: the same.
+  int64_t accounts_revision = 0;  // whose hierarchy to use; 0: the one that goes with the moment
+  // Of ours that it is known to mean (the pair is known then), and the one whose rates and stages
+  // count; 0: the same.
   absl::optional<int64_t> revision = absl::nullopt;
   int64_t basis_revision = 0;
 };
 
-// Whether it is one: a time that has not come means the present.
+// Whether it is one: a time that has not come means the present, unless it names another hierarchy.
 bool IsPast(const PastMoment& moment, absl::Time now);
 
 // One past forecast, counted. Immutable, hence thread-safe.
@@ -61,18 +64,28 @@ class PastForecast {
 
 class PastForecasts {
  public:
-  // Both outlive it.
-  PastForecasts(store::Store& store, directory::Archive& archive);
+  // All outlive it. `directory`: the present copy, which says which history of the accounts service
+  // revisions are of.
+  PastForecasts(store::Store& store, directory::Archive& archive,
+                const directory::Directory& directory);
+
+  // Whether the moment that a request names makes sense; nothing does. Errors: those of
+  // changes::Moments.
+  absl::Status Check(const rpc::Call& call, const absl::optional<PastMoment>& moment) const;
 
   // Waits until it is counted; who comes again after DEADLINE_EXCEEDED or UNAVAILABLE finds it
-  // counted. Not for gRPC threads. Errors: those of Store::Snapshot, Archive::Read and
-  // SlowCache::Get.
+  // counted. Not for gRPC threads. Errors: those of changes::Moments, Store::Snapshot,
+  // Archive::Read and SlowCache::Get.
   absl::StatusOr<std::shared_ptr<const PastForecast>> At(const rpc::Call& call,
                                                          const PastMoment& moment);
 
  private:
+  absl::StatusOr<changes::Pair> PairOf(const rpc::Call& call, const PastMoment& moment) const;
+
   store::Store& store_;
   directory::Archive& archive_;
+  const directory::Directory& directory_;
+  const changes::Moments moments_;
   cache::SlowCache forecasts_;
 };
 

@@ -1,5 +1,6 @@
 // GetForecast and ListContributions as of past moments, over the real service; the hierarchy of
 // then comes from an archive that remembers what the test told.
+#include "common/resources/page_token.h"
 #include "services/forecast/testing.h"
 
 namespace accord::forecast {
@@ -184,6 +185,62 @@ TEST_F(PastForecastsApiTest, MomentThatIsAPairTakesItsHierarchyFromTheAccountsRe
   request.mutable_as_of()->set_accounts_revision(accounts_then);
   EXPECT_THAT(FieldsOf(Call(&ForecastStub::GetForecast, request)),
               ElementsAre("as_of.accounts_revision"));
+}
+
+// Issue 9, fault 6
+TEST_F(PastForecastsApiTest, ARevisionIsCountedAlongWhatItSawWhateverTheClocksSaid) {
+  ASSERT_TRUE(Create(MakeOpportunity("acme", 100)).ok());
+  const int64_t then = revision_;
+  const int64_t seen = accounts_revision_;
+  // By the accounts service's clock, an hour behind, the move was long before.
+  const absl::Time now = clock_.Now();
+  clock_.Set(now - absl::Hours(1));
+  TellAccount("acme", "");
+  clock_.Set(now);
+  const auto at = ForecastAt("accounts/group", then);
+  EXPECT_EQ(Pipeline(at), "100");
+  EXPECT_EQ(at->accounts_revision(), seen);
+  // A time is resolved in each service's own order: the move had been made by then.
+  const auto by_time = ForecastAt("accounts/group", now);
+  EXPECT_EQ(Pipeline(by_time), "0");
+  EXPECT_EQ(by_time->accounts_revision(), accounts_revision_);
+}
+
+// Issue 9, fault 6
+TEST_F(PastForecastsApiTest, ATimeIsNeverCountedAlongLessThanItsRevisionSaw) {
+  const absl::Time now = clock_.Now();
+  clock_.Set(now + absl::Hours(1));  // the accounts service's
+  TellAccount("acme", "");
+  clock_.Set(now);
+  ASSERT_TRUE(Create(MakeOpportunity("acme", 100)).ok());
+  clock_.Set(now + absl::Minutes(1));
+  const auto at = ForecastAt("accounts/acme", now);
+  EXPECT_EQ(Pipeline(at), "100");
+  EXPECT_EQ(at->accounts_revision(), accounts_revision_) << "which that clock put an hour later";
+}
+
+// Issue 9, fault 15
+TEST_F(PastForecastsApiTest, MomentsAndTokensOfAnotherHistoryAreRefused) {
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(Create(MakeOpportunity("acme", 100)).ok());
+  v1::GetForecastRequest request = ForecastOf("accounts/group", MakePeriod(2026));
+  request.mutable_as_of()->set_revision(revision_);
+  request.mutable_as_of()->set_epoch(store_->epoch());
+  EXPECT_TRUE(Call(&ForecastStub::GetForecast, request).ok());
+  request.mutable_as_of()->set_epoch("0123456789abcdef");
+  EXPECT_EQ(ReasonOf(Call(&ForecastStub::GetForecast, request)), "EPOCH_CHANGED");
+  *request.mutable_as_of()->mutable_time() = rpc::TimestampToProto(clock_.Now() + absl::Hours(1));
+  EXPECT_EQ(ReasonOf(Call(&ForecastStub::GetForecast, request)), "EPOCH_CHANGED")
+      << "also of a time that has not come";
+
+  v1::ListContributionsRequest list = ContributionsOf("accounts/group", 1);
+  list.set_page_token(Contributions(list)->next_page_token());
+  ASSERT_TRUE(Contributions(list).ok());
+  const auto token =
+      resources::DecodePageToken(list.page_token(), resources::QueryDigest(list), *store_);
+  ASSERT_TRUE(token.ok()) << token.status();
+  EXPECT_EQ(token->accounts_revision, accounts_revision_) << "it carries the pair";
+  list.set_page_token(resources::EncodePageToken(*token, "0123456789abcdef"));
+  EXPECT_EQ(ReasonOf(Contributions(list)), "EPOCH_CHANGED");
 }
 
 TEST_F(PastForecastsApiTest, OpportunityOfThenHasNoReportingAmountOfNow) {

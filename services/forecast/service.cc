@@ -63,7 +63,7 @@ class Registrar {
  public:
   Registrar(rpc::Router& router, const ForecastService::Options& options)
       : router_(router),
-        store_(*options.store),
+        moments_(*options.store, options.archive),
         directory_(*options.directory),
         shared_(options.shared) {}
 
@@ -71,7 +71,7 @@ class Registrar {
   void Add(std::shared_ptr<const Kind> kind, typename Kind::Proto* (v1::Change::*field)()) {
     using Record = typename Kind::Record;
     using Proto = typename Kind::Proto;
-    resources::RegisterStandardMethods<Record, Proto>(router_, store_, kind, shared_);
+    resources::RegisterStandardMethods<Record, Proto>(router_, moments_, kind, shared_);
     const std::string type = "accord.dev/" + kind->naming().singular;
     history_.Show<Kind>(kind);
     resources::Show<Kind>(encoder_, type, std::move(kind), field);
@@ -80,7 +80,7 @@ class Registrar {
   // Opportunities are shown as they count now, whenever the version was made.
   void AddOpportunities(std::shared_ptr<const OpportunityResource> kind,
                         const Projector& projector) {
-    resources::RegisterStandardMethods<Opportunity, v1::Opportunity>(router_, store_, kind,
+    resources::RegisterStandardMethods<Opportunity, v1::Opportunity>(router_, moments_, kind,
                                                                      shared_);
     history_.Show<OpportunityResource>(kind);
     encoder_.Show<Opportunity>("accord.dev/" + kind->naming().singular,
@@ -103,14 +103,14 @@ class Registrar {
     encoder_.SubtreesBy([this_directory = &directory_](std::string account) {
       return std::make_unique<directory::LiveSubtree>(*this_directory, std::move(account));
     });
-    resources::RegisterHistory(router_, store_, std::move(history_));
+    resources::RegisterHistory(router_, moments_, std::move(history_));
     return changes::RegisterWatch<v1::WatchChangesRequest, v1::WatchChangesResponse>(
-        router_, store_, std::move(encoder_));
+        router_, moments_, std::move(encoder_));
   }
 
  private:
   rpc::Router& router_;
-  store::Store& store_;
+  const changes::Moments moments_;
   const directory::Directory& directory_;
   cache::SharedSpace* const shared_;
   changes::Encoder<v1::Change> encoder_;
@@ -127,7 +127,7 @@ std::vector<const google::protobuf::ServiceDescriptor*> Services() {
 
 ForecastService::ForecastService(const Options& options)
     : projector_(*options.store, *options.directory),
-      past_(*options.store, *options.archive),
+      past_(*options.store, *options.archive, *options.directory),
       seen_(*options.store, *options.directory),
       gate_(*options.directory, *options.store, Services(), {"GetForecast", "ListContributions"}),
       router_(Services(), {options.clock, options.authorizer, options.pool, &gate_, options.store,

@@ -20,6 +20,7 @@
 #include "common/base/status.h"
 #include "common/directory/archive.h"
 #include "common/directory/directory.h"
+#include "common/directory/recorded_archive.h"
 #include "common/directory/testing.h"
 #include "common/rpc/authorizer.h"
 #include "common/rpc/client.h"
@@ -40,38 +41,7 @@ using ForecastStub = v1::ForecastService::Stub;
 using PipelineStub = v1::PipelineService::Stub;
 using RevenueStub = v1::RevenueService::Stub;
 
-// Remembers what a test tells of the hierarchy, and when, and gives back any moment of it.
-class RecordedArchive final : public directory::Archive {
- public:
-  void Clear() { told_.clear(); }
-  void Tell(absl::Time time, accounts::v1::WatchChangesResponse message) {
-    told_.push_back({time, std::move(message)});
-  }
-  // What every reading ends with from now on.
-  void Fail(absl::Status status) { failure_ = std::move(status); }
-  int reads() const { return reads_; }
-
-  absl::StatusOr<std::unique_ptr<directory::Directory>> Read(const common::v1::Moment& moment,
-                                                             absl::Time,
-                                                             const std::atomic<bool>&) override {
-    ++reads_;
-    RETURN_IF_ERROR(failure_);
-    auto directory = std::make_unique<directory::Directory>();
-    for (const auto& [time, message] : told_) {
-      const bool shown = moment.has_revision()
-                             ? message.revision() <= moment.revision()
-                             : absl::ToUnixMicros(time) <= rpc::ParseTimestamp(moment.time());
-      if (shown) RETURN_IF_ERROR(directory->Apply(message));
-    }
-    directory->SetReady();
-    return directory;
-  }
-
- private:
-  std::vector<std::pair<absl::Time, accounts::v1::WatchChangesResponse>> told_;
-  absl::Status failure_;
-  std::atomic<int> reads_{0};
-};
+using directory::testing::RecordedArchive;
 
 // The accounts are group, with acme (which has acme-de) and umbrella below it, and solo; the people
 // boss, with jane and joe below her; the products suite and cloud. Money is counted in USD; today

@@ -149,7 +149,7 @@ TEST_F(FrozenPlanTest, NamesAndFindingsAreThoseOfThen) {
   renamed.mutable_account()->set_display_name("Acme again");
   accounts::v1::Change gone = MakeContactChange(7, "dora", accounts::v1::Contact::DIRECTOR);
   gone.mutable_contact()->mutable_delete_time()->set_seconds(7);
-  ASSERT_TRUE(directory_.Apply(directory::testing::MakeMessage(7, {renamed, gone})).ok());
+  Tell(directory::testing::MakeMessage(7, {renamed, gone}));
   clock_.Set(clock_.Now() + absl::Hours(24 * 100));
 
   const auto then = GetDocument(1);

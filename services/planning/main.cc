@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "common/base/status.h"
+#include "common/directory/archive.h"
 #include "common/directory/closing_voter.h"
 #include "common/directory/follower.h"
 #include "common/directory/stored_copy.h"
@@ -26,11 +27,14 @@ absl::Status Run(const program::Flags& flags) {
   ASSIGN_OR_RETURN(const std::unique_ptr<program::Data> data,
                    program::Data::Open(flags, Schema(), clock));
   directory::Directory directory;
+  const std::shared_ptr<grpc::Channel> accounts = doors->AccountsChannel();
+  directory::RemoteArchive archive([accounts] { return accounts; });
   rpc::WorkerPool pool{rpc::WorkerPool::Options()};
   PlanningService::Options options;
   options.store = &data->store();
   options.shared = data->shared();
   options.directory = &directory;
+  options.archive = &archive;
   options.clock = &clock;
   options.authorizer = &authorizer;
   options.pool = &pool;
@@ -42,7 +46,6 @@ absl::Status Run(const program::Flags& flags) {
   directory::Follower::Options follow;
   follow.recorder = &copy;
   follow.registers = {kFollower};
-  const std::shared_ptr<grpc::Channel> accounts = doors->AccountsChannel();
   directory::Follower follower(accounts, directory, follow);
   directory::ClosingVoter voter(accounts, data->store(), directory, {kFollower, &StandingOn});
   rpc::Server server(doors->ServerOptions());

@@ -1,5 +1,6 @@
 #include <thread>
 
+#include "common/rpc/convert.h"
 #include "services/planning/testing.h"
 
 namespace accord::planning {
@@ -81,7 +82,7 @@ TEST_F(PlanApiTest, AnOwnerWhoIsGoneDoesNotStandInTheWayOfOtherChanges) {
   ASSERT_TRUE(CreatePlan(plan).ok());
   accounts::v1::Change gone = MakePersonChange(9, "jane");
   gone.mutable_person()->mutable_delete_time()->set_seconds(9);
-  ASSERT_TRUE(directory_.Apply(directory::testing::MakeMessage(9, {gone})).ok());
+  Tell(directory::testing::MakeMessage(9, {gone}));
   plan.set_strategy("Hold");
   EXPECT_TRUE(Update(plan, "strategy").ok());
 }
@@ -299,7 +300,7 @@ TEST_F(PlanApiTest, AMoveOnTheDayOfTheApprovalCountsIfItCameAfterItAlsoAfterARes
     accounts::v1::DatedParent& since = *change.mutable_account()->add_parent_history();
     since.set_parent(change.account().parent());
     *since.mutable_start_date() = MakeDate(2026, 3, 1);
-    EXPECT_TRUE(directory_.Apply(directory::testing::MakeMessage(revision, {change})).ok());
+    Tell(directory::testing::MakeMessage(revision, {change}));
     return change;
   };
   const auto stale = [&] {
@@ -317,11 +318,74 @@ TEST_F(PlanApiTest, AMoveOnTheDayOfTheApprovalCountsIfItCameAfterItAlsoAfterARes
   Stop();
   // Read anew, as after a restart: one message tells what holds.
   directory_.Reset();
-  ASSERT_TRUE(directory_.Apply(directory::testing::MakeMessage(8, {after})).ok());
+  Tell(directory::testing::MakeMessage(8, {after}));
   Start();
   EXPECT_EQ(stale(), 1);
   EXPECT_EQ(GetDocument()->plan().stale_reasons_size(), 1);
   EXPECT_EQ(GetDocument(1, v1::REVIEW)->plan().stale_reasons_size(), 0) << "as it was approved";
+}
+
+// Issue 9, fault 6
+TEST_F(PlanApiTest, APlanOfThenIsShownWithTheNamesAndStaleReasonsOfThen) {
+  v1::AccountPlan plan;
+  plan.set_owner("people/jane");
+  ASSERT_TRUE(CreatePlan(plan).ok());
+  const int64_t then = store_->revision();
+  const absl::Time time = clock_.Now();
+  clock_.Set(clock_.Now() + absl::Hours(24 * 200));
+  accounts::v1::Change married = MakePersonChange(7, "jane");
+  married.mutable_person()->set_display_name("Jane the Second");
+  accounts::v1::Change renamed = directory::testing::MakeAccountChange(7, {"acme", "umbrella"});
+  renamed.mutable_account()->set_display_name("Acme the Second");
+  renamed.mutable_account()->set_parent_revision(7);
+  Tell(directory::testing::MakeMessage(7, {married, renamed}));
+
+  v1::GetPlanDocumentRequest request;
+  request.set_name(kPlan);
+  const auto now = Call(&Stub::GetPlanDocument, request);
+  EXPECT_EQ(now->account_display_name(), "Acme the Second");
+  EXPECT_EQ(now->plan().stale_reasons_size(), 2) << "not reviewed, and moved";
+  const auto expect_then = [&] {
+    const auto document = Call(&Stub::GetPlanDocument, request);
+    ASSERT_TRUE(document.ok()) << document.status();
+    EXPECT_EQ(document->revision(), then);
+    EXPECT_EQ(document->accounts_revision(), 6);
+    EXPECT_EQ(document->account_display_name(), "The acme");
+    EXPECT_EQ(document->display_names().at("people/jane"), "jane");
+    EXPECT_EQ(document->plan().stale_reasons_size(), 0);
+  };
+  request.mutable_as_of()->set_revision(then);
+  expect_then();
+  *request.mutable_as_of()->mutable_time() = rpc::TimestampToProto(time);
+  expect_then();
+  // The plan of then on the accounts of later: it had moved by then.
+  request.mutable_as_of()->set_revision(then);
+  request.mutable_as_of()->set_accounts_revision(7);
+  const auto mixed = Call(&Stub::GetPlanDocument, request);
+  ASSERT_TRUE(mixed.ok()) << mixed.status();
+  EXPECT_EQ(mixed->accounts_revision(), 7);
+  EXPECT_EQ(mixed->account_display_name(), "Acme the Second");
+  EXPECT_EQ(mixed->plan().stale_reasons_size(), 1);
+
+  v1::ListAccountPlansRequest list;
+  list.set_parent("accounts/-");
+  list.mutable_as_of()->set_revision(then);
+  EXPECT_EQ(Call(&Stub::ListAccountPlans, list)->account_plans(0).stale_reasons_size(), 0);
+  list.mutable_as_of()->set_accounts_revision(7);
+  EXPECT_EQ(Call(&Stub::ListAccountPlans, list)->account_plans(0).stale_reasons_size(), 1);
+  *list.mutable_as_of()->mutable_time() = rpc::TimestampToProto(clock_.Now());
+  list.mutable_as_of()->clear_accounts_revision();
+  EXPECT_EQ(Call(&Stub::ListAccountPlans, list)->account_plans(0).stale_reasons_size(), 2);
+}
+
+TEST_F(PlanApiTest, PlansOfThenSayWhenTheAccountsServiceIsAway) {
+  MakePlan();
+  archive_.Fail(MakeError(absl::StatusCode::kUnavailable, "ACCOUNTS_UNREACHABLE", "nobody"));
+  v1::GetAccountPlanRequest request;
+  request.set_name(kPlan);
+  EXPECT_TRUE(Call(&Stub::GetAccountPlan, request).ok());
+  request.mutable_as_of()->set_revision(store_->revision());
+  EXPECT_EQ(ReasonOf(Call(&Stub::GetAccountPlan, request).status()), "ACCOUNTS_UNREACHABLE");
 }
 
 TEST_F(PlanApiTest, ListsByFiscalYearStateAndOwner) {

@@ -85,10 +85,8 @@ TEST_F(ScoreApiTest, SaysWhatItWasComputedFrom) {
 }
 
 TEST_F(ScoreApiTest, SponsorWhoStandsElsewherePrioritiesAndTheDayMakeItOutOfDate) {
-  ASSERT_TRUE(directory_
-                  .Apply(directory::testing::MakeMessage(
-                      7, {MakeContactChange(7, "dora", accounts::v1::Contact::STAFF)}))
-                  .ok());
+  Tell(directory::testing::MakeMessage(
+      7, {MakeContactChange(7, "dora", accounts::v1::Contact::STAFF)}));
   ExpectWhy({"SPONSOR_CHANGED"});
   v1::UpdateAccountPlanRequest update;
   update.mutable_account_plan()->set_name(kPlan);
@@ -110,15 +108,21 @@ TEST_F(ScoreApiTest, NewVersionOfTheStandardIsSaidAndRewritesNothing) {
   EXPECT_EQ(Get().evaluation().standard_version(), 1);
 }
 
-TEST_F(ScoreApiTest, WhatIsShownOfAnotherMomentIsWhatWasKept) {
+// Issue 9, fault 6
+TEST_F(ScoreApiTest, WhatIsShownOfAnotherMomentSaysWhatWasOutOfDateThen) {
   const int64_t then = store_->revision();
   ASSERT_TRUE(RemoveMeasure().ok());
+  Tell(directory::testing::MakeMessage(
+      7, {MakeContactChange(7, "dora", accounts::v1::Contact::STAFF)}));
   v1::GetConditionRequest get;
   get.set_name(kCondition);
   get.mutable_as_of()->set_revision(store_->revision());
-  EXPECT_THAT(WhyOf(*Call(&Stub::GetCondition, get)), IsEmpty());
+  EXPECT_THAT(WhyOf(*Call(&Stub::GetCondition, get)), ElementsAre("CONDITION_CHANGED"));
   get.mutable_as_of()->set_revision(then);
   EXPECT_TRUE(Call(&Stub::GetCondition, get)->has_evaluation());
+  EXPECT_THAT(WhyOf(*Call(&Stub::GetCondition, get)), IsEmpty());
+  get.mutable_as_of()->set_accounts_revision(7);
+  EXPECT_THAT(WhyOf(*Call(&Stub::GetCondition, get)), ElementsAre("SPONSOR_CHANGED"));
 }
 
 }  // namespace

@@ -55,12 +55,14 @@ absl::StatusOr<std::unique_ptr<PlanningService>> PlanningService::Create(const O
   const directory::Directory& directory = *options.directory;
   const Deps deps{
       *options.store,
+      resources::Moments(*options.store, options.archive),
       directory,
+      *options.archive,
       *options.clock,
-      std::make_shared<PlanResource>(directory, *options.clock),
+      std::make_shared<PlanResource>(directory, *options.archive, *options.clock),
       std::make_shared<ObjectiveResource>(directory),
       std::make_shared<ActionResource>(directory),
-      std::make_shared<ConditionResource>(directory, *options.clock),
+      std::make_shared<ConditionResource>(directory, *options.archive, *options.clock),
       std::make_shared<StandardResource>(),
       options.shared,
       options.shared == nullptr ? nullptr : MakeDocumentCache(*options.store, *options.shared)};

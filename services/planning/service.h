@@ -12,6 +12,7 @@
 #include "common/base/wait.h"
 #include "common/cache/shared_space.h"
 #include "common/directory/accounts_seen.h"
+#include "common/directory/archive.h"
 #include "common/directory/directory.h"
 #include "common/directory/gate.h"
 #include "common/rpc/authorizer.h"
@@ -28,9 +29,10 @@ absl::Status EnsureDefaultStandard(store::Store& store);
 class PlanningService {
  public:
   struct Options {
-    // All but `shared` are required; all outlive the service.
+    // All but `observer` and `shared` are required; all outlive the service.
     store::Store* store = nullptr;  // with the tables and migrations of storage/schema.h
     const directory::Directory* directory = nullptr;
+    directory::Archive* archive = nullptr;  // the accounts of past moments
     const Clock* clock = nullptr;
     const rpc::Authorizer* authorizer = nullptr;
     rpc::WorkerPool* pool = nullptr;

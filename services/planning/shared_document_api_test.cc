@@ -62,7 +62,7 @@ TEST_F(SharedDocumentTest, WhatDependsOnTheDayAndTheDirectoryIsOfNow) {
   clock_.Set(clock_.Now() + absl::Hours(24 * 100));
   accounts::v1::Change renamed = directory::testing::MakeAccountChange(7, {"acme", ""});
   renamed.mutable_account()->set_display_name("Acme again");
-  ASSERT_TRUE(directory_.Apply(directory::testing::MakeMessage(7, {renamed})).ok());
+  Tell(directory::testing::MakeMessage(7, {renamed}));
   const v1::PlanDocument document = Get();
   EXPECT_EQ(loads(), loaded);
   EXPECT_EQ(document.account_display_name(), "Acme again");

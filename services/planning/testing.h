@@ -12,6 +12,7 @@
 #include "common/base/clock.h"
 #include "common/base/status.h"
 #include "common/directory/directory.h"
+#include "common/directory/recorded_archive.h"
 #include "common/directory/testing.h"
 #include "common/rpc/authorizer.h"
 #include "common/rpc/client.h"
@@ -103,18 +104,24 @@ class PlanningApiTest : public testing::Test {
 
   PlanningApiTest() : folder_(MakeFolder()) {
     using directory::testing::MakeAccountChange;
-    const absl::Status applied = directory_.Apply(directory::testing::MakeMessage(
+    Tell(directory::testing::MakeMessage(
         6, {MakeAccountChange(1, {"acme", ""}), MakeAccountChange(2, {"umbrella", ""}),
             MakePersonChange(3, "jane"), MakePersonChange(4, "boss"),
             MakeContactChange(5, "dora", accounts::v1::Contact::DIRECTOR),
             MakeContactChange(6, "stan", accounts::v1::Contact::STAFF)}));
-    EXPECT_TRUE(applied.ok()) << applied;
     directory_.SetReady();
     Start();
   }
   ~PlanningApiTest() override {
     Stop();
     std::filesystem::remove_all(folder_);
+  }
+
+  // What the accounts service tells.
+  void Tell(accounts::v1::WatchChangesResponse message) {
+    const absl::Status applied = directory_.Apply(message);
+    EXPECT_TRUE(applied.ok()) << applied;
+    archive_.Tell(clock_.Now(), std::move(message));
   }
 
   void Start() {
@@ -129,7 +136,7 @@ class PlanningApiTest : public testing::Test {
     ASSERT_TRUE(store.ok()) << store.status();
     store_ = *std::move(store);
     auto service = PlanningService::Create(
-        {store_.get(), &directory_, &clock_, &authorizer_, &pool_, nullptr, shared_});
+        {store_.get(), &directory_, &archive_, &clock_, &authorizer_, &pool_, nullptr, shared_});
     ASSERT_TRUE(service.ok()) << service.status();
     service_ = *std::move(service);
     server_ = std::make_unique<rpc::Server>(rpc::Server::Options());
@@ -232,6 +239,7 @@ class PlanningApiTest : public testing::Test {
   const std::string folder_;
   FixedClock clock_{absl::FromCivil(absl::CivilDay(2026, 3, 1), absl::UTCTimeZone())};
   directory::Directory directory_;
+  directory::testing::RecordedArchive archive_;
   rpc::LocalAdministrator authorizer_;
   rpc::WorkerPool pool_{{2, 64}};
   cache::SharedSpace* shared_ = nullptr;

@@ -61,18 +61,6 @@ void AddOnce(std::vector<std::string>& ids, std::string id) {
   if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(std::move(id));
 }
 
-// What the answer takes as the present: `now`, or the moment it is asked as of.
-absl::StatusOr<absl::Time> TimeOf(store::Reader& reader, const v1::ListAncestorsRequest& request,
-                                  absl::Time now) {
-  if (!request.has_as_of()) return now;
-  if (request.as_of().has_time()) {
-    return std::min(now, absl::FromUnixMicros(rpc::ParseTimestamp(request.as_of().time())));
-  }
-  ASSIGN_OR_RETURN(const absl::optional<store::RevisionInfo> made,
-                   reader.FindRevision(reader.revision()));
-  return made.has_value() ? absl::FromUnixMicros(made->time) : now;
-}
-
 // Who has the text as an external id, with or without its system, comes before who has it in a
 // name.
 absl::StatusOr<std::vector<std::string>> FindIds(const AccountTree& tree, store::Reader& reader,
@@ -168,25 +156,31 @@ absl::StatusOr<v1::GetAccountTreeResponse> AccountMethods::GetTree(
   const std::string digest = resources::QueryDigest(request);
   if (!request.page_token().empty()) {
     ASSIGN_OR_RETURN(resources::PageToken token,
-                     resources::DecodePageToken(request.page_token(), digest));
+                     resources::DecodePageToken(request.page_token(), digest, store_));
     query.after = std::move(token.id);
     query.revision = token.revision;
+    // Another replica may have shown the page before.
+    if (token.revision > store_.revision()) {
+      RETURN_IF_ERROR(store_.CatchUp(0, call.deadline()));
+    }
   } else if (request.has_as_of()) {
     ASSIGN_OR_RETURN(query.revision,
-                     resources::RevisionOf(store_, request.as_of(), call.deadline()));
+                     resources::Moments(store_).RevisionOf(request.as_of(), call.deadline()));
   }
   if (!query.revision.has_value() && tree_.revision() < call.min_revision()) {
     RETURN_IF_ERROR(resources::SnapshotOf(call, store_, request).status());  // says so
   }
   absl::StatusOr<TreePage> page = Walk(call, query);
+  const bool later_page = !request.page_token().empty();
+  if (later_page && absl::IsOutOfRange(page.status())) return resources::PageTokenExpired();
   if (absl::IsNotFound(page.status())) return resources::NotFound(request.name());
   RETURN_IF_ERROR(page.status());
   call.set_revision(page->revision);
   v1::GetAccountTreeResponse response;
   for (const TreeNode& node : page->nodes) ShowNode(node, response.add_nodes());
   if (page->more && !page->nodes.empty()) {
-    response.set_next_page_token(
-        resources::EncodePageToken({digest, page->revision, {}, page->nodes.back().account}));
+    response.set_next_page_token(resources::EncodePageToken(
+        {digest, page->revision, {}, page->nodes.back().account}, store_.epoch()));
   }
   return response;
 }
@@ -198,10 +192,8 @@ absl::StatusOr<v1::ListAncestorsResponse> AccountMethods::ListAncestors(
   fields.Date("date", request.has_date() ? &request.date() : nullptr, date);
   RETURN_IF_ERROR(fields.Done());
 
-  ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> reader,
-                   resources::SnapshotOf(call, store_, request));
-  ASSIGN_OR_RETURN(const absl::Time now, TimeOf(*reader, request, call.now()));
-  ASSIGN_OR_RETURN(const calendar::Date today, DayOf(*reader, now));
+  ASSIGN_OR_RETURN(const resources::Sight reader, resources::SnapshotOf(call, store_, request));
+  ASSIGN_OR_RETURN(const calendar::Date today, DayOf(*reader, reader.time));
   const calendar::Date day = date.value_or(today);
   ASSIGN_OR_RETURN(Account account,
                    resources::Load(*resource_, *reader, request.name(), /*deleted_too=*/true));
@@ -226,11 +218,11 @@ absl::StatusOr<v1::SearchAccountsResponse> AccountMethods::Search(
   fields.Require(!text.empty(), "query", "must have more than white space");
   RETURN_IF_ERROR(fields.Done());
   const int limit = resources::PageSize(request.page_size(), kSearchPageDefault, kSearchPageMax);
-  ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> reader,
-                   resources::SnapshotOf(call, store_, request));
+  ASSIGN_OR_RETURN(resources::Sight sight, resources::SnapshotOf(call, store_, request));
+  std::unique_ptr<store::Reader> reader = std::move(sight.reader);
   std::shared_ptr<const AccountTree> past;
-  if (request.has_as_of()) {
-    const int64_t revision = reader->revision();
+  if (sight.past) {
+    const int64_t revision = sight.pair.revision;
     reader.reset();  // no connection is held while a tree is being read
     ASSIGN_OR_RETURN(past, TreeAt(call, revision));
     ASSIGN_OR_RETURN(reader, store_.Snapshot(revision, call.deadline()));

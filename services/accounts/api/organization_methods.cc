@@ -11,9 +11,8 @@ namespace {
 
 absl::StatusOr<v1::Organization> Get(const rpc::Call& call, store::Store& store,
                                      const v1::GetOrganizationRequest& request) {
-  ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> reader,
-                   resources::SnapshotOf(call, store, request));
-  ASSIGN_OR_RETURN(const Organization organization, FindOrganization(*reader));
+  ASSIGN_OR_RETURN(const resources::Sight sight, resources::SnapshotOf(call, store, request));
+  ASSIGN_OR_RETURN(const Organization organization, FindOrganization(*sight));
   return resources::Present(OrganizationResource(), organization);
 }
 

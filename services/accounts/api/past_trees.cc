@@ -34,7 +34,7 @@ absl::StatusOr<std::shared_ptr<const AccountTree>> PastTrees::At(
     int64_t revision, const cache::SlowCache::Patience& patience) {
   ASSIGN_OR_RETURN(const std::shared_ptr<const void> tree,
                    trees_.Get(
-                       absl::StrCat(revision),
+                       absl::StrCat(store_.epoch(), "/", revision),
                        [&store = store_, revision](const std::atomic<bool>& stopping) {
                          return ReadTree(store, revision, stopping);
                        },

@@ -33,6 +33,7 @@ constexpr int kPageSizeMax = 1000;
 struct Wanted : ListingScope {
   int page_size = 0;
   std::string digest;
+  std::string epoch;  // of the store
   absl::optional<resources::PageToken> token;
 
   const std::string& reached() const { return absl::get<std::string>(token->values[0]); }
@@ -58,7 +59,7 @@ absl::Status ParseCategories(const Request& request, Wanted& wanted) {
   return violations.ToStatus();
 }
 
-absl::StatusOr<Wanted> Parse(const Request& request) {
+absl::StatusOr<Wanted> Parse(const Request& request, const store::Store& store) {
   Wanted wanted;
   ASSIGN_OR_RETURN(wanted.scope, ParseScope(request));
   RETURN_IF_ERROR(ParseCategories(request, wanted));
@@ -71,8 +72,10 @@ absl::StatusOr<Wanted> Parse(const Request& request) {
   wanted.own_only = request.own_only();
   wanted.page_size = resources::PageSize(request.page_size(), kPageSizeDefault, kPageSizeMax);
   wanted.digest = resources::QueryDigest(request);
+  wanted.epoch = store.epoch();
   if (request.page_token().empty()) return wanted;
-  ASSIGN_OR_RETURN(wanted.token, resources::DecodePageToken(request.page_token(), wanted.digest));
+  ASSIGN_OR_RETURN(wanted.token,
+                   resources::DecodePageToken(request.page_token(), wanted.digest, store));
   // Values: the account (or person) reached; the accounts revision and the revision of the basis.
   const std::vector<store::Value>& values = wanted.token->values;
   if (values.size() != 3 || !absl::holds_alternative<std::string>(values[0]) ||
@@ -81,11 +84,6 @@ absl::StatusOr<Wanted> Parse(const Request& request) {
     return BadToken("is not one that a list returned");
   }
   return wanted;
-}
-
-absl::Status Expired() {
-  return MakeError(absl::StatusCode::kAborted, "PAGE_TOKEN_EXPIRED",
-                   "what the first page showed is no longer kept; begin again");
 }
 
 // Reads one page of a listing.
@@ -136,7 +134,8 @@ class PageReader {
     if (response_.contributions_size() == wanted_.page_size) {
       resources::PageToken next{wanted_.digest, listing_.revision, {}, last_};
       next.values = {last_owner_, listing_.accounts_revision, listing_.basis_revision};
-      response_.set_next_page_token(resources::EncodePageToken(next));
+      next.accounts_revision = listing_.accounts_revision;
+      response_.set_next_page_token(resources::EncodePageToken(next, wanted_.epoch));
       full_ = true;
       return;
     }
@@ -187,7 +186,8 @@ class PageReader {
 
 std::string KeyOf(const Wanted& wanted, int64_t revision, int64_t accounts_revision,
                   int64_t basis_revision) {
-  return absl::StrCat(wanted.digest, "/", revision, "/", accounts_revision, "/", basis_revision);
+  return absl::StrCat(wanted.epoch, "/", wanted.digest, "/", revision, "/", accounts_revision, "/",
+                      basis_revision);
 }
 
 // Of the moment that the token names.
@@ -199,7 +199,7 @@ absl::StatusOr<std::shared_ptr<const Listing>> FindAgain(const ForecastSources& 
   moment.accounts_revision = wanted.accounts_revision();
   moment.basis_revision = wanted.basis_revision();
   const auto past = sources.past.At(call, moment);
-  if (absl::IsOutOfRange(past.status())) return Expired();
+  if (absl::IsOutOfRange(past.status())) return resources::PageTokenExpired();
   RETURN_IF_ERROR(past.status());
   return Sorted(MakeListing((*past)->view(), wanted));
 }
@@ -257,10 +257,12 @@ void Describe(const Listing& listing, Response& response) {
 
 absl::StatusOr<Response> List(const ForecastSources& sources, Listings& listings,
                               const rpc::Call& call, const Request& request) {
-  ASSIGN_OR_RETURN(const Wanted wanted, Parse(request));
+  ASSIGN_OR_RETURN(const Wanted wanted, Parse(request, sources.store));
+  RETURN_IF_ERROR(sources.past.Check(call, wanted.scope.past));
   ASSIGN_OR_RETURN(const auto listing, FindListing(sources, listings, call, wanted));
   const auto reader = sources.store.Snapshot(listing->revision, call.deadline());
-  if (wanted.token.has_value() && absl::IsOutOfRange(reader.status())) return Expired();
+  if (wanted.token.has_value() && absl::IsOutOfRange(reader.status()))
+    return resources::PageTokenExpired();
   RETURN_IF_ERROR(reader.status());
   call.set_revision(listing->revision);
   call.set_accounts_revision(listing->accounts_revision);

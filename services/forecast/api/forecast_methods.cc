@@ -59,10 +59,12 @@ std::shared_ptr<const std::string> TryForecast(const Projector& projector, cache
 absl::StatusOr<v1::Forecast> GetForecast(const ForecastSources& sources, const rpc::Call& call,
                                          const v1::GetForecastRequest& request) {
   ASSIGN_OR_RETURN(const Scope scope, ParseScope(request));
+  RETURN_IF_ERROR(sources.past.Check(call, scope.past));
   v1::Forecast proto;
   absl::Status status;
   const auto write = [&](const ProjectionView& view) {
     call.set_revision(view.revision);
+    call.set_accounts_revision(view.accounts_revision);
     status = WriteForecast(view, scope, request.breakdown(), proto);
   };
   if (scope.past.has_value() && IsPast(*scope.past, call.now())) {

@@ -18,9 +18,7 @@ template <typename Request>
 int64_t AccountsRevisionOf(const Request& request, Violations& violations) {
   const int64_t of_moment = request.as_of().accounts_revision();
   if (of_moment == 0) return request.accounts_revision();
-  if (request.as_of().has_time()) {
-    violations.Add("as_of.accounts_revision", "goes with a revision, not with a time");
-  } else if (request.accounts_revision() != 0 && request.accounts_revision() != of_moment) {
+  if (request.accounts_revision() != 0 && request.accounts_revision() != of_moment) {
     violations.Add("accounts_revision", "is another one than as_of names");
   }
   return of_moment;

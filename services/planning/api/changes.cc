@@ -25,7 +25,7 @@ absl::Status RegisterChanges(rpc::Router& router, const Deps& deps) {
     return std::make_unique<directory::LiveSubtree>(directory, std::move(account));
   });
   return changes::RegisterWatch<v1::WatchChangesRequest, v1::WatchChangesResponse>(
-      router, deps.store, std::move(encoder));
+      router, deps.moments, std::move(encoder));
 }
 
 }  // namespace accord::planning

@@ -1,3 +1,7 @@
+#include <memory>
+#include <set>
+#include <string>
+
 #include "common/base/status.h"
 #include "services/planning/api/convert.h"
 #include "services/planning/api/facts.h"
@@ -64,6 +68,29 @@ absl::Status ConditionResource::Complete(
     store::Reader& reader,
     const std::vector<resources::Shown<Condition, v1::Condition>>& shown) const {
   ScoreCheck check(directory_, clock_.Now(), reader);
+  for (const auto& [condition, proto] : shown) {
+    ASSIGN_OR_RETURN(const std::vector<ScoreDoubt> doubts, check.DoubtsOf(*condition));
+    AddDoubts(doubts, *proto);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ConditionResource::CompleteThen(
+    const rpc::Call& call, resources::Sight& sight,
+    const std::vector<resources::Shown<Condition, v1::Condition>>& shown) const {
+  std::set<std::string> sponsors;
+  bool scored = false;
+  for (const auto& each : shown) {
+    scored = scored || each.record->evaluation.has_value();
+    if (each.record->evaluation.has_value() && each.proto->sponsor() != "") {
+      sponsors.insert(each.proto->sponsor());
+    }
+  }
+  if (!scored) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::unique_ptr<directory::Directory> then,
+                   archive_.ReadNames(sight.pair.accounts_revision,
+                                      {sponsors.begin(), sponsors.end()}, call.deadline()));
+  ScoreCheck check(*then, sight.time, *sight);
   for (const auto& [condition, proto] : shown) {
     ASSIGN_OR_RETURN(const std::vector<ScoreDoubt> doubts, check.DoubtsOf(*condition));
     AddDoubts(doubts, *proto);

@@ -62,6 +62,15 @@ Surroundings SurroundingsOf(const directory::Directory& directory, absl::Time no
   return surroundings;
 }
 
+void AddStaleReasons(const directory::Directory& directory, absl::Time now, const AccountPlan& plan,
+                     v1::AccountPlan& proto) {
+  const Surroundings surroundings =
+      SurroundingsOf(directory, now, std::string(rpc::ParentId(plan.meta.id)));
+  for (std::string& reason : StaleReasons(plan, surroundings)) {
+    proto.add_stale_reasons(std::move(reason));
+  }
+}
+
 RubricFacts FactsOf(const directory::Directory& directory, absl::Time now, const AccountPlan& plan,
                     const Condition& condition) {
   RubricFacts facts;

@@ -1,5 +1,5 @@
-// What planning's rules are told of the copy of the hierarchy and of the day, and what of kept
-// scores they find out of date. Thread-safe but for ScoreCheck.
+// What planning's rules are told of a copy of the hierarchy, that of now or of then, and of the
+// day, and what of kept scores they find out of date. Thread-safe but for ScoreCheck.
 #pragma once
 
 #include <string>
@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "accord/planning/v1/condition.pb.h"
+#include "accord/planning/v1/plan.pb.h"
 #include "common/directory/directory.h"
 #include "common/store/store.h"
 #include "services/planning/domain/plan.h"
@@ -26,6 +27,10 @@ calendar::Date Today(const directory::Directory& directory, absl::Time now);
 // What the freshness of a plan of `account` depends on.
 Surroundings SurroundingsOf(const directory::Directory& directory, absl::Time now,
                             const std::string& account);
+
+// Adds what makes `plan` stale at `now`, by what `directory` shows of its account.
+void AddStaleReasons(const directory::Directory& directory, absl::Time now, const AccountPlan& plan,
+                     v1::AccountPlan& proto);
 
 // What a Condition of `plan` is scored by, beside itself and the standard.
 RubricFacts FactsOf(const directory::Directory& directory, absl::Time now, const AccountPlan& plan,

@@ -8,7 +8,9 @@
 #include "common/base/clock.h"
 #include "common/cache/shared_cache.h"
 #include "common/cache/shared_space.h"
+#include "common/directory/archive.h"
 #include "common/directory/directory.h"
+#include "common/resources/moment.h"
 #include "common/rpc/router.h"
 #include "common/store/store.h"
 #include "services/planning/api/resources.h"
@@ -19,7 +21,9 @@ namespace accord::planning {
 // What handlers work with. What it refers to outlives the router.
 struct Deps {
   store::Store& store;
+  const resources::Moments moments;
   const directory::Directory& directory;
+  directory::Archive& archive;
   const Clock& clock;
   std::shared_ptr<const PlanResource> plans;
   std::shared_ptr<const ObjectiveResource> objectives;

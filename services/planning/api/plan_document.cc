@@ -79,8 +79,8 @@ absl::Status NoRow(const AccountPlan& plan, int version, FrozenStep step) {
 
 absl::StatusOr<v1::PlanDocument> FrozenDocument(const Deps& deps, const rpc::Call& call,
                                                 const v1::GetPlanDocumentRequest& request) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> shown,
-                   resources::SnapshotOf(call, deps.store, request));
+  ASSIGN_OR_RETURN(const resources::Sight shown,
+                   resources::SnapshotOf(call, deps.moments, request));
   ASSIGN_OR_RETURN(const AccountPlan plan,
                    resources::Load(*deps.plans, *shown, request.name(), true));
   if (plan.meta.deleted()) return resources::NotFound(request.name());
@@ -98,6 +98,25 @@ absl::StatusOr<v1::PlanDocument> FrozenDocument(const Deps& deps, const rpc::Cal
   return ShowFrozen(deps, *std::move(frozen), version, call.deadline());
 }
 
+// No snapshot is held while the accounts service is asked for the names of then.
+absl::StatusOr<v1::PlanDocument> PastDocument(const Deps& deps, const rpc::Call& call,
+                                              const v1::GetPlanDocumentRequest& request) {
+  ASSIGN_OR_RETURN(
+      resources::Sight sight,
+      resources::SnapshotOf(call, deps.moments, request, absl::nullopt, resources::Half::kNeeded));
+  ASSIGN_OR_RETURN(const PlanContent content, LoadThere(deps, *sight, request.name()));
+  sight.reader.reset();
+  ASSIGN_OR_RETURN(const std::unique_ptr<directory::Directory> then,
+                   deps.archive.ReadNames(sight.pair.accounts_revision, NamesOf(deps, content),
+                                          call.deadline()));
+  ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> standards,
+                   deps.store.Snapshot(sight.pair.revision, call.deadline()));
+  ASSIGN_OR_RETURN(v1::PlanDocument document,
+                   ShowThen(deps, {*then, sight.time, *standards}, content));
+  document.set_revision(sight.pair.revision);
+  return document;
+}
+
 absl::StatusOr<v1::PlanDocument> GetPlanDocument(const Deps& deps, const rpc::Call& call,
                                                  const v1::GetPlanDocumentRequest& request) {
   if (request.version() != 0) return FrozenDocument(deps, call, request);
@@ -106,16 +125,11 @@ absl::StatusOr<v1::PlanDocument> GetPlanDocument(const Deps& deps, const rpc::Ca
     violations.Add("step", "is of a version: say which");
     return violations.ToStatus();
   }
-  if (!request.has_as_of()) {
+  if (resources::AsOf(request) == nullptr) {
     return deps.documents == nullptr ? LoadDocument(deps, call, request.name())
                                      : SharedDocument(deps, call, request.name());
   }
-  ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> shown,
-                   resources::SnapshotOf(call, deps.store, request));
-  ASSIGN_OR_RETURN(const PlanContent content, LoadThere(deps, *shown, request.name()));
-  v1::PlanDocument document = ShowThen(deps, content);
-  document.set_revision(shown->revision());
-  return document;
+  return PastDocument(deps, call, request);
 }
 
 }  // namespace

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <memory>
+#include <set>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -52,11 +54,22 @@ const filter::Schema& PlanResource::schema() const {
 
 void PlanResource::ToProto(const AccountPlan& plan, v1::AccountPlan& proto) const {
   planning::ToProto(plan, proto);
-  const Surroundings surroundings =
-      SurroundingsOf(directory_, clock_.Now(), std::string(rpc::ParentId(plan.meta.id)));
-  for (std::string& reason : StaleReasons(plan, surroundings)) {
-    proto.add_stale_reasons(std::move(reason));
+  AddStaleReasons(directory_, clock_.Now(), plan, proto);
+}
+
+absl::Status PlanResource::CompleteThen(
+    const rpc::Call& call, resources::Sight& sight,
+    const std::vector<resources::Shown<AccountPlan, v1::AccountPlan>>& shown) const {
+  std::set<std::string> accounts;
+  for (const auto& each : shown) {
+    accounts.insert(Accounts().ToName(std::string(rpc::ParentId(each.record->meta.id))));
   }
+  sight.reader.reset();  // no connection is held while the accounts service is asked
+  ASSIGN_OR_RETURN(const std::unique_ptr<directory::Directory> then,
+                   archive_.ReadNames(sight.pair.accounts_revision,
+                                      {accounts.begin(), accounts.end()}, call.deadline()));
+  for (const auto& [plan, proto] : shown) AddStaleReasons(*then, sight.time, *plan, *proto);
+  return absl::OkStatus();
 }
 
 absl::Status PlanResource::Parse(const v1::AccountPlan& proto, AccountPlan& plan) const {

@@ -58,10 +58,11 @@ void AddAll(const resources::Resource<Record, Proto>& resource, const std::vecto
   for (const Record& record : records) *out->Add() = resources::Present(resource, record);
 }
 
-// Without names, and with the stale reasons of now.
+// Without names and findings.
 v1::PlanDocument ShowContent(const Deps& deps, const PlanContent& content) {
   v1::PlanDocument document;
   *document.mutable_plan() = resources::Present(*deps.plans, content.plan);
+  document.mutable_plan()->clear_stale_reasons();  // they speak of now
   AddAll(*deps.objectives, content.objectives, document.mutable_objectives());
   AddAll(*deps.actions, content.actions, document.mutable_actions());
   AddAll(*deps.conditions, content.conditions, document.mutable_conditions());
@@ -109,9 +110,15 @@ void ShowFindings(const FrozenPlan& frozen, v1::PlanDocument& document) {
 
 absl::StatusOr<v1::PlanDocument> ShowNow(const Deps& deps, store::Reader& reader,
                                          const PlanContent& content) {
+  return ShowThen(deps, {deps.directory, deps.clock.Now(), reader}, content);
+}
+
+absl::StatusOr<v1::PlanDocument> ShowThen(const Deps& deps, const Then& then,
+                                          const PlanContent& content) {
   v1::PlanDocument document = ShowContent(deps, content);
-  AddNames(deps.directory, content, document);
-  ScoreCheck check(deps.directory, deps.clock.Now(), reader);
+  AddStaleReasons(then.directory, then.time, content.plan, *document.mutable_plan());
+  AddNames(then.directory, content, document);
+  ScoreCheck check(then.directory, then.time, then.standards);
   for (size_t i = 0; i < content.conditions.size(); ++i) {
     ASSIGN_OR_RETURN(const std::vector<ScoreDoubt> doubts,
                      check.DoubtsOf(content.conditions[i], content.plan));
@@ -120,11 +127,14 @@ absl::StatusOr<v1::PlanDocument> ShowNow(const Deps& deps, store::Reader& reader
   return document;
 }
 
-v1::PlanDocument ShowThen(const Deps& deps, const PlanContent& content) {
-  v1::PlanDocument document = ShowContent(deps, content);
-  AddNames(deps.directory, content, document);
-  document.mutable_plan()->clear_stale_reasons();  // they speak of today
-  return document;
+std::vector<std::string> NamesOf(const Deps& deps, const PlanContent& content) {
+  std::vector<std::string> names = {
+      Accounts().ToName(std::string(rpc::ParentId(content.plan.meta.id)))};
+  for (const std::string& name : ReferredTo(ShowContent(deps, content))) {
+    // Steps are also taken by who is neither, such as the administrator.
+    if (People().ToId(name).ok() || Contacts().ToId(name).ok()) names.push_back(name);
+  }
+  return names;
 }
 
 absl::Status Freeze(const Deps& deps, store::Txn& txn, const AccountPlan& plan,
@@ -165,12 +175,12 @@ absl::StatusOr<v1::PlanDocument> ShowFrozen(const Deps& deps, FrozenPlan frozen,
   ASSIGN_OR_RETURN(const PlanContent content, DecodeContent(frozen.content));
   v1::PlanDocument document;
   if (frozen.origin == FrozenOrigin::kHistory) {
-    document = ShowThen(deps, content);
+    document = ShowContent(deps, content);
+    AddNames(deps.directory, content, document);
     document.clear_accounts_revision();
     ExplainHistory(*document.mutable_frozen());
   } else {
     document = ShowContent(deps, content);
-    document.mutable_plan()->clear_stale_reasons();
     ShowFindings(frozen, document);
   }
   ShowFreezing(frozen, version, *document.mutable_frozen());

@@ -2,8 +2,13 @@
 // Thread-safe.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "accord/planning/v1/planning_service.pb.h"
+#include "common/directory/directory.h"
 #include "common/store/store.h"
 #include "services/planning/api/methods.h"
 #include "services/planning/domain/frozen_plan.h"
@@ -16,8 +21,17 @@ namespace accord::planning {
 absl::StatusOr<v1::PlanDocument> ShowNow(const Deps& deps, store::Reader& reader,
                                          const PlanContent& content);
 
-// As the content was at a moment, without what speaks of now; names are of now. Without revision.
-v1::PlanDocument ShowThen(const Deps& deps, const PlanContent& content);
+// As the content was at a moment, with the names and findings of then; `then.standards` shows the
+// same moment. Without revision. Errors: the reader's.
+struct Then {
+  const directory::Directory& directory;  // with NamesOf the content
+  absl::Time time;
+  store::Reader& standards;
+};
+absl::StatusOr<v1::PlanDocument> ShowThen(const Deps& deps, const Then& then,
+                                          const PlanContent& content);
+// Whom what is shown of the content speaks of, by resource name: its account, people, contacts.
+std::vector<std::string> NamesOf(const Deps& deps, const PlanContent& content);
 
 // What a step that freezes keeps: the content as `txn` shows it, with the names and findings of
 // now. Errors: PLAN_TOO_LARGE; those of the store.

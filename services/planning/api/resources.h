@@ -12,7 +12,9 @@
 #include "accord/planning/v1/condition.pb.h"
 #include "accord/planning/v1/plan.pb.h"
 #include "common/base/clock.h"
+#include "common/directory/archive.h"
 #include "common/directory/directory.h"
+#include "common/resources/moment.h"
 #include "common/resources/resource.h"
 #include "services/planning/domain/condition.h"
 #include "services/planning/domain/plan.h"
@@ -27,8 +29,9 @@ absl::StatusOr<AccountPlan> LoadPlanOf(store::Reader& reader, const std::string&
 
 class PlanResource final : public resources::Resource<AccountPlan, v1::AccountPlan> {
  public:
-  PlanResource(const directory::Directory& directory, const Clock& clock)
-      : directory_(directory), clock_(clock) {}
+  PlanResource(const directory::Directory& directory, directory::Archive& archive,
+               const Clock& clock)
+      : directory_(directory), archive_(archive), clock_(clock) {}
 
   const resources::Naming& naming() const override;
   const filter::Schema& schema() const override;
@@ -36,6 +39,11 @@ class PlanResource final : public resources::Resource<AccountPlan, v1::AccountPl
   absl::Status Parse(const v1::AccountPlan& proto, AccountPlan& plan) const override;
   std::string ChooseId(const AccountPlan& plan) const override;
   absl::Status Check(store::Txn& txn, const AccountPlan* before, AccountPlan& after) const override;
+  // What made the plans stale at a past moment: by its day, and by where their accounts stood.
+  absl::Status CompleteThen(
+      const rpc::Call& call, resources::Sight& sight,
+      const std::vector<resources::Shown<AccountPlan, v1::AccountPlan>>& shown) const override;
+  bool needs_accounts() const override { return true; }
   // What makes a plan stale depends on the day and on the account.
   bool cacheable() const override { return false; }
   std::vector<std::string> derived_fields() const override { return {"stale_reasons"}; }
@@ -43,6 +51,7 @@ class PlanResource final : public resources::Resource<AccountPlan, v1::AccountPl
  private:
   absl::Status CheckReferences(const AccountPlan& before, const AccountPlan& after) const;
   const directory::Directory& directory_;
+  directory::Archive& archive_;
   const Clock& clock_;
 };
 
@@ -80,8 +89,9 @@ class ActionResource final : public resources::Resource<Action, v1::Action> {
 // measure's current value.
 class ConditionResource final : public resources::Resource<Condition, v1::Condition> {
  public:
-  ConditionResource(const directory::Directory& directory, const Clock& clock)
-      : directory_(directory), clock_(clock) {}
+  ConditionResource(const directory::Directory& directory, directory::Archive& archive,
+                    const Clock& clock)
+      : directory_(directory), archive_(archive), clock_(clock) {}
 
   const resources::Naming& naming() const override;
   const filter::Schema& schema() const override;
@@ -94,10 +104,16 @@ class ConditionResource final : public resources::Resource<Condition, v1::Condit
   absl::Status Complete(
       store::Reader& reader,
       const std::vector<resources::Shown<Condition, v1::Condition>>& shown) const override;
+  // The same as it was at a past moment.
+  absl::Status CompleteThen(
+      const rpc::Call& call, resources::Sight& sight,
+      const std::vector<resources::Shown<Condition, v1::Condition>>& shown) const override;
+  bool needs_accounts() const override { return true; }
   bool cacheable() const override { return false; }
 
  private:
   const directory::Directory& directory_;
+  directory::Archive& archive_;
   const Clock& clock_;
 };
 

@@ -144,7 +144,7 @@ class Round:
     def one_moment(self):
         """False: what was drawn is not to be asked."""
         world, oldest = self.world, self.world.oldest
-        way = self.chance.choice([0, 2] if 6 in self.open_faults else [0, 1, 2])
+        way = self.chance.choice([0, 1, 2])
         if way == 2:
             when, accounts, forecast = self.chance.choice(world.times)
             as_of = {"time": when.isoformat().replace("+00:00", "Z")}
