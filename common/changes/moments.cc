@@ -1,6 +1,5 @@
 #include "common/changes/moments.h"
 
-#include <algorithm>
 #include <memory>
 
 #include "common/base/status.h"
@@ -83,25 +82,27 @@ absl::StatusOr<Pair> Moments::PairOf(const Moment& moment, absl::Time deadline) 
     if (info.has_value()) made = *info;
     made.revision = reader->revision();
   }
-  if (!follows_accounts()) return Pair{made.revision, 0};
-  ASSIGN_OR_RETURN(const int64_t accounts_revision, AccountsRevisionOf(moment, made, deadline));
-  return Pair{made.revision, accounts_revision};
+  if (!follows_accounts()) return Pair{made.revision};
+  ASSIGN_OR_RETURN(const store::AccountsMoment accounts, AccountsOf(moment, made, deadline));
+  return Pair{made.revision, accounts.revision, accounts.epoch};
 }
 
-absl::StatusOr<int64_t> Moments::AccountsRevisionOf(const Moment& moment,
-                                                    const store::RevisionInfo& made,
-                                                    absl::Time deadline) const {
-  if (moment.accounts_revision() != 0) return moment.accounts_revision();
-  const int64_t seen = made.accounts_revision;
+absl::StatusOr<store::AccountsMoment> Moments::AccountsOf(const Moment& moment,
+                                                          const store::RevisionInfo& made,
+                                                          absl::Time deadline) const {
+  using store::AccountsMoment;
+  if (moment.accounts_revision() != 0) return AccountsMoment{moment.accounts_revision(), ""};
+  const AccountsMoment seen{made.accounts_revision, made.accounts_epoch};
   if (!moment.has_time()) {
-    if (seen > 0 || made.revision == 0) return seen;
+    if (seen.revision > 0 || made.revision == 0) return seen;
     return accounts_->RevisionAt(absl::FromUnixMicros(made.time), deadline);
   }
-  const absl::StatusOr<int64_t> there = accounts_->RevisionAt(TimeOf(moment), deadline);
+  const absl::StatusOr<AccountsMoment> there = accounts_->RevisionAt(TimeOf(moment), deadline);
   // It is older than what is kept there: if `seen` is not, it is the newer one.
-  if (absl::IsOutOfRange(there.status()) && seen > 0) return seen;
+  if (absl::IsOutOfRange(there.status()) && seen.revision > 0) return seen;
   RETURN_IF_ERROR(there.status());
-  return std::max(seen, *there);
+  const bool comparable = seen.epoch.empty() || seen.epoch == there->epoch;
+  return comparable && seen.revision > there->revision ? seen : *there;
 }
 
 }  // namespace accord::changes

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -19,7 +20,10 @@ namespace accord::changes {
 
 struct Pair {
   int64_t revision = 0;
-  int64_t accounts_revision = 0;  // 0 in the accounts service, and before anything was seen of it
+  int64_t accounts_revision = 0;    // 0 in the accounts service, and before anything was seen of it
+  std::string accounts_epoch = {};  // that it is of; empty: the accounts service's present one
+
+  store::AccountsMoment accounts() const { return {accounts_revision, accounts_epoch}; }
 };
 
 // The accounts service's own order, as others ask for it. Thread-safe; its calls wait.
@@ -30,7 +34,8 @@ class AccountsOrder {
   // The newest accounts revision that was made at `time` or before, by the times that the accounts
   // service stored; 0: none was. Errors: UNAVAILABLE, reason ACCOUNTS_UNREACHABLE; OUT_OF_RANGE,
   // reason REVISION_COMPACTED, if it is not kept any more.
-  virtual absl::StatusOr<int64_t> RevisionAt(absl::Time time, absl::Time deadline) = 0;
+  virtual absl::StatusOr<store::AccountsMoment> RevisionAt(absl::Time time,
+                                                           absl::Time deadline) = 0;
   // Whether that revision is made. Errors: OUT_OF_RANGE, reason REVISION_IN_FUTURE; UNAVAILABLE,
   // reason ACCOUNTS_UNREACHABLE.
   virtual absl::Status CheckMade(int64_t revision, absl::Time deadline) = 0;
@@ -61,7 +66,8 @@ class Moments {
                                                      absl::Time deadline) const;
 
   // The whole pair; of the present, what the newest revision saw. A time is resolved in each
-  // service's own order, and its accounts revision is never less than what the revision saw. A
+  // service's own order, and its accounts revision is never less than what the revision saw, but of
+  // the accounts service's present history: what was seen of another says nothing of times. A
   // revision that does not say what it saw (it is of an earlier release, or nothing was there to be
   // seen) is resolved by its time. Holds no snapshot while it asks the accounts service. Errors:
   // those of RevisionOf and of AccountsOrder.
@@ -70,9 +76,9 @@ class Moments {
  private:
   absl::Status CheckEpoch(const common::v1::Moment& moment, absl::Time deadline) const;
   absl::StatusOr<int64_t> RevisionAt(absl::Time time, absl::Time deadline) const;
-  absl::StatusOr<int64_t> AccountsRevisionOf(const common::v1::Moment& moment,
-                                             const store::RevisionInfo& made,
-                                             absl::Time deadline) const;
+  absl::StatusOr<store::AccountsMoment> AccountsOf(const common::v1::Moment& moment,
+                                                   const store::RevisionInfo& made,
+                                                   absl::Time deadline) const;
 
   store::Store* store_;
   AccountsOrder* accounts_;

@@ -41,9 +41,13 @@ absl::Status Explain(const absl::Status& status) {
     case absl::StatusCode::kCancelled:
       return Unreachable(status.message());
     default:
-      return MakeError(status.code(), absl::StrCat("the accounts service: ", status.message()),
-                       DetailOf(status).value_or(ErrorDetail()));
+      break;
   }
+  ErrorDetail detail = DetailOf(status).value_or(ErrorDetail());
+  // The history that our caller knows is ours.
+  if (detail.reason == "EPOCH_CHANGED") detail.reason = "ACCOUNTS_EPOCH_CHANGED";
+  return MakeError(status.code(), absl::StrCat("the accounts service: ", status.message()),
+                   std::move(detail));
 }
 
 const std::vector<std::string>& ForestTypes() {
@@ -52,9 +56,10 @@ const std::vector<std::string>& ForestTypes() {
   return types;
 }
 
-common::v1::Moment At(int64_t revision) {
+common::v1::Moment MomentOf(const store::AccountsMoment& at) {
   common::v1::Moment moment;
-  moment.set_revision(revision);
+  moment.set_revision(at.revision);
+  moment.set_epoch(at.epoch);
   return moment;
 }
 
@@ -69,11 +74,12 @@ class NameReader {
  public:
   using Prepare = std::function<void(grpc::ClientContext&)>;
 
-  NameReader(const std::shared_ptr<grpc::Channel>& channel, int64_t revision, Prepare prepare)
+  NameReader(const std::shared_ptr<grpc::Channel>& channel, store::AccountsMoment at,
+             Prepare prepare)
       : accounts_(v1::AccountService::NewStub(channel)),
         organization_(v1::OrganizationService::NewStub(channel)),
         profiles_(v1::ProfileService::NewStub(channel)),
-        revision_(revision),
+        at_(std::move(at)),
         prepare_(std::move(prepare)) {}
 
   absl::Status ReadOrganization(v1::WatchChangesResponse& into) {
@@ -108,7 +114,7 @@ class NameReader {
  private:
   v1::Change& Add(v1::WatchChangesResponse& into) const {
     v1::Change& change = *into.add_changes();
-    change.set_revision(revision_);
+    change.set_revision(at_.revision);
     return change;
   }
 
@@ -117,7 +123,7 @@ class NameReader {
                    grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                    Request request, const std::string& name, Take take) {
     request.set_name(name);
-    request.mutable_as_of()->set_revision(revision_);
+    *request.mutable_as_of() = MomentOf(at_);
     grpc::ClientContext context;
     prepare_(context);
     Response response;
@@ -135,7 +141,7 @@ class NameReader {
   const std::unique_ptr<v1::AccountService::Stub> accounts_;
   const std::unique_ptr<v1::OrganizationService::Stub> organization_;
   const std::unique_ptr<v1::ProfileService::Stub> profiles_;
-  const int64_t revision_;
+  const store::AccountsMoment at_;
   const Prepare prepare_;
   std::string epoch_;  // as the last answer had it
 };
@@ -179,12 +185,12 @@ absl::Status RemoteArchive::Watch(const common::v1::Moment& moment,
   return whole ? absl::OkStatus() : Unreachable("it ended before it had told everything");
 }
 
-absl::StatusOr<std::unique_ptr<Directory>> RemoteArchive::Read(int64_t revision,
+absl::StatusOr<std::unique_ptr<Directory>> RemoteArchive::Read(const store::AccountsMoment& at,
                                                                absl::Time deadline,
                                                                const std::atomic<bool>& stopping) {
-  if (revision == 0) return Nothing();
+  if (at.revision == 0) return Nothing();
   auto directory = std::make_unique<Directory>();
-  RETURN_IF_ERROR(Watch(At(revision), ForestTypes(), deadline,
+  RETURN_IF_ERROR(Watch(MomentOf(at), ForestTypes(), deadline,
                         [&](const v1::WatchChangesResponse& message) -> absl::Status {
                           RETURN_IF_ERROR(directory->Apply(message));
                           return stopping ? absl::CancelledError("the service is stopping")
@@ -195,13 +201,13 @@ absl::StatusOr<std::unique_ptr<Directory>> RemoteArchive::Read(int64_t revision,
 }
 
 absl::StatusOr<std::unique_ptr<Directory>> RemoteArchive::ReadNames(
-    int64_t revision, const std::vector<std::string>& names, absl::Time deadline) {
-  if (revision == 0) return Nothing();
+    const store::AccountsMoment& at, const std::vector<std::string>& names, absl::Time deadline) {
+  if (at.revision == 0) return Nothing();
   if (names.size() > kNamesMax) return TooManyNames(names.size());
-  NameReader reader(channel_(), revision,
+  NameReader reader(channel_(), at,
                     [&](grpc::ClientContext& context) { Prepare(deadline, context); });
   v1::WatchChangesResponse message;
-  message.set_revision(revision);
+  message.set_revision(at.revision);
   RETURN_IF_ERROR(reader.ReadOrganization(message));
   for (const std::string& name : names) RETURN_IF_ERROR(reader.Read(name, message));
   auto directory = std::make_unique<Directory>();
@@ -211,21 +217,22 @@ absl::StatusOr<std::unique_ptr<Directory>> RemoteArchive::ReadNames(
 }
 
 // There is one organization from the first revision on: what it is shown at is all that is wanted.
-absl::StatusOr<int64_t> RemoteArchive::RevisionAt(absl::Time time, absl::Time deadline) {
+absl::StatusOr<store::AccountsMoment> RemoteArchive::RevisionAt(absl::Time time,
+                                                                absl::Time deadline) {
   common::v1::Moment moment;
   *moment.mutable_time() = rpc::TimestampToProto(absl::ToUnixMicros(time));
-  int64_t revision = 0;
+  store::AccountsMoment found;
   RETURN_IF_ERROR(Watch(moment, {"accord.dev/Organization"}, deadline,
                         [&](const v1::WatchChangesResponse& message) {
-                          revision = message.revision();
+                          found = {message.revision(), message.epoch()};
                           return absl::OkStatus();
                         }));
-  return revision;
+  return found;
 }
 
 absl::Status RemoteArchive::CheckMade(int64_t revision, absl::Time deadline) {
   const absl::Status shown =
-      Watch(At(revision), {"accord.dev/Organization"}, deadline,
+      Watch(MomentOf({revision, ""}), {"accord.dev/Organization"}, deadline,
             [](const v1::WatchChangesResponse&) { return absl::OkStatus(); });
   // What is not kept any more was made.
   const bool compacted = DetailOf(shown).value_or(ErrorDetail()).reason == "REVISION_COMPACTED";

@@ -28,20 +28,23 @@ namespace accord::directory {
 // stored (common/changes/moments.h). An accounts revision of 0 shows nothing, and nobody is asked.
 //
 // Every method waits. Errors: UNAVAILABLE, reason ACCOUNTS_UNREACHABLE, with RetryInfo, if the
-// accounts service does not answer in time; those that it gives, such as OUT_OF_RANGE for a
+// accounts service does not answer in time; FAILED_PRECONDITION, reason ACCOUNTS_EPOCH_CHANGED, for
+// a revision of another history than it has now; those that it gives, such as OUT_OF_RANGE for a
 // revision that is not kept.
 class Archive : public changes::AccountsOrder {
  public:
-  // The forests and settings of `revision`, without contacts and products. Gives up soon after
+  // The forests and settings of `at`, without contacts and products. Gives up soon after
   // `stopping` becomes true.
-  virtual absl::StatusOr<std::unique_ptr<Directory>> Read(int64_t revision, absl::Time deadline,
+  virtual absl::StatusOr<std::unique_ptr<Directory>> Read(const store::AccountsMoment& at,
+                                                          absl::Time deadline,
                                                           const std::atomic<bool>& stopping) = 0;
 
-  // Some accounts, people and contacts of `revision`, by their resource names, and the settings.
+  // Some accounts, people and contacts of `at`, by their resource names, and the settings.
   // Each account and person stands alone: who is above it is not told. Who was not there by then is
   // not there. Costs a call a name: at most kNamesMax, RESOURCE_EXHAUSTED, reason TOO_MANY_NAMES.
   virtual absl::StatusOr<std::unique_ptr<Directory>> ReadNames(
-      int64_t revision, const std::vector<std::string>& names, absl::Time deadline) = 0;
+      const store::AccountsMoment& at, const std::vector<std::string>& names,
+      absl::Time deadline) = 0;
   static constexpr size_t kNamesMax = 5000;
 };
 
@@ -60,12 +63,13 @@ class RemoteArchive final : public Archive {
   RemoteArchive(std::function<std::shared_ptr<grpc::Channel>()> channel, Options options)
       : channel_(std::move(channel)), options_(std::move(options)) {}
 
-  absl::StatusOr<std::unique_ptr<Directory>> Read(int64_t revision, absl::Time deadline,
+  absl::StatusOr<std::unique_ptr<Directory>> Read(const store::AccountsMoment& at,
+                                                  absl::Time deadline,
                                                   const std::atomic<bool>& stopping) override;
-  absl::StatusOr<std::unique_ptr<Directory>> ReadNames(int64_t revision,
+  absl::StatusOr<std::unique_ptr<Directory>> ReadNames(const store::AccountsMoment& at,
                                                        const std::vector<std::string>& names,
                                                        absl::Time deadline) override;
-  absl::StatusOr<int64_t> RevisionAt(absl::Time time, absl::Time deadline) override;
+  absl::StatusOr<store::AccountsMoment> RevisionAt(absl::Time time, absl::Time deadline) override;
   absl::Status CheckMade(int64_t revision, absl::Time deadline) override;
 
  private:

@@ -39,7 +39,7 @@ class ScriptedService final : public v1::AccountService::Service {
   RemoteArchive& archive() { return archive_; }
   absl::StatusOr<std::unique_ptr<Directory>> Read(int64_t revision) {
     const std::atomic<bool> stopping{false};
-    return archive_.Read(revision, absl::Now() + absl::Minutes(1), stopping);
+    return archive_.Read({revision, ""}, absl::Now() + absl::Minutes(1), stopping);
   }
   const v1::WatchChangesRequest& request() const { return request_; }
 
@@ -106,8 +106,21 @@ TEST(ArchiveTest, NothingWasThereBeforeTheFirstRevision) {
 TEST(ArchiveTest, ATimeIsResolvedByTheAccountsService) {
   ScriptedService service({MakeMessage(41, {})}, grpc::Status::OK);
   const absl::Time time = absl::FromUnixSeconds(1790000000);
-  EXPECT_EQ(*service.archive().RevisionAt(time, absl::Now() + absl::Minutes(1)), 41);
+  EXPECT_EQ(service.archive().RevisionAt(time, absl::Now() + absl::Minutes(1))->revision, 41);
   EXPECT_EQ(service.request().as_of().time().seconds(), 1790000000);
+}
+
+// Issue 9, fault 15
+TEST(ArchiveTest, RevisionOfAnotherHistoryOfTheAccountsServiceIsRefusedAsThat) {
+  const absl::Status changed =
+      MakeError(absl::StatusCode::kFailedPrecondition, "EPOCH_CHANGED", "gone", {{"epoch", "e2"}});
+  ScriptedService service({}, rpc::ToGrpcStatus(changed, "WatchChanges", ""));
+  const std::atomic<bool> stopping{false};
+  const auto directory =
+      service.archive().Read({5, "e1"}, absl::Now() + absl::Minutes(1), stopping);
+  EXPECT_EQ(directory.status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(ReasonOf(directory), "ACCOUNTS_EPOCH_CHANGED");
+  EXPECT_EQ(service.request().as_of().epoch(), "e1");
 }
 
 TEST(ArchiveTest, RevisionThatIsNotKeptAnyMoreWasMade) {
@@ -123,7 +136,7 @@ TEST(ArchiveTest, RevisionThatIsNotKeptAnyMoreWasMade) {
 TEST(ArchiveTest, NobodyThereIsUnreachable) {
   RemoteArchive archive([] { return rpc::MakeChannel("127.0.0.1:1"); });
   const std::atomic<bool> stopping{false};
-  EXPECT_EQ(ReasonOf(archive.Read(5, absl::Now() + absl::Seconds(2), stopping)),
+  EXPECT_EQ(ReasonOf(archive.Read({5, ""}, absl::Now() + absl::Seconds(2), stopping)),
             "ACCOUNTS_UNREACHABLE");
 }
 

@@ -1,7 +1,6 @@
 // An archive for tests: what they told of the hierarchy, and when.
 #pragma once
 
-#include <algorithm>
 #include <atomic>
 #include <memory>
 #include <string>
@@ -26,30 +25,32 @@ class RecordedArchive final : public Archive {
   void Fail(absl::Status status) { failure_ = std::move(status); }
   int reads() const { return reads_; }
 
-  absl::StatusOr<std::unique_ptr<Directory>> Read(int64_t revision, absl::Time,
+  absl::StatusOr<std::unique_ptr<Directory>> Read(const store::AccountsMoment& at, absl::Time,
                                                   const std::atomic<bool>&) override {
     ++reads_;
     RETURN_IF_ERROR(failure_);
     auto directory = std::make_unique<Directory>();
     for (const auto& [time, message] : told_) {
-      if (message.revision() <= revision) RETURN_IF_ERROR(directory->Apply(message));
+      if (message.revision() <= at.revision) RETURN_IF_ERROR(directory->Apply(message));
     }
     directory->SetReady();
     return directory;
   }
   // Everybody, and not only those who are named.
-  absl::StatusOr<std::unique_ptr<Directory>> ReadNames(int64_t revision,
+  absl::StatusOr<std::unique_ptr<Directory>> ReadNames(const store::AccountsMoment& at,
                                                        const std::vector<std::string>&,
                                                        absl::Time deadline) override {
-    return Read(revision, deadline, stopping_);
+    return Read(at, deadline, stopping_);
   }
-  absl::StatusOr<int64_t> RevisionAt(absl::Time time, absl::Time) override {
+  absl::StatusOr<store::AccountsMoment> RevisionAt(absl::Time time, absl::Time) override {
     RETURN_IF_ERROR(failure_);
-    int64_t revision = 0;
+    store::AccountsMoment found;
     for (const auto& [made, message] : told_) {
-      if (made <= time) revision = std::max(revision, message.revision());
+      if (made <= time && message.revision() > found.revision) {
+        found = {message.revision(), message.epoch()};
+      }
     }
-    return revision;
+    return found;
   }
   absl::Status CheckMade(int64_t revision, absl::Time) override {
     RETURN_IF_ERROR(failure_);

@@ -60,7 +60,7 @@ absl::StatusOr<Wanted> Parse(const History& history, const Message& request,
     violations.Add("page_token", "is not one that a list returned");
     return violations.ToStatus();
   }
-  wanted.page = Pair{token.revision, token.accounts_revision};
+  wanted.page = token.pair();
   wanted.before = absl::get<int64_t>(token.values[0]);
   return wanted;
 }
@@ -123,7 +123,8 @@ class Page {
                                 sight_.pair.revision,
                                 {before},
                                 wanted_.id,
-                                sight_.pair.accounts_revision},
+                                sight_.pair.accounts_revision,
+                                sight_.pair.accounts_epoch},
                                epoch_);
       }
       if (after == nullptr) {

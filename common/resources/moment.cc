@@ -37,7 +37,10 @@ absl::StatusOr<Sight> ShowPair(const rpc::Call& call, const Moments& moments, co
                    sight.reader->FindRevision(pair.revision));
   if (made.has_value()) {
     sight.time = absl::FromUnixMicros(made->time);
-    if (pair.accounts_revision == 0) sight.pair.accounts_revision = made->accounts_revision;
+    if (pair.accounts_revision == 0) {
+      sight.pair.accounts_revision = made->accounts_revision;
+      sight.pair.accounts_epoch = made->accounts_epoch;
+    }
   }
   if (sight.pair.accounts_revision != 0) call.set_accounts_revision(sight.pair.accounts_revision);
   return sight;

@@ -19,7 +19,7 @@ constexpr char kSeparator = '\x1e';
 constexpr absl::string_view kVersion = "2";
 // Of releases whose tokens had neither epoch nor accounts revision.
 constexpr absl::string_view kVersionBefore = "1";
-constexpr size_t kFixedParts = 6;
+constexpr size_t kFixedParts = 7;
 
 absl::Status Invalid(absl::string_view description) {
   ErrorDetail detail;
@@ -68,7 +68,8 @@ std::string EncodePageToken(const PageToken& token, absl::string_view epoch) {
   std::vector<std::string> parts = {
       std::string(kVersion),        token.query_digest,
       absl::StrCat(token.revision), token.id,
-      std::string(epoch),           absl::StrCat(token.accounts_revision)};
+      std::string(epoch),           absl::StrCat(token.accounts_revision),
+      token.accounts_epoch};
   for (const store::Value& value : token.values) parts.push_back(EncodeValue(value));
   return absl::WebSafeBase64Escape(absl::StrJoin(parts, absl::string_view(&kSeparator, 1)));
 }
@@ -89,6 +90,7 @@ absl::StatusOr<PageToken> DecodePageToken(absl::string_view text, absl::string_v
     return Invalid("belongs to another query; all fields but page_size must stay as they were");
   }
   if (parts[4] != store.epoch()) return store::EpochChanged(store);
+  token.accounts_epoch = parts[6];
   token.query_digest = parts[1];
   token.id = parts[3];
   for (size_t i = kFixedParts; i < parts.size(); ++i) {

@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/changes/moments.h"
 #include "common/store/row.h"
 #include "common/store/store.h"
 #include "google/protobuf/message.h"
@@ -20,6 +21,9 @@ struct PageToken {
   std::vector<store::Value> values;  // of the keys of the order, in the last row given
   std::string id;                    // of the last row given
   int64_t accounts_revision = 0;     // that goes with `revision`; 0: none does
+  std::string accounts_epoch = {};   // that it is of; empty: not said
+
+  changes::Pair pair() const { return {revision, accounts_revision, accounts_epoch}; }
 };
 
 // Stable across processes: of `request` without its page_token and page_size.

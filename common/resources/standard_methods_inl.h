@@ -103,8 +103,7 @@ class Standard {
       shown.push_back({&records.back(), proto});
       return absl::OkStatus();
     };
-    const ListSource source{*sight, store::TableOf<Record>(), sight.pair.accounts_revision,
-                            moments_.store().epoch()};
+    const ListSource source{*sight, store::TableOf<Record>(), sight.pair, moments_.store().epoch()};
     ASSIGN_OR_RETURN(std::string next, RunList(source, std::move(plan), add));
     RETURN_IF_ERROR(Complete(call, sight, shown));
     const auto* descriptor = response->GetDescriptor()->FindFieldByName("next_page_token");

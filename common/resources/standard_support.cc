@@ -286,7 +286,7 @@ absl::StatusOr<ListPlan> PlanList(const Message& request, const Naming& naming,
   if (token.values.size() != plan.query.order.size()) {
     return BadField("page_token", "is not one that a list returned");
   }
-  plan.page = changes::Pair{token.revision, token.accounts_revision};
+  plan.page = token.pair();
   plan.query.after = {std::move(token.values), std::move(token.id)};
   return plan;
 }
@@ -295,7 +295,8 @@ absl::StatusOr<std::string> RunList(const ListSource& source, ListPlan plan,
                                     absl::FunctionRef<absl::Status(store::Row)> add) {
   plan.query.limit = plan.page_size + 1;  // one more tells whether there is a next page
   int taken = 0;
-  PageToken last{plan.digest, source.reader.revision(), {}, "", source.accounts_revision};
+  PageToken last{plan.digest, source.pair.revision,          {},
+                 "",          source.pair.accounts_revision, source.pair.accounts_epoch};
   std::string next;
   absl::Status failed;
   RETURN_IF_ERROR(source.reader.SelectRows(source.table, plan.query, [&](store::Row row) {

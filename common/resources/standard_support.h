@@ -79,7 +79,7 @@ absl::StatusOr<ListPlan> PlanList(const Message& request, const Naming& naming,
 struct ListSource {
   store::Reader& reader;
   const store::Table& table;
-  int64_t accounts_revision;  // of the pair that it shows
+  changes::Pair pair;  // that it shows
   std::string epoch;
 };
 // Runs it: `add` takes each row of the page. Returns the next page's token, empty on the last.

@@ -126,7 +126,12 @@ absl::StatusOr<changes::Pair> PastForecasts::PairOf(const rpc::Call& call,
     if (*moment.revision > store_.revision()) {
       RETURN_IF_ERROR(store_.CatchUp(0, call.deadline()));
     }
-    return changes::Pair{*moment.revision, moment.accounts_revision};
+    ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> reader,
+                     store_.Snapshot(moment.revision, call.deadline()));
+    ASSIGN_OR_RETURN(const absl::optional<store::RevisionInfo> made,
+                     reader->FindRevision(*moment.revision));
+    return changes::Pair{*moment.revision, moment.accounts_revision,
+                         made.has_value() ? made->accounts_epoch : ""};
   }
   if (moment.accounts_revision == 0) return moments_.PairOf(moment.as_of, call.deadline());
   ASSIGN_OR_RETURN(const absl::optional<int64_t> revision,
@@ -143,9 +148,8 @@ absl::StatusOr<std::shared_ptr<const PastForecast>> PastForecasts::At(const rpc:
   const auto count =
       [this, pair,
        basis](const std::atomic<bool>& stopping) -> absl::StatusOr<cache::SlowCache::Made> {
-    ASSIGN_OR_RETURN(
-        std::unique_ptr<directory::Directory> then,
-        archive_.Read(pair.accounts_revision, SteadyNow() + kReadHierarchyTimeMax, stopping));
+    ASSIGN_OR_RETURN(std::unique_ptr<directory::Directory> then,
+                     archive_.Read(pair.accounts(), SteadyNow() + kReadHierarchyTimeMax, stopping));
     ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> facts,
                      store_.Snapshot(pair.revision, SteadyNow() + kCountTimeMax));
     ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> by,
@@ -155,8 +159,10 @@ absl::StatusOr<std::shared_ptr<const PastForecast>> PastForecasts::At(const rpc:
     return cache::SlowCache::Made{std::move(forecast), 1};
   };
   // Another history of either service has other forecasts under the same numbers.
-  const std::string key = absl::StrCat(store_.epoch(), "/", pair.revision, "/", basis, "/",
-                                       directory_.epoch(), "/", pair.accounts_revision);
+  const std::string key =
+      absl::StrCat(store_.epoch(), "/", pair.revision, "/", basis, "/",
+                   pair.accounts_epoch.empty() ? directory_.epoch() : pair.accounts_epoch, "/",
+                   pair.accounts_revision);
   ASSIGN_OR_RETURN(
       const std::shared_ptr<const void> forecast,
       forecasts_.Get(key, count, {call.deadline(), [&call] { return call.cancelled(); }}));

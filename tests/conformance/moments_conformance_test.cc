@@ -23,11 +23,17 @@ class RecordedOrder final : public changes::AccountsOrder {
  public:
   void Make(int64_t revision, absl::Time time) { made_[revision] = time; }
   void Leave(bool away) { away_ = away; }
+  void BeginAnotherHistory(const std::string& epoch) {
+    made_.clear();
+    epoch_ = epoch;
+  }
 
-  absl::StatusOr<int64_t> RevisionAt(absl::Time time, absl::Time) override {
+  absl::StatusOr<AccountsMoment> RevisionAt(absl::Time time, absl::Time) override {
     if (away_) return absl::UnavailableError("nobody answers");
-    int64_t found = 0;
-    for (const auto& [revision, made] : made_) found = made <= time ? revision : found;
+    AccountsMoment found{0, epoch_};
+    for (const auto& [revision, made] : made_) {
+      if (made <= time) found.revision = revision;
+    }
     return found;
   }
   absl::Status CheckMade(int64_t revision, absl::Time) override {
@@ -37,6 +43,7 @@ class RecordedOrder final : public changes::AccountsOrder {
 
  private:
   std::map<int64_t, absl::Time> made_;
+  std::string epoch_ = "e1";
   bool away_ = false;
 };
 
@@ -46,7 +53,7 @@ class MomentsTest : public StoreTest {
   ~MomentsTest() override { store_->FollowsAccounts(nullptr); }
 
   void Follow(Store& store) {
-    store.FollowsAccounts([this] { return shown_; });
+    store.FollowsAccounts([this] { return AccountsMoment{shown_, epoch_}; });
   }
   // The copy of the accounts shows `accounts_revision`; then a revision is made. One second each.
   int64_t Make(int64_t accounts_revision) {
@@ -83,6 +90,7 @@ class MomentsTest : public StoreTest {
   }
 
   int64_t shown_ = 0;
+  std::string epoch_ = "e1";
   int titles_ = 0;
   RecordedOrder accounts_;
 };
@@ -133,6 +141,23 @@ TEST_P(MomentsTest, ATimeHasWhatTheAccountsServiceMadeByThenThoughNothingWasWrit
   EXPECT_EQ(PairIn(*store_, At(began + absl::Seconds(5))), "1/2");
   EXPECT_EQ(PairIn(*store_, At(1)), "1/1") << "the revision itself saw less";
   EXPECT_EQ(PairIn(*store_, At(began - absl::Seconds(1))), "0/0") << "before everything";
+}
+
+// Issue 9, faults 6 and 15
+TEST_P(MomentsTest, WhatWasSeenOfAnotherHistoryOfTheAccountsServiceStaysOfThat) {
+  accounts_.Make(9, clock_.Now());
+  Make(9);
+  accounts_.BeginAnotherHistory("e2");
+  accounts_.Make(2, clock_.Now() + absl::Seconds(1));
+  epoch_ = "e2";
+  Make(2);
+  const Moments moments(*store_, &accounts_);
+  EXPECT_EQ(moments.PairOf(At(1), Soon())->accounts_epoch, "e1");
+  EXPECT_EQ(PairIn(*store_, At(2)), "2/2");
+  EXPECT_EQ(moments.PairOf(At(2), Soon())->accounts_epoch, "e2");
+  // Of times only the history knows that is there.
+  EXPECT_EQ(PairIn(*store_, At(clock_.Now() - absl::Seconds(1))), "1/0");
+  EXPECT_EQ(PairIn(*store_, At(clock_.Now())), "2/2");
 }
 
 TEST_P(MomentsTest, ARevisionThatDoesNotSayWhatItSawIsResolvedByItsTime) {

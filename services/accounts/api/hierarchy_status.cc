@@ -58,14 +58,14 @@ std::map<std::string, Explanation> AllAside(const AccountTree& tree) {
   return all;
 }
 
-absl::Status WritePage(const AccountTree& tree,
+absl::Status WritePage(const store::Store& store, const AccountTree& tree,
                        const common::v1::GetHierarchyStatusRequest& request,
                        HierarchyStatus& proto) {
   const std::string digest = resources::QueryDigest(request);
   std::string after;
   if (!request.page_token().empty()) {
     ASSIGN_OR_RETURN(resources::PageToken token,
-                     resources::DecodePageToken(request.page_token(), digest));
+                     resources::DecodePageToken(request.page_token(), digest, store));
     after = std::move(token.id);
   }
   std::map<std::string, Explanation> all = AllAside(tree);
@@ -76,7 +76,7 @@ absl::Status WritePage(const AccountTree& tree,
       resources::PageToken next;
       next.query_digest = digest;
       next.id = last;
-      proto.set_next_page_token(resources::EncodePageToken(next));
+      proto.set_next_page_token(resources::EncodePageToken(next, store.epoch()));
       break;
     }
     last = it->first;
@@ -102,7 +102,7 @@ void RegisterHierarchyStatus(rpc::Router& router, const store::Store& store,
         proto.set_connected(true);
         proto.set_set_aside_count(
             static_cast<int64_t>(tree.set_aside_count() + tree.moves_aside_count()));
-        RETURN_IF_ERROR(WritePage(tree, request, proto));
+        RETURN_IF_ERROR(WritePage(store, tree, request, proto));
         call.set_revision(proto.accounts_revision());
         return proto;
       });

@@ -88,8 +88,8 @@ absl::Status ConditionResource::CompleteThen(
   }
   if (!scored) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::unique_ptr<directory::Directory> then,
-                   archive_.ReadNames(sight.pair.accounts_revision,
-                                      {sponsors.begin(), sponsors.end()}, call.deadline()));
+                   archive_.ReadNames(sight.pair.accounts(), {sponsors.begin(), sponsors.end()},
+                                      call.deadline()));
   ScoreCheck check(*then, sight.time, *sight);
   for (const auto& [condition, proto] : shown) {
     ASSIGN_OR_RETURN(const std::vector<ScoreDoubt> doubts, check.DoubtsOf(*condition));

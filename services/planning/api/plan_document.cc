@@ -106,9 +106,9 @@ absl::StatusOr<v1::PlanDocument> PastDocument(const Deps& deps, const rpc::Call&
       resources::SnapshotOf(call, deps.moments, request, absl::nullopt, resources::Half::kNeeded));
   ASSIGN_OR_RETURN(const PlanContent content, LoadThere(deps, *sight, request.name()));
   sight.reader.reset();
-  ASSIGN_OR_RETURN(const std::unique_ptr<directory::Directory> then,
-                   deps.archive.ReadNames(sight.pair.accounts_revision, NamesOf(deps, content),
-                                          call.deadline()));
+  ASSIGN_OR_RETURN(
+      const std::unique_ptr<directory::Directory> then,
+      deps.archive.ReadNames(sight.pair.accounts(), NamesOf(deps, content), call.deadline()));
   ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> standards,
                    deps.store.Snapshot(sight.pair.revision, call.deadline()));
   ASSIGN_OR_RETURN(v1::PlanDocument document,

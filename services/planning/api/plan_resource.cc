@@ -66,8 +66,8 @@ absl::Status PlanResource::CompleteThen(
   }
   sight.reader.reset();  // no connection is held while the accounts service is asked
   ASSIGN_OR_RETURN(const std::unique_ptr<directory::Directory> then,
-                   archive_.ReadNames(sight.pair.accounts_revision,
-                                      {accounts.begin(), accounts.end()}, call.deadline()));
+                   archive_.ReadNames(sight.pair.accounts(), {accounts.begin(), accounts.end()},
+                                      call.deadline()));
   for (const auto& [plan, proto] : shown) AddStaleReasons(*then, sight.time, *plan, *proto);
   return absl::OkStatus();
 }
