@@ -34,6 +34,7 @@ class OtherHistoryTest(ProgramsTest):
             self.account_with_deal(f"a{number}")
         self.lost = self.api.accounts.UpdateAccount(
             account={"name": "accounts/a0", "display_name": "lost"}, update_mask="displayName")
+        self.lost_page = self.api.accounts.ListAccounts(page_size=2).message.next_page_token
 
     def account_with_deal(self, name):
         made = self.account(name)
@@ -97,6 +98,8 @@ class OtherHistoryTest(ProgramsTest):
             self.api.accounts.GetAccount, name="accounts/a1", _revision=self.lost.revision,
             _metadata=[("accord-epoch", self.lost.epoch)])
         self.assertEqual((token.code, token.reason), ("FAILED_PRECONDITION", "EPOCH_CHANGED"))
+        page = self.refusal(self.api.accounts.ListAccounts, page_size=2, page_token=self.lost_page)
+        self.assertEqual((page.code, page.reason), ("FAILED_PRECONDITION", "EPOCH_CHANGED"))
 
     # Issue 9, fault 15
     def test_followers_of_restored_accounts_show_those_alone(self):

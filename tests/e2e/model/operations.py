@@ -314,6 +314,14 @@ class Operations(DealOperations):
         if answer:
             self.note("accounts", answer, {
                 name: dataclasses.replace(self.state.accounts[name], deleted=True)})
+        else:
+            self.reach_accounts()
+
+    def reach_accounts(self):
+        """A mark that was made and taken away changed nothing but the revision, and is over now."""
+        told = self.api.accounts.GetOrganization(
+            name="organization", _metadata=[("accord-consistency", "full")])
+        self.world.reached("accounts", told.revision)
 
     def do_undelete_account(self):
         gone = [name for name, account in self.state.accounts.items() if account.deleted]
