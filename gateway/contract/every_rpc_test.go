@@ -29,6 +29,7 @@ var existing = map[string]string{
 	"stages/*":                         "stages/early",
 	"opportunities/*":                  "opportunities/big",
 	"targets/*":                        "targets/t1",
+	"followers/*":                      "followers/archive",
 	"exchangeRates/*":                  "exchangeRates/jpy",
 	"revenueFacts/*":                   "", // the service chooses their names; see eachRule
 	"accounts/*/addressableRevenues/*": "accounts/acme/addressableRevenues/2026",

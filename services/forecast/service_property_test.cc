@@ -59,7 +59,7 @@ class ServicePropertyTest : public ForecastApiTest, public testing::WithParamInt
  protected:
   std::vector<accounts::v1::Change> FirstChanges() override {
     std::vector<accounts::v1::Change> changes;
-    int64_t revision = 0;
+    int64_t revision = accounts_revision_;  // a start goes on where the accounts service is
     for (int i = 0; i < kAccounts; ++i) {
       const std::string id = absl::StrCat("a", i);
       accounts_[id] = "";
