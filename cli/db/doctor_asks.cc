@@ -31,12 +31,6 @@ using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
 constexpr int kHandshakeSeconds = 5;
 constexpr unsigned char kHttp2[] = {2, 'h', '2'};
 
-std::string Said(const grpc::ClientContext& context, const char* key) {
-  const auto& metadata = context.GetServerTrailingMetadata();
-  const auto found = metadata.find(key);
-  return found == metadata.end() ? "" : std::string(found->second.data(), found->second.size());
-}
-
 // Between `began` and `ended` of the clock here the server's stood at `there`.
 absl::Duration Ahead(absl::Time there, absl::Time began, absl::Time ended) {
   if (there > ended) return there - ended;
@@ -92,11 +86,11 @@ absl::Status Asker::Ask(const Session::MethodCall& call, const Message& request,
                  });
   done.WaitForNotification();
   int64_t time = 0;
-  if (absl::SimpleAtoi(Said(*context.get(), rpc::kServerTime), &time)) {
+  if (absl::SimpleAtoi(rpc::TrailingMetadata(*context.get(), rpc::kServerTime), &time)) {
     says.clock_ahead = Ahead(absl::FromUnixMicros(time), began, absl::Now());
   }
-  says.version = Said(*context.get(), rpc::kServerVersion);
-  says.epoch = Said(*context.get(), rpc::kEpoch);
+  says.version = rpc::TrailingMetadata(*context.get(), rpc::kServerVersion);
+  says.epoch = rpc::TrailingMetadata(*context.get(), rpc::kEpoch);
   says.revision = context.revision();
   return rpc::FromGrpcStatus(status);
 }

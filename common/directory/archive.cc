@@ -12,6 +12,7 @@
 #include "common/base/status.h"
 #include "common/base/wait.h"
 #include "common/rpc/call.h"
+#include "common/rpc/client.h"
 #include "common/rpc/convert.h"
 #include "common/rpc/errors.h"
 
@@ -130,10 +131,7 @@ class NameReader {
     const absl::Status status = rpc::FromGrpcStatus((stub.*method)(&context, request, &response));
     if (absl::IsNotFound(status)) return absl::OkStatus();
     if (!status.ok()) return Explain(status);
-    const auto epoch = context.GetServerTrailingMetadata().find(rpc::kEpoch);
-    if (epoch != context.GetServerTrailingMetadata().end()) {
-      epoch_.assign(epoch->second.data(), epoch->second.size());
-    }
+    epoch_ = rpc::TrailingMetadata(context, rpc::kEpoch);
     take(std::move(response));
     return absl::OkStatus();
   }

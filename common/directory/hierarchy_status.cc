@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
-#include "common/resources/page_token.h"
+#include "common/resources/set_aside.h"
 #include "common/rpc/convert.h"
 
 namespace accord::directory {
@@ -14,7 +14,6 @@ namespace {
 using common::v1::Explanation;
 using common::v1::HierarchyStatus;
 
-constexpr int kPageMax = 1000;
 constexpr size_t kGoneMax = 100;
 
 std::string ReasonOf(const absl::Status& status) {
@@ -44,37 +43,16 @@ void WriteFollowing(const Following& following, HierarchyStatus& proto) {
   }
 }
 
-absl::Status WriteSetAside(const store::Store& store, const Directory& directory,
-                           const common::v1::GetHierarchyStatusRequest& request,
-                           HierarchyStatus& proto) {
-  const std::string digest = resources::QueryDigest(request);
-  std::string after;
-  if (!request.page_token().empty()) {
-    ASSIGN_OR_RETURN(resources::PageToken token,
-                     resources::DecodePageToken(request.page_token(), digest, store));
-    after = std::move(token.id);
-  }
-  const auto size =
-      static_cast<size_t>(resources::PageSize(request.page_size(), kPageMax, kPageMax));
-  auto page = directory.ExplainSetAside(after, size + 1);
-  if (page.size() > size) {
-    page.pop_back();
-    resources::PageToken next;
-    next.query_digest = digest;
-    next.id = page.back().first;
-    proto.set_next_page_token(resources::EncodePageToken(next, store.epoch()));
-  }
-  for (auto& [key, why] : page) *proto.add_set_aside() = std::move(why);
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 absl::StatusOr<HierarchyStatus> HierarchyStatusOf(
     const store::Store& store, const Directory& directory,
     const common::v1::GetHierarchyStatusRequest& request) {
   HierarchyStatus proto;
-  RETURN_IF_ERROR(WriteSetAside(store, directory, request, proto));
+  const auto explain = [&directory](absl::string_view after, size_t most) {
+    return directory.ExplainSetAside(after, most);
+  };
+  RETURN_IF_ERROR(resources::WriteSetAside(store, request, explain, proto));
   proto.set_accounts_revision(directory.revision());
   proto.set_accounts_epoch(directory.epoch());
   const store::AccountsMoment seen = store.seen_accounts();

@@ -14,6 +14,7 @@
 #include "common/base/wait.h"
 #include "common/directory/directory.h"
 #include "common/rpc/call.h"
+#include "common/rpc/client.h"
 #include "common/rpc/errors.h"
 
 namespace accord::directory {
@@ -28,12 +29,6 @@ constexpr absl::Duration kPause = absl::Milliseconds(5);
 // After a question that was not answered nobody is made to wait for the next for so long.
 constexpr absl::Duration kAwayTime = absl::Milliseconds(500);
 constexpr absl::Duration kStopInterval = absl::Milliseconds(50);
-
-std::string MetadataOf(const grpc::ClientContext& context, const char* key) {
-  const auto& metadata = context.GetServerTrailingMetadata();
-  const auto found = metadata.find(key);
-  return found == metadata.end() ? "" : std::string(found->second.begin(), found->second.end());
-}
 
 }  // namespace
 
@@ -154,9 +149,10 @@ absl::StatusOr<store::AccountsMoment> Newest::Look() {
   RETURN_IF_ERROR(rpc::FromGrpcStatus(v1::OrganizationService::NewStub(channel_)->GetOrganization(
       &context, request, &organization)));
   store::AccountsMoment newest;
-  newest.epoch = MetadataOf(context, rpc::kEpoch);
+  newest.epoch = rpc::TrailingMetadata(context, rpc::kEpoch);
   // Without a revision nothing was ever written.
-  if (!absl::SimpleAtoi(MetadataOf(context, rpc::kRevision), &newest.revision)) newest.revision = 0;
+  if (!absl::SimpleAtoi(rpc::TrailingMetadata(context, rpc::kRevision), &newest.revision))
+    newest.revision = 0;
   return newest;
 }
 

@@ -61,15 +61,15 @@ CallContext::CallContext(const CallSettings& settings) {
   }
 }
 
+std::string TrailingMetadata(const grpc::ClientContext& context, const char* key) {
+  const auto& trailers = context.GetServerTrailingMetadata();
+  const auto found = trailers.find(key);
+  return found == trailers.end() ? "" : std::string(found->second.data(), found->second.size());
+}
+
 int64_t CallContext::revision() const {
-  const auto& trailers = context_.GetServerTrailingMetadata();
-  const auto found = trailers.find(kRevision);
   int64_t revision = 0;
-  if (found == trailers.end() ||
-      !absl::SimpleAtoi(absl::string_view(found->second.data(), found->second.size()), &revision)) {
-    return 0;
-  }
-  return revision;
+  return absl::SimpleAtoi(TrailingMetadata(context_, kRevision), &revision) ? revision : 0;
 }
 
 }  // namespace accord::rpc

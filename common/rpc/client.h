@@ -28,6 +28,9 @@ struct CallSettings {
   int64_t min_accounts_revision = 0;           // 0: any
 };
 
+// What the server said beside the status of a call that is done; empty: nothing under that key.
+std::string TrailingMetadata(const grpc::ClientContext& context, const char* key);
+
 // For one call.
 class CallContext {
  public:

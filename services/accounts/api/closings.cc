@@ -7,6 +7,7 @@
 #include "common/observability/log.h"
 #include "common/resources/standard_methods.h"
 #include "common/rpc/stored_request.h"
+#include "services/accounts/api/closing_rows.h"
 #include "services/accounts/api/fields.h"
 #include "services/accounts/domain/closing.h"
 #include "services/accounts/domain/errors.h"
@@ -20,40 +21,6 @@ namespace {
 constexpr absl::Duration kLookInterval = absl::Milliseconds(100);
 // For what settles an attempt: the account is not left marked because the caller's time is over.
 constexpr absl::Duration kOwnWriteTimeMax = absl::Seconds(30);
-
-absl::StatusOr<std::vector<std::string>> FollowerIds(store::Reader& reader) {
-  std::vector<std::string> ids;
-  RETURN_IF_ERROR(reader.Select<Follower>(store::Query(), [&](const Follower& follower) {
-    ids.push_back(follower.meta.id);
-    return true;
-  }));
-  return ids;
-}
-
-absl::Status NoteMark(store::Txn& txn, const Account& account) {
-  ASSIGN_OR_RETURN(absl::optional<ClosingMark> known, txn.Find<ClosingMark>(account.meta.id));
-  if (!known.has_value() && !account.closing.open()) return absl::OkStatus();
-  ClosingMark mark = known.value_or(ClosingMark());
-  mark.meta.id = account.meta.id;
-  mark.meta.delete_time = account.closing.open() ? 0 : absl::ToUnixMicros(txn.now());
-  if (account.closing.open()) mark.closing_id = account.closing.id;
-  return txn.Put(mark);
-}
-
-// Takes the mark away and leaves the account as it was.
-absl::Status TakeAway(store::Txn& txn, Account account) {
-  account.closing = Closing();
-  RETURN_IF_ERROR(NoteMark(txn, account));
-  return txn.Put(account);
-}
-
-// The account, if this closing of it is still open.
-absl::StatusOr<absl::optional<Account>> FindMarked(store::Txn& txn, const std::string& id,
-                                                   const std::string& closing_id) {
-  ASSIGN_OR_RETURN(absl::optional<Account> account, txn.Find<Account>(id));
-  if (account.has_value() && account->closing.id != closing_id) account.reset();
-  return account;
-}
 
 size_t ClosingColumn() {
   static const size_t column = [] {

@@ -4,20 +4,19 @@
 #include <map>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "accord/accounts/v1/account_service.pb.h"
 #include "accord/common/v1/hierarchy.pb.h"
 #include "common/base/status.h"
-#include "common/resources/page_token.h"
+#include "common/resources/set_aside.h"
 
 namespace accord::accounts {
 namespace {
 
 using common::v1::Explanation;
 using common::v1::HierarchyStatus;
-
-constexpr int kPageMax = 1000;
 
 std::string NameOf(absl::string_view account) { return absl::StrCat("accounts/", account); }
 
@@ -46,8 +45,9 @@ Explanation WhyNotMoved(const std::string& account) {
   return why;
 }
 
-// By kind and name, as pages go.
-std::map<std::string, Explanation> AllAside(const AccountTree& tree) {
+// By kind and name.
+std::vector<resources::KeyedExplanation> ExplainAside(const AccountTree& tree,
+                                                      absl::string_view after, size_t most) {
   std::map<std::string, Explanation> all;
   for (const AccountTree::Aside& aside : tree.SetAside(std::numeric_limits<size_t>::max())) {
     all.emplace(absl::StrCat("account/", aside.account), WhyAside(aside));
@@ -55,34 +55,11 @@ std::map<std::string, Explanation> AllAside(const AccountTree& tree) {
   for (const std::string& account : tree.MovesAside()) {
     all.emplace(absl::StrCat("move/", account), WhyNotMoved(account));
   }
-  return all;
-}
-
-absl::Status WritePage(const store::Store& store, const AccountTree& tree,
-                       const common::v1::GetHierarchyStatusRequest& request,
-                       HierarchyStatus& proto) {
-  const std::string digest = resources::QueryDigest(request);
-  std::string after;
-  if (!request.page_token().empty()) {
-    ASSIGN_OR_RETURN(resources::PageToken token,
-                     resources::DecodePageToken(request.page_token(), digest, store));
-    after = std::move(token.id);
+  std::vector<resources::KeyedExplanation> page;
+  for (auto it = all.upper_bound(std::string(after)); it != all.end() && page.size() < most; ++it) {
+    page.emplace_back(it->first, std::move(it->second));
   }
-  std::map<std::string, Explanation> all = AllAside(tree);
-  const int size = resources::PageSize(request.page_size(), kPageMax, kPageMax);
-  std::string last;
-  for (auto it = all.upper_bound(after); it != all.end(); ++it) {
-    if (proto.set_aside_size() == size) {
-      resources::PageToken next;
-      next.query_digest = digest;
-      next.id = last;
-      proto.set_next_page_token(resources::EncodePageToken(next, store.epoch()));
-      break;
-    }
-    last = it->first;
-    *proto.add_set_aside() = std::move(it->second);
-  }
-  return absl::OkStatus();
+  return page;
 }
 
 }  // namespace
@@ -102,7 +79,12 @@ void RegisterHierarchyStatus(rpc::Router& router, const store::Store& store,
         proto.set_connected(true);
         proto.set_set_aside_count(
             static_cast<int64_t>(tree.set_aside_count() + tree.moves_aside_count()));
-        RETURN_IF_ERROR(WritePage(store, tree, request, proto));
+        RETURN_IF_ERROR(resources::WriteSetAside(
+            store, request,
+            [&tree](absl::string_view after, size_t most) {
+              return ExplainAside(tree, after, most);
+            },
+            proto));
         call.set_revision(proto.accounts_revision());
         return proto;
       });
