@@ -77,6 +77,7 @@ void Hub::Tell(std::shared_ptr<rpc::StreamBell> bell) {
 
 void Hub::OnCommit(const store::Commit& commit) {
   auto changes = std::make_shared<RevisionChanges>();
+  changes->items.reserve(commit.changes.size());
   for (const store::RowChange& change : commit.changes) {
     if (!change.table->watched) continue;
     changes->items.push_back({change.table, change.after, true, !change.before.has_value(), ""});

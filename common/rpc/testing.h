@@ -109,11 +109,10 @@ class FakeStore final : public store::Store {
     absl::Status SelectRows(const store::Table&, const store::Query&, store::RowSink) override {
       return absl::UnimplementedError("not in tests");
     }
-    absl::Status PutRow(const store::Table& table, store::Row& row) override {
+    absl::StatusOr<store::Meta> PutRow(const store::Table& table, store::Row row) override {
       row.meta.revision = next;
-      rows[{table.name, row.meta.id}] = row;
       wrote = true;
-      return absl::OkStatus();
+      return (rows[{table.name, row.meta.id}] = std::move(row)).meta;
     }
     Rows rows;
     int64_t next;

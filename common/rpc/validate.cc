@@ -70,6 +70,14 @@ class Walk {
     }
   }
 
+  void CheckRequired(const MessagePlan& plan, const Message& resource, const Step& at) {
+    for (const FieldPlan& field : plan.fields) {
+      if (field.required) {
+        CheckField(field, resource, Step(&at, field.field->name()), Presence::kAll);
+      }
+    }
+  }
+
  private:
   bool Full() const { return violations_.items().size() >= kViolationsMax; }
 
@@ -305,9 +313,7 @@ absl::Status Validate(const Message& request) {
 
 absl::Status ValidateNew(const Message& resource, absl::string_view prefix) {
   Violations violations;
-  Walk(violations)
-      .CheckMessage(PlanOf(resource.GetDescriptor()), resource, Step(nullptr, prefix),
-                    Presence::kAll);
+  Walk(violations).CheckRequired(PlanOf(resource.GetDescriptor()), resource, Step(nullptr, prefix));
   return violations.ToStatus();
 }
 

@@ -31,7 +31,8 @@ const MessagePlan& PlanOf(const google::protobuf::Descriptor* descriptor);
 absl::Status Validate(const MessagePlan& plan, const google::protobuf::Message& request);
 absl::Status Validate(const google::protobuf::Message& request);
 
-// Checks a resource that is to be created whole; paths begin with `prefix`. Its `name` is ignored.
+// What is still to check of an upsert's entry that Validate has passed, once it is known to be new:
+// that it has the fields that REQUIRED asks for. Paths begin with `prefix`.
 absl::Status ValidateNew(const google::protobuf::Message& resource, absl::string_view prefix);
 
 }  // namespace accord::rpc

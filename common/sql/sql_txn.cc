@@ -54,7 +54,7 @@ absl::Status SqlTxn::SelectVersions(const Table& table, const std::string& id, i
   return reader_.SelectVersions(table, id, before, limit, sink);
 }
 
-absl::Status SqlTxn::PutRow(const Table& table, Row& row) {
+absl::StatusOr<store::Meta> SqlTxn::PutRow(const Table& table, Row row) {
   ASSIGN_OR_RETURN(Known* const known, Look(table, row.meta.id));
   const Row* const current = Current(*known);
   if ((current == nullptr ? 0 : current->meta.revision) != row.meta.revision) {
@@ -63,15 +63,20 @@ absl::Status SqlTxn::PutRow(const Table& table, Row& row) {
   row.meta.update_time = write_.info.time;
   row.meta.create_time = current == nullptr ? row.meta.update_time : current->meta.create_time;
   row.meta.revision = revision();
-  if (known->step >= 0) return Replace(table, write_.steps[known->step], row);
+  store::Meta meta = row.meta;
+  if (known->step >= 0) {
+    RETURN_IF_ERROR(Replace(table, write_.steps[known->step], std::move(row)));
+    return meta;
+  }
   known->step = static_cast<int>(write_.steps.size());
-  write_.steps.push_back({{&table, std::move(known->row), row}});
-  return absl::OkStatus();
+  write_.steps.push_back({{&table, std::move(known->row), std::move(row)}});
+  return meta;
 }
 
-absl::Status SqlTxn::Replace(const Table& table, RowStep& step, const Row& row) {
-  step.change.after = row;
+absl::Status SqlTxn::Replace(const Table& table, RowStep& step, Row next) {
+  step.change.after = std::move(next);
   if (!step.sent) return absl::OkStatus();
+  const Row& row = step.change.after;
   step.checksum = statements_(table).sums.Of(row);
   // The row is in the database: put the new one in its place, at once.
   const TableStatements& statements = statements_(table);

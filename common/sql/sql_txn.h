@@ -44,7 +44,7 @@ class SqlTxn final : public store::Txn {
   void AssumeNew(const store::Table& table, const std::string& id) override {
     known_.try_emplace(Key{&table, id});
   }
-  absl::Status PutRow(const store::Table& table, store::Row& row) override;
+  absl::StatusOr<store::Meta> PutRow(const store::Table& table, store::Row row) override;
 
   // After the body: keeps what it did, or undoes what of it was sent.
   absl::Status Keep();
@@ -64,7 +64,7 @@ class SqlTxn final : public store::Txn {
     return known.row.has_value() ? &*known.row : nullptr;
   }
   // Puts again what this very write put before.
-  absl::Status Replace(const store::Table& table, RowStep& step, const store::Row& row);
+  absl::Status Replace(const store::Table& table, RowStep& step, store::Row next);
   // Makes the database show what was put so far.
   absl::Status Send();
 

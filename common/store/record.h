@@ -46,8 +46,10 @@ struct EncodeVisitor {
   }
 };
 
+// Takes the values of a row that is not const, copies those of one that is.
+template <typename RowType>
 struct DecodeVisitor {
-  Row& row;
+  RowType& row;
   size_t next = 0;
   const char* bad_column = nullptr;
   template <typename T>
@@ -58,6 +60,20 @@ struct DecodeVisitor {
     ++next;
   }
 };
+
+template <typename T, typename RowType>
+absl::StatusOr<T> Decode(RowType& row) {
+  T record;
+  record.meta = row.meta;
+  DecodeVisitor<RowType> visitor{row};
+  T::Fields(record, visitor);
+  if (visitor.bad_column != nullptr) {
+    return MakeError(absl::StatusCode::kDataLoss, "STORED_VALUE_UNREADABLE",
+                     absl::StrCat("the stored ", T::kTable, " ", row.meta.id, " has an unreadable ",
+                                  visitor.bad_column));
+  }
+  return record;
+}
 
 template <typename T>
 constexpr bool IsWatched() {
@@ -89,19 +105,15 @@ Row ToRow(const T& record) {
   return row;
 }
 
+// T may describe only the first columns of a table: the values of the others are not looked at.
 // Errors: DATA_LOSS if a value is not one that Codec wrote.
 template <typename T>
-absl::StatusOr<T> FromRow(Row row) {
-  T record;
-  record.meta = row.meta;
-  internal::DecodeVisitor visitor{row};
-  T::Fields(record, visitor);
-  if (visitor.bad_column != nullptr) {
-    return MakeError(absl::StatusCode::kDataLoss, "STORED_VALUE_UNREADABLE",
-                     absl::StrCat("the stored ", T::kTable, " ", row.meta.id, " has an unreadable ",
-                                  visitor.bad_column));
-  }
-  return record;
+absl::StatusOr<T> FromRow(const Row& row) {
+  return internal::Decode<T>(row);
+}
+template <typename T>
+absl::StatusOr<T> FromRow(Row&& row) {
+  return internal::Decode<T>(row);
 }
 
 // Whether two records say the same, whatever their versions.

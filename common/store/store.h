@@ -145,16 +145,14 @@ class Txn : public Reader {
   // that nobody meets it twice. Spares the store a look.
   virtual void AssumeNew(const Table& table, const std::string& id) {}
 
-  // Makes `row` the version of its id that holds. Its meta.revision says which version it replaces
-  // (0: none), and meta gets the new revision and times. Errors: ABORTED, reason CONCURRENT_CHANGE,
-  // if another version holds.
-  virtual absl::Status PutRow(const Table& table, Row& row) = 0;
+  // Makes `row` the version of its id that holds; answers its meta, with the new revision and times.
+  // Its meta.revision says which version it replaces (0: none). Errors: ABORTED, reason
+  // CONCURRENT_CHANGE, if another version holds.
+  virtual absl::StatusOr<Meta> PutRow(const Table& table, Row row) = 0;
 
   template <typename T>
   absl::Status Put(T& record) {
-    Row row = ToRow(record);
-    RETURN_IF_ERROR(PutRow(TableOf<T>(), row));
-    record.meta = std::move(row.meta);
+    ASSIGN_OR_RETURN(record.meta, PutRow(TableOf<T>(), ToRow(record)));
     return absl::OkStatus();
   }
 };

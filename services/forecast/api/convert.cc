@@ -143,7 +143,9 @@ void ParseOpportunity(const v1::Opportunity& proto, Fields fields, Opportunity& 
   if (all || proto.partners_size() > 0) ParsePartners(proto, opportunity);
   if (all || !proto.competitor().empty()) opportunity.competitor = proto.competitor();
   if (all || !proto.agreement().empty()) {
-    opportunity.agreement = Agreements().Parse(proto.agreement()).value_or("");
+    // An error costs more to make than the rest of a row: none is made where nothing is named.
+    const std::string& name = proto.agreement();
+    opportunity.agreement = name.empty() ? "" : Agreements().Parse(name).value_or("");
   }
   if (all || !proto.next_step().empty()) opportunity.next_step = proto.next_step();
   ParseExternalIds(proto, fields, opportunity);
