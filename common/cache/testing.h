@@ -90,6 +90,10 @@ class FakeReplica final : public store::Store {
                        absl::FunctionRef<bool(store::Change)>) override {
     return Unused();
   }
+  absl::Status Differences(const std::vector<const store::Table*>&, store::Between, absl::Time,
+                           absl::FunctionRef<bool(store::RowChange)>) override {
+    return Unused();
+  }
   const std::vector<const store::Table*>& tables() const override { return tables_; }
 
  private:

@@ -118,6 +118,11 @@ class FakeStore final : public store::Store {
     return absl::OkStatus();
   }
 
+  absl::Status Differences(const std::vector<const store::Table*>&, store::Between, absl::Time,
+                           absl::FunctionRef<bool(store::RowChange)>) override {
+    return absl::UnimplementedError("watches do not compare");
+  }
+
   absl::Status AddListener(store::CommitListener* listener, Load load) override {
     absl::MutexLock writing(&writing_);
     FakeReader reader(*this, revision());

@@ -111,6 +111,11 @@ class CountingStore final : public store::Store {
                        absl::FunctionRef<bool(store::Change)> sink) override {
     return store_->Changes(after, until, deadline, sink);
   }
+  absl::Status Differences(const std::vector<const store::Table*>& tables, store::Between between,
+                           absl::Time deadline,
+                           absl::FunctionRef<bool(store::RowChange)> sink) override {
+    return store_->Differences(tables, between, deadline, sink);
+  }
   absl::Status AddListener(store::CommitListener* listener, Load load) override {
     return store_->AddListener(listener, std::move(load));
   }

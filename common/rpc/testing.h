@@ -72,6 +72,10 @@ class FakeStore final : public store::Store {
                        absl::FunctionRef<bool(store::Change)>) override {
     return absl::UnimplementedError("not in tests");
   }
+  absl::Status Differences(const std::vector<const store::Table*>&, store::Between, absl::Time,
+                           absl::FunctionRef<bool(store::RowChange)>) override {
+    return absl::UnimplementedError("not in tests");
+  }
   absl::Status AddListener(store::CommitListener*, Load) override {
     return absl::UnimplementedError("not in tests");
   }

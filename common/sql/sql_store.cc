@@ -10,6 +10,7 @@
 #include "common/sql/checksums.h"
 #include "common/sql/commit_log.h"
 #include "common/sql/compaction.h"
+#include "common/sql/differences.h"
 #include "common/sql/retry.h"
 #include "common/sql/snapshots.h"
 #include "common/sql/start_check.h"
@@ -263,6 +264,32 @@ absl::Status SqlStore::Changes(int64_t after, int64_t until, absl::Time deadline
   }
   // What was compacted meanwhile may be missing.
   return CheckKept(asked_after, oldest_revision());
+}
+
+absl::Status SqlStore::Differences(const std::vector<const store::Table*>& tables,
+                                   store::Between between, absl::Time deadline,
+                                   absl::FunctionRef<bool(store::RowChange)> sink) {
+  if (between.to > revision()) RETURN_IF_ERROR(CatchUp(0, deadline));
+  if (between.to > revision()) return RevisionInFuture(between.to, revision());
+  RETURN_IF_ERROR(CheckKept(between.from, oldest_revision()));
+  bool late = false;
+  const auto give = [&](store::RowChange change) {
+    late = SteadyNow() > deadline;
+    return !late && sink(std::move(change));
+  };
+  sql::Differences differences(Finder(), tables, between);
+  Retry retry(deadline);
+  absl::Status status;
+  do {
+    ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection, pool_->Borrow(deadline));
+    connection->set_deadline(deadline);
+    status = differences.Read(*connection, give);
+    pool_->GiveBack(IsTransient(status) ? nullptr : std::move(connection));
+  } while (IsTransient(status) && retry.WaitForNext());
+  RETURN_IF_ERROR(status);
+  if (!late) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED",
+                   "the time ran out while differences were being read");
 }
 
 absl::Status SqlStore::AddListener(store::CommitListener* listener, Load load) {

@@ -88,6 +88,9 @@ class SqlStore final : public store::Store {
   absl::StatusOr<int64_t> Compact(int64_t oldest, absl::Time requests_before) override;
   absl::Status Changes(int64_t after, int64_t until, absl::Time deadline,
                        absl::FunctionRef<bool(store::Change)> sink) override;
+  absl::Status Differences(const std::vector<const store::Table*>& tables, store::Between between,
+                           absl::Time deadline,
+                           absl::FunctionRef<bool(store::RowChange)> sink) override;
   absl::Status AddListener(store::CommitListener* listener, Load load) override;
   void RemoveListener(store::CommitListener* listener) override;
   const std::vector<const store::Table*>& tables() const override { return options_.tables; }

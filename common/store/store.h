@@ -177,6 +177,12 @@ struct RowChange {
   Row after;
 };
 
+// From one revision to a later one.
+struct Between {
+  int64_t from = 0;
+  int64_t to = 0;
+};
+
 // All that one revision did. Never empty but for writes that changed nothing.
 struct Commit {
   int64_t revision = 0;
@@ -274,6 +280,18 @@ class Store {
   // DEADLINE_EXCEEDED if `deadline` came first; OUT_OF_RANGE, reason REVISION_COMPACTED.
   virtual absl::Status Changes(int64_t after, int64_t until, absl::Time deadline,
                                absl::FunctionRef<bool(Change)> sink) = 0;
+
+  // Streams what became of the resources of some watched tables between two revisions: the version
+  // that held at the one (nothing: there was none by then) and the one that holds at the other. A
+  // deletion is a version too. Each that differs comes once, in the order of the revisions that
+  // made the later versions; false from `sink` ends it. Sums of what held at `from` are thus those
+  // of what holds at `to` less, for each, what `after` adds and `before` does not. Costs the
+  // changes of all tables in between, whatever else there is; constant memory. Not for gRPC
+  // threads. Errors: DEADLINE_EXCEEDED if `deadline` came first; OUT_OF_RANGE, reason
+  // REVISION_IN_FUTURE or REVISION_COMPACTED, of either revision; then some may have been given.
+  virtual absl::Status Differences(const std::vector<const Table*>& tables, Between between,
+                                   absl::Time deadline,
+                                   absl::FunctionRef<bool(RowChange)> sink) = 0;
 
   // Adds a listener from the next commit on; both calls wait for a commit under way. `load` runs
   // before it returns, to read what the listener then keeps, and again whenever memory has to be
