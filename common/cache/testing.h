@@ -52,7 +52,7 @@ class FakeReplica final : public store::Store {
   bool Hear() {
     if (revision_ == database_.newest()) return false;
     store::Commit commit;
-    commit.revision = revision_ + 1;
+    commit.revision = store::Revision(revision_ + 1);
     store::RowChange change;
     change.table = &database_.table;
     change.after.meta.id = database_.commits[static_cast<size_t>(revision_)];

@@ -31,7 +31,7 @@ class FakeStore final : public store::Store {
     store::Commit commit;
     {
       absl::MutexLock lock(&mutex_);
-      commit.revision = ++revision_;
+      commit.revision = store::Revision(++revision_);
       commit.time = commit.revision * 1000000 + 5;
       commit.actor = "people/jane";
       for (const Put& put : puts) {
@@ -155,7 +155,7 @@ class FakeStore final : public store::Store {
     }
     absl::StatusOr<absl::optional<store::RevisionInfo>> FindRevision(int64_t revision) override {
       store::RevisionInfo info;
-      info.revision = revision;
+      info.revision = store::Revision(revision);
       return absl::make_optional(info);
     }
     // Revisions without changes count as not made.

@@ -27,10 +27,11 @@ size_t BytesOf(const RevisionChanges::Item& item) {
 }
 
 // The accounts revision of one of the reader's revisions; 0: it is not known.
-absl::StatusOr<int64_t> AccountsRevisionOf(store::Reader& reader, int64_t revision) {
-  if (revision == 0) return 0;
+absl::StatusOr<store::AccountsRevision> AccountsRevisionOf(store::Reader& reader,
+                                                           int64_t revision) {
+  if (revision == 0) return store::AccountsRevision();
   ASSIGN_OR_RETURN(const absl::optional<store::RevisionInfo> info, reader.FindRevision(revision));
-  return info.has_value() ? info->accounts_revision : 0;
+  return info.has_value() ? info->accounts_revision : store::AccountsRevision();
 }
 
 }  // namespace
@@ -48,7 +49,8 @@ Hub::~Hub() { store_.RemoveListener(this); }
 // Forgets everything: the store calls it again when it finds another history.
 absl::Status Hub::Begin(store::Reader& reader) {
   const int64_t revision = reader.revision();
-  ASSIGN_OR_RETURN(const int64_t accounts_revision, AccountsRevisionOf(reader, revision));
+  ASSIGN_OR_RETURN(const store::AccountsRevision accounts_revision,
+                   AccountsRevisionOf(reader, revision));
   absl::MutexLock lock(&mutex_);
   ring_.clear();
   segments_.clear();

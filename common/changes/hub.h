@@ -39,16 +39,16 @@ struct RevisionChanges {
   int64_t revision = 0;
   int64_t time = 0;  // microseconds since 1970 UTC
   std::string actor;
-  int64_t accounts_revision = 0;  // as store::RevisionInfo's
-  std::vector<Item> items;        // never empty
-  size_t bytes = 0;               // about what it takes in memory
+  store::AccountsRevision accounts_revision = {};  // as store::RevisionInfo's
+  std::vector<Item> items;                         // never empty
+  size_t bytes = 0;                                // about what it takes in memory
 };
 
 // All that watched tables went through after one revision and up to another.
 struct Stretch {
   std::vector<std::shared_ptr<const RevisionChanges>> revisions;  // in order
   int64_t until = 0;
-  int64_t accounts_revision = 0;  // of `until`
+  store::AccountsRevision accounts_revision = {};  // of `until`
 };
 
 class Hub final : public store::CommitListener {
@@ -94,7 +94,7 @@ class Hub final : public store::CommitListener {
   struct Segment {
     int64_t after = 0;
     int64_t until = 0;
-    int64_t accounts_revision = 0;  // of `until`
+    store::AccountsRevision accounts_revision = {};  // of `until`
     Revisions revisions;
     size_t bytes = 0;
   };
@@ -120,7 +120,7 @@ class Hub final : public store::CommitListener {
   size_t ring_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t floor_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t revision_ ABSL_GUARDED_BY(mutex_) = 0;
-  int64_t accounts_revision_ ABSL_GUARDED_BY(mutex_) = 0;  // of revision_
+  store::AccountsRevision accounts_revision_ ABSL_GUARDED_BY(mutex_);  // of revision_
   int64_t history_ ABSL_GUARDED_BY(mutex_) = 0;
   std::list<Segment> segments_ ABSL_GUARDED_BY(mutex_);  // the last used first
   size_t segments_bytes_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -64,7 +64,7 @@ struct Sending {
 struct Ending {
   int64_t revision = 0;
   bool partial = false;
-  int64_t accounts_revision = 0;  // as store::RevisionInfo's
+  store::AccountsRevision accounts_revision = {};  // as store::RevisionInfo's
 };
 
 // Writes messages. Thread-safe.

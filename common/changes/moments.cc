@@ -40,8 +40,9 @@ absl::Status Moments::Check(const Moment& moment, absl::Time deadline) const {
   RETURN_IF_ERROR(CheckParts(moment, follows_accounts()));
   RETURN_IF_ERROR(CheckEpoch(moment, deadline));
   // What a stored revision saw is made.
-  if (moment.accounts_revision() <= store_->seen_accounts_revision()) return absl::OkStatus();
-  return accounts_->CheckMade(moment.accounts_revision(), deadline);
+  const store::AccountsRevision named(moment.accounts_revision());
+  if (named <= store_->seen_accounts_revision()) return absl::OkStatus();
+  return accounts_->CheckMade(named, deadline);
 }
 
 // One that is the newest here may not be: another replica may have made others by then.
@@ -80,7 +81,7 @@ absl::StatusOr<Pair> Moments::PairOf(const Moment& moment, absl::Time deadline) 
     ASSIGN_OR_RETURN(const absl::optional<store::RevisionInfo> info,
                      reader->FindRevision(reader->revision()));
     if (info.has_value()) made = *info;
-    made.revision = reader->revision();
+    made.revision = store::Revision(reader->revision());
   }
   if (!follows_accounts()) return Pair{made.revision};
   ASSIGN_OR_RETURN(const store::AccountsMoment accounts, AccountsOf(moment, made, deadline));
@@ -91,7 +92,9 @@ absl::StatusOr<store::AccountsMoment> Moments::AccountsOf(const Moment& moment,
                                                           const store::RevisionInfo& made,
                                                           absl::Time deadline) const {
   using store::AccountsMoment;
-  if (moment.accounts_revision() != 0) return AccountsMoment{moment.accounts_revision(), ""};
+  if (moment.accounts_revision() != 0) {
+    return AccountsMoment{store::AccountsRevision(moment.accounts_revision()), ""};
+  }
   const AccountsMoment seen{made.accounts_revision, made.accounts_epoch};
   if (!moment.has_time()) {
     if (seen.revision > 0 || made.revision == 0) return seen;

@@ -19,8 +19,9 @@
 namespace accord::changes {
 
 struct Pair {
-  int64_t revision = 0;
-  int64_t accounts_revision = 0;    // 0 in the accounts service, and before anything was seen of it
+  store::Revision revision;
+  // 0 in the accounts service, and before anything was seen of it.
+  store::AccountsRevision accounts_revision = {};
   std::string accounts_epoch = {};  // that it is of; empty: the accounts service's present one
 
   store::AccountsMoment accounts() const { return {accounts_revision, accounts_epoch}; }
@@ -38,7 +39,7 @@ class AccountsOrder {
                                                            absl::Time deadline) = 0;
   // Whether that revision is made. Errors: OUT_OF_RANGE, reason REVISION_IN_FUTURE; UNAVAILABLE,
   // reason ACCOUNTS_UNREACHABLE.
-  virtual absl::Status CheckMade(int64_t revision, absl::Time deadline) = 0;
+  virtual absl::Status CheckMade(store::AccountsRevision revision, absl::Time deadline) = 0;
 };
 
 // Resolves the moments that a service's requests name. Thread-safe; a value that refers to what it

@@ -104,7 +104,8 @@ absl::StatusOr<StreamStep> Watch::Begin() {
     ASSIGN_OR_RETURN(const absl::optional<store::RevisionInfo> info,
                      reader->FindRevision(reader->revision()));
     rows_.at = rows_.made_by = reader->revision();
-    rows_.accounts_revision = info.has_value() ? info->accounts_revision : 0;
+    rows_.accounts_revision =
+        info.has_value() ? info->accounts_revision : store::AccountsRevision();
     if (wish_.as_of.has_value() && wish_.as_of->accounts_revision != 0) {
       rows_.accounts_revision = wish_.as_of->accounts_revision;
     }

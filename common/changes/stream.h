@@ -70,14 +70,14 @@ class Watch final : public rpc::StreamSource {
     std::string bytes;
     size_t bytes_max = 0;
     size_t changes = 0;
-    int64_t accounts_revision = 0;  // of the last revision that was looked at
+    store::AccountsRevision accounts_revision = {};  // of the last revision that was looked at
   };
   // Rows that are sent as they were at a revision: all of the wished tables, or those of some
   // accounts.
   struct Rows {
     int64_t at = 0;
-    int64_t accounts_revision = 0;  // of `at`
-    int64_t made_by = 0;            // only versions that are not newer
+    store::AccountsRevision accounts_revision = {};  // of `at`
+    int64_t made_by = 0;                             // only versions that are not newer
     bool of_accounts = false;
     std::vector<std::string> accounts;
     size_t table = 0;
@@ -91,7 +91,7 @@ class Watch final : public rpc::StreamSource {
   absl::optional<int64_t> AskedRevision() const;
   absl::StatusOr<rpc::StreamStep> NextRows();
   absl::StatusOr<rpc::StreamStep> NextChanges(bool may_read);
-  rpc::StreamStep BookmarkOrWait(int64_t accounts_revision);
+  rpc::StreamStep BookmarkOrWait(store::AccountsRevision accounts_revision);
 
   absl::StatusOr<Filled> FillRows();
   absl::StatusOr<Filled> FillFromTable(store::Reader& reader, const store::Table& table);

@@ -55,7 +55,7 @@ absl::StatusOr<StreamStep> Watch::NextChanges(bool may_read) {
   }
 }
 
-StreamStep Watch::BookmarkOrWait(int64_t accounts_revision) {
+StreamStep Watch::BookmarkOrWait(store::AccountsRevision accounts_revision) {
   const absl::Duration interval =
       told_ == cursor_.after ? log_.limits().bookmark_interval : log_.limits().passed_by_interval;
   const absl::Duration waited = absl::FromChrono(Clock::now() - last_sent_);

@@ -22,7 +22,8 @@ absl::StatusOr<Pair> ResolveMoment(const Moments& moments, const common::v1::Mom
   }
   ASSIGN_OR_RETURN(const absl::optional<int64_t> revision,
                    moments.RevisionOf(moment, SteadyNow() + kLookUpTimeMax));
-  return Pair{revision.value_or(moments.store().revision()), moment.accounts_revision()};
+  return Pair{store::Revision(revision.value_or(moments.store().revision())),
+              store::AccountsRevision(moment.accounts_revision())};
 }
 
 absl::StatusOr<std::unique_ptr<Subtree>> SubtreeOf(

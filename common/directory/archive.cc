@@ -222,13 +222,13 @@ absl::StatusOr<store::AccountsMoment> RemoteArchive::RevisionAt(absl::Time time,
   store::AccountsMoment found;
   RETURN_IF_ERROR(Watch(moment, {"accord.dev/Organization"}, deadline,
                         [&](const v1::WatchChangesResponse& message) {
-                          found = {message.revision(), message.epoch()};
+                          found = {store::AccountsRevision(message.revision()), message.epoch()};
                           return absl::OkStatus();
                         }));
   return found;
 }
 
-absl::Status RemoteArchive::CheckMade(int64_t revision, absl::Time deadline) {
+absl::Status RemoteArchive::CheckMade(store::AccountsRevision revision, absl::Time deadline) {
   const absl::Status shown =
       Watch(MomentOf({revision, ""}), {"accord.dev/Organization"}, deadline,
             [](const v1::WatchChangesResponse&) { return absl::OkStatus(); });

@@ -70,7 +70,7 @@ class RemoteArchive final : public Archive {
                                                        const std::vector<std::string>& names,
                                                        absl::Time deadline) override;
   absl::StatusOr<store::AccountsMoment> RevisionAt(absl::Time time, absl::Time deadline) override;
-  absl::Status CheckMade(int64_t revision, absl::Time deadline) override;
+  absl::Status CheckMade(store::AccountsRevision revision, absl::Time deadline) override;
 
  private:
   using Take = absl::FunctionRef<absl::Status(const accounts::v1::WatchChangesResponse&)>;

@@ -76,7 +76,7 @@ std::string Directory::epoch() const {
 
 store::AccountsMoment Directory::shown() const {
   absl::ReaderMutexLock lock(&mutex_);
-  return {revision_, epoch_};
+  return {store::AccountsRevision(revision_), epoch_};
 }
 
 bool Directory::WaitFor(int64_t revision, absl::Time deadline) const {

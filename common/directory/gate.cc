@@ -36,7 +36,7 @@ absl::Status AwaitShown(const Directory& directory, int64_t revision,
   const absl::Time until = std::min(deadline, SteadyNow() + kWaitMax);
   return directory.WaitUntilReady(revision, seen, until)
              ? absl::OkStatus()
-             : NotShown(directory, std::max(revision, seen.revision));
+             : NotShown(directory, std::max<int64_t>(revision, seen.revision));
 }
 
 DirectoryGate::DirectoryGate(const Directory& directory, const store::Store& store,

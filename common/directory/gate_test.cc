@@ -84,7 +84,7 @@ TEST_F(GateTest, WhatNeedsTheHierarchyWaitsUntilTheCopyIsWhole) {
 // Issue 9, fault 2.
 TEST_F(GateTest, WhatNeedsTheHierarchyWaitsUntilTheCopyShowsWhatTheStoreHasSeen) {
   directory_.SetReady();
-  store_.See({6, ""});
+  store_.See({store::AccountsRevision(6), ""});
   for (const char* method : {"accord.forecast.v1.PipelineService/CreateOpportunity",
                              "accord.forecast.v1.ForecastService/GetForecast"}) {
     EXPECT_FALSE(gate_.IsOpen(Ask(0, method))) << method;
@@ -102,7 +102,7 @@ TEST_F(GateTest, WhatNeedsTheHierarchyWaitsUntilTheCopyShowsWhatTheStoreHasSeen)
 // Issue 9, fault 2: after a restore of the accounts service alone the copy never gets there.
 TEST_F(GateTest, WhatWasSeenOfAnotherHistoryOfTheAccountsCountsForNothing) {
   directory_.SetReady();
-  store_.See({900, "before the restore"});
+  store_.See({store::AccountsRevision(900), "before the restore"});
   const rpc::Call create = Ask(0, "accord.forecast.v1.PipelineService/CreateOpportunity");
   EXPECT_TRUE(gate_.IsOpen(create));
   EXPECT_TRUE(gate_.Wait(create).ok());
@@ -124,9 +124,9 @@ TEST_F(GateTest, WriteIsNotDecidedByACopyThatShowsLessThanWritesBeforeItHadSeen)
         [](const absl::StatusOr<int64_t>&) {});
     return open;
   };
-  EXPECT_TRUE(is_open({5, ""}));
-  EXPECT_FALSE(is_open({6, ""}));
-  EXPECT_TRUE(is_open({6, "another history"}));
+  EXPECT_TRUE(is_open({store::AccountsRevision(5), ""}));
+  EXPECT_FALSE(is_open({store::AccountsRevision(6), ""}));
+  EXPECT_TRUE(is_open({store::AccountsRevision(6), "another history"}));
 }
 
 TEST_F(GateTest, WhatIsLookedForInVainIsNotedOnce) {

@@ -123,7 +123,7 @@ absl::Status Newest::BringUp() {
         absl::StrCat("the accounts service does not answer (", newest.status().message(), ")"));
   }
   if (AwaitShown(*newest)) return absl::OkStatus();
-  return NotKnown(absl::StrCat("the accounts service is at ", newest->revision));
+  return NotKnown(absl::StrCat("the accounts service is at ", newest->revision.number()));
 }
 
 // The cheapest call there is; fully consistent, so that a replica that lags behind does not say
@@ -151,8 +151,9 @@ absl::StatusOr<store::AccountsMoment> Newest::Look() {
   store::AccountsMoment newest;
   newest.epoch = rpc::TrailingMetadata(context, rpc::kEpoch);
   // Without a revision nothing was ever written.
-  if (!absl::SimpleAtoi(rpc::TrailingMetadata(context, rpc::kRevision), &newest.revision))
-    newest.revision = 0;
+  int64_t revision = 0;
+  if (!absl::SimpleAtoi(rpc::TrailingMetadata(context, rpc::kRevision), &revision)) revision = 0;
+  newest.revision = store::AccountsRevision(revision);
   return newest;
 }
 

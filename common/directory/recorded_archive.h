@@ -47,12 +47,12 @@ class RecordedArchive final : public Archive {
     store::AccountsMoment found;
     for (const auto& [made, message] : told_) {
       if (made <= time && message.revision() > found.revision) {
-        found = {message.revision(), message.epoch()};
+        found = {store::AccountsRevision(message.revision()), message.epoch()};
       }
     }
     return found;
   }
-  absl::Status CheckMade(int64_t revision, absl::Time) override {
+  absl::Status CheckMade(store::AccountsRevision revision, absl::Time) override {
     RETURN_IF_ERROR(failure_);
     for (const auto& [made, message] : told_) {
       if (message.revision() >= revision) return absl::OkStatus();

@@ -17,13 +17,15 @@ absl::StatusOr<Pair> PairOf(const Moments& moments, const Moment& moment, Half h
                             absl::Time deadline) {
   if (half == Half::kNeeded) return moments.PairOf(moment, deadline);
   ASSIGN_OR_RETURN(const absl::optional<int64_t> revision, moments.RevisionOf(moment, deadline));
-  return Pair{*revision, moment.accounts_revision()};  // an `as_of` that says something says which
+  // An `as_of` that says something says which.
+  return Pair{store::Revision(*revision), store::AccountsRevision(moment.accounts_revision())};
 }
 
 absl::StatusOr<Sight> ShowPresent(const rpc::Call& call, const Moments& moments) {
   Sight sight;
   ASSIGN_OR_RETURN(sight.reader, SnapshotFor(call, moments.store(), absl::nullopt));
-  sight.pair = {sight.reader->revision(), call.accounts_revision()};
+  sight.pair = {store::Revision(sight.reader->revision()),
+                store::AccountsRevision(call.accounts_revision())};
   sight.time = call.now();
   return sight;
 }

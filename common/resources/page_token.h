@@ -23,7 +23,9 @@ struct PageToken {
   int64_t accounts_revision = 0;     // that goes with `revision`; 0: none does
   std::string accounts_epoch = {};   // that it is of; empty: not said
 
-  changes::Pair pair() const { return {revision, accounts_revision, accounts_epoch}; }
+  changes::Pair pair() const {
+    return {store::Revision(revision), store::AccountsRevision(accounts_revision), accounts_epoch};
+  }
 };
 
 // Stable across processes: of `request` without its page_token and page_size.

@@ -54,7 +54,9 @@ class FakeStore final : public store::Store {
     return MakeError(absl::StatusCode::kUnavailable, "REVISION_NOT_REACHED", "not made yet");
   }
   std::atomic<int64_t> others_revision{0};
-  int64_t seen_accounts_revision() const override { return seen_accounts().revision; }
+  store::AccountsRevision seen_accounts_revision() const override {
+    return seen_accounts().revision;
+  }
   store::AccountsMoment seen_accounts() const override {
     absl::MutexLock lock(&mutex_);
     return seen_;

@@ -99,11 +99,11 @@ absl::Status CommitLog::ReadCommits(int64_t after, Portion& portion) {
       [&](std::vector<Value>& row) {
         std::string& actor = absl::get<std::string>(row[2]);
         std::string& on_behalf_of = absl::get<std::string>(row[3]);
-        portion.commits.push_back({{absl::get<int64_t>(row[0]),
+        portion.commits.push_back({{store::Revision(absl::get<int64_t>(row[0])),
                                     absl::get<int64_t>(row[1]),
                                     std::move(on_behalf_of.empty() ? actor : on_behalf_of),
                                     {},
-                                    absl::get<int64_t>(row[4]),
+                                    store::AccountsRevision(absl::get<int64_t>(row[4])),
                                     std::move(absl::get<std::string>(row[7]))},
                                    absl::get<int64_t>(row[5]),
                                    absl::get<int64_t>(row[6])});

@@ -139,7 +139,7 @@ absl::Status GroupWriter::RunBodies(Connection& own, std::vector<PendingWrite>& 
     outcomes[i].write = OneWrite();
     outcomes[i].revision = revision;
     if (outcomes[i].refused) continue;
-    outcomes[i].write.info.revision = revision + 1;
+    outcomes[i].write.info.revision = store::Revision(revision + 1);
     Say(seen_accounts, outcomes[i].write.info);
     Stamp(outcomes[i].write, stamp);
     RETURN_IF_ERROR(RunBody(own, writes, group[i], outcomes[i]));

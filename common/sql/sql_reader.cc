@@ -81,14 +81,14 @@ absl::StatusOr<absl::optional<store::RevisionInfo>> SqlReader::FindRevision(int6
   RETURN_IF_ERROR(
       connection_.Query(kFindRevision, {revision}, types, [&](std::vector<Value>& columns) {
         const auto text = [&](size_t i) { return std::move(absl::get<std::string>(columns[i])); };
-        found = store::RevisionInfo{absl::get<int64_t>(columns[0]),
+        found = store::RevisionInfo{store::Revision(absl::get<int64_t>(columns[0])),
                                     absl::get<int64_t>(columns[1]),
                                     text(2),
                                     text(3),
                                     text(4),
                                     text(5),
                                     text(6),
-                                    absl::get<int64_t>(columns[7]),
+                                    store::AccountsRevision(absl::get<int64_t>(columns[7])),
                                     text(8)};
         return true;
       }));

@@ -127,15 +127,15 @@ absl::Status SqlStore::ReadState(Connection& connection) {
   // Others may write meanwhile: what is read is what was the newest then.
   ASSIGN_OR_RETURN(const Standing again, ReadStanding(connection, {standing.newest, timelines_}));
   looked_micros_ = absl::ToUnixMicros(SteadyNow());
-  RETURN_IF_ERROR(
-      connection.Query(kReadNewest, {standing.newest},
-                       {ColumnType::kInteger, ColumnType::kInteger, ColumnType::kText},
-                       [&](std::vector<Value>& row) {
-                         commit_mutex_.AssertHeld();
-                         stamp_ = absl::get<int64_t>(row[0]);
-                         NoteSeen({absl::get<int64_t>(row[1]), absl::get<std::string>(row[2])});
-                         return true;
-                       }));
+  RETURN_IF_ERROR(connection.Query(kReadNewest, {standing.newest},
+                                   {ColumnType::kInteger, ColumnType::kInteger, ColumnType::kText},
+                                   [&](std::vector<Value>& row) {
+                                     commit_mutex_.AssertHeld();
+                                     stamp_ = absl::get<int64_t>(row[0]);
+                                     NoteSeen({store::AccountsRevision(absl::get<int64_t>(row[1])),
+                                               absl::get<std::string>(row[2])});
+                                     return true;
+                                   }));
   clock_check_.NoteDatabase(again.clock);
   clock_check_.NoteStamp(stamp_);
   set_known({standing.newest, std::max(again.commit_id, int64_t{0}), again.epoch});

@@ -100,8 +100,8 @@ class SqlStore final : public store::Store {
   std::string epoch() const override;
   void FollowsAccounts(std::function<store::AccountsMoment()> shown) override
       ABSL_LOCKS_EXCLUDED(commit_mutex_);
-  int64_t seen_accounts_revision() const override {
-    return seen_revision_.load(std::memory_order_acquire);
+  store::AccountsRevision seen_accounts_revision() const override {
+    return store::AccountsRevision(seen_revision_.load(std::memory_order_acquire));
   }
   store::AccountsMoment seen_accounts() const override ABSL_LOCKS_EXCLUDED(seen_mutex_);
 

@@ -23,6 +23,7 @@
 #include "common/base/status.h"
 #include "common/filter/filter.h"
 #include "common/store/record.h"
+#include "common/store/revision.h"
 #include "common/store/row.h"
 
 namespace accord::store {
@@ -51,13 +52,13 @@ using RowSink = absl::FunctionRef<bool(Row)>;
 
 // A revision of the accounts service, of which a service keeps a copy.
 struct AccountsMoment {
-  int64_t revision = 0;  // 0: none
-  std::string epoch;     // the history that it belongs to; empty: not known
+  AccountsRevision revision;  // 0: none
+  std::string epoch;          // the history that it belongs to; empty: not known
 };
 
 // One revision's entry in the audit.
 struct RevisionInfo {
-  int64_t revision = 0;
+  Revision revision;
   // Microseconds since 1970 UTC, by the clock of whoever wrote. Less than an earlier revision's
   // only where that one was made by a clock that ran ahead; RevisionAt copes with that.
   int64_t time = 0;
@@ -70,7 +71,7 @@ struct RevisionInfo {
   // earlier revision saw (Store::FollowsAccounts). Never less than an earlier revision's of the
   // same accounts epoch. 0 in the accounts service, and of revisions made by releases that did not
   // say.
-  int64_t accounts_revision = 0;
+  AccountsRevision accounts_revision;
   std::string accounts_epoch;  // the accounts service's history that it belongs to; empty: not said
 };
 
@@ -145,8 +146,8 @@ class Txn : public Reader {
   // that nobody meets it twice. Spares the store a look.
   virtual void AssumeNew(const Table& table, const std::string& id) {}
 
-  // Makes `row` the version of its id that holds; answers its meta, with the new revision and times.
-  // Its meta.revision says which version it replaces (0: none). Errors: ABORTED, reason
+  // Makes `row` the version of its id that holds; answers its meta, with the new revision and
+  // times. Its meta.revision says which version it replaces (0: none). Errors: ABORTED, reason
   // CONCURRENT_CHANGE, if another version holds.
   virtual absl::StatusOr<Meta> PutRow(const Table& table, Row row) = 0;
 
@@ -185,11 +186,11 @@ struct Between {
 
 // All that one revision did. Never empty but for writes that changed nothing.
 struct Commit {
-  int64_t revision = 0;
+  Revision revision;
   int64_t time = 0;  // as RevisionInfo's
   std::string actor;
-  std::vector<RowChange> changes;  // in the order in which they were put
-  int64_t accounts_revision = 0;   // as RevisionInfo's
+  std::vector<RowChange> changes;           // in the order in which they were put
+  AccountsRevision accounts_revision = {};  // as RevisionInfo's
   std::string accounts_epoch = {};
 };
 
@@ -204,12 +205,12 @@ class CommitListener {
 
 // A stored change, as watchers are told of it.
 struct Change {
-  int64_t revision = 0;
+  Revision revision;
   int64_t time = 0;
   std::string actor;
   const Table* table = nullptr;
-  Row row;                        // as it became
-  int64_t accounts_revision = 0;  // as RevisionInfo's
+  Row row;                                  // as it became
+  AccountsRevision accounts_revision = {};  // as RevisionInfo's
 };
 
 class Store {
@@ -256,7 +257,7 @@ class Store {
   // accounts service alone, revisions are counted anew.
   virtual void FollowsAccounts(std::function<AccountsMoment()> shown) {}
   // The newest accounts revision that any stored revision known here saw. Costs an atomic read.
-  virtual int64_t seen_accounts_revision() const { return 0; }
+  virtual AccountsRevision seen_accounts_revision() const { return {}; }
   // The same, with the accounts epoch that it belongs to.
   virtual AccountsMoment seen_accounts() const { return {seen_accounts_revision(), ""}; }
 

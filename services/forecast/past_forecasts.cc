@@ -130,13 +130,15 @@ absl::StatusOr<changes::Pair> PastForecasts::PairOf(const rpc::Call& call,
                      store_.Snapshot(moment.revision, call.deadline()));
     ASSIGN_OR_RETURN(const absl::optional<store::RevisionInfo> made,
                      reader->FindRevision(*moment.revision));
-    return changes::Pair{*moment.revision, moment.accounts_revision,
+    return changes::Pair{store::Revision(*moment.revision),
+                         store::AccountsRevision(moment.accounts_revision),
                          made.has_value() ? made->accounts_epoch : ""};
   }
   if (moment.accounts_revision == 0) return moments_.PairOf(moment.as_of, call.deadline());
   ASSIGN_OR_RETURN(const absl::optional<int64_t> revision,
                    moments_.RevisionOf(moment.as_of, call.deadline()));
-  return changes::Pair{revision.value_or(store_.revision()), moment.accounts_revision};
+  return changes::Pair{store::Revision(revision.value_or(store_.revision())),
+                       store::AccountsRevision(moment.accounts_revision)};
 }
 
 absl::StatusOr<std::shared_ptr<const PastForecast>> PastForecasts::At(const rpc::Call& call,
@@ -154,15 +156,17 @@ absl::StatusOr<std::shared_ptr<const PastForecast>> PastForecasts::At(const rpc:
                      store_.Snapshot(pair.revision, SteadyNow() + kCountTimeMax));
     ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> by,
                      store_.Snapshot(basis, SteadyNow() + kCountTimeMax));
-    ASSIGN_OR_RETURN(std::shared_ptr<const PastForecast> forecast,
-                     PastForecast::Count(*facts, *by, std::move(then), stopping));
-    return cache::SlowCache::Made{std::move(forecast), 1};
+    ASSIGN_OR_RETURN(
+        std::shared_ptr<const PastForecast> forecast,
+        PastForecast::Count({store_, present_, *facts, *by}, std::move(then), stopping));
+    const int64_t weight = forecast->shares_present() ? kWeightShared : kWeightAlone;
+    return cache::SlowCache::Made{std::move(forecast), weight};
   };
   // Another history of either service has other forecasts under the same numbers.
   const std::string key =
-      absl::StrCat(store_.epoch(), "/", pair.revision, "/", basis, "/",
+      absl::StrCat(store_.epoch(), "/", pair.revision.number(), "/", basis, "/",
                    pair.accounts_epoch.empty() ? directory_.epoch() : pair.accounts_epoch, "/",
-                   pair.accounts_revision);
+                   pair.accounts_revision.number());
   ASSIGN_OR_RETURN(
       const std::shared_ptr<const void> forecast,
       forecasts_.Get(key, count, {call.deadline(), [&call] { return call.cancelled(); }}));

@@ -37,7 +37,7 @@ class HistoryTest : public StoreTest {
   int64_t SeenBy(int64_t revision) {
     const absl::optional<RevisionInfo> found = Revision(revision);
     EXPECT_TRUE(found.has_value()) << revision;
-    return found.has_value() ? found->accounts_revision : -1;
+    return found.has_value() ? found->accounts_revision.number() : -1;
   }
   int64_t RevisionAt(absl::Time time) {
     const absl::StatusOr<int64_t> found = Newest()->RevisionAt(time);
@@ -144,16 +144,16 @@ TEST_P(HistoryTest, TimesThatAreTrueAreFoundAfterAStartToo) {
 TEST_P(HistoryTest, ARevisionSaysWhatItSawOfTheAccounts) {
   Put("a", "1");
   EXPECT_EQ(SeenBy(1), 0);
-  AccountsMoment shown{7, "e1"};
+  AccountsMoment shown{AccountsRevision(7), "e1"};
   store_->FollowsAccounts([&] { return shown; });
   Put("a", "2");
-  shown.revision = 5;  // a replica whose copy is older
+  shown.revision = AccountsRevision(5);  // a replica whose copy is older
   Put("a", "3");
-  shown.revision = 9;
+  shown.revision = AccountsRevision(9);
   int64_t seen_in_body = 0;
   ASSERT_TRUE(Write([&](Txn& txn) {
                 seen_in_body = txn.seen_accounts().revision;
-                shown.revision = 12;  // while the body runs
+                shown.revision = AccountsRevision(12);  // while the body runs
                 Note note{{.id = "b"}, "t"};
                 return txn.Put(note);
               }).ok());
@@ -169,16 +169,16 @@ TEST_P(HistoryTest, ARevisionSaysWhatItSawOfTheAccounts) {
 
 // Issue 9, fault 2: a restore of the accounts service alone.
 TEST_P(HistoryTest, WhatIsSeenOfAnotherHistoryOfTheAccountsCountsAnew) {
-  AccountsMoment shown{900, "e1"};
+  AccountsMoment shown{AccountsRevision(900), "e1"};
   store_->FollowsAccounts([&] { return shown; });
   Put("a", "1");
-  shown = {500, "e2"};
+  shown = {AccountsRevision(500), "e2"};
   Put("a", "2");
-  shown = {0, ""};  // a copy that has nothing yet
+  shown = {};  // a copy that has nothing yet
   Put("a", "3");
   const auto seen_by = [&](int64_t revision) {
     const RevisionInfo info = Revision(revision).value_or(RevisionInfo());
-    return absl::StrCat(info.accounts_revision, " of ", info.accounts_epoch);
+    return absl::StrCat(info.accounts_revision.number(), " of ", info.accounts_epoch);
   };
   EXPECT_EQ(seen_by(1), "900 of e1");
   EXPECT_EQ(seen_by(2), "500 of e2");

@@ -30,13 +30,13 @@ class RecordedOrder final : public changes::AccountsOrder {
 
   absl::StatusOr<AccountsMoment> RevisionAt(absl::Time time, absl::Time) override {
     if (away_) return absl::UnavailableError("nobody answers");
-    AccountsMoment found{0, epoch_};
+    AccountsMoment found{AccountsRevision(), epoch_};
     for (const auto& [revision, made] : made_) {
-      if (made <= time) found.revision = revision;
+      if (made <= time) found.revision = AccountsRevision(revision);
     }
     return found;
   }
-  absl::Status CheckMade(int64_t revision, absl::Time) override {
+  absl::Status CheckMade(AccountsRevision revision, absl::Time) override {
     if (away_) return absl::UnavailableError("nobody answers");
     return made_.contains(revision) ? absl::OkStatus() : absl::OutOfRangeError("not made");
   }
@@ -53,7 +53,7 @@ class MomentsTest : public StoreTest {
   ~MomentsTest() override { store_->FollowsAccounts(nullptr); }
 
   void Follow(Store& store) {
-    store.FollowsAccounts([this] { return AccountsMoment{shown_, epoch_}; });
+    store.FollowsAccounts([this] { return AccountsMoment{AccountsRevision(shown_), epoch_}; });
   }
   // The copy of the accounts shows `accounts_revision`; then a revision is made. One second each.
   int64_t Make(int64_t accounts_revision) {
@@ -75,7 +75,7 @@ class MomentsTest : public StoreTest {
   std::string PairIn(Store& store, const Moment& moment) {
     const absl::StatusOr<Pair> pair = Moments(store, &accounts_).PairOf(moment, Soon());
     if (!pair.ok()) return pair.status().ToString();
-    return absl::StrCat(pair->revision, "/", pair->accounts_revision);
+    return absl::StrCat(pair->revision.number(), "/", pair->accounts_revision.number());
   }
   // Of every revision and of every half second.
   std::vector<std::string> AllPairs(Store& store, absl::Time from) {

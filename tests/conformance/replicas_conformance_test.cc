@@ -30,8 +30,8 @@ class Recorder final : public CommitListener {
     for (const RowChange& change : commit.changes) {
       const std::string before =
           change.before.has_value() ? absl::StrCat(change.before->meta.revision) : "new";
-      heard_.push_back(absl::StrCat(commit.revision, " ", commit.actor, " ", change.after.meta.id,
-                                    " ", before, " ",
+      heard_.push_back(absl::StrCat(commit.revision.number(), " ", commit.actor, " ",
+                                    change.after.meta.id, " ", before, " ",
                                     absl::get<std::string>(change.after.values[0])));
     }
   }

@@ -228,7 +228,7 @@ class Recorder final : public CommitListener {
  public:
   void OnCommit(const Commit& commit) override {
     for (const RowChange& change : commit.changes) {
-      heard.push_back(absl::StrCat(commit.revision, " ", change.after.meta.id, " ",
+      heard.push_back(absl::StrCat(commit.revision.number(), " ", change.after.meta.id, " ",
                                    change.before.has_value() ? "changed" : "created"));
     }
   }
@@ -291,8 +291,8 @@ TEST_P(StoreTest, ChangesAreInOrderAndEachOnce) {
   ASSERT_TRUE(store_
                   ->Changes(1, 3, absl::InfiniteFuture(),
                             [&](Change change) {
-                              seen.push_back(absl::StrCat(change.revision, " ", change.row.meta.id,
-                                                          " ", change.actor));
+                              seen.push_back(absl::StrCat(change.revision.number(), " ",
+                                                          change.row.meta.id, " ", change.actor));
                               return true;
                             })
                   .ok());
