@@ -1,6 +1,7 @@
 #include "common/hierarchy/cells.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <cstring>
 #include <new>
@@ -12,14 +13,37 @@ bool FitsHalf(absl::int128 value) { return value == static_cast<int64_t>(value);
 
 }  // namespace
 
-Cells::Cells(const Cells& other) {
-  if (other.empty()) return;
-  Resize(other.block_->size);
-  block_->size = other.block_->size;
-  std::memcpy(Array(block_), Array(other.block_), block_->size * sizeof(Cell));
+Cells::Block* Cells::Share(Block* block) {
+  if (block != nullptr) {
+    std::atomic_ref(block->sharers).fetch_add(1, std::memory_order_relaxed);
+  }
+  return block;
 }
 
-Cells::~Cells() { std::free(block_); }
+void Cells::Release(Block* block) {
+  if (block == nullptr) return;
+  const uint32_t before = std::atomic_ref(block->sharers).fetch_sub(1, std::memory_order_acq_rel);
+  if (before == 1) std::free(block);
+}
+
+// Nobody can begin to share it meanwhile: that takes a Cells that has it.
+void Cells::Own() {
+  if (block_ == nullptr) return;
+  if (std::atomic_ref(block_->sharers).load(std::memory_order_acquire) == 1) return;
+  Block* const shared = std::exchange(block_, nullptr);
+  Resize(shared->size);
+  block_->size = shared->size;
+  std::memcpy(Array(block_), Array(shared), shared->size * sizeof(Cell));
+  Release(shared);
+}
+
+bool operator==(const Cells& a, const Cells& b) {
+  if (a.SharesWith(b)) return true;
+  if (a.empty() || b.empty() || a.block_->size != b.block_->size) return false;
+  // There is one way to say the same sums.
+  return std::memcmp(Cells::Array(a.block_), Cells::Array(b.block_),
+                     a.block_->size * sizeof(Cells::Cell)) == 0;
+}
 
 const Cells::Cell* Cells::LowerBound(Key key) const {
   return std::lower_bound(begin(), end(), key, [](const Cell& a, Key b) { return a.key < b; });
@@ -54,6 +78,7 @@ Sums Cells::Get(Key key) const {
 }
 
 void Cells::Add(Key key, const Sums& delta, Sign sign) {
+  Own();
   const Cell* const found = LowerBound(key);
   const bool exists = found != end() && found->key == key;
   const size_t old_width = exists ? WidthAt(found) : 0;
@@ -73,7 +98,7 @@ void Cells::Resize(uint32_t capacity) {
   if (memory == nullptr) throw std::bad_alloc();
   const bool fresh = block_ == nullptr;
   block_ = static_cast<Block*>(memory);
-  if (fresh) block_->size = 0;
+  if (fresh) *block_ = {0, 0, 1, 0};
   block_->capacity = capacity;
 }
 
@@ -81,7 +106,7 @@ void Cells::Replace(size_t at, size_t old_width, const Cell* cells, size_t width
   const size_t old_size = empty() ? 0 : block_->size;
   const size_t size = old_size - old_width + width;
   if (size == 0) {
-    std::free(std::exchange(block_, nullptr));
+    Release(std::exchange(block_, nullptr));
     return;
   }
   // By a quarter: there are many small arrays, and each holds its slack for good.

@@ -1,5 +1,8 @@
 // The sums of one node by key: a sorted array behind one pointer, because most nodes have few keys
-// and many have none. Thread-compatible.
+// and many have none.
+//
+// A copy shares the memory until one of the two changes, so that sums of another moment cost only
+// what differs. Copies are each thread-compatible, on threads of their own.
 //
 // Sums are kept in 128 bits, so that nothing that is added, moved or taken away is ever refused or
 // lost; yet a key takes 24 bytes, and twice that only while one of its sums does not fit into the
@@ -39,15 +42,20 @@ using Key = int32_t;
 class Cells {
  public:
   Cells() = default;
-  Cells(const Cells& other);
+  Cells(const Cells& other) : block_(Share(other.block_)) {}
   Cells(Cells&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
   Cells& operator=(Cells other) noexcept {
     std::swap(block_, other.block_);
     return *this;
   }
-  ~Cells();
+  ~Cells() { Release(block_); }
 
   bool empty() const { return block_ == nullptr; }
+  // Whether the two share their memory, or both have none: then they are equal, and as long as both
+  // live neither has changed since.
+  bool SharesWith(const Cells& other) const { return block_ == other.block_; }
+  // Of what they say.
+  friend bool operator==(const Cells& a, const Cells& b);
   // Zero if there is no such key.
   Sums Get(Key key) const;
   // Calls visit(key, sums) for each key from `first` to `last`, both included, ascending.
@@ -85,6 +93,9 @@ class Cells {
   struct Block {  // its cells follow it in memory
     uint32_t size;
     uint32_t capacity;
+    uint32_t
+        sharers;  // atomic, by std::atomic_ref; only the one that has it alone changes the rest
+    uint32_t unused;
   };
   static Cell* Array(Block* block) { return reinterpret_cast<Cell*>(block + 1); }
   const Cell* begin() const { return block_ == nullptr ? nullptr : Array(block_); }
@@ -98,6 +109,10 @@ class Cells {
   static Sums SumsAt(const Cell* cell, size_t width);
   // Fills one or two cells; returns how many. None for sums that are all zero.
   static size_t Encode(Key key, const Sums& sums, Cell (&cells)[2]);
+  static Block* Share(Block* block);
+  static void Release(Block* block);
+  // Has the block alone from here on.
+  void Own();
   void Resize(uint32_t capacity);
   // Puts `width` cells in the place of `old_width` ones.
   void Replace(size_t at, size_t old_width, const Cell* cells, size_t width);

@@ -21,6 +21,24 @@ void RollUp::Load(absl::FunctionRef<void(FactSink)> fill) {
     }
   });
   for (const auto& [node, own] : inner_own_) subtree_[IndexOf(node)] = own;
+  SumUp([](NodeId) {});
+}
+
+void RollUp::Load(std::vector<Cells> own, const std::vector<Cells>& like) {
+  for (size_t i = 0; i < std::min(own.size(), subtree_.size()); ++i) {
+    if (own[i].empty()) continue;
+    const NodeId node{static_cast<uint32_t>(i)};
+    if (forest().HasChildren(node)) inner_own_.insert_or_assign(node, own[i]);
+    subtree_[i] = std::move(own[i]);
+  }
+  SumUp([&](NodeId node) {
+    const size_t i = IndexOf(node);
+    if (i < like.size() && subtree_[i] == like[i]) subtree_[i] = like[i];
+  });
+}
+
+template <typename Visit>
+void RollUp::SumUp(Visit visit) {
   std::vector<NodeId> parents_first;
   parents_first.reserve(forest().size());
   forest().VisitSubtree(kNoNode, [&](NodeId node, int) {
@@ -28,6 +46,7 @@ void RollUp::Load(absl::FunctionRef<void(FactSink)> fill) {
     return Next::kDescend;
   });
   for (auto node = parents_first.rbegin(); node != parents_first.rend(); ++node) {
+    visit(*node);
     const NodeId parent = forest().Parent(*node);
     if (parent == kNoNode) continue;
     subtree_[IndexOf(parent)].Merge(subtree_[IndexOf(*node)], Sign::kPlus);

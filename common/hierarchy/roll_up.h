@@ -42,6 +42,11 @@ class RollUp final : public ForestLayer {
   using FactSink = absl::FunctionRef<void(NodeId node, Key key, const Sums& sums)>;
   void Load(absl::FunctionRef<void(FactSink)> fill);
 
+  // The same for what whole nodes own, by index; nodes beyond its end own nothing. A subtree's sums
+  // that turn out as in `like`, by index too, share its memory. Precondition: nothing was added
+  // yet.
+  void Load(std::vector<Cells> own, const std::vector<Cells>& like);
+
   // Takes over what `other`, of the same forest, has at the nodes with an index from `first` up to
   // `limit`: what both have together stays the same at every node, so that two may become one a
   // few nodes at a time, beside readers of both and moves.
@@ -58,6 +63,10 @@ class RollUp final : public ForestLayer {
   Sums Own(NodeId node, Key key) const { return OwnCells(node).Get(key); }
   Sums Subtree(NodeId node, Key key) const { return subtree_[IndexOf(node)].Get(key); }
 
+  // All keys; valid until the next change. Copies of them share their memory.
+  const Cells& OwnCells(NodeId node) const;
+  const Cells& SubtreeCells(NodeId node) const { return subtree_[IndexOf(node)]; }
+
   // Calls visit(key, sums) for each key in the span whose sums are not all zero, in order.
   // O(log keys + keys visited).
   template <typename Visit>
@@ -73,7 +82,9 @@ class RollUp final : public ForestLayer {
   void Reserve(size_t nodes) { subtree_.reserve(nodes); }
 
  private:
-  const Cells& OwnCells(NodeId node) const;
+  // Adds every node's sums to its parent's, children first; visit(node) before that.
+  template <typename Visit>
+  void SumUp(Visit visit);
   void AddOwn(NodeId node, Key key, const Sums& delta, Sign sign);
 
   void Grow(size_t limit) override { subtree_.resize(limit); }
