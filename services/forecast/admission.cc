@@ -100,7 +100,7 @@ absl::Status Admission::AdmitFact(const Record* before, const Record& after) {
 }
 
 void Admission::Spread(const ProjectionView& view, const Posting& posting, Sign sign) {
-  const auto spread = [&](const Book& book, Side side, const std::string& id)
+  const auto spread = [&](const rollups::Book& book, Side side, const std::string& id)
                           ABSL_NO_THREAD_SAFETY_ANALYSIS {
                             NodeId node = id.empty() ? kNoNode : book.forest().Find(id);
                             for (; node != kNoNode; node = book.forest().Parent(node)) {
@@ -113,7 +113,7 @@ void Admission::Spread(const ProjectionView& view, const Posting& posting, Sign 
 
 bool Admission::Spoils(const ProjectionView& view, const std::vector<Posting>& change) {
   for (; spread_ < pending_.size(); ++spread_) Spread(view, pending_[spread_], Sign::kPlus);
-  const auto spoils = [&](const Book& book, Side side, const std::string& id)
+  const auto spoils = [&](const rollups::Book& book, Side side, const std::string& id)
                           ABSL_NO_THREAD_SAFETY_ANALYSIS {
                             NodeId node = id.empty() ? kNoNode : book.forest().Find(id);
                             for (; node != kNoNode; node = book.forest().Parent(node)) {
@@ -127,7 +127,7 @@ bool Admission::Spoils(const ProjectionView& view, const std::vector<Posting>& c
           spoils(view.projection.people(), Side::kPeople, change.back().owner));
 }
 
-bool Admission::SpoilsAt(const Book& book, Side side, NodeId node,
+bool Admission::SpoilsAt(const rollups::Book& book, Side side, NodeId node,
                          const std::vector<Posting>& change) {
   for (const calendar::KeyRange& periods : PeriodsOf(change.back().key)) {
     const hierarchy::KeySpan span = SpanOf(periods);

@@ -54,7 +54,7 @@ class Admission {
   // Whether a figure that can be told could no longer be, with `change` beside what is pending.
   bool Spoils(const ProjectionView& view, const std::vector<Posting>& change)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  bool SpoilsAt(const Book& book, Side side, hierarchy::NodeId node,
+  bool SpoilsAt(const rollups::Book& book, Side side, hierarchy::NodeId node,
                 const std::vector<Posting>& change) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const Projector& projector_;

@@ -69,7 +69,8 @@ bool IsDeleted(const ProjectionView& view, const Scope& scope, hierarchy::NodeId
 }
 
 absl::StatusOr<Place> FindPlace(const ProjectionView& view, const Scope& scope) {
-  const Book& book = scope.is_person() ? view.projection.people() : view.projection.accounts();
+  const rollups::Book& book =
+      scope.is_person() ? view.projection.people() : view.projection.accounts();
   const hierarchy::NodeId node = book.forest().Find(scope.id);
   if (node == hierarchy::kNoNode || IsDeleted(view, scope, node)) {
     directory::Directory::NoteMissing();

@@ -30,7 +30,7 @@ absl::StatusOr<Scope> ParseScope(const Request& request);
 
 // A subject in its forest. Valid while the view is locked.
 struct Place {
-  const Book& book;
+  const rollups::Book& book;
   hierarchy::NodeId node;
 
   const hierarchy::Forest& forest() const { return book.forest(); }

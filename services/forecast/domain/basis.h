@@ -60,6 +60,12 @@ class Basis {
   const RateList& list() const { return list_; }
   const StageRules& stages() const { return stages_; }
 
+  // Whether everything is dated and told by the same calendar and currency, whatever the rates and
+  // stages.
+  bool SharesUnits(money::Currency reporting, const calendar::FiscalCalendar& calendar) const {
+    return this->reporting() == reporting && SameCalendar(calendar_, calendar);
+  }
+
   // Errors: those of forecast::ToReporting.
   absl::StatusOr<money::Micros> ToReporting(const money::Money& money, calendar::Date date) const {
     return table_.ToReporting(money, date);

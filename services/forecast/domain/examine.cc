@@ -56,7 +56,7 @@ class Side {
   }
 
   // Compares every sum; returns how many there were.
-  int64_t Compare(const Book& book, const store::Report& report) {
+  int64_t Compare(const rollups::Book& book, const store::Report& report) {
     int64_t compared = 0;
     forest_.VisitSubtree(kNoNode, [&](NodeId node, int) {
       const std::string id(forest_.Id(node));

@@ -105,8 +105,8 @@ Figures& Figures::operator+=(const Figures& other) {
   return *this;
 }
 
-Figures ReadFigures(const Book& book, hierarchy::NodeId subject, calendar::KeyRange periods,
-                    TargetKind kind) {
+Figures ReadFigures(const rollups::Book& book, hierarchy::NodeId subject,
+                    calendar::KeyRange periods, TargetKind kind) {
   Figures figures;
   const auto adding = [kind](SlotSums& slots) {
     return [&slots, kind](Key key, const Sums& sums) { Accumulate(slots, kind, key, sums); };

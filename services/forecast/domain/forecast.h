@@ -10,7 +10,7 @@
 #include "common/calendar/fiscal_calendar.h"
 #include "common/hierarchy/cells.h"
 #include "common/money/money.h"
-#include "services/forecast/domain/book.h"
+#include "common/rollups/book.h"
 #include "services/forecast/domain/forecast_key.h"
 
 namespace accord::forecast {
@@ -59,8 +59,8 @@ struct Figures {
 
 // One pass over the keys of `periods`; opportunities that `kind` does not count are left out. O(log
 // keys + keys in the periods).
-Figures ReadFigures(const Book& book, hierarchy::NodeId subject, calendar::KeyRange periods,
-                    TargetKind kind);
+Figures ReadFigures(const rollups::Book& book, hierarchy::NodeId subject,
+                    calendar::KeyRange periods, TargetKind kind);
 
 // Why a share does not apply.
 enum class NoShare {

@@ -29,7 +29,7 @@ class ForecastTest : public testing::Test {
   }
 
   hierarchy::Forest forest_;
-  Book book_{forest_};
+  rollups::Book book_{forest_};
   NodeId top_;
   NodeId child_;
 };

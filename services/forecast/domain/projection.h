@@ -25,18 +25,11 @@
 #include "absl/numeric/int128.h"
 #include "absl/types/optional.h"
 #include "common/hierarchy/forest.h"
+#include "common/rollups/ledger.h"
 #include "services/forecast/domain/basis.h"
-#include "services/forecast/domain/book.h"
 #include "services/forecast/domain/targets.h"
 
 namespace accord::forecast {
-
-// Sums that are not yet in a book.
-struct Tally {
-  Postings accounts;
-  Postings people;
-  absl::int128 gross = 0;  // see Projection::gross
-};
 
 class BasisChange {
  public:
@@ -59,7 +52,7 @@ class BasisChange {
   std::shared_ptr<const Basis> to_;
   std::vector<RateDifference> scope_;
   std::vector<std::string> stages_;
-  Tally tally_;
+  rollups::Tally tally_;
 };
 
 class Projection {
@@ -83,10 +76,7 @@ class Projection {
   // all. The first change of all, which nobody reads beside, is taken in one pass.
   bool Take(BasisChange& change, size_t ids);
   // What is shown no more; let go of it unlocked, as it may be much.
-  struct Retired {
-    hierarchy::RollUp::Contents accounts;
-    hierarchy::RollUp::Contents people;
-  };
+  using Retired = rollups::Ledger::Contents;
   // Precondition: Take has returned false.
   Retired Show(BasisChange change);
   // False: that was all. The next change may begin.
@@ -98,18 +88,27 @@ class Projection {
   void Forget();
 
   // Counts what waited for accounts and people that are there now.
-  void Settle();
-  bool settled() const { return accounts_.settled() && people_.settled(); }
+  void Settle() { sums_.Settle(); }
+  bool settled() const { return sums_.settled(); }
+
+  // Whether its sums can be held just now: everything was counted once, and no change of basis is
+  // being absorbed.
+  bool CanBeHeld() const { return basis_ != nullptr && !sums_.absorbing(); }
+  // Says what another projection's `held` sums do, which were counted by `basis`: along the forests
+  // of this one, in memory that the two share. Rates and stages stay as they are. Precondition:
+  // nothing was counted yet.
+  void Load(rollups::HeldLedger held, std::shared_ptr<const Basis> basis);
 
   // By which everything is counted; null before the first change of basis is finished.
   const std::shared_ptr<const Basis>& basis() const { return basis_; }
 
   // All amounts, regardless of their sign, in the reporting currency: no sum of any account or
   // person is larger.
-  absl::int128 gross() const { return gross_; }
+  absl::int128 gross() const { return sums_.gross(); }
 
-  const Book& accounts() const { return accounts_; }
-  const Book& people() const { return people_; }
+  const rollups::Ledger& sums() const { return sums_; }
+  const rollups::Book& accounts() const { return sums_.accounts(); }
+  const rollups::Book& people() const { return sums_.people(); }
   const Targets& targets() const { return targets_; }
   // The present ones, which basis() may not know yet.
   const RateList& rates() const { return rates_; }
@@ -120,7 +119,6 @@ class Projection {
   struct Late {
     std::shared_ptr<const Basis> from;
     std::shared_ptr<const Basis> to;
-    absl::int128 gross = 0;
   };
 
   template <typename Record>
@@ -128,13 +126,11 @@ class Projection {
   template <typename Record>
   void ReplaceFact(const Record* before, const Record* after);
 
-  Book accounts_;
-  Book people_;
+  rollups::Ledger sums_;
   Targets targets_;
   RateList rates_;
   StageRules stages_;
   std::shared_ptr<const Basis> basis_;
-  absl::int128 gross_ = 0;
   absl::optional<Late> late_;
 };
 

@@ -1,8 +1,10 @@
-#include "services/forecast/domain/book.h"
+#include "common/rollups/book.h"
 
 #include <utility>
 
-namespace accord::forecast {
+#include "common/rollups/held_book.h"
+
+namespace accord::rollups {
 
 using hierarchy::Cells;
 using hierarchy::Key;
@@ -11,13 +13,6 @@ using hierarchy::NodeId;
 using hierarchy::RollUp;
 using hierarchy::Sign;
 using hierarchy::Sums;
-
-void Postings::Add(absl::string_view id, Key key, const Sums& sums, Sign sign) {
-  auto found = cells_.find(id);
-  if (found == cells_.end()) found = cells_.emplace(std::string(id), Cells()).first;
-  found->second.Add(key, sums, sign);
-  if (found->second.empty()) cells_.erase(found);
-}
 
 void Book::PostTo(Part& part, absl::string_view id, Key key, const Sums& sums, Sign sign) {
   const NodeId node = forest_.Find(id);
@@ -78,6 +73,13 @@ void Book::Clear() {
   shown_ = std::make_unique<Part>(forest_);
 }
 
+void Book::Load(HeldBook held) {
+  held.Give([&](std::vector<Cells> own, const std::vector<Cells>& like) {
+    shown_->sums.Load(std::move(own), like);
+  });
+  shown_->waiting = held.TakeStrangers();
+}
+
 bool Book::settled() const { return IsSettled(*shown_) && (!next_shown_ || IsSettled(*next_)); }
 
 void Book::Settle() {
@@ -96,4 +98,4 @@ void Book::Settle(Part& part) {
   part.settled_size = forest_.size();
 }
 
-}  // namespace accord::forecast
+}  // namespace accord::rollups

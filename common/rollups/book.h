@@ -8,50 +8,24 @@
 // Thread-compatible, together with its forest.
 #pragma once
 
-#include <iterator>
 #include <memory>
-#include <string>
+#include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "common/hierarchy/cells.h"
 #include "common/hierarchy/forest.h"
 #include "common/hierarchy/roll_up.h"
+#include "common/rollups/postings.h"
 
-namespace accord::forecast {
+namespace accord::rollups {
 
-// Sums by id and key, without a forest. Thread-compatible.
-class Postings {
- public:
-  void Add(absl::string_view id, hierarchy::Key key, const hierarchy::Sums& sums,
-           hierarchy::Sign sign = hierarchy::Sign::kPlus);
-  bool empty() const { return cells_.empty(); }
-  const absl::flat_hash_map<std::string, hierarchy::Cells>& cells() const { return cells_; }
-
-  // Hands what is posted for up to `ids` ids to post(id, cells), and has it no more.
-  template <typename Post>
-  void Drain(size_t ids, Post post) {
-    for (auto at = cells_.begin(); at != cells_.end() && ids > 0; --ids) {
-      post(at->first, at->second);
-      cells_.erase(at++);  // which leaves other iterators as they are
-    }
-  }
-  // The same with those ids for which take(id) says so.
-  template <typename Take, typename Post>
-  void DrainIf(Take take, Post post) {
-    for (auto at = cells_.begin(); at != cells_.end();) {
-      const auto next = std::next(at);
-      if (take(at->first)) {
-        post(at->first, at->second);
-        cells_.erase(at);
-      }
-      at = next;
-    }
-  }
-
- private:
-  absl::flat_hash_map<std::string, hierarchy::Cells> cells_;
+// Of what a reader's sums are made who does not see everything.
+struct Parts {
+  std::vector<hierarchy::NodeId> whole;  // subtrees, none of them within another
+  std::vector<hierarchy::NodeId> alone;  // nodes without what is below, in none of these subtrees
 };
+
+class HeldBook;
 
 class Book {
  public:
@@ -84,6 +58,10 @@ class Book {
   // Forgets everything.
   void Clear();
 
+  // Says what `held` does, along this book's own forest, and shares its memory. Precondition:
+  // nothing was posted yet.
+  void Load(HeldBook held);
+
   // Counts what waited for ids that have come to be known. O(1) if nothing can have changed.
   void Settle();
   bool settled() const;
@@ -101,11 +79,28 @@ class Book {
     if (next_shown_) next_->sums.VisitOwn(node, span, visit);
   }
 
+  // The same for all parts, one after the other: a key comes once or twice for each. O(parts).
+  template <typename Visit>
+  void VisitParts(const Parts& parts, hierarchy::KeySpan span, Visit visit) const {
+    for (const hierarchy::NodeId node : parts.whole) VisitSubtree(node, span, visit);
+    for (const hierarchy::NodeId node : parts.alone) VisitOwn(node, span, visit);
+  }
+
   const hierarchy::Forest& forest() const { return forest_; }
   // Nothing waits for its id.
   bool waits_for_nothing() const { return shown_->waiting.empty(); }
 
+  // Whether the sums of a subtree here and of one of another book are the same memory.
+  bool Shares(hierarchy::NodeId node, const Book& other, hierarchy::NodeId theirs) const {
+    return shown_->sums.SubtreeCells(node).SharesWith(other.shown_->sums.SubtreeCells(theirs));
+  }
+
+  // What waits.
+  const Postings& waiting() const { return shown_->waiting; }
+
  private:
+  friend class HeldBook;
+
   struct Part {
     explicit Part(hierarchy::Forest& forest) : sums(forest) {}
     hierarchy::RollUp sums;
@@ -127,4 +122,4 @@ class Book {
   size_t absorbed_ = 0;  // nodes of next_ up to this index are part of shown_
 };
 
-}  // namespace accord::forecast
+}  // namespace accord::rollups
