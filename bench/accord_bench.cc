@@ -45,6 +45,7 @@ constexpr Case kCases[] = {
     {"contributions_under_import", ContributionsUnderImport},
     {"import_accounts", ImportAccountsCase},
     {"rollup_memory", RollupMemory},
+    {"past_moment_memory", PastMomentMemory},
     {"load_accounts", LoadAccounts},
     {"import_opportunities", ImportOpportunitiesCase},
     {"durable_writes_sqlite", DurableWritesSqlite},

@@ -15,6 +15,7 @@ absl::Status StageChange(Bench& bench);
 absl::Status ContributionsUnderImport(Bench& bench);
 absl::Status ImportAccountsCase(Bench& bench);
 absl::Status RollupMemory(Bench& bench);
+absl::Status PastMomentMemory(Bench& bench);
 absl::Status LoadAccounts(Bench& bench);
 absl::Status ImportOpportunitiesCase(Bench& bench);
 absl::Status DurableWritesSqlite(Bench& bench);

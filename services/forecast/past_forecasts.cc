@@ -8,8 +8,10 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 #include "common/base/wait.h"
+#include "common/rollups/replay.h"
 #include "common/rpc/convert.h"
 #include "common/store/record.h"
+#include "services/forecast/count_scope.h"
 
 namespace accord::forecast {
 namespace {
@@ -20,9 +22,15 @@ constexpr absl::Duration kCountTimeMax = absl::Minutes(30);
 // More versions of a stage between two counts of everything are not made by people.
 constexpr int64_t kStageVersionsMax = 1000;
 
-cache::SlowCache::Limits KeepTwo() {
+// By what they weigh: at most two that share nothing with the present.
+constexpr int64_t kWeightMax = 8;
+constexpr int64_t kWeightAlone = 4;
+constexpr int64_t kWeightShared = 1;
+
+cache::SlowCache::Limits KeepFew() {
   cache::SlowCache::Limits limits;
-  limits.values_max = 2;
+  limits.values_max = static_cast<size_t>(kWeightMax / kWeightShared);
+  limits.weight_max = kWeightMax;
   limits.name = "past_forecast";
   return limits;
 }
@@ -60,12 +68,20 @@ ProjectionView PastForecast::view() const {
 }
 
 absl::StatusOr<std::shared_ptr<const PastForecast>> PastForecast::Count(
-    store::Reader& facts, store::Reader& basis, std::unique_ptr<directory::Directory> hierarchy,
+    const Sources& sources, std::unique_ptr<directory::Directory> hierarchy,
     const std::atomic<bool>& stopping) {
-  auto forecast =
-      absl::WrapUnique(new PastForecast(std::move(hierarchy), facts.revision(), basis.revision()));
-  RETURN_IF_ERROR(forecast->ReadBasis(facts, basis, stopping));
-  RETURN_IF_ERROR(forecast->CountFacts(facts, stopping));
+  auto forecast = absl::WrapUnique(
+      new PastForecast(std::move(hierarchy), sources.facts.revision(), sources.basis.revision()));
+  RETURN_IF_ERROR(forecast->ReadBasis(sources.facts, sources.basis, stopping));
+  RETURN_IF_ERROR(ForEach<Target>(sources.facts, stopping, [&](const Target& target) {
+    forecast->projection_.Replace(nullptr, &target);
+  }));
+  const directory::Settings settings = forecast->hierarchy_->settings();
+  ASSIGN_OR_RETURN(forecast->shares_present_, forecast->Rewind(sources, settings, stopping));
+  if (!forecast->shares_present_) {
+    RETURN_IF_ERROR(forecast->CountAll(sources.facts, settings, stopping));
+  }
+  forecast->projection_.Settle();
   return std::shared_ptr<const PastForecast>(std::move(forecast));
 }
 
@@ -93,26 +109,53 @@ absl::Status PastForecast::ReadBasis(store::Reader& facts, store::Reader& basis,
   return absl::OkStatus();
 }
 
-absl::Status PastForecast::CountFacts(store::Reader& facts, const std::atomic<bool>& stopping) {
-  RETURN_IF_ERROR(ForEach<Target>(
-      facts, stopping, [&](const Target& target) { projection_.Replace(nullptr, &target); }));
-  const directory::Settings settings = hierarchy_->settings();
+absl::StatusOr<bool> PastForecast::Rewind(const Sources& sources,
+                                          const directory::Settings& settings,
+                                          const std::atomic<bool>& stopping) {
+  absl::optional<Projector::Held> held = sources.present.Hold(
+      hierarchy_->accounts_for_layers(), hierarchy_->people_for_layers(), stopping);
+  if (!held.has_value() ||
+      !held->basis->SharesUnits(settings.reporting_currency, settings.calendar)) {
+    return false;
+  }
+  projection_.Load(std::move(held->sums), held->basis);
+  // The projector may hear of a revision a moment after it can be read.
+  const bool back = revision_ <= held->revision;
+  const store::Between between =
+      back ? store::Between{revision_, held->revision} : store::Between{held->revision, revision_};
+  RETURN_IF_ERROR((rollups::Replay<OpportunityFacts, RevenueFact>(
+      sources.store, between, SteadyNow() + kCountTimeMax,
+      [&](const auto* before, const auto& after) {
+        if (back) {
+          projection_.Replace(&after, before);
+        } else {
+          projection_.Replace(before, &after);
+        }
+        return stopping ? Stopping() : absl::OkStatus();
+      })));
+  // Now it is what was stored then, counted as it is today.
   BasisChange change = projection_.Begin(settings.reporting_currency, settings.calendar);
-  const auto add = [&](const auto& record) { change.Add(record); };
-  RETURN_IF_ERROR(ForEach<OpportunityFacts>(facts, stopping, add));
-  RETURN_IF_ERROR(ForEach<RevenueFact>(facts, stopping, add));
+  RETURN_IF_ERROR(CountScope(sources.facts, change, stopping));
   projection_.Finish(std::move(change));
-  projection_.Settle();
+  return true;
+}
+
+absl::Status PastForecast::CountAll(store::Reader& facts, const directory::Settings& settings,
+                                    const std::atomic<bool>& stopping) {
+  BasisChange change = projection_.Begin(settings.reporting_currency, settings.calendar);
+  RETURN_IF_ERROR(CountScope(facts, change, stopping));
+  projection_.Finish(std::move(change));
   return absl::OkStatus();
 }
 
 PastForecasts::PastForecasts(store::Store& store, directory::Archive& archive,
-                             const directory::Directory& directory)
+                             const directory::Directory& directory, const Projector& present)
     : store_(store),
       archive_(archive),
       directory_(directory),
+      present_(present),
       moments_(store, &archive),
-      forecasts_("the forecast of that moment", KeepTwo()) {}
+      forecasts_("the forecast of that moment", KeepFew()) {}
 
 absl::Status PastForecasts::Check(const rpc::Call& call,
                                   const absl::optional<PastMoment>& moment) const {

@@ -2,8 +2,9 @@
 //
 // Facts are read as they were at a revision of this service, and counted along the hierarchy, by
 // the calendar and in the currency that the accounts service had at the accounts revision that goes
-// with it (common/changes/moments.h). Counting takes as long as
-// reading every fact, so the last two are kept. Thread-safe.
+// with it (common/changes/moments.h). A past forecast is the present one less what came since: it
+// takes as long as reading that, and as much memory as differs. Only where the calendar or the
+// reporting currency was another, every fact is read and counted. A few are kept. Thread-safe.
 #pragma once
 
 #include <memory>
@@ -40,34 +41,47 @@ bool IsPast(const PastMoment& moment, absl::Time now);
 // One past forecast, counted. Immutable, hence thread-safe.
 class PastForecast {
  public:
-  // Counts what `facts` shows, by the rates and stages that `basis` (of that moment or an earlier
-  // one) shows. Errors: those of the readers; CANCELLED soon after `stopping` becomes true.
+  struct Sources {
+    store::Store& store;
+    const Projector& present;
+    store::Reader& facts;  // shows that moment
+    store::Reader& basis;  // shows that moment or an earlier one, whose rates and stages count
+  };
+  // Errors: those of the store; CANCELLED soon after `stopping` becomes true.
   static absl::StatusOr<std::shared_ptr<const PastForecast>> Count(
-      store::Reader& facts, store::Reader& basis, std::unique_ptr<directory::Directory> hierarchy,
+      const Sources& sources, std::unique_ptr<directory::Directory> hierarchy,
       const std::atomic<bool>& stopping);
 
   // Refers to the forecast.
   ProjectionView view() const;
+  // Whether its sums share memory with the present ones, but for what differs.
+  bool shares_present() const { return shares_present_; }
 
  private:
   PastForecast(std::unique_ptr<directory::Directory> hierarchy, int64_t revision,
                int64_t basis_revision);
   absl::Status ReadBasis(store::Reader& facts, store::Reader& basis,
                          const std::atomic<bool>& stopping);
-  absl::Status CountFacts(store::Reader& facts, const std::atomic<bool>& stopping);
+  // From the present sums. False: they do not help, and nothing was counted.
+  absl::StatusOr<bool> Rewind(const Sources& sources, const directory::Settings& settings,
+                              const std::atomic<bool>& stopping);
+  // From nothing.
+  absl::Status CountAll(store::Reader& facts, const directory::Settings& settings,
+                        const std::atomic<bool>& stopping);
 
   const std::unique_ptr<directory::Directory> hierarchy_;
   const int64_t revision_;
   const int64_t basis_revision_;
   Projection projection_;
+  bool shares_present_ = false;
 };
 
 class PastForecasts {
  public:
   // All outlive it. `directory`: the present copy, which says which history of the accounts service
-  // revisions are of.
+  // revisions are of. `present`: its sums.
   PastForecasts(store::Store& store, directory::Archive& archive,
-                const directory::Directory& directory);
+                const directory::Directory& directory, const Projector& present);
 
   // Whether the moment that a request names makes sense; nothing does. Errors: those of
   // changes::Moments.
@@ -85,6 +99,7 @@ class PastForecasts {
   store::Store& store_;
   directory::Archive& archive_;
   const directory::Directory& directory_;
+  const Projector& present_;
   const changes::Moments moments_;
   cache::SlowCache forecasts_;
 };

@@ -7,7 +7,7 @@
 #include "common/base/status.h"
 #include "common/base/wait.h"
 #include "common/store/record.h"
-#include "services/forecast/domain/stored_rates.h"
+#include "services/forecast/count_scope.h"
 
 namespace accord::forecast {
 namespace {
@@ -25,6 +25,9 @@ constexpr size_t kNodesPerTurn = 2048;
 // And how long between two turns the lock is left to others. A lock goes to whoever asks while it
 // is free, and a thread that waits for it has to wake first: without this, turn would follow turn.
 constexpr absl::Duration kBetweenTurns = absl::Microseconds(200);
+// How long is waited for new sums to be absorbed before they are held, some of these.
+constexpr absl::Duration kHoldWait = absl::Milliseconds(5);
+constexpr int kHoldWaitsMax = 200;
 
 absl::Status Unavailable(absl::string_view reason, absl::string_view message) {
   ErrorDetail detail;
@@ -65,15 +68,6 @@ void ReplaceAll(Projection& projection, const std::vector<Step<Record>>& steps) 
   for (const Step<Record>& step : steps) {
     projection.Replace(step.before_or_null(), step.after_or_null());
   }
-}
-
-store::ColumnRange Equal(const char* column, const std::string& value) {
-  return {column, store::Value(value), store::Value(value)};
-}
-
-store::ColumnRange FromDay(const char* column, calendar::Date first) {
-  return {column, store::Value(calendar::FormatDate(first)),
-          store::Value(calendar::FormatDate(calendar::Date::Last()))};
 }
 
 }  // namespace
@@ -257,13 +251,38 @@ absl::Status Projector::ChangeBasis() {
     round.history = history_;
   }
   auto reader = store_.Snapshot(round.revision, SteadyNow() + kCountTimeMax);
-  absl::Status counted = reader.ok() ? Stream(**reader, round.change) : reader.status();
+  absl::Status counted =
+      reader.ok() ? CountScope(**reader, round.change, stopping_) : reader.status();
   if (reader.ok()) reader->reset();
   if (counted.ok()) counted = ShowRound(round);
   if (counted.ok()) return counted;
   absl::MutexLock lock(&directory_.mutex());
   if (round.history == history_) projection_.Abandon();
   return counted;
+}
+
+absl::optional<Projector::Held> Projector::Hold(const hierarchy::Forest& accounts,
+                                                const hierarchy::Forest& people,
+                                                const std::atomic<bool>& stopping) const {
+  Held held{rollups::HeldLedger(accounts, people)};
+  int waits = kHoldWaitsMax;
+  while (!stopping) {
+    bool waiting = false;
+    {
+      absl::ReaderMutexLock lock(&directory_.mutex());
+      if (projection_.basis() == nullptr) return absl::nullopt;
+      waiting = !projection_.CanBeHeld();
+      if (!waiting && !held.sums.Take(projection_.sums(), kNodesPerTurn)) {
+        held.sums.Finish(projection_.sums());
+        held.basis = projection_.basis();
+        held.revision = applied_;
+        return held;
+      }
+    }
+    if (waiting && waits-- == 0) return absl::nullopt;
+    absl::SleepFor(waiting ? kHoldWait : kBetweenTurns);
+  }
+  return absl::nullopt;
 }
 
 template <typename Step>
@@ -294,46 +313,6 @@ absl::Status Projector::ShowRound(Round& round) {
     return false;
   }));
   return InTurns(round, [&] { return projection_.Absorb(kNodesPerTurn); });
-}
-
-absl::Status Projector::Stream(store::Reader& reader, BasisChange& change) {
-  const auto add = [&](const auto& record) {
-    change.Add(record);
-    return !stopping_;
-  };
-  // Those of a changed currency are counted already.
-  const auto add_others = [&](const OpportunityFacts& opportunity) {
-    if (!change.InScope(opportunity.currency, RateDate(opportunity.close_date))) {
-      change.Add(opportunity);
-    }
-    return !stopping_;
-  };
-  std::vector<store::Query> opportunities;
-  std::vector<store::Query> revenue;
-  if (change.full()) {
-    opportunities.emplace_back();
-    revenue.emplace_back();
-  }
-  for (const RateDifference& difference : change.scope()) {
-    opportunities.push_back(ClosingIn(difference.currency, calendar::FormatDate(difference.from),
-                                      calendar::FormatDate(calendar::Date::Last())));
-    opportunities.push_back(ClosingIn(difference.currency, "", ""));
-    revenue.emplace_back().ranges = {Equal("currency_code", difference.currency.code()),
-                                     FromDay("month", difference.from)};
-  }
-  for (const store::Query& query : opportunities) {
-    RETURN_IF_ERROR(reader.Select<OpportunityFacts>(query, add));
-  }
-  for (const store::Query& query : revenue) {
-    RETURN_IF_ERROR(reader.Select<RevenueFact>(query, add));
-  }
-  for (const std::string& stage : change.stages()) {
-    store::Query query;
-    query.ranges = {Equal("stage", stage)};
-    RETURN_IF_ERROR(reader.Select<OpportunityFacts>(query, add_others));
-  }
-  if (stopping_) return absl::CancelledError("the service is stopping");
-  return absl::OkStatus();
 }
 
 }  // namespace accord::forecast

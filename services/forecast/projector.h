@@ -21,6 +21,7 @@
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "common/directory/directory.h"
+#include "common/rollups/ledger.h"
 #include "common/store/store.h"
 #include "services/forecast/domain/projection.h"
 
@@ -84,6 +85,19 @@ class Projector final : public store::CommitListener, public directory::Listener
     return ReadIf(freshness, /*settled=*/false, read) ? absl::OkStatus() : CatchingUp();
   }
 
+  // What is counted at one moment, to be summed along other forests.
+  struct Held {
+    rollups::HeldLedger sums;
+    std::shared_ptr<const Basis> basis = nullptr;
+    int64_t revision = 0;  // of this service's store
+  };
+  // Takes it a few thousand nodes at a time, beside readers; commits wait for a few milliseconds at
+  // most. Nothing if nothing was ever counted, if new figures are being put in their place all the
+  // while, or soon after `stopping` becomes true. Not on a gRPC thread.
+  absl::optional<Held> Hold(const hierarchy::Forest& accounts, const hierarchy::Forest& people,
+                            const std::atomic<bool>& stopping) const
+      ABSL_LOCKS_EXCLUDED(directory_.mutex());
+
   // That a reading would show by now.
   int64_t accounts_revision() const { return directory_.revision(); }
 
@@ -130,7 +144,6 @@ class Projector final : public store::CommitListener, public directory::Listener
   struct Round;
   absl::Status ChangeBasis() ABSL_LOCKS_EXCLUDED(directory_.mutex(), mutex_);
   absl::Status ShowRound(Round& round) ABSL_LOCKS_EXCLUDED(directory_.mutex(), mutex_);
-  absl::Status Stream(store::Reader& reader, BasisChange& change);
   // Calls `step` under the lock until it returns false; CANCELLED if history was read anew.
   template <typename Step>
   absl::Status InTurns(const Round& round, Step step) ABSL_LOCKS_EXCLUDED(directory_.mutex());

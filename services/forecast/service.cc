@@ -127,7 +127,7 @@ std::vector<const google::protobuf::ServiceDescriptor*> Services() {
 
 ForecastService::ForecastService(const Options& options)
     : projector_(*options.store, *options.directory),
-      past_(*options.store, *options.archive, *options.directory),
+      past_(*options.store, *options.archive, *options.directory, projector_),
       seen_(*options.store, *options.directory),
       gate_(*options.directory, *options.store, Services(), {"GetForecast", "ListContributions"}),
       router_(Services(), {options.clock, options.authorizer, options.pool, &gate_, options.store,
