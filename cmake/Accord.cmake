@@ -34,7 +34,7 @@ accord_pch_targets()
 # What brings gRPC with it.
 set(ACCORD_GRPC_USERS accord_accounts accord_accounts_api accord_changes accord_cli_app
     accord_cli_app_base accord_cli_client accord_cli_demo accord_cli_import accord_cli_verbs
-    accord_directory accord_forecast accord_observability accord_planning accord_planning_api accord_resources accord_rpc
+    accord_directory accord_forecast accord_forecast_api accord_forecast_engine accord_observability accord_planning accord_planning_api accord_resources accord_rpc
     accord_stubs gRPC::grpc++)
 # Gives a target the headers of `with_grpc` if one of its dependencies brings gRPC, else of `without`
 # (empty: none).

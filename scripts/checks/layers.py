@@ -6,6 +6,8 @@ The rules, and why:
   services/X/     never includes services/Y: services meet in protos only.
   api/, storage/  of a service never include each other: both stand on domain/. A test may, since
                   it wires a handler to a store as main.cc does.
+  engine/         what keeps a service's memory right: stands on domain/, and sees neither api/ nor
+                  storage/.
   domain/         no api/, no storage/, no generated protos, no gRPC, no SQL, no cache: its rules
                   are tested without a server, and outlive all of these.
   cli/            speaks to services by RPC; only cli/serve* hosts them, and cli/db/ looks after their
@@ -51,9 +53,12 @@ def complaint_of_service(service, layer, path, included):
     other = {"api": "storage", "storage": "api"}.get(layer)
     if other and included.startswith(f"{own}{other}/") and not path.endswith("_test.cc"):
         return f"{layer}/ and {other}/ never see each other: both stand on domain/"
+    others = (f"{own}api/", f"{own}storage/")
+    if layer == "engine" and included.startswith(others) and not path.endswith("_test.cc"):
+        return "engine/ stands on domain/, and sees neither api/ nor storage/"
     if layer == "domain":
-        if included.startswith((f"{own}api/", f"{own}storage/")):
-            return "domain/ stands on neither api/ nor storage/"
+        if included.startswith((f"{own}api/", f"{own}engine/", f"{own}storage/")):
+            return "domain/ stands on neither api/, engine/ nor storage/"
         if OUTSIDE_DOMAIN.search(included):
             return "domain/ knows no proto, RPC, SQL or cache"
     return None

@@ -12,8 +12,8 @@
 #include "common/program/telemetry.h"
 #include "common/rpc/authorizer.h"
 #include "common/rpc/worker_pool.h"
+#include "services/forecast/engine/standing.h"
 #include "services/forecast/service.h"
-#include "services/forecast/standing.h"
 #include "services/forecast/storage/schema.h"
 
 namespace accord::forecast {

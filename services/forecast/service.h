@@ -16,9 +16,9 @@
 #include "common/rpc/router.h"
 #include "common/rpc/worker_pool.h"
 #include "common/store/store.h"
-#include "services/forecast/admission.h"
-#include "services/forecast/past_forecasts.h"
-#include "services/forecast/projector.h"
+#include "services/forecast/engine/admission.h"
+#include "services/forecast/engine/past_forecasts.h"
+#include "services/forecast/engine/projector.h"
 
 namespace accord::forecast {
 

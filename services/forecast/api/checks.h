@@ -13,10 +13,10 @@
 #include "absl/strings/string_view.h"
 #include "common/directory/directory.h"
 #include "common/store/store.h"
-#include "services/forecast/admission.h"
 #include "services/forecast/domain/opportunity.h"
 #include "services/forecast/domain/revenue.h"
 #include "services/forecast/domain/stored_rates.h"
+#include "services/forecast/engine/admission.h"
 
 namespace accord::forecast {
 

@@ -3,8 +3,8 @@
 
 #include "common/rpc/router.h"
 #include "common/store/store.h"
-#include "services/forecast/past_forecasts.h"
-#include "services/forecast/projector.h"
+#include "services/forecast/engine/past_forecasts.h"
+#include "services/forecast/engine/projector.h"
 
 namespace accord::forecast {
 

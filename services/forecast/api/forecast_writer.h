@@ -4,7 +4,7 @@
 #include "absl/status/status.h"
 #include "accord/forecast/v1/forecast_service.pb.h"
 #include "services/forecast/api/scope.h"
-#include "services/forecast/projector.h"
+#include "services/forecast/engine/projector.h"
 
 namespace accord::forecast {
 

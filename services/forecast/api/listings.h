@@ -19,7 +19,7 @@
 #include "services/forecast/api/scope.h"
 #include "services/forecast/domain/basis.h"
 #include "services/forecast/domain/forecast.h"
-#include "services/forecast/projector.h"
+#include "services/forecast/engine/projector.h"
 
 namespace accord::forecast {
 

@@ -9,10 +9,10 @@
 #include "accord/forecast/v1/revenue.pb.h"
 #include "common/directory/directory.h"
 #include "common/resources/resource.h"
-#include "services/forecast/admission.h"
 #include "services/forecast/domain/opportunity.h"
 #include "services/forecast/domain/revenue.h"
-#include "services/forecast/projector.h"
+#include "services/forecast/engine/admission.h"
+#include "services/forecast/engine/projector.h"
 
 namespace accord::forecast {
 

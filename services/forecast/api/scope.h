@@ -9,8 +9,8 @@
 #include "common/calendar/fiscal_calendar.h"
 #include "services/forecast/domain/forecast.h"
 #include "services/forecast/domain/targets.h"
-#include "services/forecast/past_forecasts.h"
-#include "services/forecast/projector.h"
+#include "services/forecast/engine/past_forecasts.h"
+#include "services/forecast/engine/projector.h"
 
 namespace accord::forecast {
 

@@ -4,7 +4,7 @@
 #include "common/directory/directory.h"
 #include "common/rpc/router.h"
 #include "common/store/store.h"
-#include "services/forecast/admission.h"
+#include "services/forecast/engine/admission.h"
 
 namespace accord::forecast {
 

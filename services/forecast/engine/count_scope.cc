@@ -1,4 +1,4 @@
-#include "services/forecast/count_scope.h"
+#include "services/forecast/engine/count_scope.h"
 
 #include <string>
 #include <vector>

@@ -1,4 +1,4 @@
-#include "services/forecast/standing.h"
+#include "services/forecast/engine/standing.h"
 
 #include "common/base/status.h"
 #include "services/forecast/domain/opportunity.h"

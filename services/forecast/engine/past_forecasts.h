@@ -21,7 +21,7 @@
 #include "common/rpc/call.h"
 #include "common/store/store.h"
 #include "services/forecast/domain/projection.h"
-#include "services/forecast/projector.h"
+#include "services/forecast/engine/projector.h"
 
 namespace accord::forecast {
 

@@ -1,4 +1,4 @@
-#include "services/forecast/past_forecasts.h"
+#include "services/forecast/engine/past_forecasts.h"
 
 #include <string>
 #include <utility>
@@ -11,7 +11,7 @@
 #include "common/rollups/replay.h"
 #include "common/rpc/convert.h"
 #include "common/store/record.h"
-#include "services/forecast/count_scope.h"
+#include "services/forecast/engine/count_scope.h"
 
 namespace accord::forecast {
 namespace {

@@ -16,7 +16,7 @@
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "services/forecast/domain/forecast.h"
-#include "services/forecast/projector.h"
+#include "services/forecast/engine/projector.h"
 
 namespace accord::forecast {
 

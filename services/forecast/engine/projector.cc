@@ -1,4 +1,4 @@
-#include "services/forecast/projector.h"
+#include "services/forecast/engine/projector.h"
 
 #include <algorithm>
 #include <utility>
@@ -7,7 +7,7 @@
 #include "common/base/status.h"
 #include "common/base/wait.h"
 #include "common/store/record.h"
-#include "services/forecast/count_scope.h"
+#include "services/forecast/engine/count_scope.h"
 
 namespace accord::forecast {
 namespace {

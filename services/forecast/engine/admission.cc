@@ -1,4 +1,4 @@
-#include "services/forecast/admission.h"
+#include "services/forecast/engine/admission.h"
 
 #include <algorithm>
 #include <limits>
