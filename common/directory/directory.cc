@@ -171,6 +171,8 @@ void Directory::FinishSnapshot(int64_t revision) {
   closings_.FinishSnapshot();
   products_ = std::move(snapshot->products);
   contacts_ = std::move(snapshot->contacts);
+  facts_ = std::move(snapshot->facts);
+  assignments_ = std::move(snapshot->assignments);
   not_understood_ = std::move(snapshot->not_understood);
   const bool changed =
       snapshot->settings.has_value() && TakeSettings(*std::move(snapshot->settings));
@@ -202,6 +204,10 @@ void Directory::ApplyChange(const v1::Change& change, Batch& batch) {
     case v1::Change::kContact:
       taken = ApplyContact(change.contact());
       break;
+    case v1::Change::kAssignment:
+      taken =
+          (snapshot_ == nullptr ? assignments_ : snapshot_->assignments).Put(change.assignment());
+      break;
     case v1::Change::kOrganization:
       taken = ApplyOrganization(change.organization(), batch);
       break;
@@ -229,6 +235,7 @@ absl::Status Directory::ApplyAccount(const v1::Change& change, Batch& batch) {
                      account.delete_time().nanos() == kGoneNanos});
   const NodeId node = accounts_.forest().Find(id);
   if (node == kNoNode) return put;
+  (snapshot_ == nullptr ? facts_ : snapshot_->facts).Put(node, account);
   // A move that takes effect today may count from another day.
   const calendar::Date day =
       DayByHistory(account).value_or(calendar::DateOf(ToTime(change.time()), settings_.time_zone));

@@ -1,5 +1,6 @@
-// A copy in memory of what the accounts service knows and other services need: the account forest,
-// the sales organization, contacts, products, and the organization's settings.
+// A copy in memory of what the accounts service knows and other services need: the account forest
+// with what territories and rights go by (state, segment, …, dated parents), the sales
+// organization, assignments, contacts, products, and the organization's settings.
 //
 // It follows the accounts service's watch (follower.h) and says which accounts revision it shows. A
 // revision is shown whole or not at all. It never stops: what it cannot take as it is told is set
@@ -31,6 +32,8 @@
 #include "absl/types/optional.h"
 #include "accord/accounts/v1/account_service.pb.h"
 #include "accord/common/v1/explanation.pb.h"
+#include "common/directory/account_facts.h"
+#include "common/directory/assignments.h"
 #include "common/directory/closing_accounts.h"
 #include "common/directory/not_understood.h"
 #include "common/directory/settings.h"
@@ -121,6 +124,20 @@ class Directory {
   // Empty if unknown; also of deleted ones.
   std::string AccountName(absl::string_view id) const ABSL_LOCKS_EXCLUDED(mutex_);
   std::string PersonName(absl::string_view id) const ABSL_LOCKS_EXCLUDED(mutex_);
+  // What is known of an account beside its place; nothing if there is no such account. Of a deleted
+  // one too.
+  absl::optional<AccountFacts> FactsOf(absl::string_view account_id) const
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  // Under whom the account stood on that day, or is to stand, as known now: an id, empty for a
+  // root. Before its first day it is said to stand as on that. Nothing if there is no such account.
+  absl::optional<std::string> ParentOn(absl::string_view account_id, calendar::Date day) const
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  // Who works on the account, and on what the person works, whatever the day; those that are
+  // deleted are left out.
+  std::vector<AssignmentFacts> AssignmentsOfAccount(absl::string_view account_id) const
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  std::vector<AssignmentFacts> AssignmentsOfPerson(absl::string_view person_id) const
+      ABSL_LOCKS_EXCLUDED(mutex_);
   // How the account came to stand under its present parent; nothing: it always did.
   absl::optional<LastMove> LastMoveOf(absl::string_view account_id) const
       ABSL_LOCKS_EXCLUDED(mutex_);
@@ -209,6 +226,7 @@ class Directory {
     uint32_t person = 0;
     std::string product;
     std::string contact;
+    std::string assignment;
     std::string not_understood;
   };
   // Adds up to `most` of what it holds to `message`, as Apply takes it within a snapshot, and moves
@@ -223,6 +241,8 @@ class Directory {
     std::string epoch;
     absl::btree_set<std::string> products;
     absl::btree_map<std::string, ContactFacts> contacts;
+    AccountFactsTable facts;
+    AssignmentTable assignments;
     absl::flat_hash_map<hierarchy::NodeId, LastMove> moved;
     absl::optional<UnderstoodSettings> settings;
     NotUnderstood not_understood;
@@ -271,6 +291,8 @@ class Directory {
   // In order, so that an export can go on where it was.
   absl::btree_set<std::string> products_ ABSL_GUARDED_BY(mutex_);
   absl::btree_map<std::string, ContactFacts> contacts_ ABSL_GUARDED_BY(mutex_);
+  AccountFactsTable facts_ ABSL_GUARDED_BY(mutex_);
+  AssignmentTable assignments_ ABSL_GUARDED_BY(mutex_);
   Settings settings_ ABSL_GUARDED_BY(mutex_);
   accounts::v1::Organization organization_ ABSL_GUARDED_BY(mutex_);  // that settings_ are from
   NotUnderstood not_understood_ ABSL_GUARDED_BY(mutex_);

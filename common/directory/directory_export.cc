@@ -66,6 +66,11 @@ bool Directory::Export(ExportCursor& cursor, size_t most, v1::WatchChangesRespon
     contact.set_seniority(static_cast<v1::Contact::Seniority>(entry.second.seniority));
     return true;
   });
+  ExportAfter(assignments_.all(), cursor.assignment, [&](const auto& entry) {
+    if (full()) return false;
+    ExportAssignment(entry.first, entry.second, *message.add_changes()->mutable_assignment());
+    return true;
+  });
   ExportAfter(not_understood_.entries(), cursor.not_understood, [&](const auto& entry) {
     if (full()) return false;
     if (entry.second.kept) *message.add_changes() = entry.second.change;
@@ -82,9 +87,11 @@ void Directory::ExportAccount(NodeId node, v1::Account& account) const {
   SetDeleted(account, accounts_, node);
   const std::string closing = closings_.Find(forest.Id(node));
   if (!closing.empty()) account.mutable_closing()->set_closing_id(closing);
+  facts_.Export(node, account);
   const auto moved = moved_.find(node);
   if (moved == moved_.end()) return;
   account.set_parent_revision(moved->second.revision);
+  if (account.parent_history_size() > 0) return;  // the whole history says since when
   const calendar::YearMonthDay day = calendar::PartsOf(moved->second.day);
   v1::DatedParent& since = *account.add_parent_history();
   since.set_parent(account.parent());

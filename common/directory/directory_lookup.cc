@@ -58,6 +58,36 @@ std::string Directory::PersonName(absl::string_view id) const {
   return node == kNoNode ? "" : std::string(people_.forest().Name(node));
 }
 
+absl::optional<AccountFacts> Directory::FactsOf(absl::string_view account_id) const {
+  absl::ReaderMutexLock lock(&mutex_);
+  const NodeId node = accounts_.forest().Find(account_id);
+  return node == kNoNode ? absl::nullopt : absl::make_optional(facts_.Get(node));
+}
+
+absl::optional<std::string> Directory::ParentOn(absl::string_view account_id,
+                                                calendar::Date day) const {
+  absl::ReaderMutexLock lock(&mutex_);
+  const NodeId node = accounts_.forest().Find(account_id);
+  if (node == kNoNode) return absl::nullopt;
+  const std::vector<ParentFrom>& parents = facts_.ParentsOf(node);
+  if (parents.empty()) return std::string(accounts_.ParentSaid(node));
+  const ParentFrom* held = &parents.front();
+  for (const ParentFrom& entry : parents) {
+    if (!entry.from.has_value() || *entry.from <= day) held = &entry;
+  }
+  return held->parent;
+}
+
+std::vector<AssignmentFacts> Directory::AssignmentsOfAccount(absl::string_view account_id) const {
+  absl::ReaderMutexLock lock(&mutex_);
+  return assignments_.OfAccount(account_id);
+}
+
+std::vector<AssignmentFacts> Directory::AssignmentsOfPerson(absl::string_view person_id) const {
+  absl::ReaderMutexLock lock(&mutex_);
+  return assignments_.OfPerson(person_id);
+}
+
 absl::optional<LastMove> Directory::LastMoveOf(absl::string_view account_id) const {
   absl::ReaderMutexLock lock(&mutex_);
   const auto found = moved_.find(accounts_.forest().Find(account_id));

@@ -25,8 +25,8 @@ namespace v1 = accounts::v1;
 constexpr absl::Duration kRegisterTimeMax = absl::Seconds(5);
 
 constexpr const char* kResourceTypes[] = {"accord.dev/Account", "accord.dev/Organization",
-                                          "accord.dev/Person", "accord.dev/Product",
-                                          "accord.dev/Contact"};
+                                          "accord.dev/Person", "accord.dev/Assignment",
+                                          "accord.dev/Product"};
 
 const Clock& ClockOf(const Follower::Options& options) {
   static const SystemClock system;
@@ -199,6 +199,7 @@ absl::Status Follower::FollowOnce() {
   if (options_.recorder != nullptr) options_.recorder->OnStream(from_the_beginning_);
   v1::WatchChangesRequest request;
   for (const char* type : kResourceTypes) request.add_resource_types(type);
+  if (options_.contacts) request.add_resource_types("accord.dev/Contact");
   request.set_skip_superseded(from_the_beginning_);
   if (from_the_beginning_) {
     directory_.Reset();

@@ -52,6 +52,8 @@ class Follower {
     // Ids under which it registers before each stream (FollowerService): of the services that keep
     // records on accounts. An accounts service that knows no followers is followed without.
     std::vector<std::string> registers;
+    // Whether the service needs contacts; else the copy has none.
+    bool contacts = true;
   };
 
   using Lag = Following;

@@ -95,7 +95,22 @@ TEST(FollowerTest, FirstReadsWhatHoldsThenWhatChanges) {
   EXPECT_THAT(
       request.resource_types(),
       UnorderedElementsAre("accord.dev/Account", "accord.dev/Organization", "accord.dev/Person",
-                           "accord.dev/Product", "accord.dev/Contact"));
+                           "accord.dev/Assignment", "accord.dev/Product", "accord.dev/Contact"));
+}
+
+TEST(FollowerTest, ContactsAreAskedForOnlyWhereTheyAreNeeded) {
+  ScriptedService service([](int, const auto&, grpc::ServerContext& context, auto& writer) {
+    writer.Write(MakeMessage(5, {MakeAccountChange(2, {"top", ""})}));
+    return StayUntilCancelled(context);
+  });
+  Directory directory;
+  Follower::Options options;
+  options.contacts = false;
+  Follower follower(service.channel(), directory, options);
+  ASSERT_TRUE(directory.WaitFor(5, Soon()));
+  ASSERT_EQ(service.requests().size(), 1u);
+  EXPECT_THAT(service.requests()[0].resource_types(),
+              ::testing::Not(::testing::Contains("accord.dev/Contact")));
 }
 
 TEST(FollowerTest, GoesOnAfterTheLastCompleteRevisionWhenTheStreamBreaks) {

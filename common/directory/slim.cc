@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/directory/account_facts.h"
+
 namespace accord::directory {
 namespace {
 
@@ -21,6 +23,17 @@ void SlimAccount(const v1::Account& account, v1::Account& slim) {
     slim.mutable_closing()->set_closing_id(account.closing().closing_id());
   }
   SlimDeletion(account, slim);
+  slim.set_state(account.state());
+  slim.set_managed(account.managed());
+  slim.set_segment(account.segment());
+  slim.set_industry(account.industry());
+  slim.set_country_code(account.country_code());
+  slim.set_employee_count(account.employee_count());
+  *slim.mutable_labels() = account.labels();
+  if (IsDated(account)) {
+    *slim.mutable_parent_history() = account.parent_history();
+    return;
+  }
   const v1::DatedParent* parent = CurrentParent(account);
   if (parent != nullptr && parent->has_start_date()) *slim.add_parent_history() = *parent;
 }
@@ -30,6 +43,17 @@ void SlimPerson(const v1::Person& person, v1::Person& slim) {
   slim.set_display_name(person.display_name());
   slim.set_manager(person.manager());
   SlimDeletion(person, slim);
+}
+
+void SlimAssignment(const v1::Assignment& assignment, v1::Assignment& slim) {
+  slim.set_name(assignment.name());
+  slim.set_account(assignment.account());
+  slim.set_person(assignment.person());
+  slim.set_role(assignment.role());
+  if (assignment.has_start_date()) *slim.mutable_start_date() = assignment.start_date();
+  if (assignment.has_end_date()) *slim.mutable_end_date() = assignment.end_date();
+  slim.set_covers_descendants(assignment.covers_descendants());
+  SlimDeletion(assignment, slim);
 }
 
 void SlimProduct(const v1::Product& product, v1::Product& slim) {
@@ -69,6 +93,9 @@ bool Slim(const v1::Change& change, v1::Change& slim) {
       break;
     case v1::Change::kPerson:
       SlimPerson(change.person(), *slim.mutable_person());
+      break;
+    case v1::Change::kAssignment:
+      SlimAssignment(change.assignment(), *slim.mutable_assignment());
       break;
     case v1::Change::kProduct:
       SlimProduct(change.product(), *slim.mutable_product());

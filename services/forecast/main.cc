@@ -46,6 +46,7 @@ absl::Status Run(const program::Flags& flags) {
   directory::Follower::Options follow;
   follow.recorder = &copy;
   follow.registers = {kFollower};
+  follow.contacts = false;
   directory::Follower follower(accounts, directory, follow);
   directory::ClosingVoter voter(accounts, data->store(), directory, {kFollower, &StandingOn});
   rpc::Server server(doors->ServerOptions());
