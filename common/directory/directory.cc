@@ -113,6 +113,7 @@ absl::Status Directory::CheckEpoch(const std::string& epoch) {
   if (epoch.empty()) return absl::OkStatus();
   std::string& known = snapshot_ == nullptr ? epoch_ : snapshot_->epoch;
   if (known.empty()) known = epoch;
+  if (snapshot_ == nullptr) NoteShown();
   if (known == epoch) return absl::OkStatus();
   return MakeError(absl::StatusCode::kFailedPrecondition, "EPOCH_CHANGED",
                    absl::StrCat("the accounts service tells of another history, ", epoch,
@@ -147,6 +148,7 @@ void Directory::TakeWhole(const v1::WatchChangesResponse& message) {
   CommitForests(batch);
   if (batch.settings_changed) TellSettingsChanged();
   revision_ = std::max(revision(), message.revision());
+  NoteShown();
   if (message.changes_size() > 0) ++version_;
 }
 
@@ -179,6 +181,7 @@ void Directory::FinishSnapshot(int64_t revision) {
   // The same revision is something else now, and what is computed is known by it.
   if (changed || other_history) TellSettingsChanged();
   revision_ = heard_revision_ = revision;
+  NoteShown();
   ++version_;
 }
 

@@ -150,13 +150,13 @@ class Directory {
   // The accounts revision it shows; 0 before the first one came in. Costs an atomic read.
   int64_t revision() const { return revision_.load(std::memory_order_acquire); }
   // The history that revision() belongs to; empty: not known.
-  std::string epoch() const ABSL_LOCKS_EXCLUDED(mutex_);
+  std::string epoch() const { return shown().epoch; }
   // The newest accounts revision that any message spoke of.
   int64_t heard_revision() const { return heard_revision_.load(std::memory_order_acquire); }
   // It has been brought to the present once.
   bool ready() const { return ready_.load(std::memory_order_acquire); }
-  // revision() and epoch().
-  store::AccountsMoment shown() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // revision() and epoch(). Waits for nobody who changes the forests.
+  store::AccountsMoment shown() const ABSL_LOCKS_EXCLUDED(shown_mutex_);
   // Grows whenever what it shows changes.
   int64_t version() const { return version_.load(std::memory_order_acquire); }
   // Waits until it shows `revision`. False if `deadline` comes first.
@@ -281,6 +281,7 @@ class Directory {
       ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   void ExportPerson(hierarchy::NodeId node, accounts::v1::Person& person) const
       ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  void NoteShown() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) ABSL_LOCKS_EXCLUDED(shown_mutex_);
   void TellMoved(hierarchy::NodeId account) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void TellSettingsChanged() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
@@ -304,6 +305,10 @@ class Directory {
   std::atomic<int64_t> heard_revision_{0};                                // written under mutex_
   std::atomic<int64_t> version_{0};                                       // written under mutex_
   std::atomic<bool> ready_{false};                                        // written under mutex_
+
+  // revision_ and epoch_ as of the last message, for a moment at a time.
+  mutable absl::Mutex shown_mutex_;
+  store::AccountsMoment shown_ ABSL_GUARDED_BY(shown_mutex_);
 
   mutable absl::Mutex following_mutex_;
   Following following_ ABSL_GUARDED_BY(following_mutex_);

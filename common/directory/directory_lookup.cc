@@ -99,14 +99,14 @@ Settings Directory::settings() const {
   return settings_;
 }
 
-std::string Directory::epoch() const {
-  absl::ReaderMutexLock lock(&mutex_);
-  return epoch_;
+store::AccountsMoment Directory::shown() const {
+  absl::MutexLock lock(&shown_mutex_);
+  return shown_;
 }
 
-store::AccountsMoment Directory::shown() const {
-  absl::ReaderMutexLock lock(&mutex_);
-  return {store::AccountsRevision(revision_), epoch_};
+void Directory::NoteShown() {
+  absl::MutexLock lock(&shown_mutex_);
+  shown_ = {store::AccountsRevision(revision()), epoch_};
 }
 
 bool Directory::WaitFor(int64_t revision, absl::Time deadline) const {

@@ -62,11 +62,15 @@ class Projector final : public store::CommitListener, public directory::Listener
   };
   // Calls `read(view)` with everything locked, unless the hierarchy is not there, facts wait for
   // it, or what is asked for is not counted by yet; then it does not, and returns false. Does not
-  // wait. Whether the view's own revisions are new enough is for `read` to see.
+  // wait, not even for who changes the sums just now: a gRPC thread has others to answer. Whether
+  // the view's own revisions are new enough is for `read` to see.
   template <typename Read>
   bool TryRead(const Freshness& freshness, Read read) const
       ABSL_LOCKS_EXCLUDED(directory_.mutex()) {
-    return directory_.ready() && ReadIf(freshness, /*settled=*/true, read);
+    if (!directory_.ready() || !directory_.mutex().ReaderTryLock()) return false;
+    const bool shown = ShowIf(freshness, /*settled=*/true, read);
+    directory_.mutex().ReaderUnlock();
+    return shown;
   }
 
   // Calls `read(view)` unless nothing was ever counted, whatever waits to be.
@@ -116,6 +120,11 @@ class Projector final : public store::CommitListener, public directory::Listener
   template <typename ReadView>
   bool ReadIf(const Freshness& freshness, bool settled, ReadView& read) const {
     absl::ReaderMutexLock lock(&directory_.mutex());
+    return ShowIf(freshness, settled, read);
+  }
+  template <typename ReadView>
+  bool ShowIf(const Freshness& freshness, bool settled, ReadView& read) const
+      ABSL_SHARED_LOCKS_REQUIRED(directory_.mutex()) {
     if (projection_.basis() == nullptr || !Covers(freshness)) return false;
     if (settled && !projection_.settled()) return false;
     read(ViewOf());
