@@ -89,7 +89,4 @@ absl::StatusOr<Expr> ParseExpr(absl::string_view text);
 std::string ToString(const Literal& literal);
 std::string PathToString(const std::vector<std::string>& path);
 
-// The canonical text of `expr`: ParseExpr reads it back as the same tree (but for positions).
-std::string ToString(const Expr& expr);
-
 }  // namespace accord::filter

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "common/filter/testing.h"
 #include "gtest/gtest.h"
 
 namespace accord::filter {

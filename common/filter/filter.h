@@ -25,7 +25,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
@@ -102,11 +101,6 @@ absl::StatusOr<Predicate> Check(const Expr& expr, const Schema& schema);
 
 // ParseExpr and Check in one. White space alone is the empty filter.
 absl::StatusOr<Predicate> Parse(absl::string_view filter, const Schema& schema);
-
-// Whether the row whose columns `lookup` gives passes. `lookup` returns nothing for a missing value
-// and is called once for each test evaluated; Or and And stop as soon as they are decided.
-bool Matches(const Predicate& predicate,
-             absl::FunctionRef<absl::optional<Value>(absl::string_view column)> lookup);
 
 // A list is sorted in the database: more keys than this are a mistake.
 inline constexpr size_t kMaxOrderKeys = 5;

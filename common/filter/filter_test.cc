@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_join.h"
 #include "common/base/status.h"
+#include "common/filter/testing.h"
 #include "common/filter/tokens.h"
 #include "gtest/gtest.h"
 
