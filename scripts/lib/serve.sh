@@ -207,12 +207,18 @@ load_demo() {
   fi
 }
 
+step_start() {
+  local command
+  read -ra command <<<"$(start_command "$1")"
+  step "Start $1" "start-$1" "${command[@]}"
+}
+
+# The services and what they stand on, with data. They need nothing of the gateway's toolchains.
 step_serve() {
-  local part command data_is_new=no
+  local part data_is_new=no
   if [[ ! -d "$DATA_DIR" ]] || has_part postgres; then data_is_new=yes; fi
   for part in "${PARTS[@]}"; do
-    read -ra command <<<"$(start_command "$part")"
-    step "Start $part" "start-$part" "${command[@]}"
+    if [[ "$part" != gateway ]]; then step_start "$part"; fi
   done
   if [[ "$data_is_new" == yes ]]; then
     step "Demo data" demo load_demo
