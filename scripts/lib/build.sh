@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The steps that lead to programs: each takes well under a second when it has nothing to do.
 
-PRESETS=(dev release asan)
+PRESETS=(dev release asan tsan)
 
 require_preset() {
   [[ " ${PRESETS[*]} " == *" $1 "* ]] || die "no preset '$1'; there are: ${PRESETS[*]}"
@@ -41,6 +41,7 @@ step_compile() {
 
 # What the gateway with its console is built by, beside the C++ programs: it needs Go and Node, which
 # these do not.
+# shellcheck disable=SC2034 # the scripts that source this read it
 FACE_STEPS=3
 
 # FACE_STEPS steps. The console is made of what the gateway's protos say, and is part of its program.

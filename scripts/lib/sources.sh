@@ -17,10 +17,30 @@ cpp_files() { tracked '*.cc' '*.h'; }
 
 # Programs of ours that bash runs, whatever they are called.
 bash_files() {
-  local path
-  tracked scripts .ci k8s | while IFS= read -r path; do
-    if [[ "$path" == *.sh ]] || head -n 1 "$path" | grep -qE '^#!.*\bbash\b'; then echo "$path"; fi
+  local path first
+  tracked | while IFS= read -r path; do
+    IFS= read -r first <"$path" 2>/dev/null || first=''
+    if [[ "$path" == *.sh || "$first" == '#!'*bash ]]; then echo "$path"; fi
   done
+}
+
+# Where CI notes the commit that passed last on this machine: what came since is "changed" there.
+PASSED="${XDG_CACHE_HOME:-$HOME/.cache}/accord/passed"
+
+# The commit that the present change stands on: where it leaves the main branch of the clone's origin; on
+# that branch itself, what passed CI here last; failing both, the commit before.
+base_commit() {
+  local head main passed
+  head="$(git rev-parse HEAD)"
+  main="$(git merge-base HEAD origin/main 2>/dev/null || echo "$head")"
+  passed="$(cat "$PASSED" 2>/dev/null || true)"
+  if [[ "$main" != "$head" ]]; then
+    echo "$main"
+  elif [[ -n "$passed" ]] && git merge-base --is-ancestor "$passed" HEAD 2>/dev/null; then
+    echo "$passed"
+  else
+    git rev-parse --verify --quiet HEAD~1 || echo "$head"
+  fi
 }
 
 # Brings the buf that scripts/tools/buf pins.
