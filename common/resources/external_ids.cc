@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "common/resources/standard_support.h"
 
 namespace accord::resources {
 namespace {
@@ -51,6 +52,20 @@ absl::StatusOr<absl::optional<std::string>> FindByExternalId(store::Reader& read
                    reader.Find<ExternalKey>(KeyOf(table, external_id)));
   if (!entry.has_value() || entry->meta.deleted()) return absl::optional<std::string>();
   return absl::make_optional(std::move(entry->target));
+}
+
+void NameReads(const store::Table& table,
+               const google::protobuf::RepeatedPtrField<common::v1::ExternalId>& ids,
+               rpc::Router::Reads& reads) {
+  for (const common::v1::ExternalId& id : ids) NameRead(table, id, reads);
+  if (ids.empty()) return;
+  reads.emplace_back(&table, StableId(absl::StrCat(ids[0].system(), "/", ids[0].value())));
+}
+
+void NameRead(const store::Table& table, const common::v1::ExternalId& id,
+              rpc::Router::Reads& reads) {
+  reads.emplace_back(&store::TableOf<ExternalKey>(),
+                     KeyOf(table.name, {id.system(), id.value()}));
 }
 
 absl::Status IndexExternalIds(store::Txn& txn, absl::string_view table, const std::string& target,

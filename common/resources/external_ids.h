@@ -8,6 +8,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
+#include "accord/common/v1/resources.pb.h"
+#include "common/rpc/router.h"
 #include "common/store/codec.h"
 #include "common/store/store.h"
 
@@ -30,6 +32,15 @@ struct ExternalKey {
 absl::StatusOr<absl::optional<std::string>> FindByExternalId(store::Reader& reader,
                                                              absl::string_view table,
                                                              const store::ExternalId& external_id);
+
+// Names what an upsert's entry with these external ids asks for: who has each of them, and whoever has
+// the id that follows from the first (StableId). For Router::Write.
+void NameReads(const store::Table& table,
+               const google::protobuf::RepeatedPtrField<common::v1::ExternalId>& ids,
+               rpc::Router::Reads& reads);
+// The same for one that it refers to.
+void NameRead(const store::Table& table, const common::v1::ExternalId& id,
+              rpc::Router::Reads& reads);
 
 // Makes the index follow a change of a resource's external ids from `before` to `after`.
 // Errors: ALREADY_EXISTS, reason EXTERNAL_ID_TAKEN, naming the id and who has it.

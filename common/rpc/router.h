@@ -98,8 +98,8 @@ class Router {
       std::function<std::shared_ptr<const std::string>(const Call&, const Message& request)>;
 
   // The rows that a write is going to ask for by id (store::WriteInfo::reads).
-  using ReadsOf = std::function<std::vector<std::pair<const store::Table*, std::string>>(
-      const Message& request)>;
+  using Reads = std::vector<std::pair<const store::Table*, std::string>>;
+  using ReadsOf = std::function<Reads(const Message& request)>;
 
   struct Options {
     const Clock* clock = nullptr;            // required; all outlive the router
@@ -143,6 +143,8 @@ class Router {
 
   template <typename Req, typename Resp>
   using TypedHandler = std::function<absl::StatusOr<Resp>(const Call&, const Req&)>;
+  template <typename Req>
+  using TypedReadsOf = std::function<Reads(const Req&)>;
   template <typename Req, typename Resp>
   void Inline(absl::string_view method, std::common_type_t<TypedHandler<Req, Resp>> handler) {
     RequireTypes(method, Req::descriptor(), Resp::descriptor());
@@ -155,13 +157,22 @@ class Router {
   }
   template <typename Req, typename Resp>
   void Write(absl::string_view method, store::Store& store,
-             std::function<absl::StatusOr<Resp>(const Call&, store::Txn&, const Req&)> handler) {
+             std::function<absl::StatusOr<Resp>(const Call&, store::Txn&, const Req&)> handler,
+             std::common_type_t<TypedReadsOf<Req>> reads = nullptr) {
     RequireTypes(method, Req::descriptor(), Resp::descriptor());
-    Write(method, store,
-          [handler = std::move(handler)](const Call& call, store::Txn& txn, const Message& request,
-                                         Message* response) -> absl::Status {
-            return Take<Resp>(handler(call, txn, static_cast<const Req&>(request)), response);
-          });
+    ReadsOf erased;
+    if (reads) {
+      erased = [reads = std::move(reads)](const Message& request) {
+        return reads(static_cast<const Req&>(request));
+      };
+    }
+    Write(
+        method, store,
+        [handler = std::move(handler)](const Call& call, store::Txn& txn, const Message& request,
+                                       Message* response) -> absl::Status {
+          return Take<Resp>(handler(call, txn, static_cast<const Req&>(request)), response);
+        },
+        std::move(erased));
   }
   template <typename Req, typename Resp>
   void Stream(absl::string_view method,

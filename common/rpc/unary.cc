@@ -226,8 +226,10 @@ void RunWrite(const Router::Options& options, std::shared_ptr<Exchange> exchange
   if (!validate_only) key = RequestKeyOf(exchange->call, request_id, request);
   store::WriteInfo info =
       exchange->call.ToWriteInfo(request_id, TextOf(request, method.reason), validate_only);
-  if (method.reads) info.reads = method.reads(request);
-  if (!key.id.empty()) info.reads.emplace_back(&store::TableOf<StoredRequest>(), key.id);
+  if (method.store->ReadsAhead()) {
+    if (method.reads) info.reads = method.reads(request);
+    if (!key.id.empty()) info.reads.emplace_back(&store::TableOf<StoredRequest>(), key.id);
+  }
   method.store->Write(
       std::move(info), exchange->call.deadline(),
       [gate = options.gate, exchange, key = std::move(key)](store::Txn& txn) {

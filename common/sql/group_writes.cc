@@ -38,8 +38,7 @@ constexpr size_t kPrefetchMin = 2;
 
 absl::Status GroupWrites::Prefetch(const std::vector<std::pair<const Table*, std::string>>& ids,
                                    int64_t revision) {
-  // Without round trips nothing is won.
-  if (connection_.engine() == Engine::kSqlite || ids.size() < kPrefetchMin) return absl::OkStatus();
+  if (ids.size() < kPrefetchMin) return absl::OkStatus();
   absl::flat_hash_map<const Table*, std::vector<Value>> by_table;
   for (const auto& [table, id] : ids) by_table[table].emplace_back(id);
   for (auto& [table, values] : by_table) {

@@ -81,6 +81,7 @@ class SqlStore final : public store::Store {
   void Write(store::WriteInfo info, absl::Time deadline, Body body, Done done) override;
   absl::StatusOr<std::unique_ptr<store::Reader>> Snapshot(absl::optional<int64_t> revision,
                                                           absl::Time deadline) override;
+  bool ReadsAhead() const override { return shared(); }
   int64_t revision() const override { return revision_.load(std::memory_order_acquire); }
   absl::Status CatchUp(int64_t revision, absl::Time deadline) override
       ABSL_LOCKS_EXCLUDED(commit_mutex_, follow_mutex_);

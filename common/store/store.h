@@ -166,8 +166,8 @@ struct WriteInfo {
   std::string request_id;      // empty: none
   std::string reason;          // in the caller's words; empty: none
   bool validate_only = false;  // run the body, then undo everything
-  // Rows that the body is going to ask for by id. A hint: a store may read those of all writes that
-  // share a transaction at once.
+  // Rows that the body is going to ask for by id. A hint: a store that ReadsAhead() reads those of
+  // all writes that share a transaction at once.
   std::vector<std::pair<const Table*, std::string>> reads;
 };
 
@@ -236,6 +236,9 @@ class Store {
   // connection is free in time.
   virtual absl::StatusOr<std::unique_ptr<Reader>> Snapshot(absl::optional<int64_t> revision,
                                                            absl::Time deadline) = 0;
+
+  // Whether it makes use of WriteInfo::reads: where a look-up costs a round trip.
+  virtual bool ReadsAhead() const { return false; }
 
   // The newest revision that this process knows: durable, and told to every listener. Costs an
   // atomic read. Goes back only with another epoch.

@@ -257,7 +257,8 @@ void RegisterAccountMethods(rpc::Router& router, store::Store& store, const Acco
       "UpsertAccounts", store,
       [resource](const rpc::Call&, store::Txn& txn, const v1::UpsertAccountsRequest& request) {
         return UpsertAccounts(*resource, txn, request);
-      });
+      },
+      ReadsOfUpsert);
   router.Pooled<v1::GetAccountTreeRequest, v1::GetAccountTreeResponse>(
       "GetAccountTree", [methods](const rpc::Call& call, const v1::GetAccountTreeRequest& request) {
         return methods->GetTree(call, request);

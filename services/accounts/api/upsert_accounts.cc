@@ -289,6 +289,18 @@ class Upsert {
 
 }  // namespace
 
+rpc::Router::Reads ReadsOfUpsert(const Request& request) {
+  rpc::Router::Reads reads;
+  const store::Table& accounts = store::TableOf<Account>();
+  for (const Request::Entry& entry : request.entries()) {
+    resources::NameReads(accounts, entry.account().external_ids(), reads);
+    if (entry.has_parent_external_id()) {
+      resources::NameRead(accounts, entry.parent_external_id(), reads);
+    }
+  }
+  return reads;
+}
+
 absl::StatusOr<Response> UpsertAccounts(const AccountResource& resource, store::Txn& txn,
                                         const Request& request) {
   return Upsert(resource, txn, request).Run();

@@ -3,6 +3,7 @@
 
 #include "absl/status/statusor.h"
 #include "accord/accounts/v1/account_service.pb.h"
+#include "common/rpc/router.h"
 #include "common/store/store.h"
 #include "services/accounts/api/account_resource.h"
 
@@ -15,5 +16,8 @@ namespace accord::accounts {
 absl::StatusOr<v1::UpsertAccountsResponse> UpsertAccounts(const AccountResource& resource,
                                                           store::Txn& txn,
                                                           const v1::UpsertAccountsRequest& request);
+
+// The rows that it looks up.
+rpc::Router::Reads ReadsOfUpsert(const v1::UpsertAccountsRequest& request);
 
 }  // namespace accord::accounts

@@ -224,6 +224,13 @@ void RegisterUpserts(rpc::Router& router, store::Store& store,
                           [&](const auto& entry, const std::string& path, auto& result) {
                             return UpsertOne(upsert, entry, path, result);
                           });
+      },
+      [](const v1::UpsertOpportunitiesRequest& request) {
+        rpc::Router::Reads reads;
+        for (const v1::Opportunity& opportunity : request.opportunities()) {
+          resources::NameReads(store::TableOf<Opportunity>(), opportunity.external_ids(), reads);
+        }
+        return reads;
       });
   router.Write<v1::UpsertRevenueFactsRequest, v1::UpsertRevenueFactsResponse>(
       "UpsertRevenueFacts", store,
@@ -234,6 +241,17 @@ void RegisterUpserts(rpc::Router& router, store::Store& store,
                           [&](const auto& entry, const std::string& path, auto& result) {
                             return UpsertOne(upsert, entry, path, result);
                           });
+      },
+      [](const v1::UpsertRevenueFactsRequest& request) {
+        rpc::Router::Reads reads;
+        for (const v1::RevenueFact& proto : request.revenue_facts()) {
+          RevenueFact fact;
+          Violations faults;  // the write lists them
+          ParseRevenueFact(proto, fact, faults);
+          if (!fact.month.has_value()) continue;
+          reads.emplace_back(&store::TableOf<RevenueFact>(), RevenueId(fact));
+        }
+        return reads;
       });
 }
 
