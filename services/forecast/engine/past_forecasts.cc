@@ -1,5 +1,7 @@
 #include "services/forecast/engine/past_forecasts.h"
 
+#include <algorithm>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,6 +35,25 @@ cache::SlowCache::Limits KeepFew() {
   limits.weight_max = kWeightMax;
   limits.name = "past_forecast";
   return limits;
+}
+
+// A difference takes about as long as so many records that are read one after the other: if more
+// lie between, counting everything is quicker. Few are always replayed.
+constexpr int64_t kChangeCost = 4;
+constexpr int64_t kChangesAnyway = 10'000;
+
+// How many facts a book has, but for those that wait.
+int64_t CountOf(const rollups::Book& book) {
+  constexpr hierarchy::KeySpan kEvery = {std::numeric_limits<hierarchy::Key>::min(),
+                                         std::numeric_limits<hierarchy::Key>::max()};
+  int64_t count = 0;
+  const hierarchy::Forest& forest = book.forest();
+  for (hierarchy::NodeId root = forest.FirstChild(hierarchy::kNoNode); root != hierarchy::kNoNode;
+       root = forest.NextSibling(root)) {
+    book.VisitSubtree(root, kEvery,
+                      [&](hierarchy::Key, const hierarchy::Sums& sums) { count += sums.count; });
+  }
+  return count;
 }
 
 absl::Status Stopping() { return absl::CancelledError("the service is stopping"); }
@@ -72,21 +93,22 @@ absl::StatusOr<std::shared_ptr<const PastForecast>> PastForecast::Count(
     const std::atomic<bool>& stopping) {
   auto forecast = absl::WrapUnique(
       new PastForecast(std::move(hierarchy), sources.facts.revision(), sources.basis.revision()));
-  RETURN_IF_ERROR(forecast->ReadBasis(sources.facts, sources.basis, stopping));
-  RETURN_IF_ERROR(ForEach<Target>(sources.facts, stopping, [&](const Target& target) {
-    forecast->projection_.Replace(nullptr, &target);
-  }));
+  RETURN_IF_ERROR(forecast->ReadBasis(sources, stopping));
   const directory::Settings settings = forecast->hierarchy_->settings();
   ASSIGN_OR_RETURN(forecast->shares_present_, forecast->Rewind(sources, settings, stopping));
   if (!forecast->shares_present_) {
-    RETURN_IF_ERROR(forecast->CountAll(sources.facts, settings, stopping));
+    RETURN_IF_ERROR(forecast->CountAll(sources, settings, stopping));
   }
+  RETURN_IF_ERROR(ForEach<Target>(sources.facts, stopping, [&](const Target& target) {
+    forecast->projection_.Replace(nullptr, &target);
+  }));
   forecast->projection_.Settle();
   return std::shared_ptr<const PastForecast>(std::move(forecast));
 }
 
-absl::Status PastForecast::ReadBasis(store::Reader& facts, store::Reader& basis,
-                                     const std::atomic<bool>& stopping) {
+absl::Status PastForecast::ReadBasis(const Sources& sources, const std::atomic<bool>& stopping) {
+  store::Reader& facts = sources.facts;
+  store::Reader& basis = sources.basis;
   const auto replace = [&](const auto& record) { (void)projection_.Replace(nullptr, &record); };
   RETURN_IF_ERROR(ForEach<ExchangeRate>(basis, stopping, replace));
   RETURN_IF_ERROR(ForEach<Stage>(basis, stopping, replace));
@@ -119,11 +141,14 @@ absl::StatusOr<bool> PastForecast::Rewind(const Sources& sources,
     return false;
   }
   projection_.Load(std::move(held->sums), held->basis);
+  const int64_t changes_max =
+      std::max(kChangesAnyway, CountOf(projection_.accounts()) / kChangeCost);
+  int64_t changes = 0;
   // The projector may hear of a revision a moment after it can be read.
   const bool back = revision_ <= held->revision;
   const store::Between between =
       back ? store::Between{revision_, held->revision} : store::Between{held->revision, revision_};
-  RETURN_IF_ERROR((rollups::Replay<OpportunityFacts, RevenueFact>(
+  const absl::Status replayed = rollups::Replay<OpportunityFacts, RevenueFact>(
       sources.store, between, SteadyNow() + kCountTimeMax,
       [&](const auto* before, const auto& after) {
         if (back) {
@@ -131,8 +156,11 @@ absl::StatusOr<bool> PastForecast::Rewind(const Sources& sources,
         } else {
           projection_.Replace(before, &after);
         }
+        if (++changes > changes_max) return absl::CancelledError("counting is quicker");
         return stopping ? Stopping() : absl::OkStatus();
-      })));
+      });
+  if (changes > changes_max) return false;
+  RETURN_IF_ERROR(replayed);
   // Now it is what was stored then, counted as it is today.
   BasisChange change = projection_.Begin(settings.reporting_currency, settings.calendar);
   RETURN_IF_ERROR(CountScope(sources.facts, change, stopping));
@@ -140,10 +168,12 @@ absl::StatusOr<bool> PastForecast::Rewind(const Sources& sources,
   return true;
 }
 
-absl::Status PastForecast::CountAll(store::Reader& facts, const directory::Settings& settings,
+absl::Status PastForecast::CountAll(const Sources& sources, const directory::Settings& settings,
                                     const std::atomic<bool>& stopping) {
+  projection_.Forget();
+  RETURN_IF_ERROR(ReadBasis(sources, stopping));
   BasisChange change = projection_.Begin(settings.reporting_currency, settings.calendar);
-  RETURN_IF_ERROR(CountScope(facts, change, stopping));
+  RETURN_IF_ERROR(CountScope(sources.facts, change, stopping));
   projection_.Finish(std::move(change));
   return absl::OkStatus();
 }

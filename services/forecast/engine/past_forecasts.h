@@ -4,7 +4,8 @@
 // the calendar and in the currency that the accounts service had at the accounts revision that goes
 // with it (common/changes/moments.h). A past forecast is the present one less what came since: it
 // takes as long as reading that, and as much memory as differs. Only where the calendar or the
-// reporting currency was another, every fact is read and counted. A few are kept. Thread-safe.
+// reporting currency was another, or more has changed than a quarter of what there is, every fact
+// is read and counted. A few are kept. Thread-safe.
 #pragma once
 
 #include <memory>
@@ -60,13 +61,12 @@ class PastForecast {
  private:
   PastForecast(std::unique_ptr<directory::Directory> hierarchy, int64_t revision,
                int64_t basis_revision);
-  absl::Status ReadBasis(store::Reader& facts, store::Reader& basis,
-                         const std::atomic<bool>& stopping);
-  // From the present sums. False: they do not help, and nothing was counted.
+  absl::Status ReadBasis(const Sources& sources, const std::atomic<bool>& stopping);
+  // From the present sums. False: they do not help, and CountAll is to follow.
   absl::StatusOr<bool> Rewind(const Sources& sources, const directory::Settings& settings,
                               const std::atomic<bool>& stopping);
   // From nothing.
-  absl::Status CountAll(store::Reader& facts, const directory::Settings& settings,
+  absl::Status CountAll(const Sources& sources, const directory::Settings& settings,
                         const std::atomic<bool>& stopping);
 
   const std::unique_ptr<directory::Directory> hierarchy_;
