@@ -56,10 +56,9 @@ TEST(MessageJsonTest, FieldsWithoutPresenceAreAlwaysThere) {
 }
 
 TEST(MessageJsonTest, ARatioThatDoesNotApplyHasNoFigure) {
-  EXPECT_EQ(JsonOf<forecast::v1::Ratio>("not_applicable_reason: 'no target'"),
-            "{\"notApplicableReason\":\"no target\"}\n");
-  EXPECT_EQ(JsonOf<forecast::v1::Ratio>("basis_points: 0"),
-            "{\"basisPoints\":\"0\",\"notApplicableReason\":\"\"}\n");
+  EXPECT_EQ(JsonOf<forecast::v1::Ratio>("explanation { reason: 'NO_TARGET' }"),
+            "{\"explanation\":{\"reason\":\"NO_TARGET\",\"details\":[],\"message\":\"\"}}\n");
+  EXPECT_EQ(JsonOf<forecast::v1::Ratio>("basis_points: 0"), "{\"basisPoints\":\"0\"}\n");
 }
 
 TEST(MessageJsonTest, MapsAreSortedByKey) {

@@ -136,7 +136,7 @@ absl::Status Score(Cli& cli, const ScoreArgs& args) {
                                            : Tone::kRed),
                     counts ? BasisPointsText(result.score_basis_points()) : "",
                     absl::StrCat(result.weight()), result.required() ? "required" : "",
-                    result.reason()});
+                    result.explanation().message()});
   }
   PrintTable(
       cli,

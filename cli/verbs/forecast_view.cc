@@ -14,7 +14,7 @@ namespace v1 = ::accord::forecast::v1;
 
 std::string RatioText(const v1::Ratio& ratio) {
   if (ratio.has_basis_points()) return BasisPointsText(ratio.basis_points());
-  return FormatNotApplicable(ratio.not_applicable_reason());
+  return FormatNotApplicable(ratio.explanation().message());
 }
 
 // Amounts stand alone in the table: the heading names the currency. A figure that cannot be told
@@ -47,7 +47,7 @@ void PrintCells(Cli& cli, const v1::Forecast& forecast) {
 
 std::string TargetText(const v1::Forecast& forecast) {
   const std::string& reason = forecast.attainment().explanation().reason();
-  if (reason == "TARGET_PARTIAL") return "for parts of the period alone";
+  if (reason == "TARGET_OF_PARTS") return "for parts of the period alone";
   return reason == "TARGET_UNKNOWN" ? "cannot be told" : "none";
 }
 

@@ -144,7 +144,8 @@ absl::Status List(Cli& cli, const ListArgs& args) {
                 plan.version() == 0 ? std::string() : absl::StrCat(plan.version()),
                 ShortName(plan.owner()),
                 TimeText(plan.review_time()),
-                Cell(plan.stale_reasons().empty() ? "" : plan.stale_reasons(0), Tone::kYellow)};
+                Cell(plan.stale_reasons().empty() ? "" : plan.stale_reasons(0).message(),
+                     Tone::kYellow)};
       });
 }
 

@@ -40,6 +40,21 @@ void PrintDoubts(Cli& cli, const v1::PlanDocument& document) {
   }
 }
 
+// "update, submit; not approve, for …": why not is said where it is no matter of the plan's state.
+std::string StepsText(const v1::AccountPlan& plan) {
+  std::vector<std::string> allowed;
+  std::vector<std::string> refused;
+  for (const v1::PlanStep& step : plan.allowed_steps()) {
+    const std::string name = EnumText(*v1::PlanStep::Kind_descriptor(), step.kind());
+    if (step.allowed()) {
+      allowed.push_back(name);
+    } else if (step.explanation().reason() != "PLAN_STATE") {
+      refused.push_back(absl::StrCat("; not ", name, ", for ", step.explanation().message()));
+    }
+  }
+  return absl::StrCat(absl::StrJoin(allowed, ", "), absl::StrJoin(refused, ""));
+}
+
 void PrintHead(Cli& cli, const v1::PlanDocument& document) {
   const v1::AccountPlan& plan = document.plan();
   Details details;
@@ -67,7 +82,9 @@ void PrintHead(Cli& cli, const v1::PlanDocument& document) {
     details.Add("reviewed", absl::StrCat(TimeText(plan.review_time()), " by ", plan.reviewer()));
   }
   details.Add("reviewer says", plan.review_note());
-  details.Add("out of date", absl::StrJoin(plan.stale_reasons(), "; "), Tone::kYellow);
+  const auto message = [](std::string* out, const auto& why) { out->append(why.message()); };
+  details.Add("out of date", absl::StrJoin(plan.stale_reasons(), "; ", message), Tone::kYellow);
+  details.Add("you may", StepsText(plan));
   details.Add("strategy", plan.strategy());
   for (const v1::BusinessPriority& priority : plan.business_priorities()) {
     details.Add(absl::StrCat("priority ", priority.priority_id()), priority.title());

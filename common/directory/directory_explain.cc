@@ -4,55 +4,17 @@
 #include "absl/strings/strip.h"
 #include "common/directory/directory.h"
 #include "common/directory/slim.h"
+#include "common/explain/explanation.h"
+#include "common/explain/reasons.h"
 
 namespace accord::directory {
 namespace {
 
 using common::v1::Explanation;
+namespace reasons = explain::reasons;
 using hierarchy::Forest;
 using hierarchy::NodeId;
 using Why = Placement::Why;
-
-void AddName(Explanation& explanation, const std::string& key, std::string name) {
-  Explanation::Detail& detail = *explanation.add_details();
-  detail.set_key(key);
-  detail.set_name(std::move(name));
-}
-
-void AddRevision(Explanation& explanation, int64_t revision) {
-  Explanation::Detail& detail = *explanation.add_details();
-  detail.set_key("accounts_revision");
-  detail.set_number(revision);
-}
-
-const char* ReasonOf(Why why) {
-  switch (why) {
-    case Why::kTooDeep:
-      return "SET_ASIDE_TOO_DEEP";
-    case Why::kCircle:
-      return "SET_ASIDE_CIRCLE";
-    case Why::kParentUnknown:
-      return "SET_ASIDE_PARENT_UNKNOWN";
-    case Why::kSumTooLarge:
-      return "SET_ASIDE_SUM_TOO_LARGE";
-  }
-  return "";
-}
-
-std::string WhyNot(Why why, const std::string& parent) {
-  switch (why) {
-    case Why::kTooDeep:
-      return absl::StrCat("it would stand more than ", Forest::kLevelsMax, " levels deep below ",
-                          parent);
-    case Why::kCircle:
-      return absl::StrCat(parent, " stands below it");
-    case Why::kParentUnknown:
-      return absl::StrCat("\"", parent, "\" is not known");
-    case Why::kSumTooLarge:
-      return absl::StrCat("a sum above it would be too large below \"", parent, "\"");
-  }
-  return "";
-}
 
 std::string NameIn(absl::string_view collection, absl::string_view id) {
   if (id.empty()) return "";
@@ -61,26 +23,26 @@ std::string NameIn(absl::string_view collection, absl::string_view id) {
 
 Explanation Explain(const std::string& name, const TreeCopy::Aside& aside,
                     absl::string_view collection) {
-  Explanation explanation;
-  explanation.set_reason(ReasonOf(aside.why));
-  const std::string parent = NameIn(collection, aside.parent);
-  AddName(explanation, "name", name);
-  AddName(explanation, "parent", parent);
-  AddRevision(explanation, aside.revision);
-  explanation.set_message(
-      absl::StrCat(name, " stands as a root of its own: ", WhyNot(aside.why, parent)));
-  return explanation;
+  const reasons::What what{{name}};
+  const reasons::Parent parent{{NameIn(collection, aside.parent)}};
+  const reasons::AccountsRevision revision{aside.revision};
+  switch (aside.why) {
+    case Why::kTooDeep:
+      return explain::ToProto(
+          reasons::kSetAsideTooDeep(what, parent, revision, {Forest::kLevelsMax}));
+    case Why::kCircle:
+      return explain::ToProto(reasons::kSetAsideCircle(what, parent, revision));
+    case Why::kSumTooLarge:
+      return explain::ToProto(reasons::kSetAsideSumTooLarge(what, parent, revision));
+    case Why::kParentUnknown:
+      break;
+  }
+  return explain::ToProto(reasons::kSetAsideParentUnknown(what, parent, revision));
 }
 
 Explanation Explain(const NotUnderstood::Entry& entry) {
-  Explanation explanation;
-  explanation.set_reason("SET_ASIDE_NOT_UNDERSTOOD");
-  AddName(explanation, "name", entry.name);
-  AddRevision(explanation, entry.revision);
-  explanation.set_message(absl::StrCat("a change of ",
-                                       entry.name.empty() ? "something" : entry.name,
-                                       " was left out, or a part of it: ", entry.why));
-  return explanation;
+  return explain::ToProto(
+      reasons::kSetAsideNotUnderstood({{entry.name}}, {entry.revision}, {entry.why}));
 }
 
 // The keys of what is set aside in a tree, after `after`.

@@ -5,29 +5,35 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "common/explain/explanation.h"
+#include "common/explain/reasons.h"
 #include "common/resources/set_aside.h"
 #include "common/rpc/convert.h"
 
 namespace accord::directory {
 namespace {
 
-using common::v1::Explanation;
 using common::v1::HierarchyStatus;
+namespace reasons = explain::reasons;
 
 constexpr size_t kGoneMax = 100;
 
-std::string ReasonOf(const absl::Status& status) {
+explain::Finding TroubleOf(const absl::Status& status) {
   const std::string reason = DetailOf(status).value_or(ErrorDetail()).reason;
-  if (reason == "EPOCH_CHANGED") return "ACCOUNTS_EPOCH_CHANGED";
-  if (reason == "REVISION_IN_FUTURE") return "ACCOUNTS_WENT_BACK";
-  if (reason == "REVISION_COMPACTED") return "ACCOUNTS_COMPACTED";
-  return reason.empty() ? "ACCOUNTS_UNREACHABLE" : reason;
+  const reasons::Diagnosis diagnosis{std::string(status.message())};
+  if (reason == "EPOCH_CHANGED" || reason == reasons::kAccountsEpochChanged.code) {
+    return reasons::kAccountsEpochChanged(diagnosis);
+  }
+  if (reason == "REVISION_IN_FUTURE") return reasons::kAccountsWentBack(diagnosis);
+  if (reason == "REVISION_COMPACTED") return reasons::kAccountsCompacted(diagnosis);
+  if (reason.empty() || reason == reasons::kAccountsUnreachable.code) {
+    return reasons::kAccountsUnreachable(diagnosis);
+  }
+  return reasons::kAccountsRefused({reason}, diagnosis);
 }
 
 void AddTrouble(const absl::Status& status, HierarchyStatus& proto) {
-  Explanation& trouble = *proto.add_troubles();
-  trouble.set_reason(ReasonOf(status));
-  trouble.set_message(std::string(status.message()));
+  *proto.add_troubles() = explain::ToProto(TroubleOf(status));
 }
 
 void WriteFollowing(const Following& following, HierarchyStatus& proto) {
@@ -36,8 +42,8 @@ void WriteFollowing(const Following& following, HierarchyStatus& proto) {
     *proto.mutable_last_message_time() = rpc::TimestampToProto(following.last_message_time);
   }
   if (!following.why_anew.ok()) AddTrouble(following.why_anew, proto);
-  const bool told =
-      !following.why_anew.ok() && ReasonOf(following.why_anew) == ReasonOf(following.last_error);
+  const bool told = !following.why_anew.ok() &&
+                    TroubleOf(following.why_anew).reason == TroubleOf(following.last_error).reason;
   if (!following.connected && !following.last_error.ok() && !told) {
     AddTrouble(following.last_error, proto);
   }

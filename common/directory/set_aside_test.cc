@@ -36,7 +36,7 @@ std::vector<std::string> SetAside(const Directory& directory) {
   for (const auto& [key, why] : directory.ExplainSetAside("", 1000)) {
     std::string text = why.reason();
     for (const auto& detail : why.details()) {
-      if (detail.key() != "accounts_revision") absl::StrAppend(&text, " ", detail.name());
+      if (detail.has_name()) absl::StrAppend(&text, " ", detail.name());
     }
     all.push_back(text);
   }

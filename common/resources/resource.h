@@ -81,8 +81,8 @@ class Resource {
 
   // Adds to what ToProto made what speaks of the present and depends on other rows, for the answers
   // of reads of the present and of writes; not for what is shown of another moment, watches and
-  // histories. `reader` shows the same moment. Errors: the reader's.
-  virtual absl::Status Complete(store::Reader& reader,
+  // histories. `reader` shows the same moment; `call` says who is answered. Errors: the reader's.
+  virtual absl::Status Complete(const rpc::Call& call, store::Reader& reader,
                                 const std::vector<Shown<RecordType, ProtoType>>& shown) const {
     return absl::OkStatus();
   }

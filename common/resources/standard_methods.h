@@ -56,10 +56,10 @@ Proto Present(const Resource<Record, Proto>& resource, const Record& record) {
 
 // The same with what Complete adds: for answers that speak of the present.
 template <typename Record, typename Proto>
-absl::StatusOr<Proto> PresentNow(const Resource<Record, Proto>& resource, store::Reader& reader,
-                                 const Record& record) {
+absl::StatusOr<Proto> PresentNow(const Resource<Record, Proto>& resource, const rpc::Call& call,
+                                 store::Reader& reader, const Record& record) {
   Proto proto = Present(resource, record);
-  RETURN_IF_ERROR(resource.Complete(reader, {{&record, &proto}}));
+  RETURN_IF_ERROR(resource.Complete(call, reader, {{&record, &proto}}));
   return proto;
 }
 

@@ -52,14 +52,14 @@ class Standard {
     return {{&store::TableOf<Record>(), *std::move(id)}};
   }
 
-  absl::Status Create(const rpc::Call&, store::Txn& txn, const Message& request,
+  absl::Status Create(const rpc::Call& call, store::Txn& txn, const Message& request,
                       Message* response) const {
     Record record;
     const auto& proto = static_cast<const Proto&>(MessageField(request, snake_));
     RETURN_IF_ERROR(Below(snake_, resource_->Parse(proto, record)));
     RETURN_IF_ERROR(GiveId(txn, request, record));
     RETURN_IF_ERROR(Below(snake_, (PutChecked<Record, Proto>(*resource_, txn, nullptr, record))));
-    return Answer(txn, record, response);
+    return Answer(call, txn, record, response);
   }
 
   absl::Status Get(const rpc::Call& call, const Message& request, Message* response) const {
@@ -111,7 +111,7 @@ class Standard {
     return absl::OkStatus();
   }
 
-  absl::Status Update(const rpc::Call&, store::Txn& txn, const Message& request,
+  absl::Status Update(const rpc::Call& call, store::Txn& txn, const Message& request,
                       Message* response) const {
     const auto& patch = static_cast<const Proto&>(MessageField(request, snake_));
     ASSIGN_OR_RETURN(const Record before, Load(*resource_, txn, patch.name()));
@@ -121,10 +121,10 @@ class Standard {
     Record after = before;
     RETURN_IF_ERROR(Below(snake_, resource_->Parse(merged, after)));
     RETURN_IF_ERROR(Below(snake_, PutChecked(*resource_, txn, &before, after)));
-    return Answer(txn, after, response);
+    return Answer(call, txn, after, response);
   }
 
-  absl::Status Delete(const rpc::Call&, store::Txn& txn, const Message& request,
+  absl::Status Delete(const rpc::Call& call, store::Txn& txn, const Message& request,
                       Message* response) const {
     ASSIGN_OR_RETURN(Record record, Load(*resource_, txn, StringField(request, "name")));
     RETURN_IF_ERROR(CheckEtag(StringField(request, "etag"), record.meta));
@@ -136,10 +136,10 @@ class Standard {
     record.meta.delete_time = absl::ToUnixMicros(txn.now());
     RETURN_IF_ERROR(FollowOthers(txn, record));
     RETURN_IF_ERROR(txn.Put(record));
-    return Answer(txn, record, response);
+    return Answer(call, txn, record, response);
   }
 
-  absl::Status Undelete(const rpc::Call&, store::Txn& txn, const Message& request,
+  absl::Status Undelete(const rpc::Call& call, store::Txn& txn, const Message& request,
                         Message* response) const {
     const std::string& name = StringField(request, "name");
     ASSIGN_OR_RETURN(const Record before, Load(*resource_, txn, name, true));
@@ -148,7 +148,7 @@ class Standard {
     Record after = before;
     after.meta.delete_time = 0;
     RETURN_IF_ERROR(PutChecked(*resource_, txn, &before, after));
-    return Answer(txn, after, response);
+    return Answer(call, txn, after, response);
   }
 
  private:
@@ -195,7 +195,7 @@ class Standard {
 
   absl::Status Complete(const rpc::Call& call, Sight& sight,
                         const std::vector<Shown<Record, Proto>>& shown) const {
-    if (!sight.past) return resource_->Complete(*sight, shown);
+    if (!sight.past) return resource_->Complete(call, *sight, shown);
     return resource_->needs_accounts() ? resource_->CompleteThen(call, sight, shown)
                                        : absl::OkStatus();
   }
@@ -207,8 +207,9 @@ class Standard {
     return complete == nullptr ? absl::OkStatus() : complete(record);
   }
 
-  absl::Status Answer(store::Reader& reader, const Record& record, Message* response) const {
-    ASSIGN_OR_RETURN(*static_cast<Proto*>(response), PresentNow(*resource_, reader, record));
+  absl::Status Answer(const rpc::Call& call, store::Reader& reader, const Record& record,
+                      Message* response) const {
+    ASSIGN_OR_RETURN(*static_cast<Proto*>(response), PresentNow(*resource_, call, reader, record));
     return absl::OkStatus();
   }
 

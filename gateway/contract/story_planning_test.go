@@ -105,7 +105,7 @@ var conditionsStory = []step{
 	{method: "PlanningService/DeclareCondition", request: `name: "accounts/acme/plans/2026/conditions/c1"
 		commitment_id: "us" side: CUSTOMER satisfied: true`},
 	{method: "PlanningService/DeclareCondition", request: `name: "accounts/acme/plans/2026/conditions/c1"
-		commitment_id: "they" side: CUSTOMER`, code: codes.FailedPrecondition, reason: "CONDITION_STATE"},
+		commitment_id: "they" side: CUSTOMER`, code: codes.FailedPrecondition, reason: "COMMITMENT_STATE"},
 	{method: "PlanningService/WithdrawCondition", request: `name: "accounts/acme/plans/2026/conditions/c1" note: "Sold"`},
 	{method: "PlanningService/DeleteCosStandard", request: `name: "cosStandards/strict"`},
 }

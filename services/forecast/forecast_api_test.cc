@@ -164,8 +164,8 @@ TEST_F(GetForecastTest, TargetOfAPartAloneIsPartialAndHasNoAttainmentOfTheWhole)
   EXPECT_FALSE(year->has_target());
   EXPECT_FALSE(year->has_gap());
   EXPECT_FALSE(year->attainment().has_basis_points());
-  EXPECT_EQ(year->attainment().explanation().reason(), "TARGET_PARTIAL");
-  EXPECT_EQ(year->coverage().explanation().reason(), "TARGET_PARTIAL");
+  EXPECT_EQ(year->attainment().explanation().reason(), "TARGET_OF_PARTS");
+  EXPECT_EQ(year->coverage().explanation().reason(), "TARGET_OF_PARTS");
   EXPECT_EQ(DetailsOf(*year, "TARGET_PARTIAL"), "missing=M5,M6,Q3,Q4 known=120");
   EXPECT_EQ(DetailsOf(*Forecast("accounts/acme", MakePeriod(2026, 2)), "TARGET_PARTIAL"),
             "missing=M5,M6 known=20");
@@ -179,7 +179,7 @@ TEST_F(GetForecastTest, AttainmentGapAndCoverageAreSharesOfTheTarget) {
   EXPECT_EQ(Text(forecast->gap()), "8");
   EXPECT_EQ(forecast->attainment().basis_points(), 5000);
   EXPECT_EQ(forecast->coverage().basis_points(), 425000) << "340 open for 8 that are missing";
-  EXPECT_EQ(forecast->attainment().not_applicable_reason(), "");
+  EXPECT_FALSE(forecast->attainment().has_explanation());
 }
 
 TEST_F(GetForecastTest, WhatIsNotApplicableSaysWhy) {
@@ -187,16 +187,17 @@ TEST_F(GetForecastTest, WhatIsNotApplicableSaysWhy) {
   auto forecast = Forecast("accounts/acme");
   EXPECT_FALSE(forecast->has_gap());
   EXPECT_FALSE(forecast->attainment().has_basis_points());
-  EXPECT_THAT(forecast->attainment().not_applicable_reason(), HasSubstr("no target"));
-  EXPECT_THAT(forecast->coverage().not_applicable_reason(), HasSubstr("no target"));
+  EXPECT_EQ(forecast->attainment().explanation().reason(), "NO_TARGET");
+  EXPECT_EQ(forecast->coverage().explanation().reason(), "NO_TARGET");
+  EXPECT_EQ(forecast->coverage().explanation().message(), "there is no target");
   ASSERT_TRUE(SetTarget("accounts/acme", MakePeriod(2026), 5).ok());
   forecast = Forecast("accounts/acme");
   EXPECT_EQ(Text(forecast->gap()), "-3");
   EXPECT_EQ(forecast->attainment().basis_points(), 16000);
-  EXPECT_THAT(forecast->coverage().not_applicable_reason(), HasSubstr("reached"));
+  EXPECT_EQ(forecast->coverage().explanation().reason(), "TARGET_REACHED");
   ASSERT_TRUE(SetTarget("accounts/umbrella", MakePeriod(2026), 0).ok());
   forecast = Forecast("accounts/umbrella");
-  EXPECT_THAT(forecast->attainment().not_applicable_reason(), HasSubstr("zero"));
+  EXPECT_EQ(forecast->attainment().explanation().reason(), "TARGET_ZERO");
 }
 
 // Issue 9, fault 9

@@ -90,7 +90,7 @@ TEST_F(ConditionApiTest, IsAgreedReportedAndDeclaredByTheRightSides) {
   EXPECT_EQ(MetadataOf(again, "state"), "AGREED");
   EXPECT_EQ(ReasonOf(Report("train", v1::CUSTOMER).status()), "WRONG_SIDE");
   EXPECT_EQ(ReasonOf(Report("nope", v1::VENDOR).status()), "COMMITMENT_NOT_FOUND");
-  EXPECT_EQ(ReasonOf(Declare("train", v1::CUSTOMER).status()), "CONDITION_STATE");
+  EXPECT_EQ(ReasonOf(Declare("train", v1::CUSTOMER).status()), "COMMITMENT_STATE");
   ASSERT_TRUE(Report("train", v1::VENDOR).ok());
   EXPECT_EQ(Report("sponsor", v1::CUSTOMER)->state(), v1::Condition::REPORTED_DONE);
   EXPECT_EQ(ReasonOf(Declare("train", v1::VENDOR).status()), "WRONG_SIDE");
@@ -114,7 +114,7 @@ TEST_F(ConditionApiTest, IsFollowedUpWhileItsPlanIsApproved) {
   EXPECT_EQ(measured->measure().target().value(), "500");
   change.set_title("Other");
   const absl::Status frozen = Update(change, "title").status();
-  EXPECT_EQ(ReasonOf(frozen), "CONDITION_STATE");
+  EXPECT_EQ(ReasonOf(frozen), "TERMS_AGREED");
   EXPECT_EQ(MetadataOf(frozen, "field"), "title");
   EXPECT_TRUE(Report("train", v1::VENDOR).ok());
   EXPECT_EQ(ReasonOf(CallOn(&Stub::DeleteCondition, kCondition).status()), "CONDITION_STATE");
@@ -152,7 +152,7 @@ TEST_F(ConditionApiTest, ACounterProposalTurnsTheTable) {
   ASSERT_TRUE(countered.ok()) << countered.status();
   EXPECT_EQ(countered->state(), v1::Condition::COUNTERED);
   EXPECT_EQ(countered->proposer(), v1::CUSTOMER);
-  EXPECT_EQ(ReasonOf(Update(MakeCondition(), "commitments").status()), "CONDITION_STATE");
+  EXPECT_EQ(ReasonOf(Update(MakeCondition(), "commitments").status()), "TERMS_COUNTERED");
   EXPECT_EQ(ReasonOf(Decline(v1::CUSTOMER).status()), "WRONG_SIDE");
   EXPECT_EQ(Decline(v1::VENDOR)->state(), v1::Condition::DECLINED);
   EXPECT_EQ(ReasonOf(CallOn(&Stub::WithdrawCondition, kCondition).status()), "CONDITION_STATE");
@@ -175,6 +175,39 @@ TEST_F(ConditionApiTest, IsWithdrawnAndThenTheEnd) {
   ASSERT_TRUE(withdrawn.ok()) << withdrawn.status();
   EXPECT_EQ(withdrawn->state_note(), "No money");
   EXPECT_EQ(ReasonOf(Agree(v1::CUSTOMER).status()), "CONDITION_STATE");
+}
+
+// "AGREE", or "WITHDRAW=CONDITION_STATE": the first step of that kind.
+std::string StepOf(const v1::Condition& condition, v1::ConditionStep::Kind kind) {
+  for (const v1::ConditionStep& step : condition.allowed_steps()) {
+    if (step.kind() != kind) continue;
+    return absl::StrCat(v1::ConditionStep::Kind_Name(kind), step.allowed() ? "" : "=",
+                        step.explanation().reason());
+  }
+  return "";
+}
+
+TEST_F(ConditionApiTest, SaysWhichStepsMayBeTaken) {
+  const auto got = CallOn(&Stub::GetCondition, kCondition);
+  ASSERT_TRUE(got.ok()) << got.status();
+  EXPECT_EQ(StepOf(*got, v1::ConditionStep::AGREE), "AGREE");
+  EXPECT_EQ(StepOf(*got, v1::ConditionStep::REPORT), "REPORT=CONDITION_STATE");
+  const auto agreed = Agree(v1::CUSTOMER);
+  ASSERT_TRUE(agreed.ok()) << agreed.status();
+  for (const v1::Condition& each : {*agreed, GetDocument()->conditions(0)}) {
+    EXPECT_EQ(StepOf(each, v1::ConditionStep::AGREE), "AGREE=CONDITION_STATE");
+    EXPECT_EQ(StepOf(each, v1::ConditionStep::REPORT), "REPORT");
+    EXPECT_EQ(StepOf(each, v1::ConditionStep::DECLARE), "DECLARE=COMMITMENT_STATE");
+    EXPECT_EQ(StepOf(each, v1::ConditionStep::DELETE), "DELETE=CONDITION_STATE");
+    EXPECT_THAT(each.allowed_steps(0).fields(),
+                ElementsAre("evidence", "owner", "sponsor", "measure.current"));
+  }
+  v1::GetConditionRequest then;
+  then.set_name(kCondition);
+  then.mutable_as_of()->set_revision(store_->revision());
+  EXPECT_THAT(Call(&Stub::GetCondition, then)->allowed_steps(), testing::IsEmpty());
+  ASSERT_TRUE(CallOn(&Stub::DeleteAccountPlan, kPlan).ok());
+  EXPECT_THAT(CallOn(&Stub::GetCondition, kCondition)->allowed_steps(), testing::IsEmpty());
 }
 
 TEST_F(ConditionApiTest, AReviewIsTheCallersAndFeedsTheEvaluation) {
@@ -211,7 +244,10 @@ TEST_F(ConditionApiTest, AnEvaluationSaysWhatToMend) {
   std::vector<std::string> failing;
   for (const v1::CriterionResult& each : evaluation->criteria()) {
     if (!each.passed() && !each.not_applicable()) failing.push_back(each.criterion_id());
-    EXPECT_FALSE(each.reason().empty());
+    EXPECT_FALSE(each.explanation().message().empty());
+    if (each.criterion_id() == "sponsor") {
+      EXPECT_EQ(each.explanation().reason(), "SPONSOR_TOO_LOW");
+    }
   }
   EXPECT_THAT(failing, ElementsAre("sponsor", "reviewed", "business-value"));
   EXPECT_FALSE(evaluation->passed());

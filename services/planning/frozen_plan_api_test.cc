@@ -157,9 +157,13 @@ TEST_F(FrozenPlanTest, NamesAndFindingsAreThoseOfThen) {
   EXPECT_EQ(then->account_display_name(), "The acme");
   EXPECT_EQ(then->accounts_revision(), 6);
   EXPECT_EQ(then->display_names().at("accounts/acme/contacts/dora"), "dora");
-  EXPECT_THAT(then->plan().stale_reasons(), ElementsAre(testing::HasSubstr("100 days ago")));
+  ASSERT_THAT(then->plan().stale_reasons(), SizeIs(1));
+  EXPECT_EQ(then->plan().stale_reasons(0).reason(), "REVIEW_NEVER_HELD");
+  EXPECT_THAT(then->plan().stale_reasons(0).message(), testing::HasSubstr("100 days ago"));
+  EXPECT_THAT(then->plan().allowed_steps(), IsEmpty()) << "nothing can be done with it";
+  EXPECT_THAT(then->conditions(0).allowed_steps(), IsEmpty());
   ASSERT_THAT(then->conditions(0).evaluation().out_of_date(), SizeIs(1));
-  EXPECT_EQ(then->conditions(0).evaluation().out_of_date(0).details(0).text(), "CONDITION_CHANGED");
+  EXPECT_EQ(then->conditions(0).evaluation().out_of_date(0).reason(), "SCORE_CONDITION_CHANGED");
   const auto now = GetDocument();
   EXPECT_EQ(now->account_display_name(), "Acme again");
   EXPECT_EQ(now->accounts_revision(), 7);

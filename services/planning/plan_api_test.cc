@@ -284,8 +284,47 @@ TEST_F(PlanApiTest, ADeletedPlanTakesItsDocumentWithItUntilItIsBack) {
 TEST_F(PlanApiTest, SaysWhatMadeItStale) {
   EXPECT_THAT(MakePlan().stale_reasons(), IsEmpty());
   clock_.Set(clock_.Now() + absl::Hours(24 * 91));
-  EXPECT_THAT(CallOn(&Stub::GetAccountPlan, kPlan)->stale_reasons(),
-              ElementsAre(HasSubstr("91 days ago")));
+  const auto plan = CallOn(&Stub::GetAccountPlan, kPlan);
+  ASSERT_THAT(plan->stale_reasons(), SizeIs(1));
+  const common::v1::Explanation& why = plan->stale_reasons(0);
+  EXPECT_EQ(why.reason(), "REVIEW_NEVER_HELD");
+  EXPECT_EQ(why.details(1).key(), "days");
+  EXPECT_EQ(why.details(1).number(), 91);
+  EXPECT_THAT(why.message(), HasSubstr("91 days ago"));
+}
+
+// "SUBMIT APPROVE=PLAN_STATE …": the steps of a plan but UPDATE and DELETE.
+std::string StepsOf(const v1::AccountPlan& plan) {
+  std::string text;
+  for (const v1::PlanStep& step : plan.allowed_steps()) {
+    if (step.kind() == v1::PlanStep::UPDATE || step.kind() == v1::PlanStep::DELETE) continue;
+    absl::StrAppend(&text, text.empty() ? "" : " ", v1::PlanStep::Kind_Name(step.kind()),
+                    step.allowed() ? "" : "=", step.explanation().reason());
+  }
+  return text;
+}
+
+TEST_F(PlanApiTest, SaysWhichStepsTheCallerMayTake) {
+  const auto steps_of = [&](auto method, const std::string& who) {
+    const auto plan = CallOn(method, kPlan, who);
+    EXPECT_TRUE(plan.ok()) << plan.status();
+    return StepsOf(*plan);
+  };
+  EXPECT_EQ(StepsOf(MakePlan()),
+            "SUBMIT=PLAN_EMPTY APPROVE=PLAN_STATE RETURN=PLAN_STATE REVISE=PLAN_STATE");
+  ASSERT_TRUE(CreateObjective(MakeObjective("Grow")).ok());
+  const std::string open = "SUBMIT APPROVE=PLAN_STATE RETURN=PLAN_STATE REVISE=PLAN_STATE";
+  EXPECT_EQ(steps_of(&Stub::GetAccountPlan, "people/jane"), open);
+  EXPECT_EQ(StepsOf(GetDocument()->plan()), open);
+  const std::string own = "SUBMIT=PLAN_STATE APPROVE=OWN_PLAN RETURN REVISE=PLAN_STATE";
+  EXPECT_EQ(steps_of(&Stub::SubmitAccountPlan, "people/jane"), own);
+  EXPECT_EQ(steps_of(&Stub::GetAccountPlan, "people/jane"), own);
+  EXPECT_EQ(steps_of(&Stub::GetAccountPlan, "people/boss"),
+            "SUBMIT=PLAN_STATE APPROVE RETURN REVISE=PLAN_STATE")
+      << "somebody else may approve it";
+  EXPECT_EQ(steps_of(&Stub::ApproveAccountPlan, "people/boss"),
+            "SUBMIT=PLAN_STATE APPROVE=PLAN_STATE RETURN=PLAN_STATE REVISE");
+  EXPECT_EQ(steps_of(&Stub::DeleteAccountPlan, ""), "") << "nothing can be done with it";
 }
 
 // Issue 9, fault 8.

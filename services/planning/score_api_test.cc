@@ -8,19 +8,11 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-std::string DetailText(const common::v1::Explanation& explanation, const std::string& key) {
-  for (const auto& detail : explanation.details()) {
-    if (detail.key() == key) return detail.text();
-  }
-  return "";
-}
-
 std::vector<std::string> WhyOf(const v1::Condition& condition) {
   std::vector<std::string> why;
   for (const auto& each : condition.evaluation().out_of_date()) {
-    EXPECT_EQ(each.reason(), "SCORE_OUT_OF_DATE");
     EXPECT_FALSE(each.message().empty());
-    why.push_back(DetailText(each, "why"));
+    why.push_back(each.reason());
   }
   return why;
 }
@@ -63,9 +55,12 @@ TEST_F(ScoreApiTest, ScoreOfAConditionWhoseMeasureWasRemovedIsOutOfDate) {
   const int before = Get().evaluation().score_basis_points();
   const auto removed = RemoveMeasure();
   ASSERT_TRUE(removed.ok()) << removed.status();
-  EXPECT_THAT(WhyOf(*removed), ElementsAre("CONDITION_CHANGED")) << "the answer of the write, too";
-  ExpectWhy({"CONDITION_CHANGED"});
-  EXPECT_EQ(DetailText(Get().evaluation().out_of_date(0), "criterion_id"), "measurable");
+  EXPECT_THAT(WhyOf(*removed), ElementsAre("SCORE_CONDITION_CHANGED"))
+      << "the answer of the write, too";
+  ExpectWhy({"SCORE_CONDITION_CHANGED"});
+  const common::v1::Explanation::Detail detail = Get().evaluation().out_of_date(0).details(0);
+  EXPECT_EQ(detail.key(), "criterion_id");
+  EXPECT_EQ(detail.text(), "measurable");
   EXPECT_EQ(Get().evaluation().score_basis_points(), before) << "it stays, with its moment";
   EXPECT_TRUE(Get().evaluation().has_evaluate_time());
   const auto again = CallOn(&Stub::EvaluateCondition, kCondition);
@@ -87,14 +82,14 @@ TEST_F(ScoreApiTest, SaysWhatItWasComputedFrom) {
 TEST_F(ScoreApiTest, SponsorWhoStandsElsewherePrioritiesAndTheDayMakeItOutOfDate) {
   Tell(directory::testing::MakeMessage(
       7, {MakeContactChange(7, "dora", accounts::v1::Contact::STAFF)}));
-  ExpectWhy({"SPONSOR_CHANGED"});
+  ExpectWhy({"SCORE_SPONSOR_CHANGED"});
   v1::UpdateAccountPlanRequest update;
   update.mutable_account_plan()->set_name(kPlan);
   update.mutable_update_mask()->add_paths("business_priorities");
   ASSERT_TRUE(Call(&Stub::UpdateAccountPlan, update).ok());
-  ExpectWhy({"PLAN_CHANGED", "SPONSOR_CHANGED"});
+  ExpectWhy({"SCORE_PLAN_CHANGED", "SCORE_SPONSOR_CHANGED"});
   clock_.Set(clock_.Now() + absl::Hours(24 * 91));
-  ExpectWhy({"PLAN_CHANGED", "SPONSOR_CHANGED", "TIME_PASSED"});
+  ExpectWhy({"SCORE_PLAN_CHANGED", "SCORE_SPONSOR_CHANGED", "SCORE_TIME_PASSED"});
 }
 
 TEST_F(ScoreApiTest, NewVersionOfTheStandardIsSaidAndRewritesNothing) {
@@ -103,8 +98,8 @@ TEST_F(ScoreApiTest, NewVersionOfTheStandardIsSaidAndRewritesNothing) {
   update.mutable_cos_standard()->set_pass_mark_basis_points(9999);
   update.mutable_update_mask()->add_paths("pass_mark_basis_points");
   ASSERT_TRUE(Call(&Stub::UpdateCosStandard, update).ok());
-  ExpectWhy({"STANDARD_CHANGED"});
-  EXPECT_EQ(Get().evaluation().out_of_date(0).details(1).number(), 2);
+  ExpectWhy({"SCORE_STANDARD_CHANGED"});
+  EXPECT_EQ(Get().evaluation().out_of_date(0).details(0).number(), 2);
   EXPECT_EQ(Get().evaluation().standard_version(), 1);
 }
 
@@ -117,12 +112,12 @@ TEST_F(ScoreApiTest, WhatIsShownOfAnotherMomentSaysWhatWasOutOfDateThen) {
   v1::GetConditionRequest get;
   get.set_name(kCondition);
   get.mutable_as_of()->set_revision(store_->revision());
-  EXPECT_THAT(WhyOf(*Call(&Stub::GetCondition, get)), ElementsAre("CONDITION_CHANGED"));
+  EXPECT_THAT(WhyOf(*Call(&Stub::GetCondition, get)), ElementsAre("SCORE_CONDITION_CHANGED"));
   get.mutable_as_of()->set_revision(then);
   EXPECT_TRUE(Call(&Stub::GetCondition, get)->has_evaluation());
   EXPECT_THAT(WhyOf(*Call(&Stub::GetCondition, get)), IsEmpty());
   get.mutable_as_of()->set_accounts_revision(7);
-  EXPECT_THAT(WhyOf(*Call(&Stub::GetCondition, get)), ElementsAre("SPONSOR_CHANGED"));
+  EXPECT_THAT(WhyOf(*Call(&Stub::GetCondition, get)), ElementsAre("SCORE_SPONSOR_CHANGED"));
 }
 
 }  // namespace

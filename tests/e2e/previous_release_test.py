@@ -29,6 +29,8 @@ OTHER_NOW = {
     # It was UTC without saying so.
     ".timeZone": ("org show",),
 }
+# What was a sentence is the message of an explanation now.
+SENTENCES = ("reason", "notApplicableReason")
 # Lists that may be longer now, behind what they had: parts have their own part and the rest beside them.
 LONGER_NOW = (".parts",)
 
@@ -81,13 +83,19 @@ def write_table(database, table, folder):
     (folder / f"{name}.csv").write_bytes(content)
 
 
+def value_of(key, recorded, answered):
+    if key in SENTENCES and key not in answered:
+        return answered["explanation"].get("message") if recorded else recorded
+    return answered.get(key)
+
+
 def missing(recorded, answered, path=""):
     """What the recorded answer says and this one does not; more may be said."""
     if isinstance(recorded, dict):
         if not isinstance(answered, dict):
             return [f"{path}: {answered!r} is no object"]
         return [problem for key, value in recorded.items()
-                for problem in missing(value, answered.get(key), f"{path}.{key}")]
+                for problem in missing(value, value_of(key, value, answered), f"{path}.{key}")]
     if isinstance(recorded, list):
         if path.endswith(".parts") and isinstance(answered, list):
             # What stands on the subject itself was no part then.

@@ -99,7 +99,7 @@ async function propose(page: Page, words: Words): Promise<void> {
 async function mend(page: Page, words: Words): Promise<void> {
   const score = page.getByRole('region', { name: words('plan.score.label') });
   await expect(score).toContainText(words('plan.score.failed'));
-  const reason = score.getByRole('listitem').filter({ hasText: words('plan.reason.noMeasure') });
+  const reason = score.getByRole('listitem').filter({ hasText: words('reason.MEASURE_MISSING') });
   await press(page, reason.getByRole('button'));
   await expect(page.getByRole('textbox', { name: words('plan.field.metric') })).toBeFocused();
   await page.keyboard.type('Sites');

@@ -82,12 +82,12 @@ test('agree a COS, see why it fails the standard, mend it, submit, approve', asy
 
   const score = page.getByRole('region', { name: words('plan.score.label') });
   await expect(score).toContainText(words('plan.score.failed'));
-  await expect(score).toContainText(words('plan.reason.customerOwesNothing'));
+  await expect(score).toContainText(words('reason.CUSTOMER_OWES_NOTHING'));
 
   const theirs = page.getByRole('textbox', { name: words('plan.commitment.add.CUSTOMER') });
   await theirs.fill('Free two people a site');
   await theirs.press('Enter');
-  await expect(score).toContainText(words('plan.reason.bothSides'));
+  await expect(score).toContainText(words('reason.BOTH_SIDES_COMMIT'));
   await fill(page, page.getByRole('textbox', { name: words('plan.field.metric') }), 'Sites on the new desk');
   await fill(page, page.getByRole('textbox', { name: words('plan.field.baseline'), exact: true }), '10');
   await fill(page, page.getByRole('textbox', { name: words('plan.field.target'), exact: true }), '95');

@@ -7,6 +7,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "common/explain/explanation.h"
+#include "common/explain/reasons.h"
 #include "common/rpc/convert.h"
 #include "services/accounts/api/fields.h"
 #include "services/accounts/domain/errors.h"
@@ -56,37 +58,25 @@ std::vector<store::ExternalId> MergeIds(std::vector<store::ExternalId> ids,
   return ids;
 }
 
-void AddDetail(absl::string_view key, common::v1::Explanation& explanation,
-               absl::FunctionRef<void(common::v1::Explanation::Detail&)> set) {
-  common::v1::Explanation::Detail* detail = explanation.add_details();
-  detail->set_key(std::string(key));
-  set(*detail);
-}
-
-// As the refusal of the move would have read on its day.
-absl::Status RefusalOf(const Account& account, const SetAside& move) {
-  if (move.reason == "HIERARCHY_CYCLE") {
-    return HierarchyCycleError({account.meta.id, move.parent, move.path});
+// Why the move could not happen on its day.
+explain::Finding WhySetAside(const Account& account, const SetAside& move) {
+  namespace reasons = explain::reasons;
+  const reasons::Account what{{NameOf(AccountNames(), account.meta.id)}};
+  const reasons::Parent parent{{NameOf(AccountNames(), move.parent)}};
+  if (move.reason == reasons::kHierarchyCycle.code) {
+    return reasons::kHierarchyCycle(what, parent, {move.path});
   }
-  if (move.reason == "HIERARCHY_TOO_DEEP")
-    return HierarchyTooDeepError(account.meta.id, kLevelsMax);
-  return ReferenceNotFoundError("parent", NameOf(AccountNames(), move.parent));
+  if (move.reason == reasons::kHierarchyTooDeep.code) {
+    return reasons::kHierarchyTooDeep(what, parent, {kLevelsMax});
+  }
+  return reasons::kReferenceNotFound(what, parent);
 }
 
 void ShowSetAside(const Account& account, const SetAside& move, v1::Account& proto) {
-  using Detail = common::v1::Explanation::Detail;
   v1::SetAsideMove* shown = proto.add_set_aside_moves();
   shown->set_parent(NameOf(AccountNames(), move.parent));
   DateToProto(move.from, [&] { return shown->mutable_start_date(); });
-  common::v1::Explanation& why = *shown->mutable_explanation();
-  why.set_reason(move.reason);
-  why.set_message(std::string(RefusalOf(account, move).message()));
-  AddDetail("account", why, [&](Detail& d) { d.set_name(AccountNames().Format(account.meta.id)); });
-  AddDetail("parent", why, [&](Detail& d) { d.set_name(shown->parent()); });
-  if (!move.path.empty()) AddDetail("path", why, [&](Detail& d) { d.set_text(move.path); });
-  if (move.reason == "HIERARCHY_TOO_DEEP") {
-    AddDetail("levels_max", why, [](Detail& d) { d.set_number(kLevelsMax); });
-  }
+  *shown->mutable_explanation() = explain::ToProto(WhySetAside(account, move));
 }
 
 void ShowClosing(const Closing& closing, v1::AccountClosing& proto) {

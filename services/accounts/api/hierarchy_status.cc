@@ -10,39 +10,35 @@
 #include "accord/accounts/v1/account_service.pb.h"
 #include "accord/common/v1/hierarchy.pb.h"
 #include "common/base/status.h"
+#include "common/explain/explanation.h"
+#include "common/explain/reasons.h"
 #include "common/resources/set_aside.h"
+#include "services/accounts/domain/moves.h"
 
 namespace accord::accounts {
 namespace {
 
 using common::v1::Explanation;
 using common::v1::HierarchyStatus;
+namespace reasons = explain::reasons;
 
 std::string NameOf(absl::string_view account) { return absl::StrCat("accounts/", account); }
 
-void AddName(const char* key, std::string name, Explanation& why) {
-  Explanation::Detail* detail = why.add_details();
-  detail->set_key(key);
-  detail->set_name(std::move(name));
-}
-
 Explanation WhyAside(const AccountTree::Aside& aside) {
-  Explanation why;
-  why.set_reason(aside.reason);
-  why.set_message(absl::StrCat(NameOf(aside.account), " cannot stand below ", NameOf(aside.parent),
-                               " and is shown as a root"));
-  AddName("name", NameOf(aside.account), why);
-  AddName("parent", NameOf(aside.parent), why);
-  return why;
+  const reasons::What what{{NameOf(aside.account)}};
+  const reasons::Parent parent{{NameOf(aside.parent)}};
+  const absl::string_view reason = aside.reason;
+  if (reason == reasons::kSetAsideTooDeep.code) {
+    return explain::ToProto(reasons::kSetAsideTooDeep(what, parent, {}, {kLevelsMax}));
+  }
+  if (reason == reasons::kSetAsideCircle.code) {
+    return explain::ToProto(reasons::kSetAsideCircle(what, parent, {}));
+  }
+  return explain::ToProto(reasons::kSetAsideParentUnknown(what, parent, {}));
 }
 
 Explanation WhyNotMoved(const std::string& account) {
-  Explanation why;
-  why.set_reason("MOVE_SET_ASIDE");
-  why.set_message(absl::StrCat("a planned move of ", NameOf(account),
-                               " could not happen on its day; the account says why"));
-  AddName("name", NameOf(account), why);
-  return why;
+  return explain::ToProto(reasons::kMoveSetAside({{NameOf(account)}}));
 }
 
 // By kind and name.

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "common/explain/reasons.h"
 #include "services/accounts/domain/account_facts.h"
 #include "services/accounts/domain/account_tree.h"
 #include "services/accounts/domain/moves.h"
@@ -16,9 +17,9 @@ using hierarchy::NodeId;
 
 namespace {
 
-constexpr char kUnknown[] = "SET_ASIDE_PARENT_UNKNOWN";
-constexpr char kCircle[] = "SET_ASIDE_CIRCLE";
-constexpr char kTooDeep[] = "SET_ASIDE_TOO_DEEP";
+constexpr const char* kUnknown = explain::reasons::kSetAsideParentUnknown.code;
+constexpr const char* kCircle = explain::reasons::kSetAsideCircle.code;
+constexpr const char* kTooDeep = explain::reasons::kSetAsideTooDeep.code;
 
 // How often a commit tries to put back what is set aside.
 constexpr int kTakeBackMax = 1000;

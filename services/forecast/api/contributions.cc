@@ -21,6 +21,8 @@
 namespace accord::forecast {
 namespace {
 
+namespace reasons = explain::reasons;
+
 using Request = v1::ListContributionsRequest;
 using Response = v1::ListContributionsResponse;
 using hierarchy::Key;
@@ -164,9 +166,8 @@ class PageReader {
   void FillWorth(const Fact& fact, money::Currency currency, v1::Contribution& proto) const {
     if (fact.lack.has_value()) {
       const bool no_rate = *fact.lack == Lack::kRate;
-      Explaining(no_rate ? Reason::kAmountWithoutRate : Reason::kAmountTooLarge,
-                 *proto.add_explanations())
-          .Text("currency", currency.code());
+      const auto& reason = no_rate ? reasons::kAmountWithoutRate : reasons::kAmountTooLarge;
+      Explain(reason({currency.code()}), proto);
       return;
     }
     const std::string reporting = listing_.basis->reporting().code();
@@ -248,8 +249,7 @@ void Describe(const Listing& listing, Response& response) {
   if (total.has_value()) {
     SetMoney(listing.basis->reporting().code(), *total, *response.mutable_total_amount());
   } else {
-    Explaining(Reason::kFigureTooLarge, *response.add_explanations())
-        .Text("figure", "total_amount");
+    Explain(reasons::kFigureTooLarge({"total_amount"}), response);
   }
   ExplainLacking(listing.lacking, response);
   ExplainPending(listing, response);

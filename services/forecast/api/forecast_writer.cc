@@ -13,6 +13,9 @@
 namespace accord::forecast {
 namespace {
 
+namespace details = explain::details;
+namespace reasons = explain::reasons;
+
 // Of more children than this the smallest are shown together.
 constexpr size_t kPartsMax = 1000;
 
@@ -101,7 +104,7 @@ class Writer {
            Mutable mutable_money) const {
     const absl::optional<money::Micros> narrow = Narrow(amount);
     if (narrow.has_value()) return Put(*narrow, *mutable_money());
-    Explaining(Reason::kFigureTooLarge, *proto.add_explanations()).Text("figure", figure);
+    Explain(reasons::kFigureTooLarge({std::string(figure)}), proto);
   }
 
   void WriteFigures(const Figures& figures, const calendar::FiscalRange& period,
@@ -162,25 +165,27 @@ class Writer {
       sum += amount->value;
     }
     if (!found.missing.empty()) {
-      const auto name = [](std::string* out, const calendar::FiscalRange& part) {
-        out->append(PartName(part));
-      };
-      Explaining(Reason::kTargetPartial, *proto.add_explanations())
-          .Text("missing", absl::StrJoin(found.missing, ",", name))
-          .Money("known", view_.basis->reporting(), sum);
+      details::Missing missing;
+      for (const calendar::FiscalRange& part : found.missing) {
+        missing.value.push_back(PartName(part));
+      }
+      Explain(reasons::kTargetPartial(missing,
+                                      AmountDetail<details::Known>(view_.basis->reporting(), sum)),
+              proto);
       return {absl::nullopt, NoShare::kTargetPartial};
     }
     const absl::optional<money::Micros> narrow = Narrow(sum);
     if (narrow.has_value()) return {narrow, NoShare::kNone};
-    Explaining(Reason::kTargetTooLarge, *proto.add_explanations());
+    Explain(reasons::kTargetTooLarge({}), proto);
     return {absl::nullopt, NoShare::kTargetUnknown};
   }
 
   static TargetOrNot Unknown(const Targets::Entry& entry, const absl::Status& why,
                              v1::Forecast& proto) {
-    const Reason reason =
-        absl::IsFailedPrecondition(why) ? Reason::kTargetWithoutRate : Reason::kTargetTooLarge;
-    Explaining(reason, *proto.add_explanations()).Text("currency", entry.amount.currency.code());
+    const details::Currency currency{entry.amount.currency.code()};
+    Explain(absl::IsFailedPrecondition(why) ? reasons::kTargetWithoutRate(currency)
+                                            : reasons::kTargetTooLarge(currency),
+            proto);
     return {absl::nullopt, NoShare::kTargetUnknown};
   }
 

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "common/base/status.h"
+#include "services/planning/api/allowed_steps.h"
 #include "services/planning/api/convert.h"
 #include "services/planning/api/facts.h"
 #include "services/planning/api/names.h"
@@ -48,9 +49,11 @@ absl::Status ConditionResource::Parse(const v1::Condition& proto, Condition& con
 absl::Status ConditionResource::Check(store::Txn& txn, const Condition* before,
                                       Condition& after) const {
   ASSIGN_OR_RETURN(const AccountPlan plan, LoadPlanOf(txn, after.meta.id));
-  if (before != nullptr) RETURN_IF_ERROR(CheckChange(*before, after));
   const bool followed_up = before != nullptr && IsAgreed(before->state);
-  if (!followed_up) RETURN_IF_ERROR(CheckEditable(plan));
+  const bool closed = before != nullptr && IsClosed(before->state);
+  if (!followed_up && !closed) RETURN_IF_ERROR(CheckEditable(plan));
+  if (before != nullptr) RETURN_IF_ERROR(CheckChange(*before, after));
+  if (closed) RETURN_IF_ERROR(CheckEditable(plan));
   const Condition nothing;
   const Condition& old = before == nullptr ? nothing : *before;
   RETURN_IF_ERROR(CheckPriority(plan, {old.priority_id, after.priority_id}));
@@ -65,10 +68,12 @@ absl::Status ConditionResource::CheckDelete(store::Txn& txn, const Condition& co
 }
 
 absl::Status ConditionResource::Complete(
-    store::Reader& reader,
+    const rpc::Call&, store::Reader& reader,
     const std::vector<resources::Shown<Condition, v1::Condition>>& shown) const {
   ScoreCheck check(directory_, clock_.Now(), reader);
   for (const auto& [condition, proto] : shown) {
+    ASSIGN_OR_RETURN(const AccountPlan* const plan, check.PlanOf(*condition));
+    if (plan != nullptr) AddSteps(*condition, *plan, *proto);
     ASSIGN_OR_RETURN(const std::vector<ScoreDoubt> doubts, check.DoubtsOf(*condition));
     AddDoubts(doubts, *proto);
   }

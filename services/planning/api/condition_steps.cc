@@ -38,7 +38,7 @@ void RegisterStep(rpc::Router& router, const Deps& deps, absl::string_view metho
         ASSIGN_OR_RETURN(Condition condition, LoadFor(deps, txn, request));
         RETURN_IF_ERROR(step(call, txn, request, condition));
         RETURN_IF_ERROR(txn.Put(condition));
-        return resources::PresentNow(*deps.conditions, txn, condition);
+        return resources::PresentNow(*deps.conditions, call, txn, condition);
       });
 }
 

@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "accord/accounts/v1/profile.pb.h"
+#include "common/explain/explanation.h"
 #include "services/planning/api/convert.h"
 #include "services/planning/api/convert_parts.h"
 
@@ -163,7 +164,7 @@ void ToProto(const Evaluation& evaluation, v1::Evaluation& proto) {
     to.set_passed(from.passed);
     to.set_required(from.required);
     to.set_not_applicable(from.not_applicable);
-    to.set_reason(from.reason);
+    *to.mutable_explanation() = explain::ToProto(from.finding);
   }
   *proto.mutable_evaluate_time() = rpc::TimestampToProto(evaluation.evaluate_time);
   if (evaluation.basis.day.has_value()) ToProto(evaluation.basis, *proto.mutable_basis());

@@ -2,45 +2,13 @@
 
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 #include "common/calendar/date.h"
+#include "common/explain/explanation.h"
 #include "common/rpc/names.h"
 #include "services/planning/api/names.h"
 
 namespace accord::planning {
-namespace {
-
-using common::v1::Explanation;
-
-absl::string_view Why(DoubtCause cause) {
-  switch (cause) {
-    case DoubtCause::kStandardChanged:
-      return "the standard has another version";
-    case DoubtCause::kConditionChanged:
-      return "the Condition was changed";
-    case DoubtCause::kPlanChanged:
-      return "the business priorities of the plan were changed";
-    case DoubtCause::kSponsorChanged:
-      return "the sponsor stands elsewhere, or is no longer a contact";
-    case DoubtCause::kCalendarChanged:
-      return "the fiscal year has other days";
-    case DoubtCause::kTimePassed:
-      return "the last review is too long ago";
-    case DoubtCause::kUnspecified:
-      break;
-  }
-  return "it is not known why";
-}
-
-void AddText(absl::string_view key, absl::string_view text, Explanation& explanation) {
-  Explanation::Detail& detail = *explanation.add_details();
-  detail.set_key(std::string(key));
-  detail.set_text(std::string(text));
-}
-
-}  // namespace
-
 Seen SeenNow(const directory::Directory& directory) {
   return {directory.revision(), directory.epoch()};
 }
@@ -62,12 +30,15 @@ Surroundings SurroundingsOf(const directory::Directory& directory, absl::Time no
   return surroundings;
 }
 
-void AddStaleReasons(const directory::Directory& directory, absl::Time now, const AccountPlan& plan,
-                     v1::AccountPlan& proto) {
-  const Surroundings surroundings =
-      SurroundingsOf(directory, now, std::string(rpc::ParentId(plan.meta.id)));
-  for (std::string& reason : StaleReasons(plan, surroundings)) {
-    proto.add_stale_reasons(std::move(reason));
+std::vector<explain::Finding> StaleReasonsOf(const directory::Directory& directory, absl::Time now,
+                                             const AccountPlan& plan) {
+  return StaleReasons(plan,
+                      SurroundingsOf(directory, now, std::string(rpc::ParentId(plan.meta.id))));
+}
+
+void AddStaleReasons(const std::vector<explain::Finding>& findings, v1::AccountPlan& proto) {
+  for (const explain::Finding& finding : findings) {
+    *proto.add_stale_reasons() = explain::ToProto(finding);
   }
 }
 
@@ -88,14 +59,19 @@ RubricFacts FactsOf(const directory::Directory& directory, absl::Time now, const
 
 absl::StatusOr<std::vector<ScoreDoubt>> ScoreCheck::DoubtsOf(const Condition& condition) {
   if (!condition.evaluation.has_value()) return std::vector<ScoreDoubt>();
+  ASSIGN_OR_RETURN(const AccountPlan* const plan, PlanOf(condition));
+  if (plan == nullptr) return std::vector<ScoreDoubt>();
+  return DoubtsOf(condition, *plan);
+}
+
+absl::StatusOr<const AccountPlan*> ScoreCheck::PlanOf(const Condition& condition) {
   const std::string id(rpc::ParentId(condition.meta.id));
   auto known = plans_.find(id);
   if (known == plans_.end()) {
     ASSIGN_OR_RETURN(absl::optional<AccountPlan> plan, reader_.Find<AccountPlan>(id));
     known = plans_.emplace(id, std::move(plan)).first;
   }
-  if (!known->second.has_value()) return std::vector<ScoreDoubt>();
-  return DoubtsOf(condition, *known->second);
+  return known->second.has_value() ? &*known->second : nullptr;
 }
 
 absl::StatusOr<std::vector<ScoreDoubt>> ScoreCheck::DoubtsOf(const Condition& condition,
@@ -117,17 +93,7 @@ absl::StatusOr<const CosStandard*> ScoreCheck::StandardOf(const Condition& condi
 
 void AddDoubts(const std::vector<ScoreDoubt>& doubts, v1::Condition& proto) {
   for (const ScoreDoubt& doubt : doubts) {
-    Explanation& explanation = *proto.mutable_evaluation()->add_out_of_date();
-    explanation.set_reason("SCORE_OUT_OF_DATE");
-    AddText("why", store::LabelOf(doubt.cause), explanation);
-    if (doubt.cause == DoubtCause::kStandardChanged) {
-      Explanation::Detail& version = *explanation.add_details();
-      version.set_key("version");
-      version.set_number(doubt.standard_version);
-    } else {
-      AddText("criterion_id", doubt.criterion_id, explanation);
-    }
-    explanation.set_message(absl::StrCat("The score may not hold any more: ", Why(doubt.cause)));
+    *proto.mutable_evaluation()->add_out_of_date() = explain::ToProto(FindingOf(doubt));
   }
 }
 

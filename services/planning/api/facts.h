@@ -28,9 +28,10 @@ calendar::Date Today(const directory::Directory& directory, absl::Time now);
 Surroundings SurroundingsOf(const directory::Directory& directory, absl::Time now,
                             const std::string& account);
 
-// Adds what makes `plan` stale at `now`, by what `directory` shows of its account.
-void AddStaleReasons(const directory::Directory& directory, absl::Time now, const AccountPlan& plan,
-                     v1::AccountPlan& proto);
+// What makes `plan` stale at `now`, by what `directory` shows of its account.
+std::vector<explain::Finding> StaleReasonsOf(const directory::Directory& directory, absl::Time now,
+                                             const AccountPlan& plan);
+void AddStaleReasons(const std::vector<explain::Finding>& findings, v1::AccountPlan& proto);
 
 // What a Condition of `plan` is scored by, beside itself and the standard.
 RubricFacts FactsOf(const directory::Directory& directory, absl::Time now, const AccountPlan& plan,
@@ -45,6 +46,8 @@ class ScoreCheck {
 
   // Errors: the reader's.
   absl::StatusOr<std::vector<ScoreDoubt>> DoubtsOf(const Condition& condition);
+  // The plan of the Condition, until the next call; null: there is none.
+  absl::StatusOr<const AccountPlan*> PlanOf(const Condition& condition);
   // The same for one of `plan`, which need not be stored.
   absl::StatusOr<std::vector<ScoreDoubt>> DoubtsOf(const Condition& condition,
                                                    const AccountPlan& plan);

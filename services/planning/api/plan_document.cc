@@ -40,7 +40,7 @@ absl::StatusOr<v1::PlanDocument> LoadDocument(const Deps& deps, const rpc::Call&
   ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> newest,
                    resources::SnapshotFor(call, deps.store, absl::nullopt));
   ASSIGN_OR_RETURN(const PlanContent content, LoadThere(deps, *newest, name));
-  ASSIGN_OR_RETURN(v1::PlanDocument document, ShowNow(deps, *newest, content));
+  ASSIGN_OR_RETURN(v1::PlanDocument document, ShowNow(deps, call, *newest, content));
   document.set_revision(newest->revision());
   return document;
 }
@@ -63,7 +63,7 @@ absl::StatusOr<v1::PlanDocument> SharedDocument(const Deps& deps, const rpc::Cal
   if (!content.ok()) return LoadDocument(deps, call, name);
   ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> standards,
                    deps.store.Snapshot(absl::nullopt, call.deadline()));
-  ASSIGN_OR_RETURN(v1::PlanDocument document, ShowNow(deps, *standards, *content));
+  ASSIGN_OR_RETURN(v1::PlanDocument document, ShowNow(deps, call, *standards, *content));
   document.set_revision(shared.revision);
   call.set_revision(shared.revision);
   return document;

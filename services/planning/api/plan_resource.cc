@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 #include "common/rpc/names.h"
+#include "services/planning/api/allowed_steps.h"
 #include "services/planning/api/convert.h"
 #include "services/planning/api/facts.h"
 #include "services/planning/api/names.h"
@@ -54,7 +55,14 @@ const filter::Schema& PlanResource::schema() const {
 
 void PlanResource::ToProto(const AccountPlan& plan, v1::AccountPlan& proto) const {
   planning::ToProto(plan, proto);
-  AddStaleReasons(directory_, clock_.Now(), plan, proto);
+  AddStaleReasons(StaleReasonsOf(directory_, clock_.Now(), plan), proto);
+}
+
+absl::Status PlanResource::Complete(
+    const rpc::Call& call, store::Reader& reader,
+    const std::vector<resources::Shown<AccountPlan, v1::AccountPlan>>& shown) const {
+  for (const auto& [plan, proto] : shown) RETURN_IF_ERROR(AddSteps(call, reader, *plan, *proto));
+  return absl::OkStatus();
 }
 
 absl::Status PlanResource::CompleteThen(
@@ -68,7 +76,9 @@ absl::Status PlanResource::CompleteThen(
   ASSIGN_OR_RETURN(const std::unique_ptr<directory::Directory> then,
                    archive_.ReadNames(sight.pair.accounts(), {accounts.begin(), accounts.end()},
                                       call.deadline()));
-  for (const auto& [plan, proto] : shown) AddStaleReasons(*then, sight.time, *plan, *proto);
+  for (const auto& [plan, proto] : shown) {
+    AddStaleReasons(StaleReasonsOf(*then, sight.time, *plan), *proto);
+  }
   return absl::OkStatus();
 }
 

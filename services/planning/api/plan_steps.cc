@@ -6,10 +6,10 @@
 #include "accord/planning/v1/planning_service.pb.h"
 #include "common/base/status.h"
 #include "common/resources/standard_methods.h"
+#include "services/planning/api/allowed_steps.h"
 #include "services/planning/api/facts.h"
 #include "services/planning/api/methods.h"
 #include "services/planning/api/plan_view.h"
-#include "services/planning/domain/errors.h"
 
 namespace accord::planning {
 namespace {
@@ -36,31 +36,14 @@ void RegisterStep(rpc::Router& router, const Deps& deps, absl::string_view metho
           RETURN_IF_ERROR(
               Freeze(deps, txn, plan, {freezes, SpeakerOf(call).person(), request.note()}));
         }
-        return resources::Present(*deps.plans, plan);
+        return resources::PresentNow(*deps.plans, call, txn, plan);
       });
-}
-
-template <typename T>
-absl::StatusOr<bool> HasAny(store::Reader& reader, const std::string& plan_id) {
-  store::Query query;
-  query.id_prefix = absl::StrCat(plan_id, "/");
-  query.limit = 1;
-  bool any = false;
-  RETURN_IF_ERROR(reader.SelectRows(store::TableOf<T>(), query, [&](store::Row) {
-    any = true;
-    return false;
-  }));
-  return any;
 }
 
 absl::Status SubmitPlan(const rpc::Call& call, store::Txn& txn,
                         const v1::SubmitAccountPlanRequest& request, AccountPlan& plan) {
-  RETURN_IF_ERROR(Submit(SpeakerOf(call), txn.now(), plan));
-  ASSIGN_OR_RETURN(bool any, HasAny<Objective>(txn, plan.meta.id));
-  if (!any) {
-    ASSIGN_OR_RETURN(any, HasAny<Condition>(txn, plan.meta.id));
-  }
-  if (!any) return PlanEmptyError();
+  ASSIGN_OR_RETURN(const bool empty, IsEmpty(txn, plan));
+  RETURN_IF_ERROR(Submit({SpeakerOf(call), empty}, txn.now(), plan));
   PlanVersion version;
   version.meta.id = absl::StrCat(plan.meta.id, "/", plan.version);
   version.submitter = plan.submitter;

@@ -5,9 +5,12 @@
 
 #include "absl/strings/match.h"
 #include "common/base/status.h"
+#include "common/explain/explanation.h"
+#include "common/explain/reasons.h"
 #include "common/resources/standard_methods.h"
 #include "common/rpc/convert.h"
 #include "common/rpc/names.h"
+#include "services/planning/api/allowed_steps.h"
 #include "services/planning/api/convert_parts.h"
 #include "services/planning/api/facts.h"
 #include "services/planning/api/names.h"
@@ -71,12 +74,7 @@ v1::PlanDocument ShowContent(const Deps& deps, const PlanContent& content) {
 
 // How a document of content made from history explains itself.
 void ExplainHistory(v1::FrozenVersion& frozen) {
-  common::v1::Explanation& explanation = *frozen.add_explanations();
-  explanation.set_reason("FROZEN_FROM_HISTORY");
-  explanation.set_message(
-      "The version is from before versions were kept as rows; names are of now, and what was out "
-      "of "
-      "date then is not known.");
+  *frozen.add_explanations() = explain::ToProto(explain::reasons::kFrozenFromHistory());
 }
 
 void ShowFreezing(const FrozenPlan& frozen, int version, v1::FrozenVersion& proto) {
@@ -93,9 +91,7 @@ void ShowFindings(const FrozenPlan& frozen, v1::PlanDocument& document) {
   for (const ShownName& each : frozen.names) {
     (*document.mutable_display_names())[each.name] = each.display_name;
   }
-  for (const std::string& reason : frozen.stale_reasons) {
-    document.mutable_plan()->add_stale_reasons(reason);
-  }
+  AddStaleReasons(frozen.stale_reasons, *document.mutable_plan());
   const rpc::ResourcePattern pattern(kConditionPattern);
   for (v1::Condition& condition : *document.mutable_conditions()) {
     std::vector<ScoreDoubt> own;
@@ -108,15 +104,24 @@ void ShowFindings(const FrozenPlan& frozen, v1::PlanDocument& document) {
 
 }  // namespace
 
-absl::StatusOr<v1::PlanDocument> ShowNow(const Deps& deps, store::Reader& reader,
-                                         const PlanContent& content) {
-  return ShowThen(deps, {deps.directory, deps.clock.Now(), reader}, content);
+absl::StatusOr<v1::PlanDocument> ShowNow(const Deps& deps, const rpc::Call& call,
+                                         store::Reader& reader, const PlanContent& content) {
+  ASSIGN_OR_RETURN(v1::PlanDocument document,
+                   ShowThen(deps, {deps.directory, deps.clock.Now(), reader}, content));
+  const bool empty = content.objectives.empty() && content.conditions.empty();
+  AddSteps(content.plan, {SpeakerOf(call), empty}, *document.mutable_plan());
+  for (size_t i = 0; i < content.conditions.size(); ++i) {
+    AddSteps(content.conditions[i], content.plan,
+             *document.mutable_conditions(static_cast<int>(i)));
+  }
+  return document;
 }
 
 absl::StatusOr<v1::PlanDocument> ShowThen(const Deps& deps, const Then& then,
                                           const PlanContent& content) {
   v1::PlanDocument document = ShowContent(deps, content);
-  AddStaleReasons(then.directory, then.time, content.plan, *document.mutable_plan());
+  AddStaleReasons(StaleReasonsOf(then.directory, then.time, content.plan),
+                  *document.mutable_plan());
   AddNames(then.directory, content, document);
   ScoreCheck check(then.directory, then.time, then.standards);
   for (size_t i = 0; i < content.conditions.size(); ++i) {
@@ -140,7 +145,8 @@ std::vector<std::string> NamesOf(const Deps& deps, const PlanContent& content) {
 absl::Status Freeze(const Deps& deps, store::Txn& txn, const AccountPlan& plan,
                     const Freezing& freezing) {
   ASSIGN_OR_RETURN(const PlanContent content, LoadContent(txn, plan));
-  ASSIGN_OR_RETURN(const v1::PlanDocument document, ShowNow(deps, txn, content));
+  const Then now{deps.directory, deps.clock.Now(), txn};
+  ASSIGN_OR_RETURN(const v1::PlanDocument document, ShowThen(deps, now, content));
   FrozenPlan frozen;
   frozen.meta.id = FrozenKey{plan.meta.id, plan.version, freezing.step}.Id();
   frozen.step = freezing.step;
@@ -155,8 +161,7 @@ absl::Status Freeze(const Deps& deps, store::Txn& txn, const AccountPlan& plan,
     const auto shown = document.display_names().find(name);
     if (shown != document.display_names().end()) frozen.names.push_back({name, shown->second});
   }
-  frozen.stale_reasons.assign(document.plan().stale_reasons().begin(),
-                              document.plan().stale_reasons().end());
+  frozen.stale_reasons = StaleReasonsOf(now.directory, now.time, content.plan);
   ScoreCheck check(deps.directory, txn.now(), txn);
   for (const Condition& condition : content.conditions) {
     ASSIGN_OR_RETURN(const std::vector<ScoreDoubt> doubts, check.DoubtsOf(condition, plan));

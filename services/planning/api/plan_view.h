@@ -16,10 +16,10 @@
 
 namespace accord::planning {
 
-// With what speaks of now: stale reasons, and scores that are out of date. `reader` shows the
-// standards. Without revision. Errors: the reader's.
-absl::StatusOr<v1::PlanDocument> ShowNow(const Deps& deps, store::Reader& reader,
-                                         const PlanContent& content);
+// With what speaks of now: stale reasons, scores that are out of date, and the steps that the
+// caller may take. `reader` shows the standards. Without revision. Errors: the reader's.
+absl::StatusOr<v1::PlanDocument> ShowNow(const Deps& deps, const rpc::Call& call,
+                                         store::Reader& reader, const PlanContent& content);
 
 // As the content was at a moment, with the names and findings of then; `then.standards` shows the
 // same moment. Without revision. Errors: the reader's.

@@ -39,6 +39,10 @@ class PlanResource final : public resources::Resource<AccountPlan, v1::AccountPl
   absl::Status Parse(const v1::AccountPlan& proto, AccountPlan& plan) const override;
   std::string ChooseId(const AccountPlan& plan) const override;
   absl::Status Check(store::Txn& txn, const AccountPlan* before, AccountPlan& after) const override;
+  // Which steps the caller may take.
+  absl::Status Complete(
+      const rpc::Call& call, store::Reader& reader,
+      const std::vector<resources::Shown<AccountPlan, v1::AccountPlan>>& shown) const override;
   // What made the plans stale at a past moment: by its day, and by where their accounts stood.
   absl::Status CompleteThen(
       const rpc::Call& call, resources::Sight& sight,
@@ -99,10 +103,10 @@ class ConditionResource final : public resources::Resource<Condition, v1::Condit
   absl::Status Parse(const v1::Condition& proto, Condition& condition) const override;
   absl::Status Check(store::Txn& txn, const Condition* before, Condition& after) const override;
   absl::Status CheckDelete(store::Txn& txn, const Condition& condition) const override;
-  // Says what of a kept score is out of date; that depends on the plan, the standard, the sponsor
-  // and the day.
+  // Says which steps may be taken, and what of a kept score is out of date; that depends on the
+  // plan, the standard, the sponsor and the day.
   absl::Status Complete(
-      store::Reader& reader,
+      const rpc::Call& call, store::Reader& reader,
       const std::vector<resources::Shown<Condition, v1::Condition>>& shown) const override;
   // The same as it was at a past moment.
   absl::Status CompleteThen(

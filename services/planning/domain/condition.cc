@@ -3,28 +3,27 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "common/explain/reasons.h"
+#include "services/planning/domain/condition_rules.h"
 #include "services/planning/domain/errors.h"
 
 namespace accord::planning {
 namespace {
 
-absl::Status StateError(const Condition& condition, absl::string_view needed) {
-  return ConditionStateError(store::LabelOf(condition.state), needed);
+using explain::CheckAllowed;
+namespace reasons = explain::reasons;
+
+// By the side that is not to speak.
+absl::Status WrongSide(Side side) {
+  return explain::Refuse(absl::StatusCode::kFailedPrecondition,
+                         reasons::kWrongSide({{store::LabelOf(side)}}));
 }
 
 // The reply is to what is on the table, by the side that was asked.
 absl::Status CheckReply(const Reply& reply, const Condition& condition) {
-  if (condition.state != ConditionState::kProposed &&
-      condition.state != ConditionState::kCountered) {
-    return StateError(condition,
-                      "only a PROPOSED or COUNTERED one can be agreed to, countered or declined");
-  }
-  if (reply.side == condition.proposer) {
-    return WrongSideError(store::LabelOf(reply.side), "it made the proposal that is on the table");
-  }
-  return absl::OkStatus();
+  RETURN_IF_ERROR(CheckAllowed(WhyNoReply(condition)));
+  return reply.side == condition.proposer ? WrongSide(reply.side) : absl::OkStatus();
 }
 
 void Enter(ConditionState state, const std::string& note, Condition& condition) {
@@ -37,22 +36,6 @@ absl::StatusOr<Commitment*> FindCommitment(const std::string& id, Condition& con
     if (commitment.commitment_id == id) return &commitment;
   }
   return CommitmentNotFoundError(id);
-}
-
-absl::Status CheckUnderWay(const Condition& condition) {
-  if (condition.state == ConditionState::kAgreed ||
-      condition.state == ConditionState::kReportedDone) {
-    return absl::OkStatus();
-  }
-  return StateError(condition, "only what is AGREED can be reported done and declared");
-}
-
-absl::Status RequireCommitmentState(const Condition& condition, const Commitment& commitment,
-                                    CommitmentState state, absl::string_view needed) {
-  if (commitment.state == state) return absl::OkStatus();
-  return CommitmentStateError(
-      {store::LabelOf(condition.state), commitment.commitment_id, store::LabelOf(commitment.state)},
-      needed);
 }
 
 // What the commitments' states make of an agreed Condition.
@@ -72,11 +55,6 @@ void Follow(const std::string& note, Condition& condition) {
   if (state != condition.state) Enter(state, note, condition);
 }
 
-bool IsEnd(ConditionState state) {
-  return state == ConditionState::kDeclined || state == ConditionState::kSatisfied ||
-         state == ConditionState::kNotSatisfied || state == ConditionState::kWithdrawn;
-}
-
 // The first field by which two Conditions differ, beside those in `but`; empty if there is none.
 std::string FirstDifference(const Condition& a, const Condition& b,
                             const std::vector<absl::string_view>& but) {
@@ -91,13 +69,9 @@ std::string FirstDifference(const Condition& a, const Condition& b,
   return "";
 }
 
-absl::Status FrozenError(const Condition& condition, const std::string& field,
-                         absl::string_view instead) {
-  const std::string state = store::LabelOf(condition.state);
-  return MakeError(
-      absl::StatusCode::kFailedPrecondition, "CONDITION_STATE",
-      absl::StrCat("the Condition is ", state, ", so ", field, " stays as it is; ", instead),
-      {{"state", state}, {"field", field}});
+// `field` stays as it is.
+absl::Status Fixed(const std::string& field, const explain::Finding& finding) {
+  return explain::Refuse(absl::StatusCode::kFailedPrecondition, finding, {{"field", field}});
 }
 
 }  // namespace
@@ -128,15 +102,11 @@ absl::Status Counter(const Reply& reply, std::vector<Commitment> commitments,
 }
 
 absl::Status Report(const Statement& statement, Condition& condition) {
-  RETURN_IF_ERROR(CheckUnderWay(condition));
+  RETURN_IF_ERROR(CheckAllowed(WhyNotUnderWay(condition)));
   ASSIGN_OR_RETURN(Commitment* const commitment,
                    FindCommitment(statement.commitment_id, condition));
-  RETURN_IF_ERROR(RequireCommitmentState(condition, *commitment, CommitmentState::kOpen,
-                                         "only an OPEN one can be reported done"));
-  if (statement.side != commitment->side) {
-    return WrongSideError(store::LabelOf(statement.side),
-                          absl::StrCat("it does not owe ", statement.commitment_id));
-  }
+  RETURN_IF_ERROR(CheckAllowed(WhyNotReported(*commitment)));
+  if (statement.side != commitment->side) return WrongSide(statement.side);
   commitment->state = CommitmentState::kReportedDone;
   commitment->state_note = statement.note;
   Follow(statement.note, condition);
@@ -144,15 +114,11 @@ absl::Status Report(const Statement& statement, Condition& condition) {
 }
 
 absl::Status Declare(const Statement& statement, bool satisfied, Condition& condition) {
-  RETURN_IF_ERROR(CheckUnderWay(condition));
+  RETURN_IF_ERROR(CheckAllowed(WhyNotUnderWay(condition)));
   ASSIGN_OR_RETURN(Commitment* const commitment,
                    FindCommitment(statement.commitment_id, condition));
-  RETURN_IF_ERROR(RequireCommitmentState(condition, *commitment, CommitmentState::kReportedDone,
-                                         "only one that is REPORTED_DONE can be declared"));
-  if (statement.side == commitment->side) {
-    return WrongSideError(store::LabelOf(statement.side),
-                          absl::StrCat("it owes ", statement.commitment_id, " itself"));
-  }
+  RETURN_IF_ERROR(CheckAllowed(WhyNotDeclared(*commitment)));
+  if (statement.side == commitment->side) return WrongSide(statement.side);
   commitment->state = satisfied ? CommitmentState::kSatisfied : CommitmentState::kNotSatisfied;
   commitment->state_note = statement.note;
   Follow(statement.note, condition);
@@ -160,18 +126,13 @@ absl::Status Declare(const Statement& statement, bool satisfied, Condition& cond
 }
 
 absl::Status Withdraw(const std::string& note, Condition& condition) {
-  if (IsEnd(condition.state)) {
-    return StateError(condition, "that is the end, and it cannot be withdrawn");
-  }
+  RETURN_IF_ERROR(CheckAllowed(WhyNotWithdrawn(condition)));
   Enter(ConditionState::kWithdrawn, note, condition);
   return absl::OkStatus();
 }
 
 absl::Status RecordReview(Review review, Condition& condition) {
-  if (condition.state == ConditionState::kDeclined ||
-      condition.state == ConditionState::kWithdrawn) {
-    return StateError(condition, "there is nothing left to review");
-  }
+  RETURN_IF_ERROR(CheckAllowed(WhyNotReviewed(condition)));
   condition.review = std::move(review);
   return absl::OkStatus();
 }
@@ -181,11 +142,16 @@ bool IsAgreed(ConditionState state) {
          state == ConditionState::kSatisfied || state == ConditionState::kNotSatisfied;
 }
 
+bool IsClosed(ConditionState state) {
+  return state == ConditionState::kDeclined || state == ConditionState::kWithdrawn;
+}
+
 absl::Status CheckChange(const Condition& before, const Condition& after) {
   if (before.state == ConditionState::kProposed) return absl::OkStatus();
+  const explain::details::State state{{store::LabelOf(before.state)}};
   if (before.state == ConditionState::kCountered) {
     if (before.commitments == after.commitments) return absl::OkStatus();
-    return FrozenError(before, "commitments", "counter it to change them");
+    return Fixed("commitments", reasons::kTermsCountered(state));
   }
   Condition allowed = after;
   std::vector<absl::string_view> free;
@@ -197,15 +163,12 @@ absl::Status CheckChange(const Condition& before, const Condition& after) {
   }
   const std::string field = FirstDifference(before, allowed, free);
   if (field.empty()) return absl::OkStatus();
-  return FrozenError(before, field,
-                     IsAgreed(before.state)
-                         ? "only evidence, owner, sponsor and measure.current can change"
-                         : "that is the end");
+  return Fixed(field,
+               IsAgreed(before.state) ? reasons::kTermsAgreed(state) : reasons::kTermsEnded(state));
 }
 
 absl::Status CheckDelete(const Condition& condition) {
-  if (!IsAgreed(condition.state)) return absl::OkStatus();
-  return StateError(condition, "what was agreed is withdrawn, not deleted");
+  return CheckAllowed(WhyNotDeleted(condition));
 }
 
 }  // namespace accord::planning

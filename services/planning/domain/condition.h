@@ -4,8 +4,8 @@
 //           ↘ DECLINED        (WITHDRAWN from any state that is not an end)
 //
 // Each step is a pure function that either makes it or leaves the Condition as it was and says why
-// not: CONDITION_STATE, WRONG_SIDE or COMMITMENT_NOT_FOUND (errors.h). Nobody declares their own
-// promise satisfied. Plain data: thread-compatible.
+// not: for a reason of condition_rules.h, WRONG_SIDE or COMMITMENT_NOT_FOUND (errors.h). Nobody
+// declares their own promise satisfied. Plain data: thread-compatible.
 #pragma once
 
 #include <string>
@@ -91,10 +91,13 @@ absl::Status RecordReview(Review review, Condition& condition);
 // Whether both sides have promised: AGREED and what comes of it.
 bool IsAgreed(ConditionState state);
 
+// Whether nobody mends it any more: DECLINED or WITHDRAWN.
+bool IsClosed(ConditionState state);
+
 // Whether `after` is a change that may be made to `before` by hand. While it is PROPOSED or
 // COUNTERED everything is, but that a counter-proposal's commitments are changed by countering.
 // Once it IsAgreed only evidence, owner, sponsor and measure.current; in DECLINED and WITHDRAWN
-// nothing. Errors: CONDITION_STATE, with metadata field.
+// nothing. Errors: TERMS_COUNTERED, TERMS_AGREED, TERMS_ENDED, with metadata field.
 absl::Status CheckChange(const Condition& before, const Condition& after);
 
 // What was agreed does not vanish: it is withdrawn instead. Errors: CONDITION_STATE.

@@ -8,6 +8,7 @@
 
 #include "absl/types/optional.h"
 #include "common/calendar/date.h"
+#include "common/explain/finding.h"
 #include "common/store/codec.h"
 #include "services/planning/domain/nested.h"
 #include "services/planning/domain/standard.h"
@@ -123,7 +124,7 @@ struct CriterionResult {
   bool passed = false;
   bool required = false;
   bool not_applicable = false;
-  std::string reason = {};
+  explain::Finding finding = {};  // RECORDED_TEXT: of a release that kept a sentence
   // How it was decided, so that it can be decided again when the standard has gone on;
   // kUnspecified: not kept, by an earlier release.
   Check check = Check::kUnspecified;
@@ -139,7 +140,7 @@ struct CriterionResult {
     visit("passed", self.passed);
     visit("required", self.required);
     visit("not_applicable", self.not_applicable);
-    visit("reason", self.reason);
+    visit("finding", self.finding);
     visit("check", self.check);
     visit("within_days", self.within_days);
   }
@@ -158,7 +159,7 @@ struct EvaluationBasis {
   absl::optional<calendar::Date> year_first;  // of the plan's fiscal year
   absl::optional<calendar::Date> year_last;
   int64_t review_time = 0;  // of the review that was looked at; 0: there was none
-  int32_t wording = 0;      // of the reasons (kWording of rubric.h)
+  int32_t wording = 0;      // of the findings (kWording of rubric.h)
 
   static constexpr bool kNested = true;
   template <typename Self, typename Visitor>

@@ -119,15 +119,16 @@ TEST(ConditionTest, OnlyTheSideThatOwesReports) {
 TEST(ConditionTest, ACommitmentIsReportedOnceAndDeclaredOnce) {
   Condition condition = MakeCondition(State::kAgreed);
   const absl::Status early = Declare({Side::kCustomer, "train", ""}, true, condition);
-  EXPECT_EQ(ReasonOf(early), "CONDITION_STATE");
+  EXPECT_EQ(ReasonOf(early), "COMMITMENT_STATE");
   EXPECT_THAT(DetailOf(early)->metadata,
-              testing::ElementsAre(testing::Pair("state", "AGREED"),
-                                   testing::Pair("commitment_id", "train"),
-                                   testing::Pair("commitment_state", "OPEN")));
+              testing::ElementsAre(testing::Pair("commitment_id", "train"),
+                                   testing::Pair("commitment_state", "OPEN"),
+                                   testing::Pair("allowed_states", "REPORTED_DONE")));
   ASSERT_TRUE(Report({Side::kVendor, "train", ""}, condition).ok());
-  EXPECT_EQ(ReasonOf(Report({Side::kVendor, "train", ""}, condition)), "CONDITION_STATE");
+  EXPECT_EQ(ReasonOf(Report({Side::kVendor, "train", ""}, condition)), "COMMITMENT_STATE");
   ASSERT_TRUE(Declare({Side::kCustomer, "train", ""}, true, condition).ok());
-  EXPECT_EQ(ReasonOf(Declare({Side::kCustomer, "train", ""}, false, condition)), "CONDITION_STATE");
+  EXPECT_EQ(ReasonOf(Declare({Side::kCustomer, "train", ""}, false, condition)),
+            "COMMITMENT_STATE");
 }
 
 TEST(ConditionTest, AnUnknownCommitmentIsNotFound) {
@@ -196,7 +197,7 @@ TEST(ConditionTest, WhatWasAgreedIsFrozen) {
         change([](Condition& c) { c.measure.reset(); }),
         change([](Condition& c) { c.due_date = calendar::Date::FromDays(20000); }),
         change([](Condition& c) { c.priority_id = "cost"; })}) {
-    EXPECT_EQ(ReasonOf(status), "CONDITION_STATE");
+    EXPECT_EQ(ReasonOf(status), "TERMS_AGREED");
   }
 }
 
@@ -207,7 +208,7 @@ TEST(ConditionTest, ACounterProposalIsChangedByCountering) {
   EXPECT_TRUE(CheckChange(before, after).ok());
   after.commitments.pop_back();
   const absl::Status status = CheckChange(before, after);
-  EXPECT_EQ(ReasonOf(status), "CONDITION_STATE");
+  EXPECT_EQ(ReasonOf(status), "TERMS_COUNTERED");
   EXPECT_THAT(DetailOf(status)->metadata, testing::Contains(testing::Pair("field", "commitments")));
 }
 
@@ -217,7 +218,7 @@ TEST(ConditionTest, WhatIsDeclinedOrWithdrawnDoesNotChange) {
     Condition after = before;
     EXPECT_TRUE(CheckChange(before, after).ok());
     after.owner = "jane";
-    EXPECT_EQ(ReasonOf(CheckChange(before, after)), "CONDITION_STATE");
+    EXPECT_EQ(ReasonOf(CheckChange(before, after)), "TERMS_ENDED");
   }
 }
 

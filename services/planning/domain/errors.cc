@@ -9,44 +9,6 @@ namespace accord::planning {
 
 using Code = absl::StatusCode;
 
-absl::Status PlanStateError(absl::string_view state, absl::string_view needed) {
-  return MakeError(Code::kFailedPrecondition, "PLAN_STATE",
-                   absl::StrCat("the plan is ", state, "; ", needed),
-                   {{"state", std::string(state)}});
-}
-
-absl::Status PlanEmptyError() {
-  return MakeError(Code::kFailedPrecondition, "PLAN_EMPTY",
-                   "the plan holds neither an objective nor a Condition; add one first");
-}
-
-absl::Status OwnPlanError(absl::string_view submitter) {
-  return MakeError(Code::kFailedPrecondition, "OWN_PLAN",
-                   absl::StrCat(submitter, " submitted the plan; somebody else has to approve it"),
-                   {{"submitter", std::string(submitter)}});
-}
-
-absl::Status ConditionStateError(absl::string_view state, absl::string_view needed) {
-  return MakeError(Code::kFailedPrecondition, "CONDITION_STATE",
-                   absl::StrCat("the Condition is ", state, "; ", needed),
-                   {{"state", std::string(state)}});
-}
-
-absl::Status CommitmentStateError(const CommitmentInState& commitment, absl::string_view needed) {
-  return MakeError(Code::kFailedPrecondition, "CONDITION_STATE",
-                   absl::StrCat("commitment ", commitment.commitment_id, " is ",
-                                commitment.commitment_state, "; ", needed),
-                   {{"state", commitment.condition_state},
-                    {"commitment_id", commitment.commitment_id},
-                    {"commitment_state", commitment.commitment_state}});
-}
-
-absl::Status WrongSideError(absl::string_view side, absl::string_view why) {
-  return MakeError(Code::kFailedPrecondition, "WRONG_SIDE",
-                   absl::StrCat("it is not for the ", side, " to say: ", why),
-                   {{"side", std::string(side)}});
-}
-
 absl::Status CommitmentNotFoundError(absl::string_view commitment_id) {
   return MakeError(Code::kNotFound, "COMMITMENT_NOT_FOUND",
                    absl::StrCat("the Condition has no commitment ", commitment_id),

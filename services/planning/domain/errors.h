@@ -1,40 +1,13 @@
-// What can go wrong in planning, one named constructor for each reason.
+// What can go wrong in planning beside steps that are not allowed (plan.h, condition_rules.h), one
+// named constructor for each reason.
 //
 // Reasons are stable: clients branch on them. Pure functions.
 #pragma once
-
-#include <string>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 
 namespace accord::planning {
-
-// FAILED_PRECONDITION, PLAN_STATE: a plan in `state` does not allow it. `needed` says what would:
-// "only a DRAFT or RETURNED plan can be changed". Metadata: state.
-absl::Status PlanStateError(absl::string_view state, absl::string_view needed);
-
-// FAILED_PRECONDITION, PLAN_EMPTY: there is nothing to review in it.
-absl::Status PlanEmptyError();
-
-// FAILED_PRECONDITION, OWN_PLAN: who submitted a plan does not approve it. Metadata: submitter.
-absl::Status OwnPlanError(absl::string_view submitter);
-
-// FAILED_PRECONDITION, CONDITION_STATE: a Condition in `state` does not allow it. `needed` says
-// what would. Metadata: state.
-absl::Status ConditionStateError(absl::string_view state, absl::string_view needed);
-
-// FAILED_PRECONDITION, CONDITION_STATE, for one of the Condition's commitments. Metadata: state (of
-// the Condition), commitment_id, commitment_state.
-struct CommitmentInState {
-  std::string condition_state;
-  std::string commitment_id;
-  std::string commitment_state;
-};
-absl::Status CommitmentStateError(const CommitmentInState& commitment, absl::string_view needed);
-
-// FAILED_PRECONDITION, WRONG_SIDE: it is not for `side` to say. Metadata: side.
-absl::Status WrongSideError(absl::string_view side, absl::string_view why);
 
 // NOT_FOUND, COMMITMENT_NOT_FOUND. Metadata: commitment_id.
 absl::Status CommitmentNotFoundError(absl::string_view commitment_id);

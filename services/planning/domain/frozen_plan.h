@@ -15,6 +15,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "common/explain/finding.h"
 #include "common/store/record.h"
 #include "common/store/store.h"
 #include "services/planning/domain/nested.h"
@@ -72,7 +73,7 @@ struct FrozenPlan {
   std::string note;               // what they said
   std::string account_display_name;
   std::vector<ShownName> names;  // of people and contacts
-  std::vector<std::string> stale_reasons;
+  std::vector<explain::Finding> stale_reasons;
   std::vector<ScoreDoubt> doubts;  // of the scores of its Conditions
   std::string content;             // EncodeContent; empty: PENDING or LOST
 

@@ -4,12 +4,14 @@
 // A nested value is a plain struct that names its fields as a record does (common/store/record.h)
 // and says so with kNested. A vector or an absl::optional of it is then a field like any other.
 // What a later version adds comes out of older text with its default; what it drops is ignored.
-// The JSON library stays in nested.cc: every type is listed there.
+// Findings are kept likewise; a sentence that an earlier release kept in the place of one comes out
+// as RECORDED_TEXT. The JSON library stays in nested.cc: every type is listed there.
 #pragma once
 
 #include <vector>
 
 #include "absl/types/optional.h"
+#include "common/explain/finding.h"
 #include "common/store/codec.h"
 
 namespace accord::planning {
@@ -33,6 +35,10 @@ namespace accord::store {
 
 template <planning::Nested T>
 struct Codec<std::vector<T>, void> : planning::JsonCodec<std::vector<T>> {};
+
+template <>
+struct Codec<std::vector<explain::Finding>, void>
+    : planning::JsonCodec<std::vector<explain::Finding>> {};
 
 template <planning::Nested T>
 struct Codec<absl::optional<T>, void> : planning::JsonCodec<absl::optional<T>> {};

@@ -1,5 +1,6 @@
 #include "services/planning/domain/nested.h"
 
+#include "common/explain/reasons.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/planning/domain/condition.h"
@@ -32,6 +33,48 @@ TEST(NestedTest, EveryNestedValueComesBackFromItsColumn) {
   EXPECT_EQ(back->review->ratings[0].rating, 4);
   EXPECT_EQ(back->review->review_time, 1'770'000'000'000'000);
   EXPECT_TRUE(back->evaluation->criteria[0].passed);
+}
+
+TEST(NestedTest, FindingComesBackWithEveryKindOfDetail) {
+  const money::Money money{money::ParseCurrency("EUR").value(), money::Micros{-1}};
+  const std::vector<explain::Finding> findings = {
+      {"SOME_REASON",
+       {{"text", std::string("a \"b\"")},
+        {"name", explain::Name{"accounts/acme"}},
+        {"number", int64_t{7}},
+        {"date", calendar::Date::FromDays(20000)},
+        {"time", absl::FromUnixMicros(1'770'000'000'000'001)},
+        {"money", money}}},
+      {"ANOTHER", {}}};
+  using Codec = store::Codec<std::vector<explain::Finding>>;
+  std::vector<explain::Finding> back;
+  ASSERT_TRUE(Codec::Decode(Codec::Encode(findings), back));
+  EXPECT_EQ(back, findings);
+}
+
+TEST(NestedTest, SentenceThatAnEarlierReleaseKeptIsARecordedText) {
+  using Evaluations = store::Codec<absl::optional<Evaluation>>;
+  absl::optional<Evaluation> evaluation;
+  ASSERT_TRUE(Evaluations::Decode(
+      std::string(
+          R"({"standard":"default","criteria":[{"criterion_id":"a","reason":"Not good."}]})"),
+      evaluation));
+  EXPECT_EQ(evaluation->criteria[0].finding, explain::reasons::kRecordedText({"Not good."}));
+  using Sentences = store::Codec<std::vector<std::string>>;
+  std::vector<explain::Finding> findings;
+  ASSERT_TRUE(store::Codec<std::vector<explain::Finding>>::Decode(
+      Sentences::Encode({"It is old.", "It was moved."}), findings));
+  EXPECT_THAT(findings, testing::ElementsAre(explain::reasons::kRecordedText({"It is old."}),
+                                             explain::reasons::kRecordedText({"It was moved."})));
+}
+
+TEST(NestedTest, DetailOfALaterKindIsLeftOutAndTheRestIsKept) {
+  std::vector<explain::Finding> findings;
+  ASSERT_TRUE(store::Codec<std::vector<explain::Finding>>::Decode(
+      std::string(
+          R"([{"reason":"R","details":[{"key":"a","colour":"red"},{"key":"b","number":2}]}])"),
+      findings));
+  EXPECT_EQ(findings[0], (explain::Finding{"R", {{"b", int64_t{2}}}}));
 }
 
 TEST(NestedTest, NothingIsTheEmptyText) {

@@ -1,15 +1,23 @@
 #include "services/planning/domain/plan.h"
 
-#include "absl/strings/str_cat.h"
+#include <algorithm>
+#include <utility>
+
+#include "common/base/status.h"
 #include "common/calendar/date.h"
-#include "services/planning/domain/errors.h"
+#include "common/explain/reasons.h"
 
 namespace accord::planning {
 namespace {
 
-absl::Status RequireState(const AccountPlan& plan, PlanState state, absl::string_view needed) {
-  if (plan.state == state) return absl::OkStatus();
-  return PlanStateError(store::LabelOf(plan.state), needed);
+using explain::WhyNot;
+namespace reasons = explain::reasons;
+
+WhyNot UnlessIn(const std::vector<PlanState>& states, const AccountPlan& plan) {
+  if (std::find(states.begin(), states.end(), plan.state) != states.end()) return absl::nullopt;
+  explain::Labels labels;
+  for (const PlanState state : states) labels.push_back(store::LabelOf(state));
+  return reasons::kPlanState({{store::LabelOf(plan.state)}}, {std::move(labels)});
 }
 
 bool Submitted(const AccountPlan& plan, const std::string& who) {
@@ -19,6 +27,18 @@ bool Submitted(const AccountPlan& plan, const std::string& who) {
 bool IsOwnPlan(const AccountPlan& plan, const Speaker& by) {
   if (by.acts_for_everybody) return by.on_behalf_of == plan.submitter;
   return Submitted(plan, by.actor) || Submitted(plan, by.on_behalf_of);
+}
+
+WhyNot WhyNotSubmitted(const AccountPlan& plan, const PlanStanding& standing) {
+  const WhyNot closed = UnlessIn({PlanState::kDraft, PlanState::kReturned}, plan);
+  if (closed.has_value()) return closed;
+  return standing.empty ? WhyNot(reasons::kPlanEmpty()) : absl::nullopt;
+}
+
+WhyNot WhyNotApproved(const AccountPlan& plan, const Speaker& by) {
+  const WhyNot elsewhere = UnlessIn({PlanState::kSubmitted}, plan);
+  if (elsewhere.has_value()) return elsewhere;
+  return IsOwnPlan(plan, by) ? WhyNot(reasons::kOwnPlan({{plan.submitter}})) : absl::nullopt;
 }
 
 void Record(const PlanReview& review, AccountPlan& plan) {
@@ -39,67 +59,70 @@ bool MovedSince(const AccountPlan& plan, calendar::Date since, const Surrounding
 
 }  // namespace
 
-absl::Status CheckEditable(const AccountPlan& plan) {
-  if (plan.state == PlanState::kDraft || plan.state == PlanState::kReturned) {
-    return absl::OkStatus();
-  }
-  return PlanStateError(store::LabelOf(plan.state), "only a DRAFT or RETURNED plan can be changed");
+WhyNot WhyNotEditable(const AccountPlan& plan) {
+  return UnlessIn({PlanState::kDraft, PlanState::kReturned}, plan);
 }
 
-absl::Status Submit(const Speaker& by, absl::Time now, AccountPlan& plan) {
-  if (plan.state != PlanState::kDraft && plan.state != PlanState::kReturned) {
-    return PlanStateError(store::LabelOf(plan.state),
-                          "only a DRAFT or RETURNED plan can be submitted");
-  }
+absl::Status CheckEditable(const AccountPlan& plan) {
+  return explain::CheckAllowed(WhyNotEditable(plan));
+}
+
+std::vector<PlanStep> StepsOf(const AccountPlan& plan, const PlanStanding& standing) {
+  return {{PlanStepKind::kUpdate, WhyNotEditable(plan)},
+          {PlanStepKind::kSubmit, WhyNotSubmitted(plan, standing)},
+          {PlanStepKind::kApprove, WhyNotApproved(plan, standing.by)},
+          {PlanStepKind::kReturn, UnlessIn({PlanState::kSubmitted}, plan)},
+          {PlanStepKind::kRevise, UnlessIn({PlanState::kApproved}, plan)},
+          {PlanStepKind::kDelete}};
+}
+
+absl::Status Submit(const PlanStanding& standing, absl::Time now, AccountPlan& plan) {
+  RETURN_IF_ERROR(explain::CheckAllowed(WhyNotSubmitted(plan, standing)));
   plan.state = PlanState::kSubmitted;
   ++plan.version;
   plan.submit_time = absl::ToUnixMicros(now);
-  plan.submitter = by.person();
-  plan.submit_actor = by.actor;
+  plan.submitter = standing.by.person();
+  plan.submit_actor = standing.by.actor;
   return absl::OkStatus();
 }
 
 absl::Status Approve(const PlanReview& review, AccountPlan& plan) {
-  RETURN_IF_ERROR(
-      RequireState(plan, PlanState::kSubmitted, "only a SUBMITTED plan can be approved"));
-  if (IsOwnPlan(plan, review.by)) return OwnPlanError(plan.submitter);
+  RETURN_IF_ERROR(explain::CheckAllowed(WhyNotApproved(plan, review.by)));
   plan.state = PlanState::kApproved;
   Record(review, plan);
   return absl::OkStatus();
 }
 
 absl::Status Return(const PlanReview& review, AccountPlan& plan) {
-  RETURN_IF_ERROR(
-      RequireState(plan, PlanState::kSubmitted, "only a SUBMITTED plan can be returned"));
+  RETURN_IF_ERROR(explain::CheckAllowed(UnlessIn({PlanState::kSubmitted}, plan)));
   plan.state = PlanState::kReturned;
   Record(review, plan);
   return absl::OkStatus();
 }
 
 absl::Status Revise(AccountPlan& plan) {
-  RETURN_IF_ERROR(RequireState(plan, PlanState::kApproved, "only an APPROVED plan can be revised"));
+  RETURN_IF_ERROR(explain::CheckAllowed(UnlessIn({PlanState::kApproved}, plan)));
   plan.state = PlanState::kDraft;
   return absl::OkStatus();
 }
 
-std::vector<std::string> StaleReasons(const AccountPlan& plan, const Surroundings& surroundings) {
-  std::vector<std::string> reasons;
+std::vector<explain::Finding> StaleReasons(const AccountPlan& plan,
+                                           const Surroundings& surroundings) {
+  std::vector<explain::Finding> findings;
   const bool reviewed = plan.review_time != 0;
   const calendar::Date since =
       calendar::DateOf(absl::FromUnixMicros(reviewed ? plan.review_time : plan.meta.create_time),
                        surroundings.time_zone);
   const int days = calendar::DateOf(surroundings.now, surroundings.time_zone) - since;
-  if (days > surroundings.review_interval_days) {
-    reasons.push_back(absl::StrCat(
-        reviewed ? "It was last reviewed " : "It has not been reviewed since it was created ", days,
-        " days ago; the organization asks for a review every ", surroundings.review_interval_days,
-        " days."));
+  const int interval = surroundings.review_interval_days;
+  if (days > interval) {
+    findings.push_back(reviewed ? reasons::kReviewOverdue({since}, {days}, {interval})
+                                : reasons::kReviewNeverHeld({since}, {days}, {interval}));
   }
   if (MovedSince(plan, since, surroundings)) {
-    reasons.push_back(absl::StrCat("The account came to stand under another parent on ",
-                                   calendar::FormatDate(surroundings.moved->day), "."));
+    findings.push_back(reasons::kAccountMoved({surroundings.moved->day}));
   }
-  return reasons;
+  return findings;
 }
 
 }  // namespace accord::planning

@@ -4,7 +4,7 @@
 //                     ↘ RETURNED → SUBMITTED
 //
 // Only a DRAFT or RETURNED plan can be changed, with all that belongs to it. Plain data and pure
-// functions: thread-compatible. Every error is named in errors.h.
+// functions: thread-compatible. What a step is refused for is what StepsOf says of it.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +15,7 @@
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "common/calendar/date.h"
+#include "common/explain/finding.h"
 #include "common/store/record.h"
 #include "services/planning/domain/plan_parts.h"
 
@@ -108,12 +109,29 @@ struct Speaker {
   const std::string& person() const { return on_behalf_of.empty() ? actor : on_behalf_of; }
 };
 
+// The same numbers as in the proto.
+enum class PlanStepKind { kUnspecified, kUpdate, kSubmit, kApprove, kReturn, kRevise, kDelete };
+
+struct PlanStep {
+  PlanStepKind kind = PlanStepKind::kUnspecified;
+  explain::WhyNot why_not = {};
+};
+
+// What has to be known of a plan beside itself to say which steps may be taken, and by whom.
+struct PlanStanding {
+  Speaker by;
+  bool empty = false;  // it holds neither an objective nor a Condition
+};
+
+// Every step once, in the order of PlanStepKind, of a plan that is not deleted.
+std::vector<PlanStep> StepsOf(const AccountPlan& plan, const PlanStanding& standing);
+
 // PLAN_STATE unless it can be changed.
+explain::WhyNot WhyNotEditable(const AccountPlan& plan);
 absl::Status CheckEditable(const AccountPlan& plan);
 
-// DRAFT or RETURNED to SUBMITTED, as the next version. Errors: PLAN_STATE. That it is not empty is
-// for the caller to know.
-absl::Status Submit(const Speaker& by, absl::Time now, AccountPlan& plan);
+// DRAFT or RETURNED to SUBMITTED, as the next version. Errors: PLAN_STATE, PLAN_EMPTY.
+absl::Status Submit(const PlanStanding& standing, absl::Time now, AccountPlan& plan);
 
 // What of the copy of the hierarchy a plan was looked at with.
 struct Seen {
@@ -152,10 +170,11 @@ struct Surroundings {
   std::string accounts_epoch = {};         // that revisions of the move belong to
   absl::TimeZone time_zone = absl::UTCTimeZone();
 };
-// Why the plan is out of date, in sentences; empty: it is not. Days are those of the organization,
+// Why the plan is out of date; empty: it is not. Days are those of the organization,
 // counted from the last review, or from the creation if there was none. A move counts if its
 // accounts revision is later than the one that was seen then; where either is not known, or they
 // are of two histories, if its day is not before that day: rather once too often than never.
-std::vector<std::string> StaleReasons(const AccountPlan& plan, const Surroundings& surroundings);
+std::vector<explain::Finding> StaleReasons(const AccountPlan& plan,
+                                           const Surroundings& surroundings);
 
 }  // namespace accord::planning

@@ -1,6 +1,10 @@
 #include "services/planning/domain/plan.h"
 
+#include <map>
+
+#include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "common/explain/reasons.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -23,7 +27,7 @@ std::string ReasonOf(const absl::Status& status) {
 
 AccountPlan MakeSubmitted(const Speaker& by) {
   AccountPlan plan = MakePlan(PlanState::kDraft);
-  EXPECT_TRUE(Submit(by, kNow, plan).ok());
+  EXPECT_TRUE(Submit({by}, kNow, plan).ok());
   return plan;
 }
 
@@ -44,7 +48,7 @@ TEST(PlanTest, OnlyTheNextStepIsAllowed) {
     const PlanReview review{{"people/boss"}, "Well", kNow};
     AccountPlan plan = MakePlan(test.state);
     EXPECT_EQ(ReasonOf(CheckEditable(plan)), test.edit);
-    EXPECT_EQ(ReasonOf(Submit({"people/jane"}, kNow, plan)), test.submit);
+    EXPECT_EQ(ReasonOf(Submit({{"people/jane"}}, kNow, plan)), test.submit);
     plan = MakePlan(test.state);
     EXPECT_EQ(ReasonOf(Approve(review, plan)), test.review);
     plan = MakePlan(test.state);
@@ -52,6 +56,46 @@ TEST(PlanTest, OnlyTheNextStepIsAllowed) {
     plan = MakePlan(test.state);
     EXPECT_EQ(ReasonOf(Revise(plan)), test.revise);
   }
+}
+
+// What callers are told beforehand is what the step says, in every state and for everybody.
+TEST(PlanTest, EachStepIsRefusedForTheReasonThatIsToldBeforehand) {
+  for (const PlanState state :
+       {PlanState::kDraft, PlanState::kReturned, PlanState::kSubmitted, PlanState::kApproved}) {
+    for (const bool empty : {false, true}) {
+      for (const char* who : {"people/jane", "people/boss"}) {
+        SCOPED_TRACE(absl::StrCat(store::LabelOf(state), " ", empty, " ", who));
+        AccountPlan plan = MakePlan(state);
+        plan.submitter = "people/jane";
+        const PlanReview review{{who}, "", kNow};
+        std::map<PlanStepKind, std::string> told;
+        for (const PlanStep& step : StepsOf(plan, {{who}, empty})) {
+          told[step.kind] = ReasonOf(explain::CheckAllowed(step.why_not));
+        }
+        EXPECT_EQ(told.size(), 6u);
+        const auto taken = [&](auto step) {
+          AccountPlan copy = plan;
+          return ReasonOf(step(copy));
+        };
+        EXPECT_EQ(told[PlanStepKind::kUpdate], ReasonOf(CheckEditable(plan)));
+        EXPECT_EQ(told[PlanStepKind::kSubmit], taken([&](AccountPlan& p) {
+                    return Submit({{who}, empty}, kNow, p);
+                  }));
+        EXPECT_EQ(told[PlanStepKind::kApprove],
+                  taken([&](AccountPlan& p) { return Approve(review, p); }));
+        EXPECT_EQ(told[PlanStepKind::kReturn],
+                  taken([&](AccountPlan& p) { return Return(review, p); }));
+        EXPECT_EQ(told[PlanStepKind::kRevise], taken([](AccountPlan& p) { return Revise(p); }));
+        EXPECT_EQ(told[PlanStepKind::kDelete], "OK");
+      }
+    }
+  }
+}
+
+TEST(PlanTest, EmptyPlanIsNotSubmitted) {
+  AccountPlan plan = MakePlan(PlanState::kDraft);
+  EXPECT_EQ(ReasonOf(Submit({{"people/jane"}, true}, kNow, plan)), "PLAN_EMPTY");
+  EXPECT_EQ(plan.state, PlanState::kDraft);
 }
 
 TEST(PlanTest, EverySubmissionIsAVersion) {
@@ -62,7 +106,7 @@ TEST(PlanTest, EverySubmissionIsAVersion) {
   ASSERT_TRUE(Return({{"people/boss"}, "Say more", kNow}, plan).ok());
   EXPECT_EQ(plan.review_note, "Say more");
   EXPECT_EQ(plan.reviewer, "people/boss");
-  ASSERT_TRUE(Submit({"people/jane"}, kNow, plan).ok());
+  ASSERT_TRUE(Submit({{"people/jane"}}, kNow, plan).ok());
   EXPECT_EQ(plan.version, 2);
 }
 
@@ -99,12 +143,14 @@ TEST(PlanTest, IsStaleTheDayAfterTheIntervalHasPassed) {
     return StaleReasons(plan, {kNow + absl::Hours(24 * days), 90});
   };
   EXPECT_THAT(after(90), testing::IsEmpty());
-  EXPECT_THAT(after(91), testing::ElementsAre(testing::HasSubstr("91 days ago")));
+  EXPECT_THAT(after(91), testing::ElementsAre(explain::reasons::kReviewOverdue(
+                             {calendar::DateOf(kNow)}, {91}, {90})));
 }
 
 TEST(PlanTest, NeverReviewedCountsFromItsCreation) {
   EXPECT_THAT(StaleReasons(MakePlan(PlanState::kDraft), {kNow + absl::Hours(24 * 100), 90}),
-              testing::ElementsAre(testing::HasSubstr("not been reviewed since it was created")));
+              testing::ElementsAre(
+                  explain::reasons::kReviewNeverHeld({calendar::DateOf(kNow)}, {100}, {90})));
 }
 
 TEST(PlanTest, IsStaleWhenItsAccountMovedAfterTheReview) {
@@ -116,7 +162,7 @@ TEST(PlanTest, IsStaleWhenItsAccountMovedAfterTheReview) {
   // Issue 9, fault 8: on the day of the review the accounts revisions tell before from after.
   EXPECT_THAT(StaleReasons(plan, {kNow, 90, AccountMove{7, today}, "e"}), testing::IsEmpty());
   EXPECT_THAT(StaleReasons(plan, {kNow, 90, AccountMove{8, today}, "e"}),
-              testing::ElementsAre(testing::HasSubstr("under another parent on 2026-02-02")));
+              testing::ElementsAre(explain::reasons::kAccountMoved({today})));
   const calendar::Date long_ago = calendar::Date::FromDays(today.days() - 400);
   EXPECT_THAT(StaleReasons(plan, {kNow, 90, AccountMove{8, long_ago}, "e"}), testing::SizeIs(1))
       << "told after the review that it stood there before";

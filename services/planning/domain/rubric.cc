@@ -4,145 +4,121 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "common/calendar/date.h"
+#include "common/explain/reasons.h"
 
 namespace accord::planning {
 namespace {
 
+namespace details = explain::details;
+namespace reasons = explain::reasons;
+
 // What a check says, before the criterion's weight comes in.
-struct Finding {
+struct Verdict {
   int score_basis_points = 0;
   bool passed = false;
   bool not_applicable = false;
-  std::string reason;
+  explain::Finding finding;
 };
 
-Finding Met(std::string reason) { return {kFullScore, true, false, std::move(reason)}; }
-Finding Failed(std::string reason) { return {0, false, false, std::move(reason)}; }
-Finding NotApplicable(std::string reason) { return {0, false, true, std::move(reason)}; }
+Verdict Met(explain::Finding finding) { return {kFullScore, true, false, std::move(finding)}; }
+Verdict Failed(explain::Finding finding) { return {0, false, false, std::move(finding)}; }
+Verdict NotApplicable(explain::Finding finding) { return {0, false, true, std::move(finding)}; }
 
 bool Owes(const Condition& condition, Side side) {
   return std::any_of(condition.commitments.begin(), condition.commitments.end(),
                      [&](const Commitment& commitment) { return commitment.side == side; });
 }
 
-Finding CheckBothSides(const Condition& condition) {
+Verdict CheckBothSides(const Condition& condition) {
   const bool customer = Owes(condition, Side::kCustomer);
   const bool vendor = Owes(condition, Side::kVendor);
-  if (customer && vendor) return Met("Both sides owe at least one commitment.");
-  if (customer) return Failed("We owe nothing: add a commitment of ours.");
-  if (vendor) return Failed("The customer owes nothing: add a commitment of theirs.");
-  return Failed("Nobody owes anything: add a commitment of each side.");
+  if (customer && vendor) return Met(reasons::kBothSidesCommit());
+  if (customer) return Failed(reasons::kVendorOwesNothing());
+  if (vendor) return Failed(reasons::kCustomerOwesNothing());
+  return Failed(reasons::kNobodyOwes());
 }
 
-Finding CheckSponsor(const Condition& condition, const RubricFacts& facts) {
-  if (condition.sponsor.empty()) {
-    return Failed("It has no sponsor: name a director or above at the customer.");
-  }
-  if (!facts.sponsor_seniority.has_value()) {
-    return Failed("Its sponsor is no longer a contact: name another one.");
-  }
-  if (*facts.sponsor_seniority == 0) {
-    return Failed("How high its sponsor stands is not known: record it on the contact.");
-  }
-  if (*facts.sponsor_seniority < kDirectorSeniority) {
-    return Failed("Its sponsor stands below director level: win a director or above for it.");
-  }
-  return Met("Its sponsor is a director or above.");
+Verdict CheckSponsor(const Condition& condition, const RubricFacts& facts) {
+  if (condition.sponsor.empty()) return Failed(reasons::kSponsorMissing());
+  if (!facts.sponsor_seniority.has_value()) return Failed(reasons::kSponsorGone());
+  if (*facts.sponsor_seniority == 0) return Failed(reasons::kSponsorLevelUnknown());
+  if (*facts.sponsor_seniority < kDirectorSeniority) return Failed(reasons::kSponsorTooLow());
+  return Met(reasons::kSponsorHighEnough());
 }
 
-Finding CheckMeasure(const Condition& condition) {
-  if (!condition.measure.has_value()) {
-    return Failed("It has no measure: say the metric, its baseline, its target and the unit.");
-  }
+Verdict CheckMeasure(const Condition& condition) {
+  if (!condition.measure.has_value()) return Failed(reasons::kMeasureMissing());
   const Measure& measure = *condition.measure;
-  std::vector<absl::string_view> missing;
-  if (measure.metric.empty()) missing.push_back("a metric");
-  if (measure.baseline.empty()) missing.push_back("a baseline");
-  if (measure.target.empty()) missing.push_back("a target");
-  if (measure.unit.empty()) missing.push_back("a unit");
-  if (missing.empty()) {
-    return Met(absl::StrCat("Its measure goes from ", measure.baseline, " to ", measure.target, " ",
-                            measure.unit, "."));
-  }
-  return Failed(absl::StrCat("Its measure lacks ", absl::StrJoin(missing, ", "), ": add it."));
+  explain::Labels missing;
+  if (measure.metric.empty()) missing.push_back("metric");
+  if (measure.baseline.empty()) missing.push_back("baseline");
+  if (measure.target.empty()) missing.push_back("target");
+  if (measure.unit.empty()) missing.push_back("unit");
+  if (!missing.empty()) return Failed(reasons::kMeasureIncomplete({missing}));
+  return Met(reasons::kMeasureComplete({measure.baseline}, {measure.target}, {measure.unit}));
 }
 
-Finding CheckDue(const Condition& condition, const RubricFacts& facts) {
+Verdict CheckDue(const Condition& condition, const RubricFacts& facts) {
   const calendar::DateRange& year = facts.fiscal_year;
-  const std::string range =
-      absl::StrCat(calendar::FormatDate(year.first), " to ", calendar::FormatDate(year.last));
-  if (!condition.due_date.has_value()) {
-    return Failed(absl::StrCat("It has no due date: set one within ", range, "."));
-  }
+  const details::FirstDay first{year.first};
+  const details::LastDay last{year.last};
+  if (!condition.due_date.has_value()) return Failed(reasons::kDueDateMissing(first, last));
   if (!year.Contains(*condition.due_date)) {
-    return Failed(absl::StrCat("It is due on ", calendar::FormatDate(*condition.due_date),
-                               ": move that into ", range, "."));
+    return Failed(reasons::kDueOutsideYear({*condition.due_date}, first, last));
   }
   for (const Commitment& commitment : condition.commitments) {
     if (!commitment.due_date.has_value() || year.Contains(*commitment.due_date)) continue;
-    return Failed(absl::StrCat("Commitment ", commitment.commitment_id, " is due on ",
-                               calendar::FormatDate(*commitment.due_date), ": move that into ",
-                               range, "."));
+    return Failed(reasons::kCommitmentDueOutsideYear({commitment.commitment_id},
+                                                     {*commitment.due_date}, first, last));
   }
-  return Met(absl::StrCat("It is due within ", range, ", and so is every commitment."));
+  return Met(reasons::kDueInsideYear(first, last));
 }
 
-Finding CheckPriority(const Condition& condition, const RubricFacts& facts) {
-  if (condition.priority_id.empty()) {
-    return Failed("It serves no business priority: link it to one of the plan's.");
-  }
+Verdict CheckPriority(const Condition& condition, const RubricFacts& facts) {
+  if (condition.priority_id.empty()) return Failed(reasons::kPriorityMissing());
   for (const BusinessPriority& priority : facts.priorities) {
     if (priority.priority_id != condition.priority_id) continue;
-    return Met(absl::StrCat("It serves the priority ", priority.title, "."));
+    return Met(reasons::kPriorityServed({priority.priority_id}, {priority.title}));
   }
-  return Failed(absl::StrCat("The plan no longer has the priority ", condition.priority_id,
-                             ": link it to one that it has."));
+  return Failed(reasons::kPriorityGone({condition.priority_id}));
 }
 
-Finding CheckReviewed(const Condition& condition, const Criterion& criterion,
+Verdict CheckReviewed(const Condition& condition, const Criterion& criterion,
                       const RubricFacts& facts) {
-  const int within = criterion.within_days == 0 ? kDefaultWithinDays : criterion.within_days;
-  if (!condition.review.has_value()) {
-    return Failed("It has never been reviewed: review it.");
-  }
+  const details::WithinDays within{criterion.within_days == 0 ? kDefaultWithinDays
+                                                              : criterion.within_days};
+  if (!condition.review.has_value()) return Failed(reasons::kNeverReviewed());
   const calendar::Date reviewed =
       calendar::DateOf(absl::FromUnixMicros(condition.review->review_time), facts.time_zone);
-  if (calendar::DateOf(facts.now, facts.time_zone) - reviewed > within) {
+  if (calendar::DateOf(facts.now, facts.time_zone) - reviewed > within.value) {
     // Says nothing that is untrue tomorrow.
-    return Failed(absl::StrCat("It was last reviewed on ", calendar::FormatDate(reviewed),
-                               ", more than ", within, " days ago: review it again."));
+    return Failed(reasons::kReviewedTooLongAgo({reviewed}, within));
   }
-  return Met(absl::StrCat("It was reviewed within ", within, " days."));
+  return Met(reasons::kReviewedLately(within));
 }
 
-Finding CheckEvidence(const Condition& condition) {
+Verdict CheckEvidence(const Condition& condition) {
   const bool reported = std::any_of(
       condition.commitments.begin(), condition.commitments.end(),
       [](const Commitment& commitment) { return commitment.state != CommitmentState::kOpen; });
-  if (!reported) return NotApplicable("No commitment is reported done yet.");
-  if (condition.evidence.empty()) {
-    return Failed("A commitment is reported done but nothing shows it: add evidence.");
-  }
-  return Met("There is evidence of what is done.");
+  if (!reported) return NotApplicable(reasons::kNothingReportedDone());
+  if (condition.evidence.empty()) return Failed(reasons::kEvidenceMissing());
+  return Met(reasons::kEvidenceGiven());
 }
 
-Finding CheckRating(const Condition& condition, const Criterion& criterion) {
+Verdict CheckRating(const Condition& condition, const Criterion& criterion) {
   const std::vector<Rating> none;
   const auto& ratings = condition.review.has_value() ? condition.review->ratings : none;
   for (const Rating& rating : ratings) {
     if (rating.criterion_id != criterion.criterion_id) continue;
-    const std::string said =
-        absl::StrCat("Rated ", rating.rating, " of ", kBestRating, ": ", rating.reason);
-    return {rating.rating * kFullScore / kBestRating, rating.rating >= kGoodRating, false, said};
+    return {rating.rating * kFullScore / kBestRating, rating.rating >= kGoodRating, false,
+            reasons::kRated({rating.rating}, {kBestRating}, {rating.reason})};
   }
-  return Failed(absl::StrCat("The last review does not rate it: have a reviewer rate ",
-                             criterion.criterion_id, "."));
+  return Failed(reasons::kNotRated({criterion.criterion_id}));
 }
 
-Finding Find(const Condition& condition, const Criterion& criterion, const RubricFacts& facts) {
+Verdict Judge(const Condition& condition, const Criterion& criterion, const RubricFacts& facts) {
   switch (criterion.check) {
     case Check::kBothSidesCommit:
       return CheckBothSides(condition);
@@ -163,7 +139,7 @@ Finding Find(const Condition& condition, const Criterion& criterion, const Rubri
     case Check::kUnspecified:
       break;
   }
-  return NotApplicable("The standard does not say how it is decided.");
+  return NotApplicable(reasons::kCheckUnknown());
 }
 
 // Precondition: numerator ≥ 0, denominator > 0.
@@ -194,16 +170,16 @@ EvaluationBasis BasisOf(const Condition& condition, const RubricFacts& facts) {
 
 CriterionResult Score(const Condition& condition, const Criterion& criterion,
                       const RubricFacts& facts) {
-  Finding finding = Find(condition, criterion, facts);
+  Verdict verdict = Judge(condition, criterion, facts);
   CriterionResult result;
   result.criterion_id = criterion.criterion_id;
   result.title = criterion.title;
   result.weight = criterion.weight;
-  result.score_basis_points = finding.score_basis_points;
-  result.passed = finding.passed;
+  result.score_basis_points = verdict.score_basis_points;
+  result.passed = verdict.passed;
   result.required = criterion.required;
-  result.not_applicable = finding.not_applicable;
-  result.reason = std::move(finding.reason);
+  result.not_applicable = verdict.not_applicable;
+  result.finding = std::move(verdict.finding);
   result.check = criterion.check;
   result.within_days = criterion.within_days;
   return result;

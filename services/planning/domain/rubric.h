@@ -1,4 +1,4 @@
-// Scoring a Condition against a quality standard, with a reason for every criterion.
+// Scoring a Condition against a quality standard, with a finding for every criterion.
 //
 // Pure: the same inputs give the same result, for ever, so an evaluation can be explained long
 // after the standard has changed.
@@ -22,8 +22,8 @@ inline constexpr int kDirectorSeniority = 3;
 inline constexpr int kGoodRating = 3;
 inline constexpr int kBestRating = 4;
 
-// Counts how the sentences of reasons changed: those of one wording can be compared.
-inline constexpr int kWording = 1;
+// Counts how what findings say changed: those of one wording can be compared. 1 were sentences.
+inline constexpr int kWording = 2;
 
 // What the rubric looks at beside the Condition and the standard, and where that is from.
 struct RubricFacts {

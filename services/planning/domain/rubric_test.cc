@@ -1,12 +1,13 @@
 #include "services/planning/domain/rubric.h"
 
+#include "common/explain/reasons.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace accord::planning {
 namespace {
 
-using testing::HasSubstr;
+using testing::Pointee;
 
 calendar::Date MakeDate(int year, int month, int day) {
   return calendar::MakeDate({year, month, day}).value();
@@ -51,6 +52,11 @@ CriterionResult Result(Check check, const Condition& condition,
   return Evaluate(condition, MakeStandard(check), facts).criteria.at(0);
 }
 
+std::string Reason(Check check, const Condition& condition,
+                   const RubricFacts& facts = MakeFacts()) {
+  return Result(check, condition, facts).finding.reason;
+}
+
 TEST(RubricTest, AGoodConditionMeetsTheDefaultStandard) {
   const Evaluation evaluation = Evaluate(MakeCondition(), DefaultStandard(), MakeFacts());
   EXPECT_EQ(evaluation.standard, "default");
@@ -64,10 +70,11 @@ TEST(RubricTest, BothSidesHaveToCommit) {
   Condition condition = MakeCondition();
   EXPECT_TRUE(Result(Check::kBothSidesCommit, condition).passed);
   condition.commitments.pop_back();
-  EXPECT_THAT(Result(Check::kBothSidesCommit, condition).reason,
-              HasSubstr("The customer owes nothing"));
+  EXPECT_EQ(Reason(Check::kBothSidesCommit, condition), "CUSTOMER_OWES_NOTHING");
   condition.commitments[0].side = Side::kCustomer;
-  EXPECT_THAT(Result(Check::kBothSidesCommit, condition).reason, HasSubstr("We owe nothing"));
+  EXPECT_EQ(Reason(Check::kBothSidesCommit, condition), "VENDOR_OWES_NOTHING");
+  condition.commitments.clear();
+  EXPECT_EQ(Reason(Check::kBothSidesCommit, condition), "NOBODY_OWES");
 }
 
 TEST(RubricTest, TheSponsorHasToBeADirector) {
@@ -77,13 +84,13 @@ TEST(RubricTest, TheSponsorHasToBeADirector) {
   facts.sponsor_seniority = kDirectorSeniority + 1;
   EXPECT_TRUE(Result(Check::kSponsorIsDirector, condition, facts).passed);
   facts.sponsor_seniority = kDirectorSeniority - 1;
-  EXPECT_THAT(Result(Check::kSponsorIsDirector, condition, facts).reason, HasSubstr("below"));
+  EXPECT_EQ(Reason(Check::kSponsorIsDirector, condition, facts), "SPONSOR_TOO_LOW");
   facts.sponsor_seniority = 0;
-  EXPECT_THAT(Result(Check::kSponsorIsDirector, condition, facts).reason, HasSubstr("not known"));
+  EXPECT_EQ(Reason(Check::kSponsorIsDirector, condition, facts), "SPONSOR_LEVEL_UNKNOWN");
   facts.sponsor_seniority.reset();
-  EXPECT_THAT(Result(Check::kSponsorIsDirector, condition, facts).reason, HasSubstr("no longer"));
+  EXPECT_EQ(Reason(Check::kSponsorIsDirector, condition, facts), "SPONSOR_GONE");
   condition.sponsor.clear();
-  EXPECT_THAT(Result(Check::kSponsorIsDirector, condition, facts).reason, HasSubstr("no sponsor"));
+  EXPECT_EQ(Reason(Check::kSponsorIsDirector, condition, facts), "SPONSOR_MISSING");
 }
 
 TEST(RubricTest, AMeasureNeedsAllItsParts) {
@@ -91,29 +98,35 @@ TEST(RubricTest, AMeasureNeedsAllItsParts) {
   EXPECT_TRUE(Result(Check::kMeasurableTarget, condition).passed);
   condition.measure->baseline.clear();
   condition.measure->unit.clear();
-  EXPECT_THAT(Result(Check::kMeasurableTarget, condition).reason, HasSubstr("a baseline, a unit"));
+  EXPECT_EQ(Result(Check::kMeasurableTarget, condition).finding,
+            explain::reasons::kMeasureIncomplete({{"baseline", "unit"}}));
   condition.measure.reset();
-  EXPECT_FALSE(Result(Check::kMeasurableTarget, condition).passed);
+  EXPECT_EQ(Reason(Check::kMeasurableTarget, condition), "MEASURE_MISSING");
 }
 
 TEST(RubricTest, EveryDueDateIsWithinTheFiscalYear) {
   Condition condition = MakeCondition();
   EXPECT_TRUE(Result(Check::kDueInFiscalYear, condition).passed);
   condition.commitments[1].due_date = MakeDate(2026, 7, 1);
-  EXPECT_THAT(Result(Check::kDueInFiscalYear, condition).reason, HasSubstr("Commitment pay"));
+  const CriterionResult late = Result(Check::kDueInFiscalYear, condition);
+  EXPECT_EQ(late.finding.reason, "COMMITMENT_DUE_OUTSIDE_YEAR");
+  EXPECT_THAT(late.finding.Find("commitment_id"), Pointee(explain::Value(std::string("pay"))));
   condition.due_date = MakeDate(2025, 6, 30);
-  EXPECT_THAT(Result(Check::kDueInFiscalYear, condition).reason, HasSubstr("2025-06-30"));
+  const CriterionResult early = Result(Check::kDueInFiscalYear, condition);
+  EXPECT_EQ(early.finding.reason, "DUE_OUTSIDE_YEAR");
+  EXPECT_THAT(early.finding.Find("due_date"), Pointee(explain::Value(MakeDate(2025, 6, 30))));
+  EXPECT_THAT(early.finding.Find("last_day"), Pointee(explain::Value(MakeDate(2026, 6, 30))));
   condition.due_date.reset();
-  EXPECT_THAT(Result(Check::kDueInFiscalYear, condition).reason, HasSubstr("no due date"));
+  EXPECT_EQ(Reason(Check::kDueInFiscalYear, condition), "DUE_DATE_MISSING");
 }
 
 TEST(RubricTest, ItServesAPriorityThatThePlanStillHas) {
   Condition condition = MakeCondition();
   EXPECT_TRUE(Result(Check::kServesPriority, condition).passed);
   condition.priority_id = "gone";
-  EXPECT_THAT(Result(Check::kServesPriority, condition).reason, HasSubstr("no longer"));
+  EXPECT_EQ(Reason(Check::kServesPriority, condition), "PRIORITY_GONE");
   condition.priority_id.clear();
-  EXPECT_FALSE(Result(Check::kServesPriority, condition).passed);
+  EXPECT_EQ(Reason(Check::kServesPriority, condition), "PRIORITY_MISSING");
 }
 
 TEST(RubricTest, AReviewCountsForItsDays) {
@@ -128,8 +141,9 @@ TEST(RubricTest, AReviewCountsForItsDays) {
   CosStandard standard = MakeStandard(Check::kRecentlyReviewed);
   standard.criteria[0].within_days = 120;
   EXPECT_TRUE(Evaluate(condition, standard, MakeFacts()).passed);
+  EXPECT_EQ(Reason(Check::kRecentlyReviewed, condition), "REVIEWED_TOO_LONG_AGO");
   condition.review.reset();
-  EXPECT_THAT(Result(Check::kRecentlyReviewed, condition).reason, HasSubstr("never"));
+  EXPECT_EQ(Reason(Check::kRecentlyReviewed, condition), "NEVER_REVIEWED");
 }
 
 TEST(RubricTest, EvidenceIsAskedForOnceSomethingIsReportedDone) {
@@ -138,7 +152,7 @@ TEST(RubricTest, EvidenceIsAskedForOnceSomethingIsReportedDone) {
   EXPECT_TRUE(Result(Check::kEvidenceWhenDone, condition).not_applicable);
   condition.commitments[0].state = CommitmentState::kReportedDone;
   EXPECT_FALSE(Result(Check::kEvidenceWhenDone, condition).not_applicable);
-  EXPECT_THAT(Result(Check::kEvidenceWhenDone, condition).reason, HasSubstr("add evidence"));
+  EXPECT_EQ(Reason(Check::kEvidenceWhenDone, condition), "EVIDENCE_MISSING");
   condition.evidence = {{"Report", "", {}}};
   EXPECT_TRUE(Result(Check::kEvidenceWhenDone, condition).passed);
 }
@@ -150,10 +164,10 @@ TEST(RubricTest, ARatingPointIsAQuarterAndThreeAreEnough) {
     const CriterionResult result = Result(Check::kReviewerRated, condition);
     EXPECT_EQ(result.score_basis_points, rating * 2500);
     EXPECT_EQ(result.passed, rating >= 3);
-    EXPECT_THAT(result.reason, HasSubstr("Saves a shift"));
+    EXPECT_EQ(result.finding, explain::reasons::kRated({rating}, {4}, {"Saves a shift"}));
   }
   condition.review->ratings.clear();
-  EXPECT_FALSE(Result(Check::kReviewerRated, condition).passed);
+  EXPECT_EQ(Reason(Check::kReviewerRated, condition), "NOT_RATED");
 }
 
 TEST(RubricTest, WhatDoesNotApplyCountsNeitherForNorAgainst) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/types/optional.h"
+#include "common/explain/reasons.h"
 
 namespace accord::planning {
 namespace {
@@ -24,7 +25,8 @@ absl::optional<Criterion> CriterionOf(const CriterionResult& result, const CosSt
 
 bool SameResult(const CriterionResult& kept, const CriterionResult& now, bool same_wording) {
   return kept.score_basis_points == now.score_basis_points && kept.passed == now.passed &&
-         kept.not_applicable == now.not_applicable && (!same_wording || kept.reason == now.reason);
+         kept.not_applicable == now.not_applicable &&
+         (!same_wording || kept.finding == now.finding);
 }
 
 DoubtCause OrCondition(bool other, DoubtCause cause) {
@@ -61,6 +63,27 @@ DoubtCause CauseOf(Check check, const Condition& condition, const RubricFacts& f
 }
 
 }  // namespace
+
+explain::Finding FindingOf(const ScoreDoubt& doubt) {
+  namespace reasons = explain::reasons;
+  switch (doubt.cause) {
+    case DoubtCause::kStandardChanged:
+      if (doubt.standard_version == 0) return reasons::kScoreStandardDeleted();
+      return reasons::kScoreStandardChanged({doubt.standard_version});
+    case DoubtCause::kPlanChanged:
+      return reasons::kScorePlanChanged({doubt.criterion_id});
+    case DoubtCause::kSponsorChanged:
+      return reasons::kScoreSponsorChanged({doubt.criterion_id});
+    case DoubtCause::kCalendarChanged:
+      return reasons::kScoreCalendarChanged({doubt.criterion_id});
+    case DoubtCause::kTimePassed:
+      return reasons::kScoreTimePassed({doubt.criterion_id});
+    case DoubtCause::kConditionChanged:
+    case DoubtCause::kUnspecified:
+      break;
+  }
+  return reasons::kScoreConditionChanged({doubt.criterion_id});
+}
 
 std::vector<ScoreDoubt> DoubtsOf(const Condition& condition, const CosStandard* standard,
                                  const RubricFacts& facts) {

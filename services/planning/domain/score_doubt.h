@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "common/explain/finding.h"
 #include "services/planning/domain/condition.h"
 #include "services/planning/domain/nested.h"
 #include "services/planning/domain/rubric.h"
@@ -54,6 +55,9 @@ struct ScoreDoubt {
   }
   friend bool operator==(const ScoreDoubt&, const ScoreDoubt&) = default;
 };
+
+// What callers are told of it. Precondition: its cause is not kUnspecified.
+explain::Finding FindingOf(const ScoreDoubt& doubt);
 
 // Each cause once, in the order of DoubtCause; empty if the Condition has no score, or scoring it
 // again by the same version, with `facts` as they are now, says the same. `standard` is the one it

@@ -73,7 +73,7 @@ TEST_F(SchemaTest, EveryTableKeepsItsRecord) {
   frozen.step = FrozenStep::kReview;
   frozen.origin = FrozenOrigin::kStep;
   frozen.names = {{"people/jane", "Jane"}};
-  frozen.stale_reasons = {"It is old."};
+  frozen.stale_reasons = {{"IT_IS_OLD", {{"days", int64_t{400}}}}};
   frozen.doubts = {{"a/1/x", DoubtCause::kTimePassed, "reviewed"}};
   frozen.content = "{}";
   ExpectKept(frozen);

@@ -2,29 +2,29 @@
 import { useMemo } from 'react';
 import type { Action } from '~/actions/action';
 import { useActions } from '~/actions/use-actions';
-import { planSteps, type PlanStep } from './model';
+import { planLock, planSteps, type PlanStep } from './model';
 import { lockText } from './parts/lock-text';
 import { useWords } from './parts/use-words';
 import { usePlanView } from './plan-view';
 
 /** What can be done with the plan as a whole; the likeliest last, as buttons stand. */
 export function usePlanStepActions(open: (step: PlanStep) => void): readonly Action[] {
-  const { t } = useWords();
-  const { document, person } = usePlanView();
+  const { t, explain } = useWords();
+  const { plan } = usePlanView();
   const actions = useMemo(
     () =>
-      planSteps(document, person)
+      planSteps(plan)
         .map(
           ({ step, obstacle }): Action => ({
             id: `plan.${step}`,
             title: t(`plan.step.${step}`),
             group: t('plan.plans'),
-            refusal: obstacle && t(`plan.obstacle.${obstacle}`),
+            refusal: obstacle && explain(obstacle),
             run: () => open(step),
           }),
         )
         .toReversed(),
-    [document, person, t, open],
+    [plan, t, explain, open],
   );
   useActions(actions);
   return actions;
@@ -39,10 +39,10 @@ export interface AddPlace {
 
 /** The commands that begin a new row, one key each. */
 export function useAddActions(places: readonly AddPlace[]): void {
-  const { t } = useWords();
-  const { editable, plan } = usePlanView();
+  const { t, explain } = useWords();
+  const { plan } = usePlanView();
   const actions = useMemo(() => {
-    const refusal = editable ? undefined : lockText('plan', plan.state, { t });
+    const refusal = lockText(planLock(plan), { explain });
     return places.map(
       ({ id, shortcut, run }): Action => ({
         id: `plan.add.${id}`,
@@ -53,6 +53,6 @@ export function useAddActions(places: readonly AddPlace[]): void {
         run,
       }),
     );
-  }, [places, editable, plan.state, t]);
+  }, [places, plan, t, explain]);
   useActions(actions);
 }

@@ -6,7 +6,6 @@ import type { Condition } from '~/api/generated/types.gen';
 import { conditionSteps, type ConditionStep } from './condition-model';
 import { stepLabel, type ChosenStep } from './parts/step-words';
 import { useWords } from './parts/use-words';
-import { usePlanView } from './plan-view';
 
 interface ConditionAction extends Action {
   step: ConditionStep;
@@ -21,7 +20,6 @@ export function useConditionActions(
   onStep: (step: ChosenStep) => void,
 ): readonly ConditionAction[] {
   const { t } = useWords();
-  const { editable } = usePlanView();
   const actions = useMemo(() => {
     const action = (step: ChosenStep, title: string, part: string): ConditionAction => ({
       id: `plan.condition.${step.kind}${part}`,
@@ -30,14 +28,14 @@ export function useConditionActions(
       run: () => onStep(step),
       step,
     });
-    return conditionSteps(condition, editable).flatMap((step) =>
+    return conditionSteps(condition).flatMap((step) =>
       'commitmentId' in step
         ? chosenSteps(step).map((chosen) =>
             action(chosen, titleOf(t(stepLabel(chosen)), condition, step.commitmentId), partOf(chosen)),
           )
         : [action(step, t(stepLabel(step)), '')],
     );
-  }, [condition, editable, onStep, t]);
+  }, [condition, onStep, t]);
   useActions(actions);
   return useMemo(() => actions.filter(({ step }) => !('commitmentId' in step)), [actions]);
 }

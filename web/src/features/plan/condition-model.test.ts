@@ -9,7 +9,7 @@ import {
   stepOfCommitment,
   type ConditionState,
 } from './condition-model';
-import { makeCommitment, makeCondition } from './testing';
+import { makeAgreedUpdates, makeCommitment, makeCondition, makeStep, makeWhy } from './testing';
 
 const ALL_STATES: ConditionState[] = [
   'PROPOSED',
@@ -38,9 +38,23 @@ it('puts every state into one column of the board', () => {
 });
 
 describe('conditionSteps', () => {
-  it('lets only the side that was asked answer a proposal', () => {
-    const countered = makeCondition({ state: 'COUNTERED', proposer: 'CUSTOMER' });
-    expect(conditionSteps(countered, true)).toEqual([
+  it('are those that the service allows, with the side that takes them', () => {
+    const state = makeWhy('CONDITION_STATE', { state: 'COUNTERED' });
+    const countered = makeCondition({
+      allowedSteps: [
+        makeStep('UPDATE'),
+        makeStep('AGREE', { side: 'VENDOR' }),
+        makeStep('COUNTER', { side: 'VENDOR' }),
+        makeStep('DECLINE', { side: 'VENDOR' }),
+        makeStep('REPORT', { explanation: state }),
+        makeStep('DECLARE', { explanation: state }),
+        makeStep('REVIEW'),
+        makeStep('EVALUATE'),
+        makeStep('WITHDRAW'),
+        makeStep('DELETE'),
+      ],
+    });
+    expect(conditionSteps(countered)).toEqual([
       { kind: 'agree', side: 'VENDOR' },
       { kind: 'counter', side: 'VENDOR' },
       { kind: 'decline', side: 'VENDOR' },
@@ -50,12 +64,13 @@ describe('conditionSteps', () => {
     ]);
   });
 
-  it('lets the side that owes a commitment report it and only the other one judge it', () => {
+  it('say of a commitment what may be said of that one', () => {
+    const reported = makeWhy('COMMITMENT_STATE', { commitment_state: 'REPORTED_DONE' });
     const agreed = makeCondition({
-      state: 'AGREED',
-      commitments: [
-        makeCommitment({ commitmentId: 'ours-1', side: 'VENDOR', state: 'REPORTED_DONE' }),
-        makeCommitment({ commitmentId: 'theirs-1', side: 'CUSTOMER', state: 'OPEN' }),
+      allowedSteps: [
+        makeStep('REPORT', { side: 'VENDOR', commitmentId: 'ours-1', explanation: reported }),
+        makeStep('REPORT', { side: 'CUSTOMER', commitmentId: 'theirs-1' }),
+        makeStep('DECLARE', { side: 'CUSTOMER', commitmentId: 'ours-1' }),
       ],
     });
     expect(stepOfCommitment(agreed, 'ours-1')).toEqual({
@@ -68,55 +83,41 @@ describe('conditionSteps', () => {
       side: 'CUSTOMER',
       commitmentId: 'theirs-1',
     });
-  });
-
-  it('says nothing more of a commitment once it is declared', () => {
-    const commitments = [makeCommitment({ state: 'SATISFIED' })];
-    const condition = makeCondition({ state: 'AGREED', commitments });
-    expect(stepOfCommitment(condition, 'ours-1')).toBeUndefined();
-  });
-
-  it.each(['SATISFIED', 'NOT_SATISFIED'] as const)('of a %s one is a review alone', (state) => {
-    expect(conditionSteps(makeCondition({ state }), true)).toEqual([{ kind: 'review' }]);
-  });
-
-  it('never deletes what was agreed', () => {
-    const kinds = conditionSteps(makeCondition({ state: 'AGREED' }), true).map(({ kind }) => kind);
-    expect(kinds).toContain('withdraw');
-    expect(kinds).not.toContain('delete');
+    expect(stepOfCommitment(agreed, 'ours-2')).toBeUndefined();
   });
 });
 
 describe('fieldLock', () => {
-  it('opens every field of a proposal of an editable plan, and none of a submitted plan', () => {
-    const condition = makeCondition();
-    expect(fieldLock(condition, 'measure', true)).toBeUndefined();
-    expect(fieldLock(condition, 'measure', false)).toBe('plan');
+  const fields = ['title', 'measure', 'measure.current', 'dueDate', 'evidence'] as const;
+
+  it('opens every field if the service tells of none in particular', () => {
+    for (const field of fields) expect(fieldLock(makeCondition(), field)).toBeUndefined();
   });
 
-  it("leaves a counter-proposal's commitments to countering", () => {
-    const condition = makeCondition({ state: 'COUNTERED' });
-    expect(fieldLock(condition, 'commitments', true)).toBe('countered');
-    expect(fieldLock(condition, 'title', true)).toBeUndefined();
+  it('locks every field for the reason of an update that is refused as a whole', () => {
+    const allowedSteps = [makeStep('UPDATE', { explanation: makeWhy('PLAN_STATE') })];
+    for (const field of fields) {
+      expect(fieldLock(makeCondition({ allowedSteps }), field)?.reason).toBe('PLAN_STATE');
+    }
   });
 
-  it("keeps what was agreed, and lets it be followed up whatever the plan's state", () => {
-    const condition = makeCondition({ state: 'AGREED' });
+  it('tells the fields apart that the service tells apart', () => {
+    const condition = makeCondition({ allowedSteps: makeAgreedUpdates() });
     for (const field of ['evidence', 'owner', 'sponsor', 'measure.current'] as const) {
-      expect(fieldLock(condition, field, false)).toBeUndefined();
+      expect(fieldLock(condition, field)).toBeUndefined();
     }
     for (const field of ['title', 'commitments', 'dueDate', 'measure', 'priority'] as const) {
-      expect(fieldLock(condition, field, true)).toBe('agreed');
+      expect(fieldLock(condition, field)?.reason).toBe('TERMS_AGREED');
     }
   });
 
-  it('cannot follow a measure that was never agreed', () => {
-    const { measure: _, ...without } = makeCondition({ state: 'AGREED' });
-    expect(fieldLock(without, 'measure.current', true)).toBe('agreed');
-  });
-
-  it.each(['DECLINED', 'WITHDRAWN'] as const)('locks all of a %s one', (state) => {
-    expect(fieldLock(makeCondition({ state }), 'evidence', true)).toBe('ended');
+  it('holds a part of a field to what is told of the whole', () => {
+    const explanation = makeWhy('TERMS_AGREED');
+    const allowedSteps = [
+      makeStep('UPDATE', { fields: ['evidence'] }),
+      makeStep('UPDATE', { fields: ['measure'], explanation }),
+    ];
+    expect(fieldLock(makeCondition({ allowedSteps }), 'measure.current')).toBe(explanation);
   });
 });
 

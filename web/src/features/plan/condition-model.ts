@@ -1,7 +1,11 @@
-// The life of a Condition and what may be done to it as it stands; services/planning/domain decides,
-// this foresees. Pure.
-import type { Commitment, Condition, Side } from '~/api/generated/types.gen';
-import { isAgreed, isClosed } from './model';
+// The life of a Condition. What may be done to it as it stands the service tells (`allowedSteps`). Pure.
+import type {
+  Commitment,
+  Condition,
+  ConditionStep as ToldStep,
+  Explanation,
+  Side,
+} from '~/api/generated/types.gen';
 
 export type ConditionState = Condition['state'];
 
@@ -69,28 +73,32 @@ export type ConditionStep =
   | { kind: 'withdraw' }
   | { kind: 'delete' };
 
-export function conditionSteps(condition: Condition, planEditable: boolean): ConditionStep[] {
-  const steps: ConditionStep[] = [];
-  if (condition.state === 'PROPOSED' || condition.state === 'COUNTERED') {
-    const side = otherSide(condition.proposer);
-    steps.push({ kind: 'agree', side }, { kind: 'counter', side }, { kind: 'decline', side });
-  }
-  if (condition.state === 'AGREED' || condition.state === 'REPORTED_DONE') {
-    for (const commitment of condition.commitments) steps.push(...commitmentSteps(commitment));
-  }
-  if (!isClosed(condition.state)) steps.push({ kind: 'review' });
-  if (!isEnd(condition.state)) steps.push({ kind: 'withdraw' });
-  if (planEditable && !isAgreed(condition.state)) steps.push({ kind: 'delete' });
-  return steps;
+/** The steps that may be taken now. */
+export function conditionSteps(condition: Condition): ConditionStep[] {
+  return condition.allowedSteps.flatMap((step) => (step.allowed ? stepOf(step) : []));
 }
 
-function commitmentSteps(commitment: Commitment): ConditionStep[] {
-  const { commitmentId, side } = commitment;
-  if (commitment.state === 'OPEN') return [{ kind: 'report', side, commitmentId }];
-  if (commitment.state === 'REPORTED_DONE') {
-    return [{ kind: 'declare', side: otherSide(side), commitmentId }];
+function stepOf({ kind, side, commitmentId }: ToldStep): ConditionStep[] {
+  switch (kind) {
+    case 'AGREE':
+      return [{ kind: 'agree', side }];
+    case 'COUNTER':
+      return [{ kind: 'counter', side }];
+    case 'DECLINE':
+      return [{ kind: 'decline', side }];
+    case 'REPORT':
+      return [{ kind: 'report', side, commitmentId }];
+    case 'DECLARE':
+      return [{ kind: 'declare', side, commitmentId }];
+    case 'REVIEW':
+      return [{ kind: 'review' }];
+    case 'WITHDRAW':
+      return [{ kind: 'withdraw' }];
+    case 'DELETE':
+      return [{ kind: 'delete' }];
+    default:
+      return [];
   }
-  return [];
 }
 
 /** What may be said of one commitment now; at most one thing. */
@@ -98,14 +106,10 @@ export function stepOfCommitment(
   condition: Condition,
   commitmentId: string,
 ): Extract<ConditionStep, { commitmentId: string }> | undefined {
-  return conditionSteps(condition, false).find(
+  return conditionSteps(condition).find(
     (step): step is Extract<ConditionStep, { commitmentId: string }> =>
       'commitmentId' in step && step.commitmentId === commitmentId,
   );
-}
-
-export function isEnd(state: ConditionState): boolean {
-  return isClosed(state) || state === 'SATISFIED' || state === 'NOT_SATISFIED';
 }
 
 export type ConditionField =
@@ -120,24 +124,29 @@ export type ConditionField =
   | 'priority'
   | 'evidence';
 
-/** Why a field cannot be changed: the plan is not open, or what the sides have said stands. */
-export type FieldLock = 'plan' | 'countered' | 'agreed' | 'ended';
+/** How an update mask names the field. */
+const PATHS: Record<ConditionField, string> = {
+  title: 'title',
+  description: 'description',
+  commitments: 'commitments',
+  sponsor: 'sponsor',
+  owner: 'owner',
+  measure: 'measure',
+  'measure.current': 'measure.current',
+  dueDate: 'due_date',
+  priority: 'priority_id',
+  evidence: 'evidence',
+};
 
-const FOLLOWED_UP = new Set<ConditionField>(['evidence', 'owner', 'sponsor', 'measure.current']);
-
-/** Undefined: the field can be changed. */
-export function fieldLock(
-  condition: Condition,
-  field: ConditionField,
-  planEditable: boolean,
-): FieldLock | undefined {
-  if (isClosed(condition.state)) return 'ended';
-  if (isAgreed(condition.state)) {
-    if (!FOLLOWED_UP.has(field)) return 'agreed';
-    return field === 'measure.current' && condition.measure === undefined ? 'agreed' : undefined;
-  }
-  if (!planEditable) return 'plan';
-  return condition.state === 'COUNTERED' && field === 'commitments' ? 'countered' : undefined;
+/** Why a field cannot be changed, as the service tells; undefined: it can. */
+export function fieldLock(condition: Condition, field: ConditionField): Explanation | undefined {
+  const updates = condition.allowedSteps.filter(({ kind }) => kind === 'UPDATE');
+  const path = PATHS[field];
+  const [parent] = path.split('.');
+  const told =
+    updates.find(({ fields }) => fields.includes(path)) ??
+    updates.find(({ fields }) => fields.length === 0 || fields.includes(parent ?? path));
+  return told?.explanation;
 }
 
 /** An id for a new commitment that none of the Condition has: "theirs-2", "ours-1". */

@@ -8,7 +8,15 @@ import {
   ratedCriteria,
   verdictOf,
 } from './criterion-model';
-import { makeCommitment, makeCondition, makeEvaluation, makeResult, makeStandard } from './testing';
+import {
+  makeAgreedUpdates,
+  makeCommitment,
+  makeCondition,
+  makeEvaluation,
+  makeResult,
+  makeStandard,
+  makeWhy,
+} from './testing';
 
 describe('mendOf', () => {
   it.each([
@@ -16,26 +24,26 @@ describe('mendOf', () => {
     ['SERVES_PRIORITY', 'priority'],
     ['EVIDENCE_WHEN_DONE', 'add-evidence'],
   ] as const)('leads from %s to the field %s', (check, target) => {
-    expect(mendOf(makeCondition(), makeResult(), check, true)).toEqual({ kind: 'field', target });
+    expect(mendOf(makeCondition(), makeResult(), check)).toEqual({ kind: 'field', target });
   });
 
   it('leads to the side that owes nothing', () => {
     const commitments = [makeCommitment({ side: 'VENDOR' })];
-    const mend = mendOf(makeCondition({ commitments }), makeResult(), 'BOTH_SIDES_COMMIT', true);
+    const mend = mendOf(makeCondition({ commitments }), makeResult(), 'BOTH_SIDES_COMMIT');
     expect(mend).toEqual({ kind: 'field', target: 'add-CUSTOMER' });
   });
 
   it('leads to the first part that a measure lacks', () => {
     const measure = { metric: 'Sites', baseline: { value: '10' }, unit: '' };
-    const mend = mendOf(makeCondition({ measure }), makeResult(), 'MEASURABLE_TARGET', true);
+    const mend = mendOf(makeCondition({ measure }), makeResult(), 'MEASURABLE_TARGET');
     expect(mend).toEqual({ kind: 'field', target: 'measure-target' });
   });
 
-  it('leads to the commitment that the reason names', () => {
+  it('leads to the commitment that the finding names', () => {
     const result = makeResult({
-      reason: 'Commitment theirs-1 is due on 2027-08-01: move that into 2026-07-01 to 2027-06-30.',
+      explanation: makeWhy('COMMITMENT_DUE_OUTSIDE_YEAR', { commitment_id: 'theirs-1' }),
     });
-    expect(mendOf(makeCondition(), result, 'DUE_IN_FISCAL_YEAR', true)).toEqual({
+    expect(mendOf(makeCondition(), result, 'DUE_IN_FISCAL_YEAR')).toEqual({
       kind: 'field',
       target: 'commitment-theirs-1-due',
     });
@@ -43,18 +51,18 @@ describe('mendOf', () => {
 
   it.each(['RECENTLY_REVIEWED', 'REVIEWER_RATED'] as const)('asks for a review for %s', (check) => {
     const result = makeResult({ criterionId: 'value' });
-    expect(mendOf(makeCondition(), result, check, false)).toEqual({
+    expect(mendOf(makeCondition(), result, check)).toEqual({
       kind: 'review',
       criterionId: 'value',
     });
   });
 
   it('says why the field is locked', () => {
-    const agreed = makeCondition({ state: 'AGREED' });
-    expect(mendOf(agreed, makeResult(), 'DUE_IN_FISCAL_YEAR', true)).toEqual({
+    const agreed = makeCondition({ state: 'AGREED', allowedSteps: makeAgreedUpdates() });
+    expect(mendOf(agreed, makeResult(), 'DUE_IN_FISCAL_YEAR')).toEqual({
       kind: 'field',
       target: 'dueDate',
-      lock: 'agreed',
+      lock: makeWhy('TERMS_AGREED', { state: 'AGREED' }),
     });
   });
 
@@ -62,7 +70,7 @@ describe('mendOf', () => {
     const met = makeResult({ passed: true });
     const notApplicable = makeResult({ notApplicable: true });
     for (const result of [met, notApplicable]) {
-      expect(mendOf(makeCondition(), result, 'SERVES_PRIORITY', true)).toEqual({ kind: 'none' });
+      expect(mendOf(makeCondition(), result, 'SERVES_PRIORITY')).toEqual({ kind: 'none' });
     }
   });
 
@@ -70,7 +78,7 @@ describe('mendOf', () => {
     const result = makeResult({ criterionId: 'gone' });
     const check = checkOf(makeStandard(), result);
     expect(check).toBeUndefined();
-    expect(mendOf(makeCondition(), result, check, true)).toEqual({ kind: 'none' });
+    expect(mendOf(makeCondition(), result, check)).toEqual({ kind: 'none' });
   });
 });
 
@@ -96,29 +104,11 @@ it('lists what a reviewer has to rate', () => {
 
 describe('doubtsOf', () => {
   it('says by reason why a kept score is out of date, and at which criterion', () => {
-    const evaluation = makeEvaluation({
-      outOfDate: [
-        {
-          reason: 'SCORE_OUT_OF_DATE',
-          details: [
-            { key: 'why', text: 'STANDARD_CHANGED' },
-            { key: 'version', number: '2' },
-          ],
-          message: '',
-        },
-        {
-          reason: 'SCORE_OUT_OF_DATE',
-          details: [
-            { key: 'why', text: 'SPONSOR_CHANGED' },
-            { key: 'criterion_id', text: 'sponsor' },
-          ],
-          message: '',
-        },
-      ],
-    });
-    expect(doubtsOf(evaluation)).toEqual([
-      { why: 'STANDARD_CHANGED', criterion: '' },
-      { why: 'SPONSOR_CHANGED', criterion: 'A director or above stands for it' },
+    const changed = makeWhy('SCORE_STANDARD_CHANGED');
+    const sponsor = makeWhy('SCORE_SPONSOR_CHANGED', { criterion_id: 'sponsor' });
+    expect(doubtsOf(makeEvaluation({ outOfDate: [changed, sponsor] }))).toEqual([
+      { why: changed, criterion: '' },
+      { why: sponsor, criterion: 'A director or above stands for it' },
     ]);
     expect(doubtsOf(undefined)).toEqual([]);
   });

@@ -5,9 +5,10 @@ import type {
   Criterion,
   CriterionResult,
   Evaluation,
+  Explanation,
 } from '~/api/generated/types.gen';
-import { fieldLock, type ConditionField, type FieldLock } from './condition-model';
-import { isClosed } from './model';
+import { detailOf } from '~/i18n/explain';
+import { conditionSteps, fieldLock, type ConditionField } from './condition-model';
 
 export type Check = Criterion['check'];
 export type Verdict = 'passed' | 'failed' | 'notScored';
@@ -25,17 +26,16 @@ export function criterionVerdict(result: CriterionResult): CriterionVerdict {
 
 /** Why a score would come out otherwise now. */
 export interface Doubt {
-  why: string;
+  why: Explanation;
   /** The title of the first criterion that differs; empty where the standard changed. */
   criterion: string;
 }
 
 export function doubtsOf(evaluation: Evaluation | undefined): Doubt[] {
-  return (evaluation?.outOfDate ?? []).map((explanation) => {
-    const text = (key: string) => explanation.details.find((detail) => detail.key === key)?.text ?? '';
-    const id = text('criterion_id');
+  return (evaluation?.outOfDate ?? []).map((why) => {
+    const id = detailOf(why, 'criterion_id')?.text ?? '';
     const result = evaluation?.criteria.find((each) => each.criterionId === id);
-    return { why: text('why'), criterion: result?.title ?? id };
+    return { why, criterion: result?.title ?? id };
   });
 }
 
@@ -52,7 +52,7 @@ export function checkOf(
  * says why it cannot be mended there as the Condition stands.
  */
 export type Mend =
-  | { kind: 'field'; target: string; lock?: FieldLock }
+  | { kind: 'field'; target: string; lock?: Explanation }
   | { kind: 'review'; criterionId: string }
   | { kind: 'none' };
 
@@ -60,11 +60,10 @@ export function mendOf(
   condition: Condition,
   result: CriterionResult,
   check: Check | undefined,
-  planEditable: boolean,
 ): Mend {
   if (criterionVerdict(result) !== 'notMet') return { kind: 'none' };
   const at = (field: ConditionField, target: string): Mend => {
-    const lock = fieldLock(condition, field, planEditable);
+    const lock = fieldLock(condition, field);
     return lock === undefined
       ? { kind: 'field', target }
       : { kind: 'field', target, lock };
@@ -84,9 +83,9 @@ export function mendOf(
       return at('evidence', 'add-evidence');
     case 'RECENTLY_REVIEWED':
     case 'REVIEWER_RATED':
-      return isClosed(condition.state)
-        ? { kind: 'none' }
-        : { kind: 'review', criterionId: result.criterionId };
+      return conditionSteps(condition).some(({ kind }) => kind === 'review')
+        ? { kind: 'review', criterionId: result.criterionId }
+        : { kind: 'none' };
     default:
       return { kind: 'none' };
   }
@@ -104,9 +103,9 @@ function firstMissing(condition: Condition): 'metric' | 'baseline' | 'target' | 
   return 'unit';
 }
 
-// The reason names the commitment when it is one of theirs that is due too late.
+// The finding names the commitment when it is one of theirs that is due too late.
 function dueTarget(result: CriterionResult): string {
-  const commitment = /^Commitment (\S+) is due on /.exec(result.reason)?.[1];
+  const commitment = detailOf(result.explanation, 'commitment_id')?.text;
   return commitment === undefined ? 'dueDate' : `commitment-${commitment}-due`;
 }
 

@@ -1,42 +1,33 @@
 import { describe, expect, it } from 'vitest';
-import { isEditable, isOverdue, planSteps, submitPreview, yearsToPlan } from './model';
-import { makeCondition, makeDocument, makeEvaluation, makePlan } from './testing';
+import { isOverdue, planLock, planSteps, submitPreview, yearsToPlan } from './model';
+import { makeCondition, makeDocument, makeEvaluation, makePlan, makePlanStep } from './testing';
 
 describe('planSteps', () => {
+  it('are those that the service allows, in its order', () => {
+    const allowedSteps = [
+      makePlanStep('UPDATE', 'PLAN_STATE'),
+      makePlanStep('SUBMIT', 'PLAN_STATE'),
+      makePlanStep('APPROVE'),
+      makePlanStep('RETURN'),
+      makePlanStep('REVISE', 'PLAN_STATE'),
+      makePlanStep('DELETE'),
+    ];
+    expect(planSteps(makePlan({ allowedSteps }))).toEqual([{ step: 'approve' }, { step: 'return' }]);
+  });
+
   it.each([
-    ['DRAFT', ['submit']],
-    ['RETURNED', ['submit']],
-    ['SUBMITTED', ['approve', 'return']],
-    ['APPROVED', ['revise']],
-  ] as const)('of a %s plan are %s', (state, steps) => {
-    const document = makeDocument({ plan: makePlan({ state }) });
-    expect(planSteps(document, 'people/lena').map(({ step }) => step)).toEqual(steps);
-  });
-
-  it('says that a plan with neither an objective nor a Condition cannot be submitted', () => {
-    const document = makeDocument({ conditions: [], objectives: [] });
-    expect(planSteps(document, '')).toEqual([{ step: 'submit', obstacle: 'empty' }]);
-  });
-
-  it('says that the submitter cannot approve', () => {
-    const plan = makePlan({ state: 'SUBMITTED', submitter: 'people/tomas' });
-    const [approve] = planSteps(makeDocument({ plan }), 'people/tomas');
-    expect(approve).toEqual({ step: 'approve', obstacle: 'own' });
-  });
-
-  it('lets the administrator, who is nobody in particular, approve', () => {
-    const plan = makePlan({ state: 'SUBMITTED', submitter: '' });
-    expect(planSteps(makeDocument({ plan }), '')[0]).toEqual({ step: 'approve' });
+    ['SUBMIT', 'PLAN_EMPTY', 'submit'],
+    ['APPROVE', 'OWN_PLAN', 'approve'],
+  ] as const)('show %s that is refused with %s, and why', (kind, reason, step) => {
+    const [choice] = planSteps(makePlan({ allowedSteps: [makePlanStep(kind, reason)] }));
+    expect(choice).toMatchObject({ step, obstacle: { reason } });
   });
 });
 
-it.each([
-  ['DRAFT', true],
-  ['RETURNED', true],
-  ['SUBMITTED', false],
-  ['APPROVED', false],
-] as const)('a %s plan is editable: %s', (state, editable) => {
-  expect(isEditable(state)).toBe(editable);
+it('locks a plan that cannot be updated, for the reason that the service gives', () => {
+  expect(planLock(makePlan())).toBeUndefined();
+  const allowedSteps = [makePlanStep('UPDATE', 'PLAN_STATE')];
+  expect(planLock(makePlan({ allowedSteps }))?.reason).toBe('PLAN_STATE');
 });
 
 describe('submitPreview', () => {

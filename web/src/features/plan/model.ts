@@ -1,47 +1,42 @@
-// What may be done with a plan as it stands. The services decide; this says beforehand what they will
-// say, so that nobody meets a refusal that could have been foreseen. Pure.
+// What a plan shows of itself. Which steps may be taken the service tells (`allowedSteps`). Pure.
 import { compareDates, type CalendarDate } from '~/format/date';
-import type { AccountPlan, Condition, Evaluation, PlanDocument } from '~/api/generated/types.gen';
+import type {
+  AccountPlan,
+  Condition,
+  Evaluation,
+  Explanation,
+  PlanDocument,
+  PlanStep as ToldStep,
+} from '~/api/generated/types.gen';
 
 export type PlanState = AccountPlan['state'];
 export type PlanStep = 'submit' | 'approve' | 'return' | 'revise';
 
-/** Why a step that the state allows would be refused all the same. */
-export type StepObstacle = 'empty' | 'own';
-
 export interface PlanStepChoice {
   step: PlanStep;
-  obstacle?: StepObstacle;
+  /** Why it would be refused, though the plan stands where it is taken. */
+  obstacle?: Explanation;
 }
 
-/** Only a DRAFT or RETURNED plan changes, with what belongs to it. */
-export function isEditable(state: PlanState): boolean {
-  return state === 'DRAFT' || state === 'RETURNED';
+const STEPS: ReadonlyMap<ToldStep['kind'], PlanStep> = new Map([
+  ['SUBMIT', 'submit'],
+  ['APPROVE', 'approve'],
+  ['RETURN', 'return'],
+  ['REVISE', 'revise'],
+]);
+
+/** Why the plan, with what belongs to it, cannot be changed; undefined: it can. */
+export function planLock(plan: AccountPlan): Explanation | undefined {
+  return plan.allowedSteps.find(({ kind }) => kind === 'UPDATE')?.explanation;
 }
 
-/** The steps that the plan's state allows, the likeliest first. `person`: who is signed in, or "". */
-export function planSteps(document: PlanDocument, person: string): PlanStepChoice[] {
-  const plan = document.plan;
-  switch (plan?.state) {
-    case 'DRAFT':
-    case 'RETURNED':
-      return [isEmpty(document) ? { step: 'submit', obstacle: 'empty' } : { step: 'submit' }];
-    case 'SUBMITTED':
-      return [
-        person !== '' && plan.submitter === person
-          ? { step: 'approve', obstacle: 'own' }
-          : { step: 'approve' },
-        { step: 'return' },
-      ];
-    case 'APPROVED':
-      return [{ step: 'revise' }];
-    default:
-      return [];
-  }
-}
-
-function isEmpty(document: PlanDocument): boolean {
-  return document.objectives.length === 0 && document.conditions.length === 0;
+/** The steps that may be taken, and those that fail for another reason than where the plan stands. */
+export function planSteps(plan: AccountPlan): PlanStepChoice[] {
+  return plan.allowedSteps.flatMap(({ kind, allowed, explanation }): PlanStepChoice[] => {
+    const step = STEPS.get(kind);
+    if (step === undefined || explanation?.reason === 'PLAN_STATE') return [];
+    return [allowed || explanation === undefined ? { step } : { step, obstacle: explanation }];
+  });
 }
 
 /** A Condition that the standard does not pass, with the criteria that it fails. */
@@ -57,7 +52,7 @@ export interface SubmitPreview {
   actions: number;
   conditions: number;
   failing: FailingCondition[];
-  staleReasons: string[];
+  staleReasons: Explanation[];
   missing: MissingPart[];
 }
 

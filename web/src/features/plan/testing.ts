@@ -3,13 +3,45 @@ import type {
   AccountPlan,
   Commitment,
   Condition,
+  ConditionStep,
   CosStandard,
   CriterionResult,
   Evaluation,
+  Explanation,
   PlanDocument,
+  PlanStep,
 } from '~/api/generated/types.gen';
 
 export const PLAN = 'accounts/orvane/plans/2027';
+
+/** Why something is so: a reason with its details as texts. */
+export function makeWhy(reason: string, details: Record<string, string> = {}): Explanation {
+  const texts = Object.entries(details).map(([key, text]) => ({ key, text }));
+  return { reason, details: texts, message: `${reason} in English` };
+}
+
+/** A step of a plan as the service tells it; with a reason it is refused. */
+export function makePlanStep(kind: PlanStep['kind'], reason?: string): PlanStep {
+  if (reason === undefined) return { kind, allowed: true };
+  return { kind, allowed: false, explanation: makeWhy(reason) };
+}
+
+/** A step of a Condition as the service tells it. */
+export function makeStep(kind: ConditionStep['kind'], change: Partial<ConditionStep> = {}): ConditionStep {
+  const allowed = change.explanation === undefined;
+  return { kind, allowed, side: 'SIDE_UNSPECIFIED', commitmentId: '', fields: [], ...change };
+}
+
+/** What an AGREED Condition with a measure tells of its fields. */
+export function makeAgreedUpdates(): ConditionStep[] {
+  return [
+    makeStep('UPDATE', { fields: ['evidence', 'owner', 'sponsor', 'measure.current'] }),
+    makeStep('UPDATE', {
+      fields: ['title', 'description', 'commitments', 'measure', 'due_date', 'priority_id'],
+      explanation: makeWhy('TERMS_AGREED', { state: 'AGREED' }),
+    }),
+  ];
+}
 
 export function makePlan(change: Partial<AccountPlan> = {}): AccountPlan {
   return {
@@ -30,6 +62,7 @@ export function makePlan(change: Partial<AccountPlan> = {}): AccountPlan {
     reviewer: '',
     reviewNote: '',
     staleReasons: [],
+    allowedSteps: [makePlanStep('UPDATE'), makePlanStep('SUBMIT'), makePlanStep('APPROVE', 'PLAN_STATE')],
     etag: 'r1',
     ...change,
   };
@@ -64,6 +97,7 @@ export function makeCondition(change: Partial<Condition> = {}): Condition {
     state: 'PROPOSED',
     stateNote: '',
     proposer: 'VENDOR',
+    allowedSteps: [makeStep('UPDATE'), makeStep('REVIEW')],
     etag: 'c1',
     ...change,
   };
@@ -78,7 +112,7 @@ export function makeResult(change: Partial<CriterionResult> = {}): CriterionResu
     passed: false,
     required: false,
     notApplicable: false,
-    reason: 'It has no sponsor: name a director or above at the customer.',
+    explanation: makeWhy('SPONSOR_MISSING'),
     ...change,
   };
 }

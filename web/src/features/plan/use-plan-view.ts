@@ -2,7 +2,7 @@ import { useQueries, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { Condition, Evaluation, PlanDocument } from '~/api/generated/types.gen';
 import { idOf } from '~/format/name';
-import { isEditable } from './model';
+import { planLock } from './model';
 import type { PlanView } from './plan-view';
 import {
   accountOf,
@@ -40,7 +40,7 @@ export function usePlanParts(document: PlanDocument | undefined): {
     return {
       document,
       plan: document.plan,
-      editable: isEditable(document.plan.state),
+      editable: planLock(document.plan) === undefined,
       person: session.data?.person ?? '',
       people: people.data ?? [],
       contacts: contacts.data ?? [],

@@ -75,10 +75,16 @@ function findInDocument<R extends PlanResource>(client: QueryClient, name: strin
 }
 
 /** Puts a newer version of a resource into the document that the page shows. */
-export function keepInDocument(client: QueryClient, resource: PlanResource): void {
+function keepInDocument(client: QueryClient, resource: PlanResource): void {
   client.setQueryData(documentQuery(planOf(resource.name)).queryKey, (document) =>
     document === undefined ? document : withResource(document, resource),
   );
+}
+
+/** Puts what was created into it, and asks anew what the plan allows, which what it holds decides. */
+export function addToDocument(client: QueryClient, made: PlanResource): void {
+  keepInDocument(client, made);
+  void client.invalidateQueries({ queryKey: documentQuery(planOf(made.name)).queryKey });
 }
 
 export function withResource(document: PlanDocument, resource: PlanResource): PlanDocument {

@@ -2,6 +2,7 @@ import { useMemo, type ReactNode } from 'react';
 import type { Forecast, Money, Ratio } from '~/api/generated/types.gen';
 import { periodCode } from '~/format/period';
 import { useFormat } from '~/format/use-format';
+import { useExplain } from '~/i18n/explain';
 import { useText } from '~/i18n/text';
 import { DataTable, type DataColumn } from '~/kit/data-table';
 import { Figure, FigureLink, NotApplicable } from '~/kit/figure';
@@ -34,6 +35,7 @@ export function ForecastMatrix({ forecast, path, search }: ForecastMatrixProps) 
 
 function useLines(path: string, search: ForecastSearch): Line[] {
   const text = useText();
+  const explain = useExplain();
   const format = useFormat();
   return useMemo<Line[]>(() => {
     const linked = (id: string, label: string, deals: ForecastSearch['deals'], of: (period: Forecast) => Money | undefined): Line => ({
@@ -60,7 +62,7 @@ function useLines(path: string, search: ForecastSearch): Line[] {
       text: (period) => ratioText(of(period)),
       draw: (period) => {
         const share = of(period);
-        if (share?.basisPoints === undefined) return <NotApplicable reason={share?.notApplicableReason ?? ''} />;
+        if (share?.basisPoints === undefined) return <NotApplicable reason={explain(share?.explanation)} />;
         return <Figure text={ratioText(share)} />;
       },
     });
@@ -78,7 +80,7 @@ function useLines(path: string, search: ForecastSearch): Line[] {
       ratio('attainment', text('forecast.attainment'), (period) => period.attainment),
       ratio('coverage', text('forecast.coverage'), (period) => period.coverage),
     ];
-  }, [text, format, path, search]);
+  }, [text, explain, format, path, search]);
 }
 
 function usePeriodColumns(forecast: Forecast): DataColumn<Line>[] {

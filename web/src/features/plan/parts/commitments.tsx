@@ -7,7 +7,6 @@ import { Section } from '~/kit/section';
 import { showToast } from '~/kit/toast';
 import { commitmentsOf, fieldLock, newCommitmentId, stepOfCommitment } from '../condition-model';
 import { COMMITMENTS } from '../fields';
-import { usePlanView } from '../plan-view';
 import { rowField } from '../rows';
 import { useSaver } from '../use-saver';
 import { AddRow } from './add-row';
@@ -36,9 +35,8 @@ export function Commitments({ condition, onStep }: CommitmentsProps) {
 
 function OneSide({ side, condition, onStep }: CommitmentsProps & { side: Side }) {
   const { t } = useWords();
-  const { editable } = usePlanView();
   const saver = useSaver(condition);
-  const isLocked = fieldLock(condition, 'commitments', editable) !== undefined;
+  const isLocked = fieldLock(condition, 'commitments') !== undefined;
   const commitments = commitmentsOf(condition, side);
   const add = (text: string) => {
     const commitmentId = newCommitmentId(condition.commitments, side);

@@ -10,6 +10,7 @@ import { Notice } from '~/kit/view-state';
 import { useConditionActions } from '../condition-actions';
 import { fieldLock, otherSide, type ConditionStep } from '../condition-model';
 import { CONDITION_FIELDS } from '../fields';
+import { planLock } from '../model';
 import { pathOf, usePlanView } from '../plan-view';
 import { accountOf } from '../queries';
 import { ActionButton } from './action-button';
@@ -38,9 +39,10 @@ interface ConditionHeadProps {
 export function ConditionHead({ condition, step, onStep }: ConditionHeadProps) {
   const words = useWords();
   const { t, by } = words;
-  const { document, plan, editable } = usePlanView();
+  const { document, plan } = usePlanView();
   const navigate = useNavigate();
   const account = accountOf(plan.name);
+  const locked = lockText(planLock(plan), words);
   const isAsked = condition.state === 'PROPOSED' || condition.state === 'COUNTERED';
   return (
     <>
@@ -69,7 +71,7 @@ export function ConditionHead({ condition, step, onStep }: ConditionHeadProps) {
         }
         actions={<StepButtons condition={condition} onStep={onStep} />}
       />
-      {!editable && <Notice tone="info" text={lockText('plan', plan.state, words)} />}
+      {locked !== undefined && <Notice tone="info" text={locked} />}
       {step && (
         <ConditionDialog
           condition={condition}
@@ -85,8 +87,7 @@ export function ConditionHead({ condition, step, onStep }: ConditionHeadProps) {
 /** Text where it is fixed: a control has no width of its own, as a heading's text has. */
 function Title({ condition }: { condition: Condition }) {
   const { t } = useWords();
-  const { editable } = usePlanView();
-  if (fieldLock(condition, 'title', editable) !== undefined) return condition.title;
+  if (fieldLock(condition, 'title') !== undefined) return condition.title;
   return (
     <div className={styles.titleField}>
       <TextLine resource={condition} edit={CONDITION_FIELDS.title} label={t('plan.field.title')} isRequired />

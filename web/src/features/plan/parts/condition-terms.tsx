@@ -15,9 +15,9 @@ import { useWords } from './use-words';
 /** The terms: measure, dates, people, the priority that it serves. */
 export function ConditionTerms({ condition }: { condition: Condition }) {
   const { t, time } = useWords();
-  const { editable, nameOf } = usePlanView();
+  const { nameOf } = usePlanView();
   const bind = useField(condition);
-  const locked = (field: ConditionField) => fieldLock(condition, field, editable) !== undefined;
+  const locked = (field: ConditionField) => fieldLock(condition, field) !== undefined;
   const shared = { resource: condition };
   const { review } = condition;
   return (
@@ -85,7 +85,6 @@ export function ConditionTerms({ condition }: { condition: Condition }) {
 /** What shows that it was done. */
 export function ConditionEvidence({ condition }: { condition: Condition }) {
   const { t } = useWords();
-  const { editable } = usePlanView();
   return (
     <Section title={t('plan.evidence.label')}>
       <div {...placeOf('add-evidence')}>
@@ -100,7 +99,7 @@ export function ConditionEvidence({ condition }: { condition: Condition }) {
           }}
           add={{ label: t('plan.evidence.add'), make: (title) => ({ title, uri: '' }) }}
           empty={t('plan.evidence.empty')}
-          isLocked={fieldLock(condition, 'evidence', editable) !== undefined}
+          isLocked={fieldLock(condition, 'evidence') !== undefined}
         />
       </div>
     </Section>

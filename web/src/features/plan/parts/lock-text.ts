@@ -1,10 +1,10 @@
-import type { MessageId } from '~/i18n/catalog';
-import type { FieldLock } from '../condition-model';
-import type { PlanState } from '../model';
+import type { Explanation } from '~/api/generated/types.gen';
 import type { Words } from './use-words';
 
-/** Why something cannot be changed, and what makes it so that it can. */
-export function lockText(lock: FieldLock, state: PlanState, { t }: Pick<Words, 't'>): string {
-  if (lock === 'plan') return t(`plan.closed.${state}` as MessageId);
-  return t(`plan.locked.${lock}`);
+/** Why something cannot be changed, and what makes it so that it can; undefined: it can. */
+export function lockText(
+  lock: Explanation | undefined,
+  { explain }: Pick<Words, 'explain'>,
+): string | undefined {
+  return lock && explain(lock);
 }

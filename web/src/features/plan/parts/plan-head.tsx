@@ -84,7 +84,7 @@ function Doings({ plan }: { plan: AccountPlan }) {
 
 /** Why it cannot be changed, what the reviewer said, and what makes it out of date. */
 function Notices({ plan }: { plan: AccountPlan }) {
-  const { t, said, time } = useWords();
+  const { t, explain, time } = useWords();
   const { nameOf } = usePlanView();
   const person = nameOf(plan.reviewer);
   return (
@@ -101,8 +101,8 @@ function Notices({ plan }: { plan: AccountPlan }) {
           <p>{plan.reviewNote}</p>
         </blockquote>
       )}
-      {plan.staleReasons.map((reason) => (
-        <Notice key={reason} tone="warn" text={`${t('plan.stale.title')}: ${said(reason)}`} />
+      {plan.staleReasons.map((why) => (
+        <Notice key={why.reason} tone="warn" text={`${t('plan.stale.title')}: ${explain(why)}`} />
       ))}
     </div>
   );

@@ -8,7 +8,7 @@ import { Notice } from '~/kit/view-state';
 import { newCommitmentId } from '../condition-model';
 import { createChild } from '../plan-api';
 import { usePlanView } from '../plan-view';
-import { keepInDocument } from '../use-saver';
+import { addToDocument } from '../use-saver';
 import styles from './counter-dialog.module.css';
 import dialog from './dialog.module.css';
 import { errorText } from './error-text';
@@ -35,7 +35,7 @@ export function ProposeDialog({ onClose, onProposed }: ProposeDialogProps) {
       owner: plan.owner,
       commitments: [...promise('CUSTOMER', theirs), ...promise('VENDOR', ours)],
     });
-    keepInDocument(client, made);
+    addToDocument(client, made);
     onProposed(made);
   });
   const isWhole = title.trim() !== '' && (theirs.trim() !== '' || ours.trim() !== '');

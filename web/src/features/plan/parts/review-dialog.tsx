@@ -97,13 +97,13 @@ interface RatingFieldsProps {
 }
 
 function RatingFields({ criterion, answer, onChange, isTried }: RatingFieldsProps) {
-  const { t, said } = useWords();
+  const { t, ofStandard } = useWords();
   const isMissing = isTried && answer.rating !== '' && answer.reason.trim() === '';
   return (
     <fieldset className={styles.list}>
-      <legend className={styles.label}>{said(criterion.title)}</legend>
+      <legend className={styles.label}>{ofStandard(criterion.title)}</legend>
       <SegmentedControl
-        label={`${t('plan.review.rating')}: ${said(criterion.title)}`}
+        label={`${t('plan.review.rating')}: ${ofStandard(criterion.title)}`}
         value={answer.rating}
         onChange={(rating) => onChange({ ...answer, rating })}
         options={RATINGS.map((rating) => ({ id: rating, label: t(`plan.review.rating.${rating}`) }))}

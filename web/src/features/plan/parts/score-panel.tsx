@@ -1,5 +1,4 @@
 import type { Condition, CriterionResult, Evaluation } from '~/api/generated/types.gen';
-import type { MessageId } from '~/i18n/catalog';
 import { Button } from '~/kit/button';
 import {
   checkOf,
@@ -13,7 +12,6 @@ import {
 import { usePlanView } from '../plan-view';
 import { CriterionMark } from './mark';
 import { goTo } from './go-to';
-import { lockText } from './lock-text';
 import styles from './score-panel.module.css';
 import { useWords } from './use-words';
 
@@ -24,7 +22,7 @@ interface ScorePanelProps {
 
 /** How well a Condition is made: the figure, and for every criterion why and where it is mended. */
 export function ScorePanel({ condition, onReview }: ScorePanelProps) {
-  const { t, score, said } = useWords();
+  const { t, score, ofStandard } = useWords();
   const { evaluationOf, standard } = usePlanView();
   const evaluation = evaluationOf(condition);
   const verdict = verdictOf(evaluation);
@@ -38,7 +36,7 @@ export function ScorePanel({ condition, onReview }: ScorePanelProps) {
         {standard !== undefined && (
           <p className={styles.basis}>
             {t('plan.score.passMark', {
-              standard: said(standard.displayName),
+              standard: ofStandard(standard.displayName),
               version: standard.version,
               mark: score(standard.passMarkBasisPoints),
             })}
@@ -62,7 +60,7 @@ export function ScorePanel({ condition, onReview }: ScorePanelProps) {
 
 /** A score that was kept and would come out otherwise now says of when it is, and why. */
 function OutOfDate({ evaluation }: { evaluation: Evaluation | undefined }) {
-  const { t, time, said } = useWords();
+  const { t, time, explain, ofStandard } = useWords();
   const doubts = doubtsOf(evaluation);
   if (doubts.length === 0) return null;
   return (
@@ -70,9 +68,7 @@ function OutOfDate({ evaluation }: { evaluation: Evaluation | undefined }) {
       <p>{t('plan.score.outOfDate', { time: time(evaluation?.evaluateTime) })}</p>
       <ul>
         {doubts.map(({ why, criterion }) => (
-          <li key={why}>
-            {t(`plan.score.doubt.${why}` as MessageId, { criterion: said(criterion) })}
-          </li>
+          <li key={why.reason}>{explain(why, { criterion_id: ofStandard(criterion) })}</li>
         ))}
       </ul>
     </div>
@@ -84,18 +80,18 @@ interface CriterionProps extends ScorePanelProps {
 }
 
 function Criterion({ condition, result, onReview }: CriterionProps) {
-  const { t, said } = useWords();
-  const { standard, editable } = usePlanView();
-  const mend = mendOf(condition, result, checkOf(standard, result), editable);
+  const { t, explain, ofStandard } = useWords();
+  const { standard } = usePlanView();
+  const mend = mendOf(condition, result, checkOf(standard, result));
   return (
     <li className={styles.criterion} data-verdict={criterionVerdict(result)}>
       <CriterionMark verdict={criterionVerdict(result)} />
       <div>
         <h4 className={styles.title}>
-          {said(result.title)}
+          {ofStandard(result.title)}
           {result.required && <span className={styles.required}>{t('plan.score.required')}</span>}
         </h4>
-        <p className={styles.reason}>{said(result.reason)}</p>
+        <p className={styles.reason}>{explain(result.explanation)}</p>
         <MendLink mend={mend} onReview={onReview} />
       </div>
       <span className={styles.points}>
@@ -106,9 +102,7 @@ function Criterion({ condition, result, onReview }: CriterionProps) {
 }
 
 function MendLink({ mend, onReview }: { mend: Mend; onReview(): void }) {
-  const words = useWords();
-  const { t } = words;
-  const { plan } = usePlanView();
+  const { t, explain } = useWords();
   if (mend.kind === 'none') return null;
   if (mend.kind === 'review') {
     return (
@@ -118,7 +112,7 @@ function MendLink({ mend, onReview }: { mend: Mend; onReview(): void }) {
     );
   }
   if (mend.lock !== undefined) {
-    return <p className={styles.lock}>{lockText(mend.lock, plan.state, words)}</p>;
+    return <p className={styles.lock}>{explain(mend.lock)}</p>;
   }
   return (
     <Button variant="quiet" size="sm" icon="arrowRight" onPress={() => goTo(mend.target)}>

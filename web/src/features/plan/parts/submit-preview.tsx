@@ -9,7 +9,7 @@ import { useWords } from './use-words';
 
 /** What submitting freezes, and what a reviewer will ask about. */
 export function SubmitPreview() {
-  const { t, said } = useWords();
+  const { t, explain } = useWords();
   const { document, evaluationOf } = usePlanView();
   const preview = submitPreview(document, evaluationOf);
   const { objectives, actions, conditions } = preview;
@@ -29,8 +29,8 @@ export function SubmitPreview() {
           </ul>
         </div>
       )}
-      {preview.staleReasons.map((reason) => (
-        <Notice key={reason} tone="warn" text={said(reason)} />
+      {preview.staleReasons.map((why) => (
+        <Notice key={why.reason} tone="warn" text={explain(why)} />
       ))}
       <Quality preview={preview} />
     </>
@@ -54,7 +54,7 @@ function Quality({ preview }: { preview: Preview }) {
 }
 
 function Failing({ failing: { condition, evaluation } }: { failing: FailingCondition }) {
-  const { said } = useWords();
+  const { explain } = useWords();
   const unmet = evaluation?.criteria.filter((result) => criterionVerdict(result) === 'notMet') ?? [];
   return (
     <li className={styles.failing}>
@@ -66,7 +66,7 @@ function Failing({ failing: { condition, evaluation } }: { failing: FailingCondi
         {unmet.map((result) => (
           <li key={result.criterionId}>
             <CriterionMark verdict="notMet" />
-            {said(result.reason)}
+            {explain(result.explanation)}
           </li>
         ))}
       </ul>

@@ -13,7 +13,7 @@ import { isOverdue } from '../model';
 import { createChild, deleteChild, type Collection, type PlanResource } from '../plan-api';
 import { usePlanView } from '../plan-view';
 import { documentQuery } from '../queries';
-import { keepInDocument } from '../use-saver';
+import { addToDocument } from '../use-saver';
 import { AddRow } from './add-row';
 import { errorText } from './error-text';
 import { DayField, NameField, PersonField, PriorityField, TextLine } from './fields';
@@ -102,7 +102,7 @@ function useChildren() {
   const fail = (error: unknown) => showToast({ kind: 'bad', title: errorText(error, words) });
   return {
     create: async <R extends PlanResource>(collection: Collection, fields: Partial<R>) => {
-      keepInDocument(client, await createChild<R>(plan.name, collection, fields));
+      addToDocument(client, await createChild<R>(plan.name, collection, fields));
     },
     remove: (child: PlanResource) => {
       deleteChild(child).then(() => client.invalidateQueries({ queryKey: documentQuery(plan.name).queryKey }), fail);

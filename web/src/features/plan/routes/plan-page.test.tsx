@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeGateway, statusResponse } from '~/testing/gateway';
 import { renderInApp } from '~/testing/render';
-import { makeDocument, makeEvaluation, makePlan, makeStandard, PLAN } from '../testing';
+import { makeDocument, makeEvaluation, makePlan, makePlanStep, makeStandard, PLAN } from '../testing';
 import { ConditionScreen } from './condition-page';
 import { PlanScreen } from './plan-page';
 
@@ -51,7 +51,8 @@ describe('a plan', () => {
   });
 
   it('cannot be changed while it is in review, and says why', async () => {
-    const plan = makePlan({ state: 'SUBMITTED', submitter: 'people/tomas', submitTime: '2026-10-01T08:00:00Z', version: 1 });
+    const allowedSteps = [makePlanStep('UPDATE', 'PLAN_STATE'), makePlanStep('APPROVE', 'OWN_PLAN')];
+    const plan = makePlan({ state: 'SUBMITTED', submitTime: '2026-10-01T08:00:00Z', version: 1, allowedSteps });
     await show({ [`${PLAN}:document`]: makeDocument({ plan }) });
     expect(await screen.findByText(/In review since/)).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Propose a condition' })).toBeNull();

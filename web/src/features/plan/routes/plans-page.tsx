@@ -68,7 +68,7 @@ function PlansTable({ plans }: { plans: readonly AccountPlan[] }) {
 }
 
 function usePlanColumns(): DataColumn<AccountPlan>[] {
-  const { t, time, said } = useWords();
+  const { t, time, explain } = useWords();
   const { data: people } = useQuery(peopleQuery());
   return useMemo(
     () => [
@@ -92,14 +92,14 @@ function usePlanColumns(): DataColumn<AccountPlan>[] {
       },
       { id: 'submitted', header: t('plan.column.submitted'), text: (plan) => time(plan.submitTime) },
       { id: 'reviewed', header: t('plan.column.reviewed'), text: (plan) => time(plan.reviewTime) },
-      { id: 'stale', header: t('plan.column.stale'), text: (plan) => staleText(plan, { t, said }) },
+      { id: 'stale', header: t('plan.column.stale'), text: (plan) => staleText(plan, { t, explain }) },
     ],
-    [t, time, said, people],
+    [t, time, explain, people],
   );
 }
 
-function staleText(plan: AccountPlan, { t, said }: Pick<Words, 't' | 'said'>): string {
-  if (plan.staleReasons.length > 0) return plan.staleReasons.map(said).join(' ');
+function staleText(plan: AccountPlan, { t, explain }: Pick<Words, 't' | 'explain'>): string {
+  if (plan.staleReasons.length > 0) return plan.staleReasons.map((why) => explain(why)).join(' ');
   return plan.state === 'APPROVED' ? t('plan.upToDate') : '';
 }
 
