@@ -64,8 +64,7 @@ void NameReads(const store::Table& table,
 
 void NameRead(const store::Table& table, const common::v1::ExternalId& id,
               rpc::Router::Reads& reads) {
-  reads.emplace_back(&store::TableOf<ExternalKey>(),
-                     KeyOf(table.name, {id.system(), id.value()}));
+  reads.emplace_back(&store::TableOf<ExternalKey>(), KeyOf(table.name, {id.system(), id.value()}));
 }
 
 absl::Status IndexExternalIds(store::Txn& txn, absl::string_view table, const std::string& target,

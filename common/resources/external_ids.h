@@ -33,8 +33,8 @@ absl::StatusOr<absl::optional<std::string>> FindByExternalId(store::Reader& read
                                                              absl::string_view table,
                                                              const store::ExternalId& external_id);
 
-// Names what an upsert's entry with these external ids asks for: who has each of them, and whoever has
-// the id that follows from the first (StableId). For Router::Write.
+// Names what an upsert's entry with these external ids asks for: who has each of them, and whoever
+// has the id that follows from the first (StableId). For Router::Write.
 void NameReads(const store::Table& table,
                const google::protobuf::RepeatedPtrField<common::v1::ExternalId>& ids,
                rpc::Router::Reads& reads);
