@@ -178,7 +178,7 @@ TEST_F(StreamTest, StateAtARevisionIsSentAndNothingAfterIt) {
   store_.Commit({{&kProducts, "b", ""}});
   RecordingOutlet outlet(100);
   Wish wish{0, true, {&kProducts}};
-  wish.as_of = changes::Pair{2};
+  wish.as_of = changes::Pair{store::Revision(2)};
   ASSERT_TRUE(Watch(wish, outlet).ok());
   EXPECT_THAT(outlet.messages, ElementsAre(Message{2, {"2 product/a", "1 product/b"}, false}));
 }

@@ -246,7 +246,7 @@ class SubtreeTest : public ::testing::TestWithParam<int> {
   absl::Status Watch(int64_t after, bool skip, absl::optional<int64_t> as_of,
                      const std::string& top, Watcher& watcher) {
     Wish wish{after, skip, {&accounts_, &contacts_, &deals_}};
-    if (as_of.has_value()) wish.as_of = Pair{*as_of};
+    if (as_of.has_value()) wish.as_of = Pair{store::Revision(*as_of)};
     VersionedSubtree subtree(*store_, {&accounts_, 0, "parent"}, top, absl::Seconds(30));
     if (!top.empty()) {
       wish.subtree = &subtree;

@@ -39,7 +39,8 @@ class ScriptedService final : public v1::AccountService::Service {
   RemoteArchive& archive() { return archive_; }
   absl::StatusOr<std::unique_ptr<Directory>> Read(int64_t revision) {
     const std::atomic<bool> stopping{false};
-    return archive_.Read({revision, ""}, absl::Now() + absl::Minutes(1), stopping);
+    return archive_.Read({store::AccountsRevision(revision), ""}, absl::Now() + absl::Minutes(1),
+                         stopping);
   }
   const v1::WatchChangesRequest& request() const { return request_; }
 
@@ -116,8 +117,8 @@ TEST(ArchiveTest, RevisionOfAnotherHistoryOfTheAccountsServiceIsRefusedAsThat) {
       MakeError(absl::StatusCode::kFailedPrecondition, "EPOCH_CHANGED", "gone", {{"epoch", "e2"}});
   ScriptedService service({}, rpc::ToGrpcStatus(changed, "WatchChanges", ""));
   const std::atomic<bool> stopping{false};
-  const auto directory =
-      service.archive().Read({5, "e1"}, absl::Now() + absl::Minutes(1), stopping);
+  const auto directory = service.archive().Read({store::AccountsRevision(5), "e1"},
+                                                absl::Now() + absl::Minutes(1), stopping);
   EXPECT_EQ(directory.status().code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(ReasonOf(directory), "ACCOUNTS_EPOCH_CHANGED");
   EXPECT_EQ(service.request().as_of().epoch(), "e1");
@@ -127,7 +128,7 @@ TEST(ArchiveTest, RevisionThatIsNotKeptAnyMoreWasMade) {
   const auto check = [](const char* reason) {
     const absl::Status refused = MakeError(absl::StatusCode::kOutOfRange, reason, "");
     ScriptedService service({}, rpc::ToGrpcStatus(refused, "WatchChanges", ""));
-    return service.archive().CheckMade(5, absl::Now() + absl::Minutes(1));
+    return service.archive().CheckMade(store::AccountsRevision(5), absl::Now() + absl::Minutes(1));
   };
   EXPECT_TRUE(check("REVISION_COMPACTED").ok());
   EXPECT_TRUE(absl::IsOutOfRange(check("REVISION_IN_FUTURE")));
@@ -136,7 +137,8 @@ TEST(ArchiveTest, RevisionThatIsNotKeptAnyMoreWasMade) {
 TEST(ArchiveTest, NobodyThereIsUnreachable) {
   RemoteArchive archive([] { return rpc::MakeChannel("127.0.0.1:1"); });
   const std::atomic<bool> stopping{false};
-  EXPECT_EQ(ReasonOf(archive.Read({5, ""}, absl::Now() + absl::Seconds(2), stopping)),
+  EXPECT_EQ(ReasonOf(archive.Read({store::AccountsRevision(5), ""}, absl::Now() + absl::Seconds(2),
+                                  stopping)),
             "ACCOUNTS_UNREACHABLE");
 }
 
