@@ -33,7 +33,7 @@ void RollUp::Load(std::vector<Cells> own, const std::vector<Cells>& like) {
   }
   SumUp([&](NodeId node) {
     const size_t i = IndexOf(node);
-    if (i < like.size() && subtree_[i] == like[i]) subtree_[i] = like[i];
+    if (i < like.size()) subtree_[i].ShareWhatIsLike(like[i]);
   });
 }
 

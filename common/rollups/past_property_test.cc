@@ -21,7 +21,7 @@ using hierarchy::Sign;
 using hierarchy::Sums;
 
 constexpr int kIds = 60;
-constexpr int kKeys = 5;
+constexpr int kKeys = 24;
 constexpr hierarchy::KeySpan kAll{0, kKeys};
 
 using OwnSums = std::map<std::string, std::map<Key, Sums>>;
