@@ -112,6 +112,8 @@ ExchangeRate Rate(int day, int64_t billionths) {
 
 // A hierarchy and the sums along it.
 struct Moment {
+  explicit Moment(directory::Directory::Keep keep) : directory(keep) {}
+
   directory::Directory directory;
   Projection projection{directory.accounts_for_layers(), directory.people_for_layers()};
 
@@ -122,7 +124,7 @@ struct Moment {
 };
 
 std::unique_ptr<Moment> CountPresent(const Forest& plan) {
-  auto now = std::make_unique<Moment>();
+  auto now = std::make_unique<Moment>(directory::Directory::Keep::kEverything);
   if (!Tell(now->directory, plan, /*moved=*/true).ok()) return nullptr;
   const ExchangeRate old_rate = Rate(0, 1'100'000'000);
   const ExchangeRate new_rate = Rate(20'000 + 30 * 20, 1'200'000'000);
@@ -143,7 +145,7 @@ std::unique_ptr<Moment> CountPresent(const Forest& plan) {
 
 // As services/forecast counts a past forecast: held, rewound, counted by the rates of then.
 std::unique_ptr<Moment> CountPast(const Forest& plan, const Moment& now) {
-  auto then = std::make_unique<Moment>();
+  auto then = std::make_unique<Moment>(directory::Directory::Keep::kPlaces);
   if (!Tell(then->directory, plan, /*moved=*/false).ok()) return nullptr;
   const ExchangeRate old_rate = Rate(0, 1'100'000'000);
   then->projection.Replace(nullptr, &old_rate);

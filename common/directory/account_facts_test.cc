@@ -90,6 +90,15 @@ TEST(AccountFactsTest, WhatTerritoriesAndReportsGoByIsKnown) {
   EXPECT_EQ(directory.FactsOf("child"), AccountFacts());
 }
 
+TEST(AccountFactsTest, ACopyOfPlacesAloneHasNoFactsAndSaysSo) {
+  Directory directory(Directory::Keep::kPlaces);
+  ASSERT_TRUE(directory.Apply(MakeMessage(1, Everything())).ok());
+  EXPECT_TRUE(directory.HasAccount("child"));
+  EXPECT_FALSE(directory.FactsOf("child").has_value());
+  EXPECT_EQ(directory.ParentOn("child", Day(2021, 1, 1)), "acme") << "what holds now";
+  EXPECT_THAT(directory.AssignmentsOfPerson("jane"), IsEmpty());
+}
+
 TEST(AccountFactsTest, UnderWhomAnAccountStoodIsKnownForAnyDay) {
   Directory directory;
   ASSERT_TRUE(directory.Apply(MakeMessage(1, Everything())).ok());

@@ -187,7 +187,7 @@ absl::StatusOr<std::unique_ptr<Directory>> RemoteArchive::Read(const store::Acco
                                                                absl::Time deadline,
                                                                const std::atomic<bool>& stopping) {
   if (at.revision == 0) return Nothing();
-  auto directory = std::make_unique<Directory>();
+  auto directory = std::make_unique<Directory>(Directory::Keep::kPlaces);
   RETURN_IF_ERROR(Watch(MomentOf(at), ForestTypes(), deadline,
                         [&](const v1::WatchChangesResponse& message) -> absl::Status {
                           RETURN_IF_ERROR(directory->Apply(message));

@@ -33,8 +33,8 @@ namespace accord::directory {
 // revision that is not kept.
 class Archive : public changes::AccountsOrder {
  public:
-  // The forests and settings of `at`, without contacts and products. Gives up soon after
-  // `stopping` becomes true.
+  // The forests and settings of `at`, and nothing besides (Directory::Keep::kPlaces). Gives up soon
+  // after `stopping` becomes true.
   virtual absl::StatusOr<std::unique_ptr<Directory>> Read(const store::AccountsMoment& at,
                                                           absl::Time deadline,
                                                           const std::atomic<bool>& stopping) = 0;

@@ -66,7 +66,7 @@ void NoteMove(NodeId account, const LastMove& move, absl::flat_hash_map<NodeId, 
 
 }  // namespace
 
-Directory::Directory() : settings_(Understand({}, {}).settings) { Reset(); }
+Directory::Directory(Keep keep) : keep_(keep), settings_(Understand({}, {}).settings) { Reset(); }
 
 void Directory::Resume() {
   absl::MutexLock lock(&mutex_);
@@ -208,6 +208,7 @@ void Directory::ApplyChange(const v1::Change& change, Batch& batch) {
       taken = ApplyContact(change.contact());
       break;
     case v1::Change::kAssignment:
+      if (keep_ == Keep::kPlaces) return;
       taken =
           (snapshot_ == nullptr ? assignments_ : snapshot_->assignments).Put(change.assignment());
       break;
@@ -238,7 +239,9 @@ absl::Status Directory::ApplyAccount(const v1::Change& change, Batch& batch) {
                      account.delete_time().nanos() == kGoneNanos});
   const NodeId node = accounts_.forest().Find(id);
   if (node == kNoNode) return put;
-  (snapshot_ == nullptr ? facts_ : snapshot_->facts).Put(node, account);
+  if (keep_ == Keep::kEverything) {
+    (snapshot_ == nullptr ? facts_ : snapshot_->facts).Put(node, account);
+  }
   // A move that takes effect today may count from another day.
   const calendar::Date day =
       DayByHistory(account).value_or(calendar::DateOf(ToTime(change.time()), settings_.time_zone));

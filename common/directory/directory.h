@@ -86,7 +86,10 @@ class Listener {
 
 class Directory {
  public:
-  Directory();
+  // What it keeps of what it is told. Places: names and where everybody stands, for sums of a past
+  // moment; FactsOf and assignments say nothing then, and ParentOn what holds now.
+  enum class Keep { kEverything, kPlaces };
+  explicit Directory(Keep keep = Keep::kEverything);
   Directory(const Directory&) = delete;
   Directory& operator=(const Directory&) = delete;
 
@@ -124,8 +127,8 @@ class Directory {
   // Empty if unknown; also of deleted ones.
   std::string AccountName(absl::string_view id) const ABSL_LOCKS_EXCLUDED(mutex_);
   std::string PersonName(absl::string_view id) const ABSL_LOCKS_EXCLUDED(mutex_);
-  // What is known of an account beside its place; nothing if there is no such account. Of a deleted
-  // one too.
+  // What is known of an account beside its place; nothing if there is no such account, or facts are
+  // not kept. Of a deleted one too.
   absl::optional<AccountFacts> FactsOf(absl::string_view account_id) const
       ABSL_LOCKS_EXCLUDED(mutex_);
   // Under whom the account stood on that day, or is to stand, as known now: an id, empty for a
@@ -285,6 +288,7 @@ class Directory {
   void TellMoved(hierarchy::NodeId account) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void TellSettingsChanged() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
+  const Keep keep_;
   mutable absl::Mutex mutex_;
   TreeCopy accounts_ ABSL_GUARDED_BY(mutex_);
   TreeCopy people_ ABSL_GUARDED_BY(mutex_);

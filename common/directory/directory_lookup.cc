@@ -61,7 +61,8 @@ std::string Directory::PersonName(absl::string_view id) const {
 absl::optional<AccountFacts> Directory::FactsOf(absl::string_view account_id) const {
   absl::ReaderMutexLock lock(&mutex_);
   const NodeId node = accounts_.forest().Find(account_id);
-  return node == kNoNode ? absl::nullopt : absl::make_optional(facts_.Get(node));
+  if (node == kNoNode || keep_ == Keep::kPlaces) return absl::nullopt;
+  return facts_.Get(node);
 }
 
 absl::optional<std::string> Directory::ParentOn(absl::string_view account_id,
