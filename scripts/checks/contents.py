@@ -1,7 +1,8 @@
 """Checks what is committed: `contents.py FILE...`, by their path from the repository's root.
 
 No generated code (the build makes it), no path or package address of one machine (the next one has
-others), no leftover of a merge, and in C++ no wait or deadline by the wall clock, which may be set.
+others), no leftover of a merge, and in C++ no wait or deadline by the wall clock, which may be set, and no
+explanation but by a reason of the catalogue, which has words in every language.
 """
 
 import re
@@ -27,6 +28,16 @@ WAIT = re.compile(r"\b(AwaitWith(Timeout|Deadline)|(Reader)?LockWhenWith(Timeout
                   r"WaitWith(Timeout|Deadline)|WaitForNotificationWith(Timeout|Deadline))\b")
 WALL_DEADLINE = re.compile(r"absl::Now\(\)\s*[-+<>]|[-<>]=?\s*absl::Now\(\)")
 
+# What answers may only be given by a reason of common/explain/reasons.h.
+EXPLAINS = re.compile(r"^(services|common)/.*\.(h|cc)$")
+EXPLAINS_MAY = re.compile(r"^common/(explain/|rpc/errors\.cc$)|_test\.cc$")
+OWN_WORDS = re.compile(r"\b(set_message|add_details)\(|\bFinding\{\"")
+
+
+def word_complaints(path, number, line):
+    if EXPLAINS.search(path) and not EXPLAINS_MAY.search(path) and OWN_WORDS.search(line):
+        yield f"{path}:{number}: explains itself in words of its own; declare it in common/explain/reasons.h"
+
 
 def clock_complaints(path, number, line):
     if not CPP.search(path) or path.startswith("common/base/wait."):
@@ -48,6 +59,7 @@ def complaints(path):
                     if pattern.search(line):
                         yield f"{path}:{number}: {reason}"
                 yield from clock_complaints(path, number, line)
+                yield from word_complaints(path, number, line)
     except UnicodeDecodeError:
         return  # a picture or another binary
 
