@@ -81,10 +81,14 @@ function(accord_program name)
   target_link_libraries(${name} PRIVATE ${ARG_DEPS})
 endfunction()
 
-# accord_test(NAME LABEL unit|conformance|e2e|faults|fuzz SOURCES ... DEPS ... [TIMEOUT s] [RAPIDCHECK]):
-# one GoogleTest program, one ctest entry.
+# accord_test(NAME LABEL unit|conformance|e2e|faults|fuzz SOURCES ... DEPS ... [TIMEOUT s] [RAPIDCHECK]
+# [CONCURRENT]): one GoogleTest program, one ctest entry. CONCURRENT: threads meet in it and none of
+# them is gRPC's, so that the thread sanitizer can judge it; a build with that has no other tests.
 function(accord_test name)
-  cmake_parse_arguments(ARG "RAPIDCHECK" "LABEL;TIMEOUT" "SOURCES;DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "RAPIDCHECK;CONCURRENT" "LABEL;TIMEOUT" "SOURCES;DEPS" ${ARGN})
+  if(ACCORD_SANITIZE STREQUAL "thread" AND NOT ARG_CONCURRENT)
+    return()
+  endif()
   if(NOT ARG_LABEL)
     set(ARG_LABEL unit)
   endif()
@@ -102,7 +106,14 @@ function(accord_test name)
   endif()
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   add_test(NAME ${name} COMMAND ${name})
-  set_tests_properties(${name} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT}
+  if(ARG_CONCURRENT)
+    list(APPEND ARG_LABEL concurrent)
+    if(NOT TARGET concurrent_tests)
+      add_custom_target(concurrent_tests)
+    endif()
+    add_dependencies(concurrent_tests ${name})
+  endif()
+  set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT}
     ENVIRONMENT "ACCORD_BIN=${CMAKE_BINARY_DIR}/bin;ACCORD_SOURCE=${CMAKE_SOURCE_DIR};ACCORD_DATA=${CMAKE_SOURCE_DIR}/../shared/data")
 endfunction()
 

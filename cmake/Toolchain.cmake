@@ -16,8 +16,25 @@ if(LLD AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   add_link_options(-fuse-ld=lld)
 endif()
 
-set(ACCORD_SANITIZE "" CACHE STRING "Sanitizers, comma separated: address,undefined")
+set(ACCORD_SANITIZE "" CACHE STRING "Sanitizers, comma separated: address,undefined; or thread")
 if(ACCORD_SANITIZE)
   add_compile_options(-fsanitize=${ACCORD_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${ACCORD_SANITIZE})
+endif()
+
+# ThreadSanitizer sees only locks that are annotated; tests/tsan/mutex.cc does that for Abseil's, in
+# every program.
+if(ACCORD_SANITIZE STREQUAL "thread")
+  add_library(accord_tsan OBJECT ${CMAKE_SOURCE_DIR}/tests/tsan/mutex.cc)
+  target_include_directories(accord_tsan PRIVATE ${CMAKE_SOURCE_DIR})
+  link_libraries($<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:$<TARGET_OBJECTS:accord_tsan>>)
+  foreach(symbol 5Mutex4LockEv 5Mutex6UnlockEv 5Mutex7TryLockEv 5Mutex10ReaderLockEv
+          5Mutex12ReaderUnlockEv 5Mutex13ReaderTryLockEv 5Mutex8LockWhenERKNS0_9ConditionE
+          5Mutex14ReaderLockWhenERKNS0_9ConditionE 5Mutex5AwaitERKNS0_9ConditionE
+          7CondVar4WaitEPNS0_5MutexE 5MutexD1Ev)
+    add_link_options(-Wl,--wrap=_ZN4absl7debian3${symbol})
+  endforeach()
+  add_link_options(-Wl,--wrap=_ZN4absl7debian319ReleasableMutexLock7ReleaseEv
+    -Wl,--wrap=_ZN4absl7debian312Notification6NotifyEv
+    -Wl,--wrap=_ZNK4absl7debian312Notification19WaitForNotificationEv)
 endif()

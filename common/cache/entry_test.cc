@@ -29,7 +29,8 @@ TEST(Crc32cTest, ExtendingGivesThatOfTheWhole) {
 
 TEST(EntryTest, GivesBackWhatWasEncoded) {
   for (const std::string& content : {std::string(), std::string("x"), std::string(100000, '\0')}) {
-    const DecodedEntry decoded = DecodeEntry("key", EncodeEntry("key", 77, content));
+    const std::string entry = EncodeEntry("key", 77, content);
+    const DecodedEntry decoded = DecodeEntry("key", entry);
     EXPECT_EQ(decoded.fault, EntryFault::kNone);
     EXPECT_EQ(decoded.revision, 77);
     EXPECT_EQ(decoded.content, content);

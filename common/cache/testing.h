@@ -1,7 +1,7 @@
 // What tests of caches share: a database without a disk that several replicas follow, each at its
 // own pace, and a remote that does what the worst Redis could.
 //
-// Not thread-safe but for FakeRemote.
+// FakeDatabase and FakeRemote are thread-safe, FakeReplica is not.
 #pragma once
 
 #include <algorithm>
@@ -22,23 +22,41 @@
 namespace accord::cache {
 
 // Every commit changes one id of one table, whose content is "<id>@<revision of its last change>".
-struct FakeDatabase {
-  store::Table table{"pot", {}};
-  std::vector<std::string> commits;  // the id that revision i + 1 changed
+class FakeDatabase {
+ public:
+  const store::Table table{"pot", {}};
 
-  int64_t newest() const { return static_cast<int64_t>(commits.size()); }
+  int64_t newest() const {
+    const absl::MutexLock lock(&mutex_);
+    return static_cast<int64_t>(commits_.size());
+  }
   int64_t Commit(const std::string& id) {
-    commits.push_back(id);
-    return newest();
+    const absl::MutexLock lock(&mutex_);
+    commits_.push_back(id);
+    return static_cast<int64_t>(commits_.size());
+  }
+  // The id that a revision changed.
+  std::string ChangedBy(int64_t revision) const {
+    const absl::MutexLock lock(&mutex_);
+    return commits_[static_cast<size_t>(revision - 1)];
   }
   std::string ContentAt(const std::string& id, int64_t revision) const {
     int64_t last = revision;
-    while (last > 0 && commits[static_cast<size_t>(last - 1)] != id) --last;
+    while (last > 0 && ChangedBy(last) != id) --last;
     return absl::StrCat(id, "@", last);
   }
   Content Read(const std::string& id) const {
-    return {std::make_shared<const std::string>(ContentAt(id, newest())), newest()};
+    const int64_t revision = newest();
+    return {std::make_shared<const std::string>(ContentAt(id, revision)), revision};
   }
+  void Forget() {
+    const absl::MutexLock lock(&mutex_);
+    commits_.clear();
+  }
+
+ private:
+  mutable absl::Mutex mutex_;
+  std::vector<std::string> commits_ ABSL_GUARDED_BY(mutex_);  // of revision i + 1
 };
 
 // A process on the database: it knows of a commit once it Hears of it.
@@ -55,7 +73,7 @@ class FakeReplica final : public store::Store {
     commit.revision = store::Revision(revision_ + 1);
     store::RowChange change;
     change.table = &database_.table;
-    change.after.meta.id = database_.commits[static_cast<size_t>(revision_)];
+    change.after.meta.id = database_.ChangedBy(revision_ + 1);
     change.after.meta.revision = commit.revision;
     commit.changes.push_back(std::move(change));
     for (store::CommitListener* listener : listeners_) listener->OnCommit(commit);

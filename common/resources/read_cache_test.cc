@@ -151,7 +151,7 @@ TEST_F(ReadCacheTest, NoAnswerIsOlderThanItsTokenInTenThousandInterleavings) {
   int64_t answers = 0;
   cache::SharedStats before = space_.stats();
   for (int round = 0; round < 10000; ++round) {
-    database_.commits.clear();
+    database_.Forget();
     cache::SharedSpace space(remote_, absl::StrCat("round", round));
     Replica a(database_, &space);
     Replica b(database_, &space);
