@@ -1,11 +1,13 @@
 // Shows absl::Mutex and absl::Notification to ThreadSanitizer.
 //
-// Debian's Abseil is not instrumented, so its locks order nothing in TSan's eyes and everything behind
-// them looks like a race. Each function that takes or gives back a lock is wrapped (the linker's
+// Debian's Abseil is not instrumented, so its locks order nothing in TSan's eyes and everything
+// behind them looks like a race. Each function that takes or gives back a lock is wrapped (the
+// linker's
 // --wrap, see cmake/Toolchain.cmake) in the annotations that an instrumented Abseil has.
 //
-// Whoever unlocks evaluates the conditions of those who wait, in our code, before it truly unlocks but
-// after we have said so: reads in there are left out. Linked into every program of the preset tsan.
+// Whoever unlocks evaluates the conditions of those who wait, in our code, before it truly unlocks
+// but after we have said so: reads in there are left out. Linked into every program of the preset
+// tsan.
 #include <sanitizer/tsan_interface.h>
 
 #include <algorithm>
@@ -24,8 +26,8 @@ void AnnotateIgnoreWritesEnd(const char* file, int line);
 
 namespace {
 
-using absl::CondVar;
 using absl::Condition;
+using absl::CondVar;
 using absl::Duration;
 using absl::Mutex;
 using absl::Time;
@@ -142,7 +144,8 @@ bool __wrap__ZN4absl7debian35Mutex7TryLockEv(Mutex* mutex) {
 
 bool __real__ZN4absl7debian35Mutex13ReaderTryLockEv(Mutex*);
 bool __wrap__ZN4absl7debian35Mutex13ReaderTryLockEv(Mutex* mutex) {
-  return TryLock(mutex, kRead, [&] { return __real__ZN4absl7debian35Mutex13ReaderTryLockEv(mutex); });
+  return TryLock(mutex, kRead,
+                 [&] { return __real__ZN4absl7debian35Mutex13ReaderTryLockEv(mutex); });
 }
 
 void __real__ZN4absl7debian35Mutex6UnlockEv(Mutex*);
