@@ -15,6 +15,7 @@ struct ClosingVote {
   std::string standing;  // "opportunities 3, targets 1"; empty: nothing
 
   static constexpr char kTable[] = "closing_vote";
+  static constexpr store::Belonging kBelonging = store::Belonging::ById();
   static constexpr bool kWatched = false;
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {

@@ -22,6 +22,7 @@ struct StoredPart {
   std::string changes;  // accord.accounts.v1.WatchChangesResponse, serialized, in base64
 
   static constexpr char kTable[] = "directory_part";
+  static constexpr store::Belonging kBelonging = store::Belonging::ToNobody();
   static constexpr bool kWatched = false;
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
@@ -44,6 +45,7 @@ struct StoredHead {
   int64_t format = 0;  // what the parts are: kCopyFormat of the program that wrote them
 
   static constexpr char kTable[] = "directory_head";
+  static constexpr store::Belonging kBelonging = store::Belonging::ToNobody();
   static constexpr bool kWatched = false;
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {

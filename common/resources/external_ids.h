@@ -21,6 +21,7 @@ struct ExternalKey {
   std::string target;  // the resource's id
 
   static constexpr char kTable[] = "external_key";
+  static constexpr store::Belonging kBelonging = store::Belonging::ToNobody();
   static constexpr bool kWatched = false;
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {

@@ -18,6 +18,7 @@ struct StoredRequest {
   std::string response;   // serialized, in base64: every SQL engine keeps texts alike
 
   static constexpr char kTable[] = "request";
+  static constexpr store::Belonging kBelonging = store::Belonging::ToNobody();
   static constexpr bool kWatched = false;
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {

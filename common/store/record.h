@@ -6,6 +6,7 @@
 //     money::Micros list_price;
 //
 //     static constexpr char kTable[] = "product";
+//     static constexpr store::Belonging kBelonging = store::Belonging::ToNobody();
 //     template <typename Self, typename Visitor>
 //     static void Fields(Self& self, Visitor& visit) {
 //       visit("display_name", self.display_name);
@@ -13,7 +14,8 @@
 //     }
 //   };
 //
-// From this come the table's description, rows from records and records from rows. How a type of
+// From this come the table's description, rows from records and records from rows, and who sees
+// them (Belonging in row.h). How a type of
 // field becomes a column is its Codec (codec.h); an unknown type does not compile.
 #pragma once
 
@@ -81,6 +83,18 @@ constexpr bool IsWatched() {
   return true;
 }
 
+// The place of a column; kNoColumn for no name. A column that is not there is a programmer's error
+// and ends the process.
+size_t ColumnIndex(const Table& table, absl::string_view column);
+
+template <typename T>
+void DescribeBelonging(Table& table) {
+  if constexpr (requires { T::kBelonging; }) table.belonging = T::kBelonging;
+  table.account_index = ColumnIndex(table, table.belonging.account_column);
+  table.person_index = ColumnIndex(table, table.belonging.person_column);
+  table.reference_index = ColumnIndex(table, table.belonging.reference_column);
+}
+
 }  // namespace internal
 
 // The description of T's table; one object for the life of the process.
@@ -91,6 +105,7 @@ const Table& TableOf() {
     T example;
     internal::DescribeVisitor visitor{*made};
     T::Fields(example, visitor);
+    internal::DescribeBelonging<T>(*made);
     return made;
   }();
   return *table;

@@ -4,11 +4,13 @@
 // that ended it; nothing is overwritten. Plain data: thread-compatible.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "absl/types/variant.h"
 
 namespace accord::store {
@@ -23,6 +25,38 @@ struct Column {
   ColumnType type = ColumnType::kText;
 };
 
+// To which account, or which person, the rows of a table belong: what rights and watches of a
+// subtree go by. Said once by the record (record.h); what says nothing is seen by nobody who does
+// not see everything.
+struct Belonging {
+  enum class How {
+    kUnsaid,
+    kNobody,     // to the organization: whoever may read the kind at all sees each row
+    kIsAccount,  // the row is the account
+    kById,       // its id begins with the account's: "acme/2026"
+    kByColumn,   // a column has the account's id
+  };
+  How how = How::kUnsaid;
+  const char* account_column = "";  // kByColumn
+  const char* person_column = "";   // kByColumn: has a person's id in rows without an account
+  // What the row says is about all below its account: who sees the account alone does not see it.
+  bool is_of_subtree = false;
+  // A column with the id of another account, shown only to who sees that one too; empty: none.
+  const char* reference_column = "";
+
+  static constexpr Belonging ToNobody() { return {How::kNobody}; }
+  static constexpr Belonging IsAccount(const char* reference) {
+    return {How::kIsAccount, "", "", false, reference};
+  }
+  static constexpr Belonging ById() { return {How::kById}; }
+  static constexpr Belonging ByColumn(const char* account, const char* person = "") {
+    return {How::kByColumn, account, person};
+  }
+  static constexpr Belonging OfSubtree(const char* account, const char* person = "") {
+    return {How::kByColumn, account, person, true};
+  }
+};
+
 // A table, without the columns that all tables have (those of Meta, and `ended`).
 struct Table {
   std::string name;
@@ -30,6 +64,13 @@ struct Table {
   // Its versions are resources that watchers hear of. False for what only helps the service itself,
   // such as the index of external ids.
   bool watched = true;
+  Belonging belonging = {};
+  // Places of the columns that `belonging` names; kNoColumn: it names none.
+  size_t account_index = kNoColumn;
+  size_t person_index = kNoColumn;
+  size_t reference_index = kNoColumn;
+
+  static constexpr size_t kNoColumn = static_cast<size_t>(-1);
 };
 
 // What every version of every resource has.
@@ -50,6 +91,11 @@ struct Row {
 
   friend bool operator==(const Row&, const Row&) = default;
 };
+
+// The id of the account that a row belongs to; empty: it belongs to none. Refers to the row.
+absl::string_view AccountOf(const Table& table, const Row& row);
+// The same of a person, for a row without an account.
+absl::string_view PersonOf(const Table& table, const Row& row);
 
 // `ended` of a version that still holds.
 inline constexpr int64_t kStillHolds = std::numeric_limits<int64_t>::max();

@@ -72,6 +72,7 @@ struct Account {
   Closing closing;                  // that it is being deleted
 
   static constexpr char kTable[] = "account";
+  static constexpr store::Belonging kBelonging = store::Belonging::IsAccount("parent");
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("display_name", self.display_name);
@@ -103,6 +104,7 @@ struct PendingMove {
   absl::optional<calendar::Date> due;  // the first day under the next parent
 
   static constexpr char kTable[] = "pending_move";
+  static constexpr store::Belonging kBelonging = store::Belonging::ById();
   static constexpr bool kWatched = false;
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {

@@ -60,6 +60,7 @@ struct Follower {
   store::Meta meta;
 
   static constexpr char kTable[] = "follower";
+  static constexpr store::Belonging kBelonging = store::Belonging::ToNobody();
   static constexpr bool kWatched = false;
   template <typename Self, typename Visitor>
   static void Fields(Self&, Visitor&) {}
@@ -72,6 +73,7 @@ struct ClosingMark {
   std::string closing_id;
 
   static constexpr char kTable[] = "closing_mark";
+  static constexpr store::Belonging kBelonging = store::Belonging::ById();
   static constexpr bool kWatched = false;
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {

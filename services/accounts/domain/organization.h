@@ -57,6 +57,7 @@ struct Organization {
   std::string time_zone;  // an IANA name; empty: UTC
 
   static constexpr char kTable[] = "organization";
+  static constexpr store::Belonging kBelonging = store::Belonging::ToNobody();
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("display_name", self.display_name);

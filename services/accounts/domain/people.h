@@ -64,6 +64,7 @@ struct Person {
   absl::optional<calendar::Date> end_date;
 
   static constexpr char kTable[] = "person";
+  static constexpr store::Belonging kBelonging = store::Belonging::ToNobody();
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("display_name", self.display_name);
@@ -88,6 +89,7 @@ struct Assignment {
   bool covers_descendants = false;
 
   static constexpr char kTable[] = "assignment";
+  static constexpr store::Belonging kBelonging = store::Belonging::ByColumn("account");
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("account", self.account);

@@ -33,6 +33,7 @@ struct Product {
   std::string current_version;
 
   static constexpr char kTable[] = "product";
+  static constexpr store::Belonging kBelonging = store::Belonging::ToNobody();
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("display_name", self.display_name);

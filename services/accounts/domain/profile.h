@@ -67,6 +67,7 @@ struct Contact {
   int32_t relationship_strength = 0;  // 0 none to 4 trusted advisor
 
   static constexpr char kTable[] = "contact";
+  static constexpr store::Belonging kBelonging = store::Belonging::ById();
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("display_name", self.display_name);
@@ -95,6 +96,7 @@ struct Agreement {
   std::string renews;  // id of an agreement, "acme/ea-2023"; empty: none
 
   static constexpr char kTable[] = "agreement";
+  static constexpr store::Belonging kBelonging = store::Belonging::ById();
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("display_name", self.display_name);
@@ -121,6 +123,7 @@ struct Deployment {
   absl::optional<calendar::Date> count_date;  // always set
 
   static constexpr char kTable[] = "deployment";
+  static constexpr store::Belonging kBelonging = store::Belonging::ById();
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("product", self.product);
@@ -141,6 +144,7 @@ struct SatisfactionSurvey {
   int64_t dissatisfied_count = 0;
 
   static constexpr char kTable[] = "satisfaction_survey";
+  static constexpr store::Belonging kBelonging = store::Belonging::ById();
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("close_date", self.close_date);

@@ -45,6 +45,7 @@ struct OpportunityFacts {
   absl::optional<int32_t> probability_basis_points;  // its owner's; nothing: its stage's
 
   static constexpr char kTable[] = "opportunity";
+  static constexpr store::Belonging kBelonging = store::Belonging::ByColumn("account");
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("account", self.account);
@@ -100,6 +101,7 @@ struct Opportunity : OpportunityFacts {
   std::vector<store::ExternalId> external_ids;
 
   static constexpr char kTable[] = "opportunity";
+  static constexpr store::Belonging kBelonging = store::Belonging::ByColumn("account");
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     OpportunityFacts::Fields(self, visit);
@@ -126,6 +128,7 @@ struct Stage {
   StageRule rule() const { return {outcome, category, probability_basis_points}; }
 
   static constexpr char kTable[] = "stage";
+  static constexpr store::Belonging kBelonging = store::Belonging::ToNobody();
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("display_name", self.display_name);

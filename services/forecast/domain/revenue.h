@@ -32,6 +32,7 @@ struct Target {
   calendar::FiscalRange period() const { return {fiscal_year, quarter, month}; }
 
   static constexpr char kTable[] = "target";
+  static constexpr store::Belonging kBelonging = store::Belonging::OfSubtree("account", "person");
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("account", self.account);
@@ -56,6 +57,7 @@ struct RevenueFact {
   money::Micros amount;  // negative for a credit
 
   static constexpr char kTable[] = "revenue_fact";
+  static constexpr store::Belonging kBelonging = store::Belonging::ByColumn("account");
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("account", self.account);
@@ -75,6 +77,7 @@ struct AddressableRevenue {
   std::string source;
 
   static constexpr char kTable[] = "addressable_revenue";
+  static constexpr store::Belonging kBelonging = store::Belonging::ById();
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("fiscal_year", self.fiscal_year);
@@ -94,6 +97,7 @@ struct ExchangeRate {
   money::Rate rate() const { return {rate_billionths}; }
 
   static constexpr char kTable[] = "exchange_rate";
+  static constexpr store::Belonging kBelonging = store::Belonging::ToNobody();
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("currency_code", self.currency);

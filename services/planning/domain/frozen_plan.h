@@ -78,6 +78,7 @@ struct FrozenPlan {
   std::string content;             // EncodeContent; empty: PENDING or LOST
 
   static constexpr char kTable[] = "frozen_plan";
+  static constexpr store::Belonging kBelonging = store::Belonging::ById();
   static constexpr bool kWatched = false;
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {

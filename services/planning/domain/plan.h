@@ -61,6 +61,7 @@ struct AccountPlan {
   std::string seen_accounts_epoch;
 
   static constexpr char kTable[] = "plan";
+  static constexpr store::Belonging kBelonging = store::Belonging::ById();
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("fiscal_year", self.fiscal_year);
@@ -90,6 +91,7 @@ struct PlanVersion {
   std::string note;  // what the submitter told the reviewer
 
   static constexpr char kTable[] = "plan_version";
+  static constexpr store::Belonging kBelonging = store::Belonging::ById();
   static constexpr bool kWatched = false;
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {

@@ -75,6 +75,7 @@ struct CosStandard {
   int32_t pass_mark_basis_points = kDefaultPassMark;
 
   static constexpr char kTable[] = "cos_standard";
+  static constexpr store::Belonging kBelonging = store::Belonging::ToNobody();
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("display_name", self.display_name);

@@ -38,6 +38,7 @@ struct Objective {
   ObjectiveState state = ObjectiveState::kOpen;
 
   static constexpr char kTable[] = "objective";
+  static constexpr store::Belonging kBelonging = store::Belonging::ById();
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("title", self.title);
@@ -65,6 +66,7 @@ struct Action {
   ActionState state = ActionState::kOpen;
 
   static constexpr char kTable[] = "action";
+  static constexpr store::Belonging kBelonging = store::Belonging::ById();
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("title", self.title);
