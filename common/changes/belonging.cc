@@ -13,32 +13,24 @@ size_t ColumnIndex(const store::Table& table, absl::string_view column) {
   std::abort();
 }
 
-absl::string_view Belonging::AccountOf(const store::Row& row) const {
-  switch (how) {
-    case How::kIsAccount:
-      return row.meta.id;
-    case How::kById:
-      return absl::string_view(row.meta.id).substr(0, row.meta.id.find('/'));
-    case How::kByColumn:
-      break;
-  }
-  const auto* account = absl::get_if<std::string>(&row.values[column]);
-  return account == nullptr ? absl::string_view() : absl::string_view(*account);
+bool BelongsToAccounts(const store::Table& table) {
+  using How = store::Belonging::How;
+  return table.belonging.how != How::kUnsaid && table.belonging.how != How::kNobody;
 }
 
-store::Query Belonging::RowsOf(const std::string& account) const {
+store::Query RowsOf(const store::Table& table, const std::string& account) {
+  using How = store::Belonging::How;
   store::Query query;
   query.show_deleted = true;
-  switch (how) {
-    case How::kIsAccount:
-      query.ranges.push_back({"id", account, account});
-      break;
+  switch (table.belonging.how) {
     case How::kById:
       query.id_prefix = account + "/";
       break;
     case How::kByColumn:
-      query.ranges.push_back({column_name, account, account});
+      query.ranges.push_back({table.belonging.account_column, account, account});
       break;
+    default:
+      query.ranges.push_back({"id", account, account});
   }
   return query;
 }

@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -14,30 +13,16 @@ namespace accord::changes {
 
 struct RevisionChanges;
 
-// How the rows of a table belong to accounts.
-struct Belonging {
-  enum class How {
-    kIsAccount,  // the row is the account
-    kById,       // its id begins with the account's: "acme/2026"
-    kByColumn,   // a column has the account's id
-  };
-  How how = How::kById;
-  size_t column = 0;        // kByColumn: its index
-  std::string column_name;  // and its name
-
-  // The id of the row's account; empty: none.
-  absl::string_view AccountOf(const store::Row& row) const;
-  // The query for an account's rows, also deleted ones.
-  store::Query RowsOf(const std::string& account) const;
-};
+// The query for an account's rows of a table (store::Belonging), also deleted ones.
+store::Query RowsOf(const store::Table& table, const std::string& account);
 
 // The place of a column; a table without it is a programmer's error and ends the process.
 size_t ColumnIndex(const store::Table& table, absl::string_view column);
 
-// Tables that are not here belong to no account.
-using Belongings = absl::flat_hash_map<const store::Table*, Belonging>;
+// Whether the rows of a table belong to accounts.
+bool BelongsToAccounts(const store::Table& table);
 
-// The accounts at and below one, for one watch. Thread-compatible.
+// The accounts that one watch is about, such as those at and below one. Thread-compatible.
 class Subtree {
  public:
   virtual ~Subtree() = default;
@@ -52,6 +37,9 @@ class Subtree {
 
   // Whether the account is in, or left with the last Advance.
   virtual bool Concerns(absl::string_view account) const = 0;
+
+  // Whether it is in.
+  virtual bool Has(absl::string_view account) const = 0;
 
   // All that are in, in order of their ids.
   virtual std::vector<std::string> Members() const = 0;

@@ -36,9 +36,8 @@ absl::StatusOr<store::AccountsRevision> AccountsRevisionOf(store::Reader& reader
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Hub>> Hub::Create(store::Store& store, size_t ring_changes,
-                                                 Belongings belongings) {
-  auto hub = absl::WrapUnique(new Hub(store, ring_changes, std::move(belongings)));
+absl::StatusOr<std::unique_ptr<Hub>> Hub::Create(store::Store& store, size_t ring_changes) {
+  auto hub = absl::WrapUnique(new Hub(store, ring_changes));
   RETURN_IF_ERROR(store.AddListener(
       hub.get(), [hub = hub.get()](store::Reader& reader) { return hub->Begin(reader); }));
   return hub;
@@ -83,10 +82,10 @@ void Hub::OnCommit(const store::Commit& commit) {
   for (const store::RowChange& change : commit.changes) {
     if (!change.table->watched) continue;
     changes->items.push_back({change.table, change.after, true, !change.before.has_value(), ""});
-    const auto found = belongings_.find(change.table);
-    if (found != belongings_.end() && change.before.has_value() &&
-        found->second.how == Belonging::How::kByColumn) {
-      changes->items.back().account_before = std::string(found->second.AccountOf(*change.before));
+    if (change.before.has_value() &&
+        change.table->belonging.how == store::Belonging::How::kByColumn) {
+      changes->items.back().account_before =
+          std::string(store::AccountOf(*change.table, *change.before));
     }
     changes->bytes += BytesOf(changes->items.back());
   }

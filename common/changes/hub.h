@@ -19,7 +19,6 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
-#include "common/changes/belonging.h"
 #include "common/rpc/stream.h"
 #include "common/store/store.h"
 
@@ -59,11 +58,10 @@ class Hub final : public store::CommitListener {
   // How much is read from the store at a time, unless a single revision has more.
   static constexpr size_t kReadBytes = 1 << 20;
 
-  // Listens to `store`, which outlives the hub. `ring_changes`: how many changes it keeps.
-  // `belongings`: for account_before. Errors: those of Store::AddListener.
+  // Listens to `store`, which outlives the hub. `ring_changes`: how many changes it keeps. Errors:
+  // those of Store::AddListener.
   static absl::StatusOr<std::unique_ptr<Hub>> Create(store::Store& store,
-                                                     size_t ring_changes = 4096,
-                                                     Belongings belongings = {});
+                                                     size_t ring_changes = 4096);
   ~Hub() override;
   Hub(const Hub&) = delete;
   Hub& operator=(const Hub&) = delete;
@@ -99,8 +97,7 @@ class Hub final : public store::CommitListener {
     size_t bytes = 0;
   };
 
-  Hub(store::Store& store, size_t ring_changes, Belongings belongings)
-      : store_(store), ring_changes_(ring_changes), belongings_(std::move(belongings)) {}
+  Hub(store::Store& store, size_t ring_changes) : store_(store), ring_changes_(ring_changes) {}
 
   absl::Status Begin(store::Reader& reader) ABSL_LOCKS_EXCLUDED(mutex_);
   static Stretch Cut(const Revisions& revisions, int64_t after, Stretch rest, size_t changes_max);
@@ -110,7 +107,6 @@ class Hub final : public store::CommitListener {
 
   store::Store& store_;
   const size_t ring_changes_;
-  const Belongings belongings_;
 
   mutable absl::Mutex mutex_;
   std::vector<std::shared_ptr<rpc::StreamBell>> bells_ ABSL_GUARDED_BY(mutex_);

@@ -19,6 +19,7 @@
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "common/changes/hub.h"
+#include "common/rights/viewer.h"
 #include "common/store/store.h"
 
 namespace accord::changes {
@@ -58,6 +59,7 @@ struct Sending {
   int64_t revision = 0;
   int64_t time = 0;         // microseconds since 1970 UTC
   absl::string_view actor;  // empty: not known, in the first part of a stream that skips superseded
+  const rights::Viewer* viewer = nullptr;  // for whom; null: for who sees everything
 };
 
 // What a message says beside its changes.

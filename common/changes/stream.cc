@@ -110,6 +110,7 @@ absl::StatusOr<StreamStep> Watch::Begin() {
       rows_.accounts_revision = wish_.as_of->accounts_revision;
     }
     rows_.of_accounts = wish_.subtree != nullptr;
+    rows_.of_nobody = wish_.of_nobody;
     phase_ = Phase::kRows;
   } else {
     phase_ = Phase::kChanges;
@@ -128,7 +129,11 @@ bool Watch::full() const {
 
 absl::Status Watch::Add(const Sending& change) {
   ++hand_.changes;
-  return log_.coder().Append(change, hand_.bytes);
+  if (wish_.viewer.sees_all()) return log_.coder().Append(change, hand_.bytes);
+  store::Row row = change.row;
+  wish_.viewer.ConcealIn(change.table, row);
+  return log_.coder().Append(
+      {change.table, row, change.revision, change.time, change.actor, &wish_.viewer}, hand_.bytes);
 }
 
 absl::StatusOr<StreamStep> Watch::Send(Frame frame) {
@@ -164,11 +169,10 @@ absl::StatusOr<Watch::Filled> Watch::FillRows() {
     const store::Table& table = *log_.store().tables()[rows_.table];
     if (!wish_.tables.contains(&table)) continue;
     Filled filled = Filled::kDone;
-    if (!rows_.of_accounts) {
+    if (!rows_.of_accounts || (rows_.of_nobody && !BelongsToAccounts(table))) {
       ASSIGN_OR_RETURN(filled, FillFromTable(*reader, table));
-    } else if (const auto found = wish_.belongings->find(&table);
-               found != wish_.belongings->end()) {
-      ASSIGN_OR_RETURN(filled, FillFromAccounts(*reader, table, found->second, queries_left));
+    } else if (BelongsToAccounts(table)) {
+      ASSIGN_OR_RETURN(filled, FillFromAccounts(*reader, table, queries_left));
     }
     if (filled != Filled::kDone) return filled;
     rows_.account = 0;
@@ -190,12 +194,11 @@ absl::StatusOr<Watch::Filled> Watch::FillFromTable(store::Reader& reader,
 
 absl::StatusOr<Watch::Filled> Watch::FillFromAccounts(store::Reader& reader,
                                                       const store::Table& table,
-                                                      const Belonging& belonging,
                                                       int& queries_left) {
   while (rows_.account < rows_.accounts.size()) {
     if (--queries_left < 0) return Filled::kMore;
     ASSIGN_OR_RETURN(const Filled filled,
-                     FillFromQuery(reader, table, belonging.RowsOf(rows_.accounts[rows_.account])));
+                     FillFromQuery(reader, table, RowsOf(table, rows_.accounts[rows_.account])));
     if (filled == Filled::kFull) return filled;
     if (filled == Filled::kMore) continue;
     ++rows_.account;
@@ -213,7 +216,7 @@ absl::StatusOr<Watch::Filled> Watch::FillFromQuery(store::Reader& reader, const 
   bool is_full = false;
   absl::Status added;
   RETURN_IF_ERROR(reader.SelectRows(table, query, [&](const store::Row& row) {
-    const bool wanted = row.meta.revision <= rows_.made_by;
+    const bool wanted = row.meta.revision <= rows_.made_by && wish_.viewer.SeesRow(table, row);
     is_full = wanted && full();
     if (is_full) return false;
     ++read;

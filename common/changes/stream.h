@@ -18,6 +18,7 @@
 #include "common/changes/hub.h"
 #include "common/changes/log.h"
 #include "common/changes/moments.h"
+#include "common/rights/viewer.h"
 #include "common/rpc/stream.h"
 #include "common/store/store.h"
 
@@ -31,9 +32,12 @@ struct Wish {
   // Only what held at this pair (an accounts revision of 0 is what the revision saw); with
   // skip_superseded and after_revision 0.
   absl::optional<Pair> as_of = absl::nullopt;
-  // Only what belongs to these accounts, as `belongings` says; both outlive the watch. None: all.
+  // Only what belongs to these accounts; it outlives the watch. None: all.
   Subtree* subtree = nullptr;
-  const Belongings* belongings = nullptr;
+  // For whom: what it does not see is not told. One who does not see everything has a subtree that
+  // holds no more than it sees (viewed_subtree.h).
+  rights::Viewer viewer = {};
+  bool of_nobody = false;  // with a subtree: also what belongs to no account
   std::string epoch = {};  // that after_revision belongs to; empty: not checked
 };
 
@@ -79,6 +83,7 @@ class Watch final : public rpc::StreamSource {
     store::AccountsRevision accounts_revision = {};  // of `at`
     int64_t made_by = 0;                             // only versions that are not newer
     bool of_accounts = false;
+    bool of_nobody = false;  // with it: also what belongs to no account
     std::vector<std::string> accounts;
     size_t table = 0;
     size_t account = 0;
@@ -96,7 +101,7 @@ class Watch final : public rpc::StreamSource {
   absl::StatusOr<Filled> FillRows();
   absl::StatusOr<Filled> FillFromTable(store::Reader& reader, const store::Table& table);
   absl::StatusOr<Filled> FillFromAccounts(store::Reader& reader, const store::Table& table,
-                                          const Belonging& belonging, int& queries_left);
+                                          int& queries_left);
   // Reads rows after rows_.after_id into the message.
   absl::StatusOr<Filled> FillFromQuery(store::Reader& reader, const store::Table& table,
                                        store::Query query);

@@ -140,17 +140,18 @@ absl::StatusOr<std::vector<const Watch::Item*>> Watch::WishedOf(const RevisionCh
 // Whether a change is one of the subtree's, if there is one.
 absl::StatusOr<bool> Watch::Concerns(const RevisionChanges& revision, const Item& item) {
   if (wish_.subtree == nullptr) return true;
-  const auto found = wish_.belongings->find(item.table);
-  if (found == wish_.belongings->end()) return false;
-  const Belonging& belonging = found->second;
-  if (wish_.subtree->Concerns(belonging.AccountOf(item.row))) return true;
-  if (belonging.how != Belonging::How::kByColumn) return false;
+  if (!BelongsToAccounts(*item.table)) return wish_.of_nobody;
+  const bool is_in = wish_.subtree->Concerns(store::AccountOf(*item.table, item.row));
+  // What goes out of sight is not told as what it became.
+  if (!wish_.viewer.sees_all()) return is_in && wish_.viewer.SeesRow(*item.table, item.row);
+  if (is_in) return true;
+  if (item.table->belonging.how != store::Belonging::How::kByColumn) return false;
   if (item.before_known) return wish_.subtree->Concerns(item.account_before);
   ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> reader,
                    log_.store().Snapshot(revision.revision - 1, ReadDeadline()));
   ASSIGN_OR_RETURN(const absl::optional<store::Row> before,
                    reader->FindRow(*item.table, item.row.meta.id));
-  return before.has_value() && wish_.subtree->Concerns(belonging.AccountOf(*before));
+  return before.has_value() && wish_.subtree->Concerns(store::AccountOf(*item.table, *before));
 }
 
 }  // namespace accord::changes

@@ -25,6 +25,7 @@ struct Account {
   std::string parent;
 
   static constexpr char kTable[] = "account";
+  static constexpr store::Belonging kBelonging = store::Belonging::IsAccount("parent");
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("parent", self.parent);
@@ -36,6 +37,7 @@ struct Contact {  // "ACCOUNT/NUMBER"
   std::string text;
 
   static constexpr char kTable[] = "contact";
+  static constexpr store::Belonging kBelonging = store::Belonging::ById();
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("text", self.text);
@@ -47,6 +49,7 @@ struct Deal {  // may come to belong to another account
   std::string account;
 
   static constexpr char kTable[] = "deal";
+  static constexpr store::Belonging kBelonging = store::Belonging::ByColumn("account");
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("account", self.account);
@@ -111,10 +114,7 @@ class SubtreeTest : public ::testing::TestWithParam<int> {
     options.tables = {&accounts_, &contacts_, &deals_};
     options.clock = &clock_;
     store_ = *sql::SqlStore::Open(std::move(options));
-    belongings_[&accounts_] = {Belonging::How::kIsAccount, 0, ""};
-    belongings_[&contacts_] = {Belonging::How::kById, 0, ""};
-    belongings_[&deals_] = {Belonging::How::kByColumn, 0, "account"};
-    hub_ = *Hub::Create(*store_, 40, belongings_);
+    hub_ = *Hub::Create(*store_, 40);
     limits_.batch_changes = 1;  // a message a revision, so that both can be compared by revision
     limits_.message_changes_max = 3;
     limits_.read_changes = 5;
@@ -191,7 +191,7 @@ class SubtreeTest : public ::testing::TestWithParam<int> {
     return key[0] == 'a' ? accounts_ : key[0] == 'c' ? contacts_ : deals_;
   }
   std::string AccountOf(const std::string& key, const store::Row& row) const {
-    return std::string(belongings_.at(&TableOfKey(key)).AccountOf(row));
+    return std::string(store::AccountOf(TableOfKey(key), row));
   }
 
   // What a watch of `top` (empty: of everything) is told of one revision.
@@ -250,7 +250,6 @@ class SubtreeTest : public ::testing::TestWithParam<int> {
     VersionedSubtree subtree(*store_, {&accounts_, 0, "parent"}, top, absl::Seconds(30));
     if (!top.empty()) {
       wish.subtree = &subtree;
-      wish.belongings = &belongings_;
     }
     Log log(*store_, *hub_, coder_, limits_);
     changes::Watch watch(log, [&] { return wish; });
@@ -263,7 +262,6 @@ class SubtreeTest : public ::testing::TestWithParam<int> {
   const store::Table& deals_ = store::TableOf<Deal>();
   const SystemClock clock_;
   std::mt19937 random_;
-  Belongings belongings_;
   Limits limits_;
   const TextCoder coder_;
   std::unique_ptr<store::Store> store_;

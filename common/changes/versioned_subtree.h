@@ -35,6 +35,7 @@ class VersionedSubtree final : public Subtree {
   absl::Status Begin(int64_t revision) override;
   absl::StatusOr<std::vector<std::string>> Advance(const RevisionChanges& revision) override;
   bool Concerns(absl::string_view account) const override;
+  bool Has(absl::string_view account) const override { return members_.contains(account); }
   std::vector<std::string> Members() const override;
 
  private:

@@ -2,6 +2,7 @@
 
 #include "absl/strings/strip.h"
 #include "common/base/wait.h"
+#include "common/changes/viewed_subtree.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/wire_format_lite.h"
 
@@ -27,12 +28,19 @@ absl::StatusOr<Pair> ResolveMoment(const Moments& moments, const common::v1::Mom
 }
 
 absl::StatusOr<std::unique_ptr<Subtree>> SubtreeOf(
-    const std::function<std::unique_ptr<Subtree>(std::string)>& make, absl::string_view account) {
+    const std::function<std::unique_ptr<Subtree>(std::string)>& make, const rights::Viewer& viewer,
+    absl::string_view account) {
+  if (account.empty() && viewer.sees_all()) return nullptr;
   if (!make) {
     return MakeError(absl::StatusCode::kUnimplemented, "NOT_BUILT_YET",
                      "this service cannot watch a subtree");
   }
-  return make(std::string(absl::StripPrefix(account, "accounts/")));
+  std::unique_ptr<Subtree> asked;
+  if (!account.empty()) asked = make(std::string(absl::StripPrefix(account, "accounts/")));
+  if (viewer.sees_all()) return asked;
+  std::vector<std::unique_ptr<Subtree>> nodes;
+  for (const std::string& node : viewer.scope()->accounts().nodes()) nodes.push_back(make(node));
+  return std::make_unique<ViewedSubtree>(viewer, std::move(nodes), std::move(asked));
 }
 
 absl::Status AppendField(int number, const google::protobuf::MessageLite& field,

@@ -45,8 +45,9 @@ template <typename ChangeProto>
 class Encoder {
  public:
   using Types = google::protobuf::RepeatedPtrField<std::string>;
-  // Fills the resource of a change; its revision, time and actor are filled already.
-  using Fill = std::function<absl::Status(const store::Row&, ChangeProto&)>;
+  // Fills the resource of a change, as a viewer sees it; its revision, time and actor are filled
+  // already.
+  using Fill = std::function<absl::Status(const store::Row&, const rights::Viewer&, ChangeProto&)>;
   struct Shown {
     std::string resource_type;
     Fill fill;
@@ -58,28 +59,20 @@ class Encoder {
   // The same, for a record (store/record.h).
   template <typename Record>
   void Show(absl::string_view resource_type,
-            std::function<void(const Record&, ChangeProto&)> fill) {
+            std::function<void(const Record&, const rights::Viewer&, ChangeProto&)> fill) {
     Show(Record::kTable, resource_type,
-         [fill = std::move(fill)](const store::Row& row, ChangeProto& change) -> absl::Status {
+         [fill = std::move(fill)](const store::Row& row, const rights::Viewer& viewer,
+                                  ChangeProto& change) -> absl::Status {
            ASSIGN_OR_RETURN(const Record record, store::FromRow<Record>(row));
-           fill(record, change);
+           fill(record, viewer, change);
            return absl::OkStatus();
          });
   }
 
-  // Says how the rows of a table belong to accounts, for watches of a subtree. `column` has the
-  // account's id. What is not said belongs to none.
-  void IsAccount(absl::string_view table) { Belongs(table, Belonging::How::kIsAccount, ""); }
-  void BelongsById(absl::string_view table) { Belongs(table, Belonging::How::kById, ""); }
-  void BelongsByColumn(absl::string_view table, absl::string_view column) {
-    Belongs(table, Belonging::How::kByColumn, column);
-  }
   // Makes the subtree of the account with this id for a watch. Without it none can be asked for.
   using MakeSubtree = std::function<std::unique_ptr<Subtree>(std::string account)>;
   void SubtreesBy(MakeSubtree make) { make_subtree_ = std::move(make); }
   const MakeSubtree& make_subtree() const { return make_subtree_; }
-  // For the tables of `store`.
-  Belongings BelongingsOf(const store::Store& store) const;
 
   // Null for a table that is not shown.
   const Shown* Find(const std::string& table) const {
@@ -93,12 +86,7 @@ class Encoder {
       const store::Store& store, const Types& resource_types) const;
 
  private:
-  void Belongs(absl::string_view table, Belonging::How how, absl::string_view column) {
-    belongs_[std::string(table)] = {how, 0, std::string(column)};
-  }
-
   absl::flat_hash_map<std::string, Shown> shown_;
-  absl::flat_hash_map<std::string, Belonging> belongs_;  // columns without their index
   MakeSubtree make_subtree_;
 };
 
@@ -138,27 +126,16 @@ absl::StatusOr<absl::flat_hash_set<const store::Table*>> Encoder<ChangeProto>::S
   return tables;
 }
 
-template <typename ChangeProto>
-Belongings Encoder<ChangeProto>::BelongingsOf(const store::Store& store) const {
-  Belongings belongings;
-  for (const store::Table* table : store.tables()) {
-    const auto found = belongs_.find(table->name);
-    if (found == belongs_.end()) continue;
-    belongings[table] = found->second;
-    if (found->second.how != Belonging::How::kByColumn) continue;
-    belongings[table].column = ColumnIndex(*table, found->second.column_name);
-  }
-  return belongings;
-}
-
 // Which pair a watch's `as_of` asks for. Errors: those of Moments; a BadRequest for an accounts
 // revision beside a subtree where that goes by the hierarchy of now.
 absl::StatusOr<Pair> ResolveMoment(const Moments& moments, const common::v1::Moment& moment,
                                    bool of_subtree);
 
-// The subtree of an account by its name. Errors: UNIMPLEMENTED if `make` is empty.
+// What a viewer sees of the subtree of an account, by its name; of everything if that is empty.
+// Null: everything. Errors: UNIMPLEMENTED if `make` is empty and needed.
 absl::StatusOr<std::unique_ptr<Subtree>> SubtreeOf(
-    const std::function<std::unique_ptr<Subtree>(std::string)>& make, absl::string_view account);
+    const std::function<std::unique_ptr<Subtree>(std::string)>& make, const rights::Viewer& viewer,
+    absl::string_view account);
 
 // Appends a field of a message type, serialized, as it stands in the message that has it.
 absl::Status AppendField(int number, const google::protobuf::MessageLite& field,
@@ -176,7 +153,10 @@ class MessageCoder final : public Coder {
     *change.mutable_time() =
         google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(sending.time);
     change.set_actor(std::string(sending.actor));
-    RETURN_IF_ERROR(encoder_.Find(sending.table.name)->fill(sending.row, change));
+    static const auto& everybody = *new rights::Viewer();
+    RETURN_IF_ERROR(
+        encoder_.Find(sending.table.name)
+            ->fill(sending.row, sending.viewer == nullptr ? everybody : *sending.viewer, change));
     return AppendField(Response::kChangesFieldNumber, change, message);
   }
 
@@ -202,14 +182,12 @@ struct WatchedService {
                  const Limits& limits)
       : moments(watched),
         encoder(std::move(shown)),
-        belongings(encoder.BelongingsOf(watched.store())),
         hub(std::move(heard)),
         coder(encoder),
         log(watched.store(), *hub, coder, limits) {}
 
   const Moments moments;
   const Encoder<ChangeProto> encoder;
-  const Belongings belongings;
   const std::shared_ptr<Hub> hub;
   const MessageCoder<Response, ChangeProto> coder;
   Log log;
@@ -249,21 +227,23 @@ absl::Status RegisterWatch(rpc::Router& router, const Moments& moments,
   store::Store& store = moments.store();
   using Service = WatchedService<Response, ChangeProto>;
   if (hub == nullptr) {
-    ASSIGN_OR_RETURN(hub, Hub::Create(store, limits.ring_changes, encoder.BelongingsOf(store)));
+    ASSIGN_OR_RETURN(hub, Hub::Create(store, limits.ring_changes));
   }
   hub->Tell(router.bell());
   const auto service =
       std::make_shared<Service>(moments, std::move(encoder), std::move(hub), limits);
   router.Stream<Request, Response>(
       absl::StrCat(Request::descriptor()->file()->service(0)->name(), "/WatchChanges"),
-      [service](const rpc::Call&, const Request& request) -> std::unique_ptr<rpc::StreamSource> {
-        const auto ask = [service, &request,
+      [service](const rpc::Call& call,
+                const Request& request) -> std::unique_ptr<rpc::StreamSource> {
+        const auto ask = [service, &call, &request,
                           subtree = std::shared_ptr<Subtree>()]() mutable -> absl::StatusOr<Wish> {
           ASSIGN_OR_RETURN(Wish wish, ParseWish(service->moments, service->encoder, request));
-          if (request.subtree().empty()) return wish;
-          ASSIGN_OR_RETURN(subtree, SubtreeOf(service->encoder.make_subtree(), request.subtree()));
+          ASSIGN_OR_RETURN(subtree, SubtreeOf(service->encoder.make_subtree(), call.viewer(),
+                                              request.subtree()));
           wish.subtree = subtree.get();
-          wish.belongings = &service->belongings;
+          wish.viewer = call.viewer();
+          wish.of_nobody = !call.viewer().sees_all() && request.subtree().empty();
           return wish;
         };
         return std::make_unique<Watch>(service->log, ask);

@@ -48,19 +48,13 @@ struct Secret {
 
 Encoder<v1::Change> MakeEncoder() {
   Encoder<v1::Change> encoder;
-  encoder.Show<Product>("accord.dev/Product", [](const Product& product, v1::Change& change) {
-    change.mutable_product()->set_name("products/" + product.meta.id);
-    change.mutable_product()->set_display_name(product.text);
-  });
+  encoder.Show<Product>("accord.dev/Product",
+                        [](const Product& product, const rights::Viewer&, v1::Change& change) {
+                          change.mutable_product()->set_name("products/" + product.meta.id);
+                          change.mutable_product()->set_display_name(product.text);
+                        });
   return encoder;
 }
-
-class EveryoneMay final : public rpc::Authorizer {
- public:
-  absl::Status Require(absl::string_view, absl::string_view, absl::string_view) const override {
-    return absl::OkStatus();
-  }
-};
 
 // A service with WatchChanges alone, over a real channel.
 class WatchTest : public ::testing::Test {
@@ -83,7 +77,7 @@ class WatchTest : public ::testing::Test {
 
   FakeStore store_{{&store::TableOf<Product>(), &store::TableOf<Secret>()}};
   SystemClock clock_;
-  EveryoneMay authorizer_;
+  rpc::LocalAdministrator authorizer_;
   rpc::Router router_{
       {rpc::ServiceOf<v1::WatchChangesRequest>("AccountService")},
       {.clock = &clock_, .authorizer = &authorizer_, .stream_write_time_max = kWriteTimeMax}};
@@ -260,7 +254,8 @@ TEST(EncoderTest, UnreadableRowIsDataLoss) {
   const Encoder<v1::Change> encoder = MakeEncoder();
   v1::Change change;
   const store::Row row{{"p1", 1, 0, 0, 0}, {int64_t{5}}};
-  EXPECT_EQ(encoder.Find("product")->fill(row, change).code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(encoder.Find("product")->fill(row, rights::Viewer(), change).code(),
+            absl::StatusCode::kDataLoss);
   EXPECT_EQ(encoder.Find("secret"), nullptr);
 }
 

@@ -39,6 +39,7 @@
 #include "common/directory/settings.h"
 #include "common/directory/tree_copy.h"
 #include "common/hierarchy/forest.h"
+#include "common/rights/viewer.h"
 #include "common/store/store.h"
 
 namespace accord::directory {
@@ -84,7 +85,7 @@ class Listener {
   virtual void OnAccountMoved(absl::string_view account) {}
 };
 
-class Directory {
+class Directory : public rights::Hierarchy {
  public:
   // What it keeps of what it is told. Places: names and where everybody stands, for sums of a past
   // moment; FactsOf and assignments say nothing then, and ParentOn what holds now.
@@ -109,6 +110,12 @@ class Directory {
   bool person_deleted(hierarchy::NodeId person) const ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
     return people_.deleted(person);
   }
+  // What viewers see by. What is not there is noted (TakeMissing).
+  bool AskOfAccount(absl::string_view id, Ask ask) const override ABSL_LOCKS_EXCLUDED(mutex_);
+  bool AskOfPerson(absl::string_view id, Ask ask) const override ABSL_LOCKS_EXCLUDED(mutex_);
+  void VisitAccounts(absl::FunctionRef<void(const hierarchy::Forest&)> visit) const override
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
   // For layers alone: a service attaches its roll-ups before the first change comes in.
   hierarchy::Forest& accounts_for_layers() ABSL_NO_THREAD_SAFETY_ANALYSIS {
     return accounts_.forest_for_layers();

@@ -46,6 +46,23 @@ absl::optional<ContactFacts> Directory::FindContact(absl::string_view id) const 
   return Noted(found != contacts_.end()) ? absl::make_optional(found->second) : absl::nullopt;
 }
 
+bool Directory::AskOfAccount(absl::string_view id, Ask ask) const {
+  absl::ReaderMutexLock lock(&mutex_);
+  const NodeId node = accounts_.forest().Find(id);
+  return Noted(node != kNoNode) && ask(accounts_.forest(), node);
+}
+
+bool Directory::AskOfPerson(absl::string_view id, Ask ask) const {
+  absl::ReaderMutexLock lock(&mutex_);
+  const NodeId node = people_.forest().Find(id);
+  return Noted(node != kNoNode) && ask(people_.forest(), node);
+}
+
+void Directory::VisitAccounts(absl::FunctionRef<void(const hierarchy::Forest&)> visit) const {
+  absl::ReaderMutexLock lock(&mutex_);
+  visit(accounts_.forest());
+}
+
 std::string Directory::AccountName(absl::string_view id) const {
   absl::ReaderMutexLock lock(&mutex_);
   const NodeId node = accounts_.forest().Find(id);

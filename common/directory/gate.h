@@ -25,7 +25,8 @@ absl::Status AwaitShown(const Directory& directory, int64_t revision,
                         const store::AccountsMoment& seen, absl::Time deadline);
 
 // What a call needs of the copy: the accounts revision that it brings with it. If it writes, or its
-// method is one that reads by the hierarchy, also that the copy is whole and shows what the store's
+// method is one that reads by the hierarchy, or its viewer does not see everything (and so sees by
+// the hierarchy), also that the copy is whole and shows what the store's
 // revisions have seen: what an incomplete copy does not know would be said not to exist. Other
 // reads are answered without.
 class DirectoryGate final : public rpc::Gate {
@@ -50,7 +51,9 @@ class DirectoryGate final : public rpc::Gate {
   }
 
  private:
-  bool Needs(const rpc::Call& call) const { return needing_.contains(call.method()); }
+  bool Needs(const rpc::Call& call) const {
+    return !call.viewer().sees_all() || needing_.contains(call.method());
+  }
   // Of another history than the copy's, what was seen counts for nothing.
   bool Shows(const store::AccountsMoment& seen) const;
 

@@ -52,20 +52,21 @@ void WriteFollowing(const Following& following, HierarchyStatus& proto) {
 }  // namespace
 
 absl::StatusOr<HierarchyStatus> HierarchyStatusOf(
-    const store::Store& store, const Directory& directory,
+    const resources::AskedOf& asked, const Directory& directory,
     const common::v1::GetHierarchyStatusRequest& request) {
   HierarchyStatus proto;
   const auto explain = [&directory](absl::string_view after, size_t most) {
     return directory.ExplainSetAside(after, most);
   };
-  RETURN_IF_ERROR(resources::WriteSetAside(store, request, explain, proto));
+  RETURN_IF_ERROR(resources::WriteSetAside(asked, request, explain, proto));
   proto.set_accounts_revision(directory.revision());
   proto.set_accounts_epoch(directory.epoch());
-  const store::AccountsMoment seen = store.seen_accounts();
+  const store::AccountsMoment seen = asked.store.seen_accounts();
   if (seen.epoch == directory.epoch()) proto.set_seen_accounts_revision(seen.revision);
   proto.set_heard_accounts_revision(directory.heard_revision());
   proto.set_ready(directory.ready());
   WriteFollowing(directory.following(), proto);
+  if (!asked.viewer.sees_all()) return proto;  // what follows speaks of accounts, or counts them
   proto.set_set_aside_count(directory.set_aside_count());
   Directory::GoneAccounts gone = directory.gone_accounts(kGoneMax);
   proto.set_gone_account_count(gone.count);
@@ -77,8 +78,8 @@ void RegisterHierarchyStatus(rpc::Router& router, const store::Store& store,
                              const Directory& directory) {
   using Request = common::v1::GetHierarchyStatusRequest;
   router.Pooled<Request, HierarchyStatus>(
-      "GetHierarchyStatus", [&store, &directory](const rpc::Call&, const Request& request) {
-        return HierarchyStatusOf(store, directory, request);
+      "GetHierarchyStatus", [&store, &directory](const rpc::Call& call, const Request& request) {
+        return HierarchyStatusOf({call.viewer(), store}, directory, request);
       });
 }
 

@@ -21,14 +21,27 @@ class HierarchyStatusTest : public ::testing::Test {
     GetHierarchyStatusRequest request;
     request.set_page_size(page_size);
     request.set_page_token(token);
-    auto status = HierarchyStatusOf(store_, directory_, request);
+    auto status = HierarchyStatusOf({viewer_, store_}, directory_, request);
     EXPECT_TRUE(status.ok()) << status.status();
     return *status;
   }
 
   changes::FakeStore store_{{}};
   Directory directory_;
+  rights::Viewer viewer_;  // sees everything, until a test says otherwise
 };
+
+TEST_F(HierarchyStatusTest, WhoDoesNotSeeEverythingIsToldOfNothingSetAside) {
+  ASSERT_TRUE(directory_.Apply(MakeMessage(1, {MakeAccountChange(1, {"a", "nowhere"})})).ok());
+  directory_.SetReady();
+  EXPECT_EQ(Ask().set_aside_size(), 1);
+  viewer_ = rights::Viewer(
+      std::make_shared<const rights::Scope>(rights::Sight({"b"}, {}), rights::Sight()), nullptr);
+  const auto status = Ask();
+  EXPECT_EQ(status.set_aside_size(), 0);
+  EXPECT_EQ(status.set_aside_count(), 0);
+  EXPECT_EQ(status.accounts_revision(), 1);
+}
 
 TEST_F(HierarchyStatusTest, TellsWhatTheCopyShowsAndWhatItHeardOf) {
   auto message = MakeMessage(5, {MakeAccountChange(5, {"a", ""})});
@@ -75,7 +88,7 @@ TEST_F(HierarchyStatusTest, PagesOfWhatIsSetAsideAddUpToAll) {
 TEST_F(HierarchyStatusTest, TokenThatIsNotOursIsRefused) {
   GetHierarchyStatusRequest request;
   request.set_page_token("no token");
-  EXPECT_EQ(HierarchyStatusOf(store_, directory_, request).status().code(),
+  EXPECT_EQ(HierarchyStatusOf({viewer_, store_}, directory_, request).status().code(),
             absl::StatusCode::kInvalidArgument);
 }
 

@@ -28,7 +28,7 @@ bool LiveSubtree::IsKnown() const {
   return directory_.accounts().Find(top_) != kNoNode;
 }
 
-bool LiveSubtree::Concerns(absl::string_view account) const {
+bool LiveSubtree::Has(absl::string_view account) const {
   absl::ReaderMutexLock lock(&directory_.mutex());
   const NodeId node = directory_.accounts().Find(account);
   const NodeId top = directory_.accounts().Find(top_);

@@ -26,7 +26,8 @@ class LiveSubtree final : public changes::Subtree {
   absl::StatusOr<std::vector<std::string>> Advance(const changes::RevisionChanges&) override {
     return std::vector<std::string>();
   }
-  bool Concerns(absl::string_view account) const override;
+  bool Concerns(absl::string_view account) const override { return Has(account); }
+  bool Has(absl::string_view account) const override;
   std::vector<std::string> Members() const override;
 
  private:

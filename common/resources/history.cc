@@ -37,7 +37,7 @@ struct Wanted {
   int64_t before = std::numeric_limits<int64_t>::max();  // the page shows earlier revisions
 };
 
-absl::StatusOr<Wanted> Parse(const History& history, const Message& request,
+absl::StatusOr<Wanted> Parse(const History& history, const rpc::Call& call, const Message& request,
                              const store::Store& store) {
   Wanted wanted;
   wanted.name = StringField(request, "name");
@@ -51,7 +51,7 @@ absl::StatusOr<Wanted> Parse(const History& history, const Message& request,
   if (wanted.id.empty()) wanted.id = wanted.name;  // the only one of its kind is kept by its name
   wanted.page_size = PageSize(static_cast<int>(IntegerField(request, "page_size")),
                               kPageSizeDefault, kPageSizeMax);
-  wanted.digest = QueryDigest(request);
+  wanted.digest = QueryDigest(call.viewer(), request);
   const std::string& text = StringField(request, "page_token");
   if (text.empty()) return wanted;
   ASSIGN_OR_RETURN(const PageToken token, DecodePageToken(text, wanted.digest, store));
@@ -109,8 +109,18 @@ absl::Status WriteAudit(store::Reader& reader, const store::Row& row, ResourceRe
 // Writes a page of revisions into a response.
 class Page {
  public:
-  Page(const Wanted& wanted, const Sight& sight, std::string epoch, Message* response)
-      : wanted_(wanted), sight_(sight), epoch_(std::move(epoch)), response_(response) {}
+  // What a page is of.
+  struct Source {
+    const rights::Viewer& viewer;
+    const Sight& sight;
+    std::string epoch;
+  };
+  Page(const Wanted& wanted, const Source& source, Message* response)
+      : wanted_(wanted),
+        viewer_(source.viewer),
+        sight_(source.sight),
+        epoch_(source.epoch),
+        response_(response) {}
 
   // `oldest`: where kept history begins. Returns the next page's token, empty on the last.
   absl::StatusOr<std::string> Write(const std::vector<store::Row>& versions, int64_t oldest) {
@@ -128,12 +138,12 @@ class Page {
                                epoch_);
       }
       if (after == nullptr) {
-        ASSIGN_OR_RETURN(after, wanted_.shown->present(versions[i]));
+        ASSIGN_OR_RETURN(after, wanted_.shown->present(viewer_, versions[i]));
       }
       const store::Row* before_row = i + 1 < versions.size() ? &versions[i + 1] : nullptr;
       std::unique_ptr<Message> before;
       if (before_row != nullptr) {
-        ASSIGN_OR_RETURN(before, wanted_.shown->present(*before_row));
+        ASSIGN_OR_RETURN(before, wanted_.shown->present(viewer_, *before_row));
       }
       auto& shown = static_cast<ResourceRevision&>(*AddTo(response_, "revisions"));
       RETURN_IF_ERROR(WriteAudit(*sight_, versions[i], shown));
@@ -150,6 +160,7 @@ class Page {
 
  private:
   const Wanted& wanted_;
+  const rights::Viewer& viewer_;
   const Sight& sight_;
   const std::string epoch_;
   Message* const response_;
@@ -158,12 +169,12 @@ class Page {
 absl::Status ListRevisions(const History& history, const Moments& moments, const rpc::Call& call,
                            const Message& request, Message* response) {
   const store::Store& store = moments.store();
-  ASSIGN_OR_RETURN(const Wanted wanted, Parse(history, request, store));
+  ASSIGN_OR_RETURN(const Wanted wanted, Parse(history, call, request, store));
   ASSIGN_OR_RETURN(const Sight sight, SnapshotOf(call, moments, request, wanted.page));
   ASSIGN_OR_RETURN(const std::vector<store::Row> versions, ReadVersions(*sight, wanted));
   // Asked after the reading: what a compaction took meanwhile is not said to be there.
   const int64_t oldest = store.oldest_revision();
-  Page page(wanted, sight, store.epoch(), response);
+  Page page(wanted, {call.viewer(), sight, store.epoch()}, response);
   ASSIGN_OR_RETURN(std::string next, page.Write(versions, oldest));
   const auto* reflection = response->GetReflection();
   const auto* type = response->GetDescriptor();

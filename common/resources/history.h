@@ -26,8 +26,10 @@ class History {
   struct Shown {
     rpc::ResourcePattern names;
     const store::Table* table = nullptr;
-    // A version as callers see it. Errors: DATA_LOSS.
-    std::function<absl::StatusOr<std::unique_ptr<Message>>(const store::Row&)> present;
+    // A version as a viewer sees it. Errors: DATA_LOSS.
+    std::function<absl::StatusOr<std::unique_ptr<Message>>(const rights::Viewer&,
+                                                           const store::Row&)>
+        present;
     std::vector<std::string> skipped;  // fields that are no part of a resource's history
   };
 
@@ -36,9 +38,10 @@ class History {
     using Record = typename Kind::Record;
     using Proto = typename Kind::Proto;
     Add(kind->naming().pattern, store::TableOf<Record>(), kind->derived_fields(),
-        [kind](const store::Row& row) -> absl::StatusOr<std::unique_ptr<Message>> {
+        [kind](const rights::Viewer& viewer,
+               const store::Row& row) -> absl::StatusOr<std::unique_ptr<Message>> {
           ASSIGN_OR_RETURN(const Record record, store::FromRow<Record>(row));
-          return std::make_unique<Proto>(Present<Record, Proto>(*kind, record));
+          return std::make_unique<Proto>(PresentTo<Record, Proto>(viewer, *kind, record));
         });
   }
 

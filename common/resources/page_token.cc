@@ -54,14 +54,15 @@ bool DecodeValue(absl::string_view text, store::Value& value) {
 
 }  // namespace
 
-std::string QueryDigest(const google::protobuf::Message& request) {
+std::string QueryDigest(const rights::Viewer& viewer, const google::protobuf::Message& request) {
   const std::unique_ptr<google::protobuf::Message> query(request.New());
   query->CopyFrom(request);
   for (const char* field : {"page_token", "page_size"}) {
     const auto* descriptor = query->GetDescriptor()->FindFieldByName(field);
     if (descriptor != nullptr) query->GetReflection()->ClearField(query.get(), descriptor);
   }
-  return rpc::BodyHash(*query).substr(0, 16);
+  const std::string digest = rpc::BodyHash(*query).substr(0, 16);
+  return viewer.sees_all() ? digest : absl::StrCat(digest, viewer.digest());
 }
 
 std::string EncodePageToken(const PageToken& token, absl::string_view epoch) {

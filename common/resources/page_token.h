@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/changes/moments.h"
+#include "common/rights/viewer.h"
 #include "common/store/row.h"
 #include "common/store/store.h"
 #include "google/protobuf/message.h"
@@ -28,8 +29,9 @@ struct PageToken {
   }
 };
 
-// Stable across processes: of `request` without its page_token and page_size.
-std::string QueryDigest(const google::protobuf::Message& request);
+// Stable across processes: of `request` without its page_token and page_size, and of what the
+// viewer sees, so that a token or an answer that was made for one is never taken by another.
+std::string QueryDigest(const rights::Viewer& viewer, const google::protobuf::Message& request);
 
 // `epoch`: of the store that the list is of.
 std::string EncodePageToken(const PageToken& token, absl::string_view epoch);

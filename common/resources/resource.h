@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "common/filter/filter.h"
+#include "common/rights/viewer.h"
 #include "common/store/store.h"
 
 namespace accord::rpc {
@@ -110,6 +111,11 @@ class Resource {
   // Whether ToProto depends on the record alone and Complete adds nothing, so that the result may
   // be kept in memory.
   virtual bool cacheable() const { return true; }
+
+  // Takes from what is shown of a resource that `viewer` sees what tells of accounts that it does
+  // not see, beside references, which are taken out anyway (rpc/conceal.h). Not called for who sees
+  // everything.
+  virtual void Conceal(const rights::Viewer& viewer, Proto& proto) const {}
 
   // Fields that ToProto takes from elsewhere, as of now: no part of a resource's history, and shown
   // as of another moment only if CompleteThen says so.

@@ -15,8 +15,9 @@ void Show(changes::Encoder<Change>& encoder, absl::string_view type,
           std::shared_ptr<const Kind> kind, typename Kind::Proto* (Change::*field)()) {
   using Record = typename Kind::Record;
   encoder.template Show<Record>(
-      type, [kind = std::move(kind), field](const Record& record, Change& change) {
-        *(change.*field)() = Present<Record, typename Kind::Proto>(*kind, record);
+      type, [kind = std::move(kind), field](const Record& record, const rights::Viewer& viewer,
+                                            Change& change) {
+        *(change.*field)() = PresentTo<Record, typename Kind::Proto>(viewer, *kind, record);
       });
 }
 

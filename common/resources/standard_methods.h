@@ -13,7 +13,8 @@
 //   revisions
 //     and a digest of the query, so that all pages show one moment, and a token of another query or
 //     history is refused;
-//   - Get and List with `as_of` show another moment than the present (moment.h).
+//   - Get and List with `as_of` show another moment than the present (moment.h);
+//   - all show what the call's viewer sees: what it does not see is not there.
 //
 // Load, CheckEtag, PutChecked and Present are what custom methods change a resource with, by the
 // same rules.
@@ -26,6 +27,7 @@
 #include "common/resources/moment.h"
 #include "common/resources/resource.h"
 #include "common/resources/standard_support.h"
+#include "common/rpc/conceal.h"
 #include "common/rpc/convert.h"
 #include "common/rpc/names.h"
 #include "common/rpc/router.h"
@@ -54,11 +56,22 @@ Proto Present(const Resource<Record, Proto>& resource, const Record& record) {
   return proto;
 }
 
+// The same, for a viewer. What is answered or sent is presented by this one.
+template <typename Record, typename Proto>
+Proto PresentTo(const rights::Viewer& viewer, const Resource<Record, Proto>& resource,
+                const Record& record) {
+  Proto proto = Present(resource, record);
+  if (viewer.sees_all()) return proto;
+  resource.Conceal(viewer, proto);
+  rpc::ConcealNames(viewer, proto);
+  return proto;
+}
+
 // The same with what Complete adds: for answers that speak of the present.
 template <typename Record, typename Proto>
 absl::StatusOr<Proto> PresentNow(const Resource<Record, Proto>& resource, const rpc::Call& call,
                                  store::Reader& reader, const Record& record) {
-  Proto proto = Present(resource, record);
+  Proto proto = PresentTo(call.viewer(), resource, record);
   RETURN_IF_ERROR(resource.Complete(call, reader, {{&record, &proto}}));
   return proto;
 }

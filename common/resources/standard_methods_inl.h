@@ -63,7 +63,8 @@ class Standard {
   }
 
   absl::Status Get(const rpc::Call& call, const Message& request, Message* response) const {
-    if (cache_ == nullptr || AsOf(request) != nullptr) {
+    // What is kept was made for who sees everything.
+    if (cache_ == nullptr || AsOf(request) != nullptr || !call.viewer().sees_all()) {
       return ReadStored(call, request, response).status();
     }
     bool read = false;
@@ -82,7 +83,7 @@ class Standard {
 
   absl::Status List(const rpc::Call& call, const Message& request, Message* response) const {
     ASSIGN_OR_RETURN(ListPlan plan,
-                     PlanList(request, naming_, resource_->schema(), moments_.store()));
+                     PlanList(call, request, {naming_, resource_->schema(), moments_.store()}));
     ASSIGN_OR_RETURN(Sight sight, SnapshotOf(call, moments_, request, plan.page, half()));
     RETURN_IF_ERROR(resource_->Prepare(*sight, plan.query));
     const typename Kind::Completer complete = resource_->Completing(*sight);
@@ -96,7 +97,7 @@ class Standard {
       ASSIGN_OR_RETURN(Record record, store::FromRow<Record>(std::move(row)));
       if (complete != nullptr) RETURN_IF_ERROR(complete(record));
       auto* proto = static_cast<Proto*>(AddTo(response, field));
-      *proto = Present(*resource_, record);
+      *proto = PresentTo(call.viewer(), *resource_, record);
       ClearFields(hidden, *proto);
       if (!adds) return absl::OkStatus();
       records.push_back(std::move(record));
@@ -187,7 +188,7 @@ class Standard {
     ASSIGN_OR_RETURN(Record record, Load(*resource_, *sight, StringField(request, "name"), true));
     RETURN_IF_ERROR(FollowOthers(*sight, record));
     auto* proto = static_cast<Proto*>(response);
-    *proto = Present(*resource_, record);
+    *proto = PresentTo(call.viewer(), *resource_, record);
     if (sight.past) ClearFields(resource_->derived_fields(), *proto);
     RETURN_IF_ERROR(Complete(call, sight, {{&record, proto}}));
     return sight.pair.revision;
@@ -231,6 +232,7 @@ void RegisterStandardMethods(rpc::Router& router, const Moments& moments,
                              cache::SharedSpace* shared) {
   using Standard = internal::Standard<Record, Proto>;
   const Naming naming = resource->naming();
+  router.Keeps(naming.pattern, store::TableOf<Record>());
   auto standard = std::make_shared<Standard>(moments, std::move(resource), shared);
   const auto write = [&](absl::string_view verb, auto method) {
     const std::string name = absl::StrCat(verb, naming.singular);

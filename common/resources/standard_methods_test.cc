@@ -395,7 +395,7 @@ TEST_F(StandardMethodsTest, PageTokenOfAnotherHistoryIsRefused) {
   for (const char* name : {"ant", "bee"}) ASSERT_TRUE(Create(name, name).ok());
   v1::ListProductsRequest request;
   request.set_page_size(1);
-  const std::string digest = QueryDigest(request);
+  const std::string digest = QueryDigest(rights::Viewer(), request);
   const PageToken token{digest, store_->revision(), {}, "ant"};
   request.set_page_token(EncodePageToken(token, store_->epoch()));
   EXPECT_THAT(Names(*List(request)), ElementsAre("bee"));
@@ -409,7 +409,7 @@ TEST_F(StandardMethodsTest, PageTokenOfWhatIsNotKeptAnyMoreSaysBeginAgain) {
   for (const char* name : {"ant", "bee"}) ASSERT_TRUE(Create(name, name).ok());
   v1::ListProductsRequest request;
   request.set_page_size(1);
-  const std::string digest = QueryDigest(request);
+  const std::string digest = QueryDigest(rights::Viewer(), request);
   const std::string of_an_earlier_release = absl::WebSafeBase64Escape(
       absl::StrCat("1\x1e", digest, "\x1e", store_->revision(), "\x1e", "ant"));
   for (const std::string& text :

@@ -11,6 +11,8 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "common/rights/viewed_reader.h"
+#include "common/rpc/errors.h"
 #include "common/rpc/names.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/util/field_mask_util.h"
@@ -157,10 +159,7 @@ absl::Status CheckEtag(const std::string& etag, const store::Meta& meta) {
                    {{"etag", etag}, {"current_etag", current}});
 }
 
-absl::Status NotFound(absl::string_view name) {
-  return MakeError(absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND",
-                   absl::StrCat(name, " does not exist"), {{"name", std::string(name)}});
-}
+absl::Status NotFound(absl::string_view name) { return rpc::NoSuchResource(name); }
 
 absl::Status Deleted(absl::string_view name) {
   return MakeError(absl::StatusCode::kFailedPrecondition, "RESOURCE_DELETED",
@@ -246,11 +245,17 @@ absl::StatusOr<std::string> IdBelow(const std::string& parent, const std::string
   return absl::StrCat(above, "/", chosen);
 }
 
+absl::StatusOr<std::unique_ptr<store::Reader>> ReaderFor(const rpc::Call& call, store::Store& store,
+                                                         absl::optional<int64_t> revision) {
+  ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> reader,
+                   store.Snapshot(revision, call.deadline()));
+  return rights::ViewedBy(call.viewer(), std::move(reader));
+}
+
 absl::StatusOr<std::unique_ptr<store::Reader>> SnapshotFor(const rpc::Call& call,
                                                            store::Store& store,
                                                            absl::optional<int64_t> revision) {
-  ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> reader,
-                   store.Snapshot(revision, call.deadline()));
+  ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> reader, ReaderFor(call, store, revision));
   if (!revision.has_value() && reader->revision() < call.min_revision()) {
     ErrorDetail detail;
     detail.reason = "REVISION_NOT_REACHED";
@@ -265,12 +270,13 @@ absl::StatusOr<std::unique_ptr<store::Reader>> SnapshotFor(const rpc::Call& call
   return reader;
 }
 
-absl::StatusOr<ListPlan> PlanList(const Message& request, const Naming& naming,
-                                  const filter::Schema& schema, const store::Store& store) {
+absl::StatusOr<ListPlan> PlanList(const rpc::Call& call, const Message& request,
+                                  const Listed& listed) {
+  const Naming& naming = listed.naming;
   ListPlan plan;
   plan.page_size = PageSize(static_cast<int>(IntegerField(request, "page_size")), kPageSizeDefault,
                             kPageSizeMax);
-  const filter::Schema all = WithTimes(schema);
+  const filter::Schema all = WithTimes(listed.schema);
   ASSIGN_OR_RETURN(plan.query.where, filter::Parse(StringField(request, "filter"), all));
   ASSIGN_OR_RETURN(plan.query.order, filter::ParseOrderBy(StringField(request, "order_by"), all));
   ShortenReferences(naming, plan.query.where);
@@ -279,10 +285,10 @@ absl::StatusOr<ListPlan> PlanList(const Message& request, const Naming& naming,
   if (!parent.empty()) {
     ASSIGN_OR_RETURN(plan.query.id_prefix, IdPrefix(parent, naming.pattern));
   }
-  plan.digest = QueryDigest(request);
+  plan.digest = QueryDigest(call.viewer(), request);
   const std::string& text = StringField(request, "page_token");
   if (text.empty()) return plan;
-  ASSIGN_OR_RETURN(PageToken token, DecodePageToken(text, plan.digest, store));
+  ASSIGN_OR_RETURN(PageToken token, DecodePageToken(text, plan.digest, listed.store));
   if (token.values.size() != plan.query.order.size()) {
     return BadField("page_token", "is not one that a list returned");
   }

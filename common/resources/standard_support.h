@@ -60,7 +60,13 @@ std::string StableId(absl::string_view text);
 absl::StatusOr<std::string> IdBelow(const std::string& parent, const std::string& pattern,
                                     const std::string& chosen);
 
-// A snapshot no older than the call asks for. Errors: UNAVAILABLE, reason REVISION_NOT_REACHED.
+// What every handler reads the store by: a snapshot as the call's viewer sees it
+// (rights/viewed_reader.h), at `revision` or the newest. Errors: those of Store::Snapshot.
+absl::StatusOr<std::unique_ptr<store::Reader>> ReaderFor(const rpc::Call& call, store::Store& store,
+                                                         absl::optional<int64_t> revision);
+
+// The same, no older than the call asks for; tells the call its revision. Errors besides:
+// UNAVAILABLE, reason REVISION_NOT_REACHED.
 absl::StatusOr<std::unique_ptr<store::Reader>> SnapshotFor(const rpc::Call& call,
                                                            store::Store& store,
                                                            absl::optional<int64_t> revision);
@@ -72,9 +78,14 @@ struct ListPlan {
   std::string digest;
   absl::optional<changes::Pair> page;  // that the first page showed
 };
-// `store`: that the list is of.
-absl::StatusOr<ListPlan> PlanList(const Message& request, const Naming& naming,
-                                  const filter::Schema& schema, const store::Store& store);
+// What a list is asked of.
+struct Listed {
+  const Naming& naming;
+  const filter::Schema& schema;
+  const store::Store& store;
+};
+absl::StatusOr<ListPlan> PlanList(const rpc::Call& call, const Message& request,
+                                  const Listed& listed);
 // What a list runs on.
 struct ListSource {
   store::Reader& reader;

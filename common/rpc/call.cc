@@ -59,7 +59,7 @@ absl::Status ReadEntry(absl::string_view key, absl::string_view value, CallFacts
   if (key == kOnBehalfOf) {
     static const auto& person = *new ResourcePattern("people/{person}");
     if (!person.Matches(value)) return BadMetadata(key, "a person, people/{person}");
-    facts.on_behalf_of = std::string(value);
+    facts.caller.on_behalf_of = std::string(value);
   }
   return absl::OkStatus();
 }
@@ -68,7 +68,11 @@ absl::Status ReadEntry(absl::string_view key, absl::string_view value, CallFacts
 
 Call::Call(CallFacts facts, const Clock& clock, const Authorizer& authorizer,
            const grpc::CallbackServerContext* context)
-    : facts_(std::move(facts)), authorizer_(&authorizer), context_(context), now_(clock.Now()) {}
+    : facts_(std::move(facts)), authorizer_(&authorizer), context_(context), now_(clock.Now()) {
+  Authorizer::Grant grant = authorizer.GrantOf(facts_.caller);
+  may_everything_ = grant.everything;
+  viewer_ = rights::Viewer(std::move(grant.scope), facts_.hierarchy);
+}
 
 bool Call::cancelled() const { return context_ != nullptr && context_->IsCancelled(); }
 
@@ -85,8 +89,8 @@ const std::string& Call::error_id() const {
 store::WriteInfo Call::ToWriteInfo(std::string request_id, std::string reason,
                                    bool validate_only) const {
   store::WriteInfo info;
-  info.actor = facts_.principal;
-  info.on_behalf_of = facts_.on_behalf_of;
+  info.actor = facts_.caller.principal;
+  info.on_behalf_of = facts_.caller.on_behalf_of;
   info.method = std::string(facts_.method);
   info.request_id = std::move(request_id);
   info.reason = std::move(reason);
@@ -99,7 +103,7 @@ absl::StatusOr<CallFacts> ReadCallFacts(const grpc::CallbackServerContext& conte
   CallFacts facts;
   const std::shared_ptr<const grpc::AuthContext> peer = context.auth_context();
   const std::string principal = peer == nullptr ? "" : PrincipalOf(*peer);
-  if (!principal.empty()) facts.principal = principal;
+  if (!principal.empty()) facts.caller.principal = principal;
   const auto given = context.deadline();
   const bool has_deadline = given != std::chrono::system_clock::time_point::max();
   if (has_deadline) facts.deadline = SteadyFromWall(absl::FromChrono(given));

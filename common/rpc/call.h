@@ -11,6 +11,8 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/base/clock.h"
+#include "common/rights/caller.h"
+#include "common/rights/viewer.h"
 #include "common/rpc/authorizer.h"
 #include "common/store/store.h"
 
@@ -40,15 +42,15 @@ inline constexpr absl::Duration kCallTimeMax = absl::Minutes(10);
 
 // What the edge found out about a call.
 struct CallFacts {
-  std::string principal = kAdministrator;
-  std::string on_behalf_of;  // empty: for themselves
+  rights::Caller caller = {kAdministrator, ""};
   absl::string_view method;  // "accord.accounts.v1.AccountService/MoveAccount"; outlives the call
   std::string trace_id;      // 32 hex digits; empty: the client sent none
   absl::Time deadline = absl::InfiniteFuture();
-  bool fully_consistent = false;      // answer from what is committed by now, wherever
-  int64_t min_revision = 0;           // 0: any
-  std::string epoch;                  // of min_revision; empty: not said
-  int64_t min_accounts_revision = 0;  // 0: any
+  bool fully_consistent = false;                 // answer from what is committed by now, wherever
+  int64_t min_revision = 0;                      // 0: any
+  std::string epoch;                             // of min_revision; empty: not said
+  int64_t min_accounts_revision = 0;             // 0: any
+  const rights::Hierarchy* hierarchy = nullptr;  // by which the viewer sees; outlives the call
 };
 
 class Call {
@@ -57,10 +59,15 @@ class Call {
   Call(CallFacts facts, const Clock& clock, const Authorizer& authorizer,
        const grpc::CallbackServerContext* context = nullptr);
 
+  const rights::Caller& caller() const { return facts_.caller; }
   // Who is authenticated.
-  const std::string& principal() const { return facts_.principal; }
+  const std::string& principal() const { return facts_.caller.principal; }
   // Whom they act for, such as `people/jane`; empty: themselves.
-  const std::string& on_behalf_of() const { return facts_.on_behalf_of; }
+  const std::string& on_behalf_of() const { return facts_.caller.on_behalf_of; }
+  // For whom the answer is made. What it does not see is answered as what does not exist.
+  const rights::Viewer& viewer() const { return viewer_; }
+  // Whether nothing has to be asked: sees everything, may do everything.
+  bool may_everything() const { return may_everything_; }
   absl::string_view method() const { return facts_.method; }
   // 32 hex digits; empty: the client sent none.
   const std::string& trace_id() const { return facts_.trace_id; }
@@ -88,9 +95,10 @@ class Call {
   void set_accounts_revision(int64_t revision) const { accounts_revision_ = revision; }
   int64_t accounts_revision() const { return accounts_revision_; }
 
-  // For a second resource that the request names; the RPC's declared one is checked already.
-  absl::Status Require(absl::string_view permission, absl::string_view resource) const {
-    return authorizer_->Require(facts_.principal, permission, resource);
+  // For the router, which asks for every resource that the RPC's policy finds (policy.h).
+  absl::Status Require(rights::Permission permission, const rights::Resource& resource) const {
+    return may_everything_ ? absl::OkStatus()
+                           : authorizer_->Require(facts_.caller, permission, resource);
   }
 
   // Under which an error is found in the log: the client's trace, else one made up here.
@@ -103,6 +111,8 @@ class Call {
   CallFacts facts_;
   const Authorizer* authorizer_;
   const grpc::CallbackServerContext* context_;
+  bool may_everything_;
+  rights::Viewer viewer_;
   absl::Time now_;
   mutable int64_t revision_ = 0;
   mutable int64_t accounts_revision_ = 0;

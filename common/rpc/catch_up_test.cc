@@ -115,7 +115,7 @@ class SeenTest : public CatchUpTest {};
 
 // Issue 9, fault 2: others' writes saw more, and that does not come here.
 TEST_P(SeenTest, WriteThatOthersAreAheadOfWaitsAndIsNotDecidedByLess) {
-  store_.See({7, ""});
+  store_.See({store::AccountsRevision(7), ""});
   const absl::Status status = Get("accounts/acme").status();
   EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
   EXPECT_EQ(ReasonOf(status), "ACCOUNTS_REVISION_NOT_REACHED");

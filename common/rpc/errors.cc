@@ -143,6 +143,11 @@ grpc::Status ToGrpcStatus(const absl::Status& status, absl::string_view method,
   return {static_cast<grpc::StatusCode>(status.code()), rich.message(), rich.SerializeAsString()};
 }
 
+absl::Status NoSuchResource(absl::string_view name) {
+  return MakeError(absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND",
+                   absl::StrCat(name, " does not exist"), {{"name", std::string(name)}});
+}
+
 absl::Status FromGrpcStatus(const grpc::Status& status) {
   if (status.ok()) return absl::OkStatus();
   const auto code = static_cast<absl::StatusCode>(status.error_code());

@@ -23,6 +23,10 @@ grpc::Status ToGrpcStatus(const absl::Status& status, absl::string_view method,
 // Whether ToGrpcStatus would hide what `status` says.
 bool IsHidden(absl::StatusCode code);
 
+// What is said of a resource that is not there, and of one that the viewer does not see: NOT_FOUND,
+// reason RESOURCE_NOT_FOUND, metadata `name`.
+absl::Status NoSuchResource(absl::string_view name);
+
 // For clients: the status that was sent, with its ErrorDetail.
 absl::Status FromGrpcStatus(const grpc::Status& status);
 

@@ -3,8 +3,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
-#include "accord/common/v1/policy.pb.h"
 #include "common/base/status.h"
 #include "common/rpc/errors.h"
 #include "common/rpc/wire.h"
@@ -21,26 +19,6 @@ const FieldDescriptor* FindField(const Descriptor* message, const std::string& n
   return field != nullptr && field->type() == type && !field->is_repeated() ? field : nullptr;
 }
 
-// The fields along `path`; empty if it does not lead to a text.
-std::vector<const FieldDescriptor*> Resolve(const Descriptor* message, absl::string_view path) {
-  std::vector<const FieldDescriptor*> fields;
-  for (absl::string_view part : absl::StrSplit(path, '.')) {
-    if (message == nullptr) return {};
-    const FieldDescriptor* field = message->FindFieldByName(std::string(part));
-    if (field == nullptr || field->is_repeated()) return {};
-    fields.push_back(field);
-    message = field->message_type();
-  }
-  if (fields.back()->type() != FieldDescriptor::TYPE_STRING) return {};
-  return fields;
-}
-
-std::string ReadText(const Message& message, const std::vector<const FieldDescriptor*>& path) {
-  const Message* at = &message;
-  for (size_t i = 0; i + 1 < path.size(); ++i) at = &at->GetReflection()->GetMessage(*at, path[i]);
-  return path.empty() ? "" : at->GetReflection()->GetString(*at, path.back());
-}
-
 const Message* PrototypeOf(const Descriptor* descriptor) {
   return google::protobuf::MessageFactory::generated_factory()->GetPrototype(descriptor);
 }
@@ -53,6 +31,7 @@ Method::Method(const google::protobuf::MethodDescriptor* described)
       request(PrototypeOf(described->input_type())),
       response(PrototypeOf(described->output_type())),
       plan(&PlanOf(described->input_type())),
+      policy(*described),
       request_id(FindField(described->input_type(), "request_id", FieldDescriptor::TYPE_STRING)),
       validate_only(
           FindField(described->input_type(), "validate_only", FieldDescriptor::TYPE_BOOL)),
@@ -60,11 +39,6 @@ Method::Method(const google::protobuf::MethodDescriptor* described)
   if (reason == nullptr) {
     reason = FindField(described->input_type(), "note", FieldDescriptor::TYPE_STRING);
   }
-  const auto& policy = described->options().GetExtension(common::v1::policy);
-  permission = policy.permission();
-  if (policy.resource_field().empty()) return;
-  resource = Resolve(described->input_type(), policy.resource_field());
-  resource_found = !resource.empty();
 }
 
 absl::Status NotBuilt(const Method& method) {
@@ -85,17 +59,18 @@ absl::StatusOr<Admitted> Admit(const Method& method, const Router::Options& opti
                                grpc::ByteBuffer* bytes) {
   ASSIGN_OR_RETURN(CallFacts facts, ReadCallFacts(context, method.how == Method::How::kStream));
   facts.method = method.name();
+  facts.hierarchy = options.hierarchy;
+  Call call(std::move(facts), *options.clock, *options.authorizer, &context);
   std::unique_ptr<Message> request(method.request->New());
   if (!ParseBytes(bytes, request.get())) {
     return MakeError(
         absl::StatusCode::kInvalidArgument, "MALFORMED_REQUEST",
         absl::StrCat("the request is not a valid ", method.descriptor->input_type()->full_name()));
   }
-  RETURN_IF_ERROR(options.authorizer->Require(facts.principal, method.permission,
-                                              ReadText(*request, method.resource)));
+  if (!method.policy.permission().has_value()) return method.policy.Check();
+  RETURN_IF_ERROR(call.Require(*method.policy.permission(), {}));
   RETURN_IF_ERROR(Validate(*method.plan, *request));
-  return Admitted{Call(std::move(facts), *options.clock, *options.authorizer, &context),
-                  std::move(request)};
+  return Admitted{std::move(call), std::move(request)};
 }
 
 }  // namespace accord::rpc

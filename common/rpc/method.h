@@ -9,6 +9,7 @@
 #include <grpcpp/support/byte_buffer.h>
 #include "absl/status/statusor.h"
 #include "common/rpc/call.h"
+#include "common/rpc/policy.h"
 #include "common/rpc/router.h"
 #include "common/rpc/validate.h"
 
@@ -26,10 +27,8 @@ struct Method {
   const Message* request;  // prototypes, for ever
   const Message* response;
   const MessagePlan* plan;
-  std::string permission;                                          // empty: none is declared
-  std::vector<const google::protobuf::FieldDescriptor*> resource;  // path to the policy's field
-  bool resource_found = true;                                      // the path exists and is a text
-  const google::protobuf::FieldDescriptor* request_id;             // null: the request has none
+  const Policy policy;
+  const google::protobuf::FieldDescriptor* request_id;  // null: the request has none
   const google::protobuf::FieldDescriptor* validate_only;
   const google::protobuf::FieldDescriptor* reason;  // or the request's note
 
@@ -59,7 +58,8 @@ struct Admitted {
   std::unique_ptr<Message> request;
 };
 
-// Reads, parses, authorizes and validates, in that order. Consumes `bytes`.
+// Reads, parses, asks whether the caller has the permission on anything, and validates, in that
+// order. On what it is needed is asked when the handler's turn has come. Consumes `bytes`.
 absl::StatusOr<Admitted> Admit(const Method& method, const Router::Options& options,
                                const grpc::CallbackServerContext& context, grpc::ByteBuffer* bytes);
 

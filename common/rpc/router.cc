@@ -31,6 +31,11 @@ using grpc::internal::RpcMethod;
   std::abort();
 }
 
+Router::Options WithKinds(Router::Options options, const Kinds& kinds) {
+  options.kinds = &kinds;
+  return options;
+}
+
 }  // namespace
 
 // What generated code does for a service with raw callback methods, from the descriptor. One for
@@ -86,7 +91,7 @@ class Router::Service final : public grpc::Service {
 };
 
 Router::Router(const std::vector<const ServiceDescriptor*>& services, Options options)
-    : options_(options),
+    : options_(WithKinds(options, kinds_)),
       streams_(std::make_unique<Streams>(options_)),
       calls_(std::make_unique<CallCount>()) {
   if (options_.clock == nullptr || options_.authorizer == nullptr) Die("no clock or authorizer");
@@ -102,6 +107,10 @@ Router::Router(const std::vector<const ServiceDescriptor*>& services, Options op
 }
 
 Router::~Router() = default;
+
+void Router::Keeps(absl::string_view pattern, const store::Table& table) {
+  kinds_.Add(pattern, table);
+}
 
 Method& Router::Find(absl::string_view name) {
   const auto found = methods_.find(name);
@@ -179,12 +188,7 @@ void Router::Fast(absl::string_view method, FastHandler handler) {
 absl::Status Router::Check() const {
   for (const auto& service : services_) {
     for (const auto& method : service->methods()) {
-      if (!method->permission.empty() && method->resource_found) continue;
-      return MakeError(absl::StatusCode::kFailedPrecondition, "POLICY_MISSING",
-                       absl::StrCat(method->name(), method->permission.empty()
-                                                        ? " declares no permission"
-                                                        : " has a resource_field that is no text"),
-                       {{"method", std::string(method->name())}});
+      RETURN_IF_ERROR(method->policy.Check());
     }
   }
   return absl::OkStatus();

@@ -1,8 +1,10 @@
 // Binds the RPCs of some services to handlers, and does once what every RPC needs.
 //
 // For each call: parse, authorize by the policy that the RPC declares, validate from the
-// annotations of its request (validate.h), run the handler, map its status (errors.h). A handler
-// therefore gets only requests that are well-formed and allowed. Four ways to run one:
+// annotations of its request (validate.h), find what the request is about and whether the caller
+// may do it there (accord/common/v1/policy.proto), run the handler, map its status (errors.h). A
+// handler therefore gets only requests that are well-formed and allowed, of things that its viewer
+// sees; what else it shows, it shows by Call::viewer. Four ways to run one:
 //   Inline  on the gRPC thread: answers from memory, in microseconds, and never waits;
 //   Pooled  on a worker: may read the store;
 //   Write   as the body of one write of the store, answered once it is durable;
@@ -29,6 +31,7 @@
 #include "common/base/clock.h"
 #include "common/rpc/authorizer.h"
 #include "common/rpc/call.h"
+#include "common/rpc/kinds.h"
 #include "common/rpc/observer.h"
 #include "common/rpc/stream.h"
 #include "common/rpc/worker_pool.h"
@@ -108,6 +111,10 @@ class Router {
     const Gate* gate = nullptr;              // what every unary call waits for; none: null
     store::Store* store = nullptr;  // whose revisions calls may ask for (freshness.h); none: null
     Observer* observer = nullptr;   // is told of every call; none: null
+    // By which viewers see who do not see everything; none: null, and they see what they are
+    // granted by its very id.
+    const rights::Hierarchy* hierarchy = nullptr;
+    const Kinds* kinds = nullptr;  // the router's own: set by itself
     // Each holds a message at most (docs/LIMITS.md). One client may take three quarters of them, so
     // that those of the other services find a place.
     int streams_max = 512;
@@ -117,6 +124,8 @@ class Router {
   };
 
   Router(const std::vector<const google::protobuf::ServiceDescriptor*>& services, Options options);
+  // Says that resources of this form of names are rows of `table`, where STORED_ROW policies look.
+  void Keeps(absl::string_view pattern, const store::Table& table);
   // Waits for its streams. The server that serves it must have been shut down.
   ~Router();
   Router(const Router&) = delete;
@@ -189,8 +198,8 @@ class Router {
   // Whether the services have an RPC of this name that has no handler yet.
   bool Has(absl::string_view method) const;
 
-  // Whether every RPC declares its policy, and its `resource_field` is a text of its request.
-  // Errors: FAILED_PRECONDITION, reason POLICY_MISSING, naming the RPC.
+  // Whether every RPC declares its policy, and that says how its resource is found. Errors:
+  // FAILED_PRECONDITION, reason POLICY_MISSING, naming the RPC.
   absl::Status Check() const;
 
   // The full names of the services.
@@ -226,6 +235,7 @@ class Router {
   Method& Find(absl::string_view name);
 
   const Options options_;
+  Kinds kinds_;
   std::unique_ptr<Streams> streams_;
   std::unique_ptr<CallCount> calls_;
   std::vector<std::unique_ptr<Service>> services_;

@@ -86,7 +86,7 @@ TEST_F(RouterTest, MetadataReachesTheHandler) {
   absl::Time deadline;
   router_->Inline<v1::GetAccountRequest, v1::Account>(
       "GetAccount", [&](const Call& call, const v1::GetAccountRequest&) {
-        seen.on_behalf_of = call.on_behalf_of();
+        seen.caller = call.caller();
         seen.min_revision = call.min_revision();
         seen.min_accounts_revision = call.min_accounts_revision();
         deadline = call.deadline();
@@ -99,7 +99,7 @@ TEST_F(RouterTest, MetadataReachesTheHandler) {
   settings.min_accounts_revision = 6;
   settings.timeout = absl::Hours(5);
   ASSERT_TRUE(Get("accounts/acme", settings).ok());
-  EXPECT_EQ(seen.on_behalf_of, "people/jane");
+  EXPECT_EQ(seen.caller.on_behalf_of, "people/jane");
   EXPECT_EQ(seen.min_revision, 5);
   EXPECT_EQ(seen.min_accounts_revision, 6);
   EXPECT_LE(deadline, absl::Now() + kCallTimeMax);
@@ -137,27 +137,85 @@ TEST_F(RouterTest, RequestOfAnotherShapeIsMalformed) {
   EXPECT_EQ(ReasonOf(status), "MALFORMED_REQUEST");
 }
 
-class Nobody final : public Authorizer {
+// Says no, or yes where it is asked of something alone, and tells what it was asked.
+class Doorkeeper final : public Authorizer {
  public:
-  absl::Status Require(absl::string_view principal, absl::string_view permission,
-                       absl::string_view resource) const override {
-    return absl::PermissionDeniedError(absl::StrCat(principal, " ", permission, " ", resource));
+  explicit Doorkeeper(bool opens, Grant grant = {}) : opens_(opens), grant_(std::move(grant)) {}
+  Grant GrantOf(const rights::Caller&) const override { return grant_; }
+  absl::Status Require(const rights::Caller& caller, rights::Permission permission,
+                       const rights::Resource& resource) const override {
+    if (opens_ && resource.kind == rights::Resource::Kind::kAnywhere) return absl::OkStatus();
+    return absl::PermissionDeniedError(absl::StrCat(caller.principal, " ", permission.text(), " ",
+                                                    static_cast<int>(resource.kind), " ",
+                                                    resource.id));
   }
+
+ private:
+  const bool opens_;
+  const Grant grant_;
 };
 
-TEST_F(RouterTest, DeclaredPermissionIsAskedOfTheDeclaredField) {
-  const Nobody nobody;
+TEST_F(RouterTest, WhoMayNothingLearnsNothing) {
+  const Doorkeeper nobody(false);
   authorizer_ = &nobody;
+  Rebuild(RouterOptions());
+  BindCounter();
+  Start();
+  // Before validation: who may not ask learns nothing from what is wrong.
+  EXPECT_EQ(Ask(&Stub::CreateAccount, v1::CreateAccountRequest()).status(),
+            absl::PermissionDeniedError("administrator accounts.accounts.create 0 "));
+}
+
+TEST_F(RouterTest, DeclaredPermissionIsAskedOfEveryResourceThatTheRequestNames) {
+  const Doorkeeper somewhere(true);
+  authorizer_ = &somewhere;
   Rebuild(RouterOptions());
   BindCounter();
   router_->Inline<v1::GetAccountRequest, v1::Account>(
       "GetAccount", [](const Call&, const v1::GetAccountRequest&) { return v1::Account(); });
+  router_->Inline<v1::UpsertAccountsRequest, v1::UpsertAccountsResponse>(
+      "UpsertAccounts",
+      [](const Call&, const v1::UpsertAccountsRequest&) { return v1::UpsertAccountsResponse(); });
   Start();
   EXPECT_EQ(Get("accounts/acme").status(),
-            absl::PermissionDeniedError("administrator accounts.accounts.get accounts/acme"));
-  // Before validation: who may not ask learns nothing from what is wrong.
-  EXPECT_EQ(Ask(&Stub::CreateAccount, v1::CreateAccountRequest()).status().code(),
-            absl::StatusCode::kPermissionDenied);
+            absl::PermissionDeniedError("administrator accounts.accounts.get 1 acme"));
+  EXPECT_EQ(Get("nonsense").status().code(), absl::StatusCode::kInvalidArgument);
+  // Of its parent, or of the organization if it has none.
+  v1::CreateAccountRequest creation = Creation("Acme", "");
+  EXPECT_EQ(Ask(&Stub::CreateAccount, creation).status(),
+            absl::PermissionDeniedError("administrator accounts.accounts.create 3 "));
+  creation.mutable_account()->set_parent("accounts/group");
+  EXPECT_EQ(Ask(&Stub::CreateAccount, creation).status(),
+            absl::PermissionDeniedError("administrator accounts.accounts.create 1 group"));
+  // Of each entry.
+  v1::UpsertAccountsRequest entries;
+  for (const char* parent : {"", "accounts/group"}) {
+    v1::Account& account = *entries.add_entries()->mutable_account();
+    account.set_display_name("Acme");
+    account.set_parent(parent);
+    account.add_external_ids()->set_system("crm");
+    account.mutable_external_ids(0)->set_value("7");
+  }
+  EXPECT_EQ(Ask(&Stub::UpsertAccounts, entries).status(),
+            absl::PermissionDeniedError("administrator accounts.accounts.upsert 1 group"));
+}
+
+TEST_F(RouterTest, WhatIsNotSeenIsRefusedAsWhatDoesNotExist) {
+  const Doorkeeper somewhere(
+      true,
+      {std::make_shared<const rights::Scope>(rights::Sight({"acme"}, {}), rights::Sight()), false});
+  authorizer_ = &somewhere;
+  Rebuild(RouterOptions());
+  bool ran = false;
+  router_->Inline<v1::GetAccountRequest, v1::Account>(
+      "GetAccount", [&](const Call&, const v1::GetAccountRequest&) {
+        ran = true;
+        return v1::Account();
+      });
+  Start();
+  EXPECT_EQ(Get("accounts/umbrella").status(), NoSuchResource("accounts/umbrella"));
+  EXPECT_EQ(Get("accounts/acme").status().code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_FALSE(ran);
 }
 
 TEST_F(RouterTest, MethodWithoutHandlerSaysThatItIsNotBuilt) {

@@ -255,7 +255,12 @@ void Streams::Step(StreamReactor& stream, bool may_read) {
     const std::lock_guard<std::mutex> lock(mutex_);
     rings = rings_;
   }
-  if (stream.source == nullptr) stream.source = stream.method.stream(stream.call, *stream.request);
+  if (stream.source == nullptr) {
+    absl::Status allowed = stream.method.policy.Require(stream.call, *stream.request,
+                                                        *options_.kinds, [] { return nullptr; });
+    if (!allowed.ok()) return Finish(stream, std::move(allowed));
+    stream.source = stream.method.stream(stream.call, *stream.request);
+  }
   Follow(stream, stream.source->Next(may_read), rings);
 }
 

@@ -9,7 +9,9 @@
 #include "common/base/status.h"
 #include "common/base/version.h"
 #include "common/base/wait.h"
+#include "common/rights/guarded_txn.h"
 #include "common/rpc/about.h"
+#include "common/rpc/conceal.h"
 #include "common/rpc/errors.h"
 #include "common/rpc/freshness.h"
 #include "common/rpc/observed.h"
@@ -57,6 +59,7 @@ class Exchange {
     if (moved) epoch_ = store_->epoch();
     const bool reads = method.how != Method::How::kWrite && method.how != Method::How::kLater;
     if (moved && status.ok() && reads) status = HistoryMoved();
+    if (status.ok()) ConcealNames(call.viewer(), *response);
     if (status.ok() && !SerializeBytes(*response, wires_.answer)) {
       status = absl::InternalError("the response cannot be serialized");
     }
@@ -133,9 +136,21 @@ absl::Status Watched(const Gate* gate, Exchange& exchange, RunFunction run) {
   return status;
 }
 
-absl::Status Run(const Gate* gate, Exchange& exchange) {
+// Whether the call may do it on what its request names, by what is stored.
+absl::Status RequireNamed(const Router::Options& options, const Exchange& exchange) {
+  std::unique_ptr<store::Reader> reader;
+  const auto open = [&]() -> absl::StatusOr<store::Reader*> {
+    if (options.store == nullptr) return nullptr;
+    ASSIGN_OR_RETURN(reader, options.store->Snapshot(absl::nullopt, exchange.call.deadline()));
+    return reader.get();
+  };
+  return exchange.method.policy.Require(exchange.call, *exchange.request, *options.kinds, open);
+}
+
+absl::Status Run(const Router::Options& options, Exchange& exchange) {
   if (exchange.runs_again > 0) exchange.response->Clear();
-  return Watched(gate, exchange, [&] {
+  return Watched(options.gate, exchange, [&]() -> absl::Status {
+    RETURN_IF_ERROR(RequireNamed(options, exchange));
     return exchange.method.handler(exchange.call, *exchange.request, exchange.response.get());
   });
 }
@@ -171,13 +186,21 @@ absl::Status SeenByOthers() {
 }
 
 // The body of a write: the first answer if the request was answered before, else the handler's.
-absl::Status WriteBody(const Gate* gate, Exchange& exchange, const RequestKey& key,
+absl::Status WriteBody(const Router::Options& options, Exchange& exchange, const RequestKey& key,
                        store::Txn& txn) {
+  const Gate* const gate = options.gate;
   exchange.sight = {};
   RETURN_IF_ERROR(Overdue(exchange.call));
   if (gate != nullptr && !gate->IsOpenFor(exchange.call, txn)) {
     exchange.sight.behind = true;
     return SeenByOthers();
+  }
+  // Before an answer is repeated: who may not have it any more does not get it.
+  if (!exchange.call.may_everything()) {
+    const auto open = [&txn]() -> absl::StatusOr<store::Reader*> { return &txn; };
+    RETURN_IF_ERROR(Watched(gate, exchange, [&] {
+      return exchange.method.policy.Require(exchange.call, *exchange.request, *options.kinds, open);
+    }));
   }
   Message* response = exchange.response.get();
   response->Clear();
@@ -185,8 +208,11 @@ absl::Status WriteBody(const Gate* gate, Exchange& exchange, const RequestKey& k
     ASSIGN_OR_RETURN(const bool replayed, Replay(txn, key, response));
     if (replayed) return absl::OkStatus();
   }
+  const rights::Viewer& viewer = exchange.call.viewer();
+  rights::GuardedTxn guarded(viewer, txn);
+  store::Txn& allowed = viewer.sees_all() ? txn : static_cast<store::Txn&>(guarded);
   RETURN_IF_ERROR(Watched(gate, exchange, [&] {
-    return exchange.method.write(exchange.call, txn, *exchange.request, response);
+    return exchange.method.write(exchange.call, allowed, *exchange.request, response);
   }));
   return key.id.empty() ? absl::OkStatus() : Remember(txn, key, *response);
 }
@@ -232,8 +258,8 @@ void RunWrite(const Router::Options& options, std::shared_ptr<Exchange> exchange
   }
   method.store->Write(
       std::move(info), exchange->call.deadline(),
-      [gate = options.gate, exchange, key = std::move(key)](store::Txn& txn) {
-        return WriteBody(gate, *exchange, key, txn);
+      [&options, exchange, key = std::move(key)](store::Txn& txn) {
+        return WriteBody(options, *exchange, key, txn);
       },
       [&options, exchange](absl::StatusOr<int64_t> revision) {
         if (revision.ok()) exchange->call.set_revision(*revision);
@@ -241,7 +267,12 @@ void RunWrite(const Router::Options& options, std::shared_ptr<Exchange> exchange
       });
 }
 
-void RunLater(std::shared_ptr<Exchange> exchange) {
+void RunLater(const Router::Options& options, std::shared_ptr<Exchange> exchange) {
+  if (!exchange->call.may_everything()) {
+    absl::Status allowed =
+        Watched(options.gate, *exchange, [&] { return RequireNamed(options, *exchange); });
+    if (!allowed.ok()) return Answer(options, std::move(exchange), std::move(allowed));
+  }
   exchange->method.later(exchange->call, *exchange->request, exchange->response.get(),
                          [exchange](absl::Status status) { exchange->Finish(std::move(status)); });
 }
@@ -252,16 +283,16 @@ void Dispatch(const Router::Options& options, std::shared_ptr<Exchange> exchange
     case Method::How::kWrite:
       return RunWrite(options, std::move(exchange));
     case Method::How::kLater:
-      return RunLater(std::move(exchange));
+      return RunLater(options, std::move(exchange));
     case Method::How::kPooled:
       if (!on_worker) {
         return RunOnPool(*options.pool, exchange, [&options, exchange] {
-          Answer(options, exchange, Run(options.gate, *exchange));
+          Answer(options, exchange, Run(options, *exchange));
         });
       }
       [[fallthrough]];
     default: {
-      absl::Status status = Run(options.gate, *exchange);
+      absl::Status status = Run(options, *exchange);
       Answer(options, std::move(exchange), std::move(status));
     }
   }
@@ -292,7 +323,8 @@ grpc::ServerUnaryReactor* ServeUnary(const Method& method, const Router::Options
   }
   Exchange exchange(method, {context, reactor, answer, observed}, options.store,
                     *std::move(admitted));
-  const bool fresh = IsFresh(options, exchange.call);
+  // Whoever may not everything is asked for by stored rows, on a worker.
+  const bool fresh = exchange.call.may_everything() && IsFresh(options, exchange.call);
   if (method.fast && fresh) {
     std::shared_ptr<const std::string> ready = method.fast(exchange.call, *exchange.request);
     if (ready != nullptr) {
@@ -301,7 +333,7 @@ grpc::ServerUnaryReactor* ServeUnary(const Method& method, const Router::Options
     }
   }
   if (fresh && method.how == Method::How::kInline) {
-    absl::Status status = Run(options.gate, exchange);
+    absl::Status status = Run(options, exchange);
     if (status.ok() || !exchange.sight.missing) {
       exchange.Finish(std::move(status));
     } else {

@@ -10,6 +10,8 @@ The rules, and why:
                   storage/.
   domain/         no api/, no storage/, no generated protos, no gRPC, no SQL, no cache: its rules
                   are tested without a server, and outlive all of these.
+  api/            of a service opens no snapshot of its own: it reads through its call's viewer
+                  (resources::SnapshotOf, SnapshotFor, ReaderFor).
   cli/            speaks to services by RPC; only cli/serve* hosts them, and cli/db/ looks after their
                   databases.
 """
@@ -24,6 +26,18 @@ OUTSIDE_DOMAIN = re.compile(
     r"|^soci-|^common/(rpc|sql|cache)/"
 )
 PROGRAMS = ("cli/", "bench/", "tests/", "gateway/")
+
+
+SNAPSHOT = re.compile(r"(\.|->)Snapshot\(")
+# Reads a tree for everybody; what of it is shown is the viewer's.
+READS_FOR_ALL = {"services/accounts/api/past_trees.cc"}
+
+
+def reads_for_nobody(path, line):
+    """Whether a line of the file at `path` reads the store past the viewer of its call."""
+    if path in READS_FOR_ALL or path.endswith("_test.cc"):
+        return False
+    return bool(re.match(r"services/[^/]+/api/", path) and SNAPSHOT.search(line))
 
 
 def complaint(path, included):
@@ -71,6 +85,9 @@ def main(paths):
             for number, line in enumerate(source, start=1):
                 match = INCLUDE.match(line)
                 reason = complaint(path, match.group(2)) if match else None
+                if reads_for_nobody(path, line):
+                    found += 1
+                    print(f"{path}:{number}: opens a snapshot: read by resources::ReaderFor")
                 if reason:
                     found += 1
                     print(f"{path}:{number}: includes {match.group(2)}: {reason}")

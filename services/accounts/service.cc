@@ -147,6 +147,7 @@ absl::Status AccountsService::Register() {
   options.pool = options_.pool;
   options.observer = options_.observer;
   options.store = options_.store;
+  options.hierarchy = &tree_;
   router_ = std::make_unique<rpc::Router>(services, options);
   store::Store& store = *options_.store;
   const auto accounts = std::make_shared<const AccountResource>(&lineage_);

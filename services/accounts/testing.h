@@ -50,7 +50,7 @@ class ServiceTest : public testing::Test {
     auto store = sql::SqlStore::Open(options);
     ASSERT_TRUE(store.ok()) << store.status();
     store_ = *std::move(store);
-    AccountsService::Options service_options{store_.get(), &clock_, &authorizer_, &pool_};
+    AccountsService::Options service_options{store_.get(), &clock_, authorizer_, &pool_};
     service_options.closings = closings_;
     auto service = AccountsService::Start(service_options);
     ASSERT_TRUE(service.ok()) << service.status();
@@ -190,7 +190,8 @@ class ServiceTest : public testing::Test {
 
   FixedClock clock_{absl::FromCivil(absl::CivilDay(2026, 7, 1), absl::UTCTimeZone())};
   Closings::Options closings_;
-  rpc::LocalAdministrator authorizer_;
+  rpc::LocalAdministrator administrator_;
+  const rpc::Authorizer* authorizer_ = &administrator_;  // of the next Start
   rpc::WorkerPool pool_{{2, 64}};
   std::string folder_;
   int64_t answered_ = 0;

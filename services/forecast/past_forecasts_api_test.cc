@@ -256,8 +256,8 @@ TEST_F(PastForecastsApiTest, MomentsAndTokensOfAnotherHistoryAreRefused) {
   v1::ListContributionsRequest list = ContributionsOf("accounts/group", 1);
   list.set_page_token(Contributions(list)->next_page_token());
   ASSERT_TRUE(Contributions(list).ok());
-  const auto token =
-      resources::DecodePageToken(list.page_token(), resources::QueryDigest(list), *store_);
+  const auto token = resources::DecodePageToken(
+      list.page_token(), resources::QueryDigest(rights::Viewer(), list), *store_);
   ASSERT_TRUE(token.ok()) << token.status();
   EXPECT_EQ(token->accounts_revision, accounts_revision_) << "it carries the pair";
   list.set_page_token(resources::EncodePageToken(*token, "0123456789abcdef"));

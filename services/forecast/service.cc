@@ -83,23 +83,19 @@ class Registrar {
     resources::RegisterStandardMethods<Opportunity, v1::Opportunity>(router_, moments_, kind,
                                                                      shared_);
     history_.Show<OpportunityResource>(kind);
-    encoder_.Show<Opportunity>("accord.dev/" + kind->naming().singular,
-                               [kind, &projector](const Opportunity& stored, v1::Change& change) {
-                                 Opportunity shown = stored;
-                                 const Effect effect = projector.EffectOf(stored);
-                                 shown.effective_category = effect.category;
-                                 shown.effective_probability_basis_points =
-                                     effect.probability_basis_points;
-                                 *change.mutable_opportunity() =
-                                     resources::Present<Opportunity, v1::Opportunity>(*kind, shown);
-                               });
+    encoder_.Show<Opportunity>(
+        "accord.dev/" + kind->naming().singular,
+        [kind, &projector](const Opportunity& stored, const rights::Viewer&, v1::Change& change) {
+          Opportunity shown = stored;
+          const Effect effect = projector.EffectOf(stored);
+          shown.effective_category = effect.category;
+          shown.effective_probability_basis_points = effect.probability_basis_points;
+          *change.mutable_opportunity() =
+              resources::Present<Opportunity, v1::Opportunity>(*kind, shown);
+        });
   }
 
   absl::Status Finish() {
-    for (const char* table : {Opportunity::kTable, Target::kTable, RevenueFact::kTable}) {
-      encoder_.BelongsByColumn(table, "account");
-    }
-    encoder_.BelongsById(AddressableRevenue::kTable);
     encoder_.SubtreesBy([this_directory = &directory_](std::string account) {
       return std::make_unique<directory::LiveSubtree>(*this_directory, std::move(account));
     });
@@ -131,7 +127,7 @@ ForecastService::ForecastService(const Options& options)
       seen_(*options.store, *options.directory),
       gate_(*options.directory, *options.store, Services(), {"GetForecast", "ListContributions"}),
       router_(Services(), {options.clock, options.authorizer, options.pool, &gate_, options.store,
-                           options.observer}) {}
+                           options.observer, options.directory}) {}
 
 absl::Status ForecastService::Register(const Options& options) {
   store::Store& store = *options.store;

@@ -90,7 +90,7 @@ class ForecastApiTest : public testing::Test {
     service_options.directory = directory_.get();
     service_options.archive = &archive_;
     service_options.clock = &clock_;
-    service_options.authorizer = &authorizer_;
+    service_options.authorizer = authorizer_;
     service_options.pool = &pool_;
     auto service = ForecastService::Create(service_options);
     ASSERT_TRUE(service.ok()) << service.status();
@@ -268,7 +268,8 @@ class ForecastApiTest : public testing::Test {
 
   std::string folder_;
   FixedClock clock_{absl::FromCivil(absl::CivilDay(2026, 3, 1), absl::UTCTimeZone())};
-  rpc::LocalAdministrator authorizer_;
+  rpc::LocalAdministrator administrator_;
+  const rpc::Authorizer* authorizer_ = &administrator_;  // of the next start
   rpc::WorkerPool pool_{{2, 64}};
   std::unique_ptr<sql::SqlStore> store_;
   std::unique_ptr<directory::Directory> directory_;

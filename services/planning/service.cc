@@ -47,7 +47,7 @@ PlanningService::PlanningService(const Options& options)
              "ListConditions"}),
       router_({rpc::ServiceOf<v1::GetAccountPlanRequest>("PlanningService")},
               {options.clock, options.authorizer, options.pool, &gate_, options.store,
-               options.observer}) {}
+               options.observer, options.directory}) {}
 
 absl::StatusOr<std::unique_ptr<PlanningService>> PlanningService::Create(const Options& options) {
   RETURN_IF_ERROR(EnsureDefaultStandard(*options.store));

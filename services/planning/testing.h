@@ -136,7 +136,7 @@ class PlanningApiTest : public testing::Test {
     ASSERT_TRUE(store.ok()) << store.status();
     store_ = *std::move(store);
     auto service = PlanningService::Create(
-        {store_.get(), &directory_, &archive_, &clock_, &authorizer_, &pool_, nullptr, shared_});
+        {store_.get(), &directory_, &archive_, &clock_, authorizer_, &pool_, nullptr, shared_});
     ASSERT_TRUE(service.ok()) << service.status();
     service_ = *std::move(service);
     server_ = std::make_unique<rpc::Server>(rpc::Server::Options());
@@ -240,7 +240,8 @@ class PlanningApiTest : public testing::Test {
   FixedClock clock_{absl::FromCivil(absl::CivilDay(2026, 3, 1), absl::UTCTimeZone())};
   directory::Directory directory_;
   directory::testing::RecordedArchive archive_;
-  rpc::LocalAdministrator authorizer_;
+  rpc::LocalAdministrator administrator_;
+  const rpc::Authorizer* authorizer_ = &administrator_;  // of the next Start
   rpc::WorkerPool pool_{{2, 64}};
   cache::SharedSpace* shared_ = nullptr;
   std::unique_ptr<sql::SqlStore> store_;

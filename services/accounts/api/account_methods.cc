@@ -63,34 +63,38 @@ void AddOnce(std::vector<std::string>& ids, std::string id) {
 
 // Who has the text as an external id, with or without its system, comes before who has it in a
 // name.
-absl::StatusOr<std::vector<std::string>> FindIds(const AccountTree& tree, store::Reader& reader,
-                                                 const std::string& text, size_t limit) {
+struct Searched {
+  const AccountTree& tree;
+  Beholder beholder;
+  store::Reader& reader;
+};
+absl::StatusOr<std::vector<std::string>> FindIds(const Searched& in, const std::string& text,
+                                                 size_t limit) {
   std::vector<store::ExternalId> possible;
   const size_t colon = text.find(':');
   if (colon != std::string::npos) {
     possible.push_back({text.substr(0, colon), text.substr(colon + 1)});
   }
-  for (std::string& system : tree.systems()) possible.push_back({std::move(system), text});
+  for (std::string& system : in.tree.systems()) possible.push_back({std::move(system), text});
   std::vector<std::string> ids;
   for (const store::ExternalId& external_id : possible) {
     ASSIGN_OR_RETURN(absl::optional<std::string> id,
-                     resources::FindByExternalId(reader, Account::kTable, external_id));
-    if (id.has_value()) AddOnce(ids, *std::move(id));
+                     resources::FindByExternalId(in.reader, Account::kTable, external_id));
+    if (id.has_value() && in.beholder.viewer->Sees(*id)) AddOnce(ids, *std::move(id));
   }
-  for (AccountTree::Found& found : tree.Search(text, limit)) AddOnce(ids, std::move(found.id));
+  for (AccountTree::Found& found : in.tree.Search(text, limit, in.beholder)) {
+    AddOnce(ids, std::move(found.id));
+  }
   if (ids.size() > limit) ids.resize(limit);
   return ids;
 }
 
 }  // namespace
 
-absl::StatusOr<v1::Account> AccountMethods::Move(const rpc::Call& call, store::Txn& txn,
+absl::StatusOr<v1::Account> AccountMethods::Move(store::Txn& txn,
                                                  const v1::MoveAccountRequest& request) const {
   ASSIGN_OR_RETURN(const calendar::Date today, DayOf(txn, txn.now()));
   ASSIGN_OR_RETURN(const Placement placement, ParsePlacement(request, today));
-  if (!request.parent().empty()) {
-    RETURN_IF_ERROR(call.Require("accounts.accounts.move", request.parent()));
-  }
   Lineage& lineage = resource_->lineage();
   RETURN_IF_ERROR(BeginWrite(lineage, txn, today));
   ASSIGN_OR_RETURN(const Account before, resources::Load(*resource_, txn, request.name()));
@@ -134,14 +138,16 @@ absl::StatusOr<std::shared_ptr<const AccountTree>> AccountMethods::TreeAt(const 
 }
 
 // From memory if that shows what is asked for, else from the tree of that moment.
-absl::StatusOr<TreePage> AccountMethods::Walk(const rpc::Call& call, const TreeQuery& query) const {
+absl::StatusOr<TreePage> AccountMethods::Walk(const rpc::Call& call, TreeQuery query) const {
+  query.beholder.viewer = &call.viewer();
   if (query.revision.has_value() && *query.revision < store_.oldest_revision()) {
     // Whether memory still has it is chance.
-    RETURN_IF_ERROR(store_.Snapshot(query.revision, call.deadline()).status());
+    RETURN_IF_ERROR(resources::ReaderFor(call, store_, query.revision).status());
   }
   ASSIGN_OR_RETURN(TreePage page, tree_.Walk(query));
   if (!page.moved_on) return page;
   ASSIGN_OR_RETURN(const std::shared_ptr<const AccountTree> tree, TreeAt(call, *query.revision));
+  query.beholder.of_past = true;
   return tree->Walk(query);
 }
 
@@ -153,7 +159,7 @@ absl::StatusOr<v1::GetAccountTreeResponse> AccountMethods::GetTree(
   }
   query.depth_max = request.max_depth();
   query.limit = resources::PageSize(request.page_size(), kTreePageDefault, kTreePageMax);
-  const std::string digest = resources::QueryDigest(request);
+  const std::string digest = resources::QueryDigest(call.viewer(), request);
   if (!request.page_token().empty()) {
     ASSIGN_OR_RETURN(resources::PageToken token,
                      resources::DecodePageToken(request.page_token(), digest, store_));
@@ -206,7 +212,7 @@ absl::StatusOr<v1::ListAncestorsResponse> AccountMethods::ListAncestors(
   }
   v1::ListAncestorsResponse response;
   for (auto it = above.rbegin(); it != above.rend(); ++it) {
-    *response.add_ancestors() = resources::Present(*resource_, *it);
+    *response.add_ancestors() = resources::PresentTo(call.viewer(), *resource_, *it);
   }
   return response;
 }
@@ -225,17 +231,18 @@ absl::StatusOr<v1::SearchAccountsResponse> AccountMethods::Search(
     const int64_t revision = sight.pair.revision;
     reader.reset();  // no connection is held while a tree is being read
     ASSIGN_OR_RETURN(past, TreeAt(call, revision));
-    ASSIGN_OR_RETURN(reader, store_.Snapshot(revision, call.deadline()));
+    ASSIGN_OR_RETURN(reader, resources::ReaderFor(call, store_, revision));
   }
   ASSIGN_OR_RETURN(
       const std::vector<std::string> ids,
-      FindIds(past == nullptr ? tree_ : *past, *reader, text, static_cast<size_t>(limit)));
+      FindIds({past == nullptr ? tree_ : *past, {&call.viewer(), past != nullptr}, *reader}, text,
+              static_cast<size_t>(limit)));
   v1::SearchAccountsResponse response;
   for (const std::string& id : ids) {
     ASSIGN_OR_RETURN(const absl::optional<Account> account, reader->Find<Account>(id));
     // The tree may be a commit ahead of the snapshot.
     if (!account.has_value() || account->meta.deleted()) continue;
-    *response.add_accounts() = resources::Present(*resource_, *account);
+    *response.add_accounts() = resources::PresentTo(call.viewer(), *resource_, *account);
   }
   return response;
 }
@@ -245,8 +252,8 @@ void RegisterAccountMethods(rpc::Router& router, store::Store& store, const Acco
   auto methods = std::make_shared<AccountMethods>(store, tree, resource);
   router.Write<v1::MoveAccountRequest, v1::Account>(
       "MoveAccount", store,
-      [methods](const rpc::Call& call, store::Txn& txn, const v1::MoveAccountRequest& request) {
-        return methods->Move(call, txn, request);
+      [methods](const rpc::Call&, store::Txn& txn, const v1::MoveAccountRequest& request) {
+        return methods->Move(txn, request);
       });
   router.Write<v1::CancelPlannedMoveRequest, v1::Account>(
       "CancelPlannedMove", store,

@@ -19,8 +19,7 @@ class AccountMethods {
                  std::shared_ptr<const AccountResource> resource)
       : store_(store), tree_(tree), past_trees_(store), resource_(std::move(resource)) {}
 
-  absl::StatusOr<v1::Account> Move(const rpc::Call& call, store::Txn& txn,
-                                   const v1::MoveAccountRequest& request) const;
+  absl::StatusOr<v1::Account> Move(store::Txn& txn, const v1::MoveAccountRequest& request) const;
   absl::StatusOr<v1::Account> CancelPlannedMove(store::Txn& txn,
                                                 const v1::CancelPlannedMoveRequest& request) const;
   absl::StatusOr<v1::GetAccountTreeResponse> GetTree(
@@ -31,7 +30,7 @@ class AccountMethods {
                                                     const v1::SearchAccountsRequest& request) const;
 
  private:
-  absl::StatusOr<TreePage> Walk(const rpc::Call& call, const TreeQuery& query) const;
+  absl::StatusOr<TreePage> Walk(const rpc::Call& call, TreeQuery query) const;
   absl::StatusOr<std::shared_ptr<const AccountTree>> TreeAt(const rpc::Call& call,
                                                             int64_t revision) const;
 

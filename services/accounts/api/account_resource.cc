@@ -144,6 +144,11 @@ void AccountResource::ToProto(const Account& record, v1::Account& proto) const {
   if (record.closing.open()) ShowClosing(record.closing, *proto.mutable_closing());
 }
 
+void AccountResource::Conceal(const rights::Viewer& viewer, v1::Account& proto) const {
+  // They tell of paths through accounts that may not be seen, in words.
+  proto.clear_set_aside_moves();
+}
+
 absl::Status AccountResource::Parse(const v1::Account& proto, Account& record) const {
   FieldReader reader;
   record.display_name = proto.display_name();

@@ -24,6 +24,7 @@ class AccountResource final : public resources::Resource<Account, v1::Account> {
   void ToProto(const Account& record, v1::Account& proto) const override;
   absl::Status Parse(const v1::Account& proto, Account& record) const override;
   absl::Status Check(store::Txn& txn, const Account* before, Account& after) const override;
+  void Conceal(const rights::Viewer& viewer, v1::Account& proto) const override;
   // That it is being deleted is of the moment, and what it comes to is told anyway.
   std::vector<std::string> derived_fields() const override { return {"closing"}; }
 

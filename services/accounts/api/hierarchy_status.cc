@@ -73,10 +73,12 @@ void RegisterHierarchyStatus(rpc::Router& router, const store::Store& store,
         proto.set_accounts_epoch(store.epoch());
         proto.set_ready(true);
         proto.set_connected(true);
-        proto.set_set_aside_count(
-            static_cast<int64_t>(tree.set_aside_count() + tree.moves_aside_count()));
+        if (call.viewer().sees_all()) {
+          proto.set_set_aside_count(
+              static_cast<int64_t>(tree.set_aside_count() + tree.moves_aside_count()));
+        }
         RETURN_IF_ERROR(resources::WriteSetAside(
-            store, request,
+            {call.viewer(), store}, request,
             [&tree](absl::string_view after, size_t most) {
               return ExplainAside(tree, after, most);
             },

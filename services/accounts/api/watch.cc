@@ -35,12 +35,6 @@ absl::Status RegisterWatch(rpc::Router& router, store::Store& store) {
   Show<DeploymentResource>(encoder, "accord.dev/Deployment", &Change::mutable_deployment);
   Show<SatisfactionSurveyResource>(encoder, "accord.dev/SatisfactionSurvey",
                                    &Change::mutable_satisfaction_survey);
-  encoder.IsAccount(Account::kTable);
-  for (const char* table :
-       {Contact::kTable, Agreement::kTable, Deployment::kTable, SatisfactionSurvey::kTable}) {
-    encoder.BelongsById(table);
-  }
-  encoder.BelongsByColumn(Assignment::kTable, "account");
   const store::Table& accounts = store::TableOf<Account>();
   const changes::AccountTable hierarchy{&accounts, changes::ColumnIndex(accounts, "parent"),
                                         "parent"};

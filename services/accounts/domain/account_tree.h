@@ -27,6 +27,7 @@
 #include "common/hierarchy/dense_totals.h"
 #include "common/hierarchy/forest.h"
 #include "common/hierarchy/text_table.h"
+#include "common/rights/viewer.h"
 #include "common/store/store.h"
 #include "services/accounts/domain/account.h"
 #include "services/accounts/domain/dated_index.h"
@@ -49,6 +50,12 @@ struct TreeNode {
   AccountState state = AccountState::kUnspecified;
 };
 
+// For whom a tree is shown.
+struct Beholder {
+  const rights::Viewer* viewer = nullptr;  // null: for who sees everything
+  bool of_past = false;                    // the tree is not that of now, by which the viewer sees
+};
+
 // Which part of the forest: parents before children, siblings by display name (small and capital
 // letters alike), then id.
 struct TreeQuery {
@@ -57,6 +64,10 @@ struct TreeQuery {
   std::string after;  // the last account of the page before; empty: from the beginning
   int limit = 0;
   absl::optional<int64_t> revision;  // to be shown; nothing: the tree's own
+  // Accounts that are not seen are left out, and what is shown of the others speaks of those that
+  // are: whose parent is not seen stands as a root, and counts are of the seen ones that are shown
+  // below. O(accounts below), for a viewer who does not see all of them and for one of the past.
+  Beholder beholder = {};
 };
 
 struct TreePage {
@@ -67,7 +78,7 @@ struct TreePage {
   bool moved_on = false;
 };
 
-class AccountTree final : public store::CommitListener {
+class AccountTree final : public store::CommitListener, public rights::Hierarchy {
  public:
   AccountTree();
 
@@ -79,6 +90,11 @@ class AccountTree final : public store::CommitListener {
 
   int64_t revision() const ABSL_LOCKS_EXCLUDED(mutex_);
   size_t size() const ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // What viewers see by. Deleted accounts are not there.
+  bool AskOfAccount(absl::string_view id, Ask ask) const override ABSL_LOCKS_EXCLUDED(mutex_);
+  void VisitAccounts(absl::FunctionRef<void(const hierarchy::Forest&)> visit) const override
+      ABSL_LOCKS_EXCLUDED(mutex_);
 
   // An account that cannot stand where it is stored, and so stands here as a root, with all below
   // it.
@@ -135,7 +151,8 @@ class AccountTree final : public store::CommitListener {
     MatchRank rank;
     std::string id;
   };
-  std::vector<Found> Search(absl::string_view text, size_t limit) const ABSL_LOCKS_EXCLUDED(mutex_);
+  std::vector<Found> Search(absl::string_view text, size_t limit,
+                            const Beholder& beholder = {}) const ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Every system that some account has, or had, an external id of; ascending.
   std::vector<std::string> systems() const ABSL_LOCKS_EXCLUDED(mutex_);
@@ -155,6 +172,7 @@ class AccountTree final : public store::CommitListener {
     bool dated = false;  // in dated_
   };
   struct Facts;
+  class Eyes;
   class Walker;
   class Best;
 
@@ -179,6 +197,7 @@ class AccountTree final : public store::CommitListener {
   void MarkChanged(NodeId node, int64_t revision) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool ShowsAlso(int64_t revision, NodeId top) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   bool ComesBefore(NodeId a, NodeId b) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  // With the counts of all below it.
   TreeNode Show(NodeId node, int depth) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
 
   mutable absl::Mutex mutex_;

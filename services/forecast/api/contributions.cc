@@ -61,9 +61,10 @@ absl::Status ParseCategories(const Request& request, Wanted& wanted) {
   return violations.ToStatus();
 }
 
-absl::StatusOr<Wanted> Parse(const Request& request, const store::Store& store) {
+absl::StatusOr<Wanted> Parse(const rpc::Call& call, const Request& request,
+                             const store::Store& store) {
   Wanted wanted;
-  ASSIGN_OR_RETURN(wanted.scope, ParseScope(request));
+  ASSIGN_OR_RETURN(wanted.scope, ParseScope(call.viewer(), request));
   RETURN_IF_ERROR(ParseCategories(request, wanted));
   if (request.categories().empty()) {
     for (Category category :
@@ -73,7 +74,7 @@ absl::StatusOr<Wanted> Parse(const Request& request, const store::Store& store) 
   }
   wanted.own_only = request.own_only();
   wanted.page_size = resources::PageSize(request.page_size(), kPageSizeDefault, kPageSizeMax);
-  wanted.digest = resources::QueryDigest(request);
+  wanted.digest = resources::QueryDigest(call.viewer(), request);
   wanted.epoch = store.epoch();
   if (request.page_token().empty()) return wanted;
   ASSIGN_OR_RETURN(wanted.token,
@@ -257,10 +258,10 @@ void Describe(const Listing& listing, Response& response) {
 
 absl::StatusOr<Response> List(const ForecastSources& sources, Listings& listings,
                               const rpc::Call& call, const Request& request) {
-  ASSIGN_OR_RETURN(const Wanted wanted, Parse(request, sources.store));
+  ASSIGN_OR_RETURN(const Wanted wanted, Parse(call, request, sources.store));
   RETURN_IF_ERROR(sources.past.Check(call, wanted.scope.past));
   ASSIGN_OR_RETURN(const auto listing, FindListing(sources, listings, call, wanted));
-  const auto reader = sources.store.Snapshot(listing->revision, call.deadline());
+  const auto reader = resources::ReaderFor(call, sources.store, listing->revision);
   if (wanted.token.has_value() && absl::IsOutOfRange(reader.status()))
     return resources::PageTokenExpired();
   RETURN_IF_ERROR(reader.status());

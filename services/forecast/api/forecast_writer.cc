@@ -40,12 +40,13 @@ class Writer {
       : view_(view), scope_(scope), currency_(view.basis->reporting().code()) {}
 
   Figures Read(const Place& place, const calendar::FiscalRange& period) const {
-    return ReadFigures(place.book, place.node, calendar::KeysOf(period), scope_.kind);
+    return ReadFigures(place, calendar::KeysOf(period), scope_.kind);
   }
 
   // Without parts.
   void Write(const Place& place, const calendar::FiscalRange& period, v1::Forecast& proto) const {
     WriteSubject(place, proto);
+    proto.set_restricted(place.restricted());
     const Figures figures = Read(place, period);
     WriteFigures(figures, period, proto);
     const TargetOrNot target = TargetOf(place, period, proto);
@@ -65,7 +66,7 @@ class Writer {
   }
 
   void WriteUndated(const Place& place, v1::Forecast& proto) const {
-    const Figures figures = ReadFigures(place.book, place.node, {kUndated, kUndated}, scope_.kind);
+    const Figures figures = ReadFigures(place, {kUndated, kUndated}, scope_.kind);
     v1::ForecastCell& cell = *proto.mutable_undated();
     const hierarchy::Sums open = figures.open();
     Set("undated.own_amount", figures.OfOwn().open().amount_micros, proto,
@@ -154,6 +155,8 @@ class Writer {
   // Each part of it is converted at the first day of its own period.
   TargetOrNot TargetOf(const Place& place, const calendar::FiscalRange& period,
                        v1::Forecast& proto) const {
+    // A target is for all below; beside a part of the figures it would tell the rest.
+    if (place.restricted()) return {};
     const Targets::Found found = view_.projection.targets().Find(
         scope_.subject, place.forest().Id(place.node), scope_.kind, period);
     if (found.entries.empty()) return {};
@@ -207,20 +210,41 @@ bool Counts(const Figures& figures) {
 }
 
 struct Child {
-  WideMicros size;
   hierarchy::NodeId node;
+  bool alone = false;  // of its subtree, only itself is seen
+  WideMicros size = 0;
 };
+
+Place PlaceOf(const Place& above, const Child& child) {
+  Place place{above.book, child.node};
+  if (child.alone) place.parts = rights::Sight::Parts{{}, {child.node}};
+  return place;
+}
+
+// What is below a place: children, or the parts that are seen of them. They add up to the place.
+std::vector<Child> Below(const Place& place) {
+  std::vector<Child> below;
+  if (!place.restricted()) {
+    for (hierarchy::NodeId node : place.forest().Children(place.node)) below.push_back({node});
+    return below;
+  }
+  for (hierarchy::NodeId node : place.parts->nodes) below.push_back({node});
+  for (hierarchy::NodeId node : place.parts->alone) {
+    if (node != place.node) below.push_back({node, /*alone=*/true});
+  }
+  return below;
+}
 
 // The largest first.
 std::vector<Child> ChildrenOf(const ProjectionView& view, const Scope& scope, const Place& place,
                               const Writer& writer) {
   std::vector<Child> children;
-  for (hierarchy::NodeId node : place.forest().Children(place.node)) {
-    const Figures figures = writer.Read({place.book, node}, scope.period);
+  for (Child child : Below(place)) {
+    const Figures figures = writer.Read(PlaceOf(place, child), scope.period);
     // What is deleted but counted is shown: the parts are to add up.
-    if (Counts(figures) || !IsDeleted(view, scope, node)) {
-      children.push_back({SizeOf(figures), node});
-    }
+    if (!Counts(figures) && IsDeleted(view, scope, child.node)) continue;
+    child.size = SizeOf(figures);
+    children.push_back(child);
   }
   std::sort(children.begin(), children.end(), [&](const Child& a, const Child& b) {
     if (a.size != b.size) return a.size > b.size;
@@ -233,7 +257,7 @@ void WriteChildren(const Scope& scope, const Place& place, const Writer& writer,
                    const std::vector<Child>& children, v1::Forecast& proto) {
   Figures rest;
   for (size_t i = 0; i < children.size(); ++i) {
-    const Place child{place.book, children[i].node};
+    const Place child = PlaceOf(place, children[i]);
     if (i >= kPartsMax) {
       rest += writer.Read(child, scope.period);
       continue;

@@ -40,9 +40,10 @@ int64_t CountAt(const Place& place, hierarchy::NodeId node, bool own, const List
   return count;
 }
 
-void AddTotals(const Place& place, const ListingScope& wanted, Listing& listing) {
+void AddTotals(const Place& place, hierarchy::NodeId node, bool own, const ListingScope& wanted,
+               Listing& listing) {
   VisitWanted(
-      place, place.node, wanted.own_only, wanted,
+      place, node, own, wanted,
       [&](const Sums& sums) {
         listing.total += sums.amount_micros;
         listing.count += sums.count;
@@ -51,6 +52,22 @@ void AddTotals(const Place& place, const ListingScope& wanted, Listing& listing)
         Note(listing.lacking, {key.lack, key.currency, sums});
         listing.count += sums.count;
       });
+}
+
+// Adds what a node has, itself or with all below it.
+void AddNode(const Place& place, hierarchy::NodeId top, bool own_only, const ListingScope& wanted,
+             Listing& listing) {
+  AddTotals(place, top, own_only, wanted, listing);
+  const hierarchy::Forest& forest = place.forest();
+  forest.VisitSubtree(top, [&](hierarchy::NodeId node, int) {
+    const bool leaf = !forest.HasChildren(node);
+    const int64_t below = CountAt(place, node, own_only || leaf, wanted);
+    if (below == 0) return hierarchy::Next::kSkipBelow;
+    if (own_only || leaf || CountAt(place, node, /*own=*/true, wanted) != 0) {
+      listing.ids.push_back(std::string(forest.Id(node)));
+    }
+    return own_only ? hierarchy::Next::kStop : hierarchy::Next::kDescend;
+  });
 }
 
 }  // namespace
@@ -64,17 +81,16 @@ absl::StatusOr<std::shared_ptr<Listing>> MakeListing(const ProjectionView& view,
   listing->basis_revision = view.basis_revision;
   listing->basis = view.basis;
   listing->pending_since = view.pending_since;
-  AddTotals(place, wanted, *listing);
-  const hierarchy::Forest& forest = place.forest();
-  forest.VisitSubtree(place.node, [&](hierarchy::NodeId node, int) {
-    const bool leaf = !forest.HasChildren(node);
-    const int64_t below = CountAt(place, node, wanted.own_only || leaf, wanted);
-    if (below == 0) return hierarchy::Next::kSkipBelow;
-    if (wanted.own_only || leaf || CountAt(place, node, /*own=*/true, wanted) != 0) {
-      listing->ids.push_back(std::string(forest.Id(node)));
-    }
-    return wanted.own_only ? hierarchy::Next::kStop : hierarchy::Next::kDescend;
-  });
+  if (!place.restricted() || wanted.own_only) {
+    AddNode(place, place.node, wanted.own_only, wanted, *listing);
+    return listing;
+  }
+  for (hierarchy::NodeId node : place.parts->nodes) {
+    AddNode(place, node, /*own_only=*/false, wanted, *listing);
+  }
+  for (hierarchy::NodeId node : place.parts->alone) {
+    AddNode(place, node, /*own_only=*/true, wanted, *listing);
+  }
   return listing;
 }
 

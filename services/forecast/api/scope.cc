@@ -27,9 +27,10 @@ int64_t AccountsRevisionOf(const Request& request, Violations& violations) {
 }  // namespace
 
 template <typename Request>
-absl::StatusOr<Scope> ParseScope(const Request& request) {
+absl::StatusOr<Scope> ParseScope(const rights::Viewer& viewer, const Request& request) {
   Violations violations;
   Scope scope;
+  scope.viewer = viewer;
   switch (request.subject_case()) {
     case Request::kAccount:
       scope.id = IdOf(request.account());
@@ -59,14 +60,40 @@ absl::StatusOr<Scope> ParseScope(const Request& request) {
   return scope;
 }
 
-template absl::StatusOr<Scope> ParseScope(const v1::GetForecastRequest&);
-template absl::StatusOr<Scope> ParseScope(const v1::ListContributionsRequest&);
+template absl::StatusOr<Scope> ParseScope(const rights::Viewer&, const v1::GetForecastRequest&);
+template absl::StatusOr<Scope> ParseScope(const rights::Viewer&,
+                                          const v1::ListContributionsRequest&);
 
 bool IsDeleted(const ProjectionView& view, const Scope& scope, hierarchy::NodeId node)
     ABSL_NO_THREAD_SAFETY_ANALYSIS {  // the view is only there while the lock is held
   return scope.is_person() ? view.directory.person_deleted(node)
                            : view.directory.account_deleted(node);
 }
+
+namespace {
+
+const rights::Sight& SightOf(const Scope& scope) {
+  return scope.is_person() ? scope.viewer.scope()->people() : scope.viewer.scope()->accounts();
+}
+
+rights::Sight::Parts PartsNow(const Scope& scope, const Place& place) {
+  return SightOf(scope).PartsBelow(place.forest(), place.node);
+}
+
+// Who stood below then and is seen now, one by one: the one's subtree was not the other's.
+rights::Sight::Parts PartsThen(const Scope& scope, const Place& place) {
+  rights::Sight::Parts parts;
+  const hierarchy::Forest& forest = place.forest();
+  forest.VisitSubtree(place.node, [&](hierarchy::NodeId node, int) {
+    const absl::string_view id = forest.Id(node);
+    const bool seen = scope.is_person() ? scope.viewer.SeesPerson(id) : scope.viewer.Sees(id);
+    if (seen) parts.alone.push_back(node);
+    return hierarchy::Next::kDescend;
+  });
+  return parts;
+}
+
+}  // namespace
 
 absl::StatusOr<Place> FindPlace(const ProjectionView& view, const Scope& scope) {
   const rollups::Book& book =
@@ -76,7 +103,29 @@ absl::StatusOr<Place> FindPlace(const ProjectionView& view, const Scope& scope) 
     directory::Directory::NoteMissing();
     return resources::NotFound(NameOf(scope));
   }
-  return Place{book, node};
+  Place place{book, node};
+  if (scope.viewer.sees_all()) return place;
+  place.parts = view.of_past ? PartsThen(scope, place) : PartsNow(scope, place);
+  const bool all = place.parts->nodes.size() == 1 && place.parts->nodes.front() == node;
+  if (all) {
+    place.parts.reset();
+  } else if (!place.sees_own()) {
+    return resources::NotFound(NameOf(scope));
+  }
+  return place;
+}
+
+Figures ReadFigures(const Place& place, calendar::KeyRange periods, TargetKind kind) {
+  if (!place.restricted()) return ReadFigures(place.book, place.node, periods, kind);
+  Figures sum;
+  if (place.sees_own()) sum = ReadFigures(place.book, place.node, periods, kind).OfOwn();
+  for (const hierarchy::NodeId node : place.parts->nodes) {
+    sum += ReadFigures(place.book, node, periods, kind);
+  }
+  for (const hierarchy::NodeId node : place.parts->alone) {
+    if (node != place.node) sum += ReadFigures(place.book, node, periods, kind).OfOwn();
+  }
+  return sum;
 }
 
 }  // namespace accord::forecast

@@ -83,9 +83,15 @@ PastForecast::PastForecast(std::unique_ptr<directory::Directory> hierarchy, int6
       projection_(hierarchy_->accounts_for_layers(), hierarchy_->people_for_layers()) {}
 
 ProjectionView PastForecast::view() const {
-  return {
-      *hierarchy_,     projection_,       projection_.basis(), revision_, hierarchy_->revision(),
-      basis_revision_, /*basis_number=*/0};
+  return {*hierarchy_,
+          projection_,
+          projection_.basis(),
+          revision_,
+          hierarchy_->revision(),
+          basis_revision_,
+          /*basis_number=*/0,
+          /*pending_since=*/absl::nullopt,
+          /*of_past=*/true};
 }
 
 absl::StatusOr<std::shared_ptr<const PastForecast>> PastForecast::Count(

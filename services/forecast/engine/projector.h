@@ -38,6 +38,7 @@ struct ProjectionView {
   int64_t basis_number;       // grows with every change of what figures are counted by
   // Since when something newer waits to be counted by.
   absl::optional<absl::Time> pending_since = absl::nullopt;
+  bool of_past = false;  // the hierarchy is not that of now, by which viewers see
 };
 
 class Projector final : public store::CommitListener, public directory::Listener {

@@ -17,10 +17,6 @@ absl::Status RegisterChanges(rpc::Router& router, const Deps& deps) {
       encoder, "accord.dev/Condition", deps.conditions, &v1::Change::mutable_condition);
   resources::Show<resources::Resource<CosStandard, v1::CosStandard>>(
       encoder, "accord.dev/CosStandard", deps.standards, &v1::Change::mutable_cos_standard);
-  for (const char* table :
-       {AccountPlan::kTable, Objective::kTable, Action::kTable, Condition::kTable}) {
-    encoder.BelongsById(table);
-  }
   encoder.SubtreesBy([&directory = deps.directory](std::string account) {
     return std::make_unique<directory::LiveSubtree>(directory, std::move(account));
   });

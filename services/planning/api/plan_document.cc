@@ -62,7 +62,7 @@ absl::StatusOr<v1::PlanDocument> SharedDocument(const Deps& deps, const rpc::Cal
   const absl::StatusOr<PlanContent> content = DecodeContent(*shared.bytes);
   if (!content.ok()) return LoadDocument(deps, call, name);
   ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> standards,
-                   deps.store.Snapshot(absl::nullopt, call.deadline()));
+                   resources::ReaderFor(call, deps.store, absl::nullopt));
   ASSIGN_OR_RETURN(v1::PlanDocument document, ShowNow(deps, call, *standards, *content));
   document.set_revision(shared.revision);
   call.set_revision(shared.revision);
@@ -90,7 +90,7 @@ absl::StatusOr<v1::PlanDocument> FrozenDocument(const Deps& deps, const rpc::Cal
   if (key.step == FrozenStep::kUnspecified) key.step = FrozenStep::kSubmission;
   // A row that was made from history is younger than what it shows.
   ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> newest,
-                   deps.store.Snapshot(absl::nullopt, call.deadline()));
+                   resources::ReaderFor(call, deps.store, absl::nullopt));
   ASSIGN_OR_RETURN(absl::optional<FrozenPlan> frozen, newest->Find<FrozenPlan>(key.Id()));
   if (!frozen.has_value() || frozen->plan_revision > shown->revision()) {
     return NoRow(plan, version, key.step);
@@ -110,7 +110,7 @@ absl::StatusOr<v1::PlanDocument> PastDocument(const Deps& deps, const rpc::Call&
       const std::unique_ptr<directory::Directory> then,
       deps.archive.ReadNames(sight.pair.accounts(), NamesOf(deps, content), call.deadline()));
   ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> standards,
-                   deps.store.Snapshot(sight.pair.revision, call.deadline()));
+                   resources::ReaderFor(call, deps.store, sight.pair.revision));
   ASSIGN_OR_RETURN(v1::PlanDocument document,
                    ShowThen(deps, {*then, sight.time, *standards}, content));
   document.set_revision(sight.pair.revision);
@@ -126,8 +126,10 @@ absl::StatusOr<v1::PlanDocument> GetPlanDocument(const Deps& deps, const rpc::Ca
     return violations.ToStatus();
   }
   if (resources::AsOf(request) == nullptr) {
-    return deps.documents == nullptr ? LoadDocument(deps, call, request.name())
-                                     : SharedDocument(deps, call, request.name());
+    // What replicas share was made for who sees everything.
+    return deps.documents == nullptr || !call.viewer().sees_all()
+               ? LoadDocument(deps, call, request.name())
+               : SharedDocument(deps, call, request.name());
   }
   return PastDocument(deps, call, request);
 }
