@@ -39,6 +39,7 @@ constexpr double kSmokeScale = 0.001;
 constexpr Case kCases[] = {
     {"get_account", GetAccount, true},
     {"metrics_cost", MetricsCost, true},
+    {"viewer_cost", ViewerCost, true},
     {"forecast_top_parent", ForecastTopParent, true},
     {"rates_feed", RatesFeed},
     {"stage_change", StageChange},

@@ -9,6 +9,7 @@ namespace accord::bench {
 // Each adds its figures to the report. Errors: it could not be measured.
 absl::Status GetAccount(Bench& bench);
 absl::Status MetricsCost(Bench& bench);
+absl::Status ViewerCost(Bench& bench);
 absl::Status ForecastTopParent(Bench& bench);
 absl::Status RatesFeed(Bench& bench);
 absl::Status StageChange(Bench& bench);
