@@ -313,6 +313,14 @@ absl::Status Validate(const Message& request) {
 
 absl::Status ValidateNew(const Message& resource, absl::string_view prefix) {
   Violations violations;
+  Walk(violations)
+      .CheckMessage(PlanOf(resource.GetDescriptor()), resource, Step(nullptr, prefix),
+                    Presence::kAll);
+  return violations.ToStatus();
+}
+
+absl::Status ValidateRequired(const Message& resource, absl::string_view prefix) {
+  Violations violations;
   Walk(violations).CheckRequired(PlanOf(resource.GetDescriptor()), resource, Step(nullptr, prefix));
   return violations.ToStatus();
 }

@@ -9,7 +9,7 @@
 //   - in a Create request `name` is ignored;
 //   - anywhere else (the entries of an upsert) `name` is ignored and REQUIRED does not count for
 //   the
-//     resource's own fields: the handler calls ValidateNew for what it is going to create.
+//     resource's own fields: the handler calls ValidateRequired for what it is going to create.
 #pragma once
 
 #include "absl/status/status.h"
@@ -31,8 +31,11 @@ const MessagePlan& PlanOf(const google::protobuf::Descriptor* descriptor);
 absl::Status Validate(const MessagePlan& plan, const google::protobuf::Message& request);
 absl::Status Validate(const google::protobuf::Message& request);
 
-// What is still to check of an upsert's entry that Validate has passed, once it is known to be new:
-// that it has the fields that REQUIRED asks for. Paths begin with `prefix`.
+// Checks a resource that is to be created whole; paths begin with `prefix`. Its `name` is ignored.
 absl::Status ValidateNew(const google::protobuf::Message& resource, absl::string_view prefix);
+
+// What is left of that for an upsert's entry, whose request Validate has passed, once it is known
+// to be new: that it has the fields that REQUIRED asks for.
+absl::Status ValidateRequired(const google::protobuf::Message& resource, absl::string_view prefix);
 
 }  // namespace accord::rpc

@@ -149,6 +149,18 @@ TEST(ValidateTest, ValidateNewAsksForAllThatANewResourceNeeds) {
               ElementsAre(Pair("entries[3].account.display_name", "is required")));
 }
 
+// Whoever has no server that looks first checks all of it; an upsert only what was left open.
+TEST(ValidateTest, NewResourceIsCheckedWholeOrOnlyForWhatItNeeds) {
+  v1::Account account;
+  account.set_country_code("x");
+  EXPECT_THAT(
+      Faults(ValidateNew(account, "account")),
+      testing::UnorderedElementsAre(Pair("account.display_name", "is required"),
+                                    Pair("account.country_code", HasSubstr("two upper-case"))));
+  EXPECT_THAT(Faults(ValidateRequired(account, "account")),
+              ElementsAre(Pair("account.display_name", "is required")));
+}
+
 TEST(ValidateTest, DatesAreWhole) {
   EXPECT_THAT(FaultsOf<v1::ListAncestorsRequest>(
                   "name: 'accounts/acme' date { year: 2026 month: 2 day: 30 }"),

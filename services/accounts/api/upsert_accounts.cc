@@ -97,7 +97,7 @@ class Upsert {
             absl::StrCat(TextOf(key), " is the account of an earlier entry"));
       }
     } else {
-      violations_.AddStatus("", rpc::ValidateNew(proto, Path(item, "account")));
+      violations_.AddStatus("", rpc::ValidateRequired(proto, Path(item, "account")));
       violations_.AddStatus(Path(item, "account"), resource_.Parse(proto, item.after));
       item.after.parent.clear();
       ASSIGN_OR_RETURN(item.after.meta.id, NewId(key));

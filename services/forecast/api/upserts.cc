@@ -152,7 +152,7 @@ absl::Status UpsertOne(OpportunityUpsert& upsert, const v1::Opportunity& proto,
   Opportunity after = before.value_or(Opportunity());
   Violations violations;
   if (!before.has_value()) {
-    violations.AddStatus("", rpc::ValidateNew(proto, path));
+    violations.AddStatus("", rpc::ValidateRequired(proto, path));
     after.meta.id = found.id;
   }
   Violations parsed;
@@ -188,7 +188,7 @@ std::string RevenueId(const RevenueFact& revenue) {
 absl::Status UpsertOne(RevenueUpsert& upsert, const v1::RevenueFact& proto, const std::string& path,
                        v1::UpsertRevenueFactsResponse::Result& result) {
   Violations violations;
-  violations.AddStatus("", rpc::ValidateNew(proto, path));
+  violations.AddStatus("", rpc::ValidateRequired(proto, path));
   RETURN_IF_ERROR(violations.ToStatus());
   RevenueFact parsed;
   Violations within;
