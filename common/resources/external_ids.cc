@@ -54,12 +54,13 @@ absl::StatusOr<absl::optional<std::string>> FindByExternalId(store::Reader& read
   return absl::make_optional(std::move(entry->target));
 }
 
-void NameReads(const store::Table& table,
-               const google::protobuf::RepeatedPtrField<common::v1::ExternalId>& ids,
-               rpc::Router::Reads& reads) {
+std::string NameReads(const store::Table& table,
+                      const google::protobuf::RepeatedPtrField<common::v1::ExternalId>& ids,
+                      rpc::Router::Reads& reads) {
   for (const common::v1::ExternalId& id : ids) NameRead(table, id, reads);
-  if (ids.empty()) return;
+  if (ids.empty()) return "";
   reads.emplace_back(&table, StableId(absl::StrCat(ids[0].system(), "/", ids[0].value())));
+  return reads.back().second;
 }
 
 void NameRead(const store::Table& table, const common::v1::ExternalId& id,

@@ -342,11 +342,7 @@ grpc::ServerUnaryReactor* ServeUnary(const Method& method, const Router::Options
     return reactor;
   }
   auto kept = std::make_shared<Exchange>(std::move(exchange));
-  if (fresh) {
-    Dispatch(options, std::move(kept), false);
-  } else {
-    DispatchWhenFresh(options, std::move(kept));
-  }
+  fresh ? Dispatch(options, std::move(kept), false) : DispatchWhenFresh(options, std::move(kept));
   return reactor;
 }
 

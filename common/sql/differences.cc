@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "common/sql/id_portions.h"
 #include "common/sql/snapshots.h"
 
 namespace accord::sql {
@@ -16,7 +17,6 @@ using store::Table;
 using store::Value;
 
 constexpr int64_t kEntriesPerPortion = 1000;
-constexpr size_t kIdsPerStatementMax = 512;
 
 // Entries of some tables behind :p0, :p1 (revision and ordinal) up to :p2; at most :p3.
 std::string EntriesSql(size_t tables) {
@@ -111,26 +111,19 @@ absl::StatusOr<Differences::Pairs> Differences::ReadPairs(Connection& connection
     if (is_new) ids[entry.table].emplace_back(entry.id);
   }
   for (const auto& [table, all] : ids) {
-    for (size_t next = 0; next < all.size(); next += kIdsPerStatementMax) {
-      const auto begin = all.begin() + static_cast<std::ptrdiff_t>(next);
-      const size_t count = std::min(kIdsPerStatementMax, all.size() - next);
-      RETURN_IF_ERROR(ReadPairsOf(connection, *table,
-                                  {begin, begin + static_cast<std::ptrdiff_t>(count)}, pairs));
-    }
+    RETURN_IF_ERROR(InPortions(all, [&, t = table](const std::vector<Value>& portion) {
+      return ReadPairsOf(connection, *t, portion, pairs);
+    }));
   }
   return pairs;
 }
 
 absl::Status Differences::ReadPairsOf(Connection& connection, const Table& table,
-                                      std::vector<Value> ids, Pairs& pairs) {
-  // One text for every power of two; the last id fills up.
-  size_t places = 1;
-  while (places < ids.size()) places *= 2;
-  ids.resize(places, Value(ids.back()));
+                                      const std::vector<Value>& ids, Pairs& pairs) {
   const TableStatements& statements = statements_(table);
   std::vector<Value> values = {between_.from, between_.to};
   values.insert(values.end(), ids.begin(), ids.end());
-  return connection.Query(PairsSql(statements, places), values, statements.types,
+  return connection.Query(PairsSql(statements, ids.size()), values, statements.types,
                           [&](std::vector<Value>& row) {
                             int64_t ended = 0;
                             store::Row version = ToRow(row, ended);

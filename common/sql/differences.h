@@ -48,7 +48,7 @@ class Differences {
   absl::StatusOr<std::vector<Entry>> ReadEntries(Connection& connection);
   absl::StatusOr<Pairs> ReadPairs(Connection& connection, const std::vector<Entry>& entries);
   absl::Status ReadPairsOf(Connection& connection, const store::Table& table,
-                           std::vector<store::Value> ids, Pairs& pairs);
+                           const std::vector<store::Value>& ids, Pairs& pairs);
 
   const StatementsOf statements_;
   const store::Between between_;

@@ -130,7 +130,7 @@ absl::Status GroupWriter::RunBodies(Connection& own, std::vector<PendingWrite>& 
   for (const PendingWrite& pending : group) {
     reads.insert(reads.end(), pending.info.reads.begin(), pending.info.reads.end());
   }
-  RETURN_IF_ERROR(writes.Prefetch(reads, newest));
+  RETURN_IF_ERROR(writes.Prefetch(reads));
   options_.clock_check->NoteDatabase(standing.clock);
   RETURN_IF_ERROR(options_.clock_check->Check());
   int64_t revision = newest;

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/status.h"
+#include "common/sql/id_portions.h"
 #include "common/sql/send_rows.h"
 
 namespace accord::sql {
@@ -36,8 +37,7 @@ constexpr size_t kPrefetchMin = 2;
 
 }  // namespace
 
-absl::Status GroupWrites::Prefetch(const std::vector<std::pair<const Table*, std::string>>& ids,
-                                   int64_t revision) {
+absl::Status GroupWrites::Prefetch(const std::vector<std::pair<const Table*, std::string>>& ids) {
   if (ids.size() < kPrefetchMin) return absl::OkStatus();
   absl::flat_hash_map<const Table*, std::vector<Value>> by_table;
   for (const auto& [table, id] : ids) by_table[table].emplace_back(id);
@@ -46,22 +46,23 @@ absl::Status GroupWrites::Prefetch(const std::vector<std::pair<const Table*, std
       absent_.push_back(absl::get<std::string>(id));
       known_.emplace(Key{table, absent_.back()}, nullptr);
     }
-    // One text for every power of two; the last id fills up.
-    size_t places = 1;
-    while (places < values.size()) places *= 2;
-    values.resize(places, Value(values.back()));
-    const TableStatements& statements = statements_(*table);
-    const std::string sql = absl::StrCat(statements.select, " WHERE ended = ", store::kStillHolds,
-                                         " AND id IN ", Parameters(1, places));
-    RETURN_IF_ERROR(
-        connection_.Query(sql, values, statements.types, [&, t = table](std::vector<Value>& row) {
-          int64_t ended = 0;
-          found_.push_back(ToRow(row, ended));
-          known_[Key{t, found_.back().meta.id}] = &found_.back();
-          return true;
-        }));
+    RETURN_IF_ERROR(InPortions(values, [this, t = table](const std::vector<Value>& portion) {
+      return ReadHeld(*t, portion);
+    }));
   }
   return absl::OkStatus();
+}
+
+absl::Status GroupWrites::ReadHeld(const Table& table, const std::vector<Value>& ids) {
+  const TableStatements& statements = statements_(table);
+  const std::string sql = absl::StrCat(statements.select, " WHERE ended = ", store::kStillHolds,
+                                       " AND id IN ", Parameters(1, ids.size()));
+  return connection_.Query(sql, ids, statements.types, [&](std::vector<Value>& row) {
+    int64_t ended = 0;
+    found_.push_back(ToRow(row, ended));
+    known_[Key{&table, found_.back().meta.id}] = &found_.back();
+    return true;
+  });
 }
 
 void GroupWrites::Know(const Table& table, const std::string& id,

@@ -43,8 +43,7 @@ class GroupWrites {
         digest_(digest) {}
 
   // Reads rows that are going to be asked for, as few statements as possible.
-  absl::Status Prefetch(const std::vector<std::pair<const store::Table*, std::string>>& ids,
-                        int64_t revision);
+  absl::Status Prefetch(const std::vector<std::pair<const store::Table*, std::string>>& ids);
 
   // What holds after the writes so far: null if no version does. Nothing: ask the database.
   absl::optional<const store::Row*> Find(const store::Table& table, absl::string_view id) const;
@@ -69,6 +68,8 @@ class GroupWrites {
   bool empty() const { return pending_.empty() && revisions_.empty(); }
 
  private:
+  absl::Status ReadHeld(const store::Table& table, const std::vector<store::Value>& ids);
+
   using Key = std::pair<const store::Table*, absl::string_view>;
   struct Insertion {
     const RowStep* step;

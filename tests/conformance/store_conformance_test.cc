@@ -19,6 +19,33 @@ TEST_P(StoreTest, WriteIsReadBack) {
   EXPECT_EQ(Title("b"), "(none)");
 }
 
+// PostgreSQL binds 65,535 values in one statement, and many imports share a transaction.
+TEST_P(StoreTest, WriteMayNameMoreReadsThanAStatementBinds) {
+  ArmAll(false);  // more statements than ten tries carry
+  constexpr int kReads = 70'000;
+  Put("n-0", "first");
+  Put(absl::StrCat("n-", kReads - 1), "last");
+  WriteInfo info{.actor = "people/jane"};
+  for (int i = 0; i < kReads; ++i) {
+    info.reads.emplace_back(&TableOf<Note>(), absl::StrCat("n-", i));
+  }
+  std::string seen;
+  const auto written = Write(
+      [&](Txn& txn) -> absl::Status {
+        seen.clear();
+        for (const int i : {0, 1, kReads - 1}) {
+          ASSIGN_OR_RETURN(const absl::optional<Note> note, txn.Find<Note>(absl::StrCat("n-", i)));
+          absl::StrAppend(&seen, note.has_value() ? note->title : "none", " ");
+        }
+        Note note;
+        note.meta.id = "n-1";
+        return txn.Put(note);
+      },
+      std::move(info));
+  EXPECT_TRUE(written.ok()) << written.status();
+  EXPECT_EQ(seen, "first none last ");
+}
+
 TEST_P(StoreTest, EachWriteTakesTheNextRevision) {
   EXPECT_EQ(Put("a", "1"), 1);
   EXPECT_EQ(Put("b", "2"), 2);

@@ -293,7 +293,9 @@ rpc::Router::Reads ReadsOfUpsert(const Request& request) {
   rpc::Router::Reads reads;
   const store::Table& accounts = store::TableOf<Account>();
   for (const Request::Entry& entry : request.entries()) {
-    resources::NameReads(accounts, entry.account().external_ids(), reads);
+    std::string id = resources::NameReads(accounts, entry.account().external_ids(), reads);
+    // Whoever gets a parent is asked whether it has a move ahead.
+    reads.emplace_back(&store::TableOf<PendingMove>(), std::move(id));
     if (entry.has_parent_external_id()) {
       resources::NameRead(accounts, entry.parent_external_id(), reads);
     }
