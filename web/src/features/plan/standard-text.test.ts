@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { standardText } from './server-words';
+import { standardText } from './standard-text';
 
 it('knows every text of the standard that services begin with', () => {
   const path = join(import.meta.dirname, '../../../../services/planning/domain/standard.cc');

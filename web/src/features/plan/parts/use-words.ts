@@ -7,7 +7,7 @@ import type { MessageId } from '~/i18n/catalog';
 import { useExplain, type Explain } from '~/i18n/explain';
 import { useLanguage } from '~/i18n/language';
 import { useText, type Text } from '~/i18n/text';
-import { standardText } from '../server-words';
+import { standardText } from '../standard-text';
 
 export interface Words {
   t: Text;
