@@ -1,9 +1,9 @@
 #include "common/directory/not_understood.h"
 
-#include <functional>
 #include <utility>
 
 #include "absl/strings/str_format.h"
+#include "common/rpc/stored_request.h"
 
 namespace accord::directory {
 namespace {
@@ -32,8 +32,7 @@ std::string KeyOf(const v1::Change& change) {
   const std::string name = NameOf(change);
   const int kind = static_cast<int>(change.resource_case());
   if (!name.empty()) return absl::StrFormat("%02d/%s", kind, name);
-  const size_t content = std::hash<std::string>()(change.SerializeAsString());
-  return absl::StrFormat("%02d#%019d/%016x", kind, change.revision(), content);
+  return absl::StrFormat("%02d#%019d/%s", kind, change.revision(), rpc::BodyHash(change));
 }
 
 }  // namespace

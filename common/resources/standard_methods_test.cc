@@ -13,6 +13,7 @@
 #include "common/rpc/errors.h"
 #include "common/rpc/names.h"
 #include "common/rpc/server.h"
+#include "common/rpc/test_messages.h"
 #include "common/sql/sql_store.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -229,7 +230,7 @@ TEST_F(StandardMethodsTest, CreatedResourceIsReadBack) {
   EXPECT_EQ(revision_, 1);
   const auto got = Get("products/bolt");
   ASSERT_TRUE(got.ok());
-  EXPECT_EQ(got->SerializeAsString(), created->SerializeAsString());
+  EXPECT_TRUE(rpc::SameMessage(*got, *created));
 }
 
 TEST_F(StandardMethodsTest, ServerChoosesAnIdIfTheCallerDoesNot) {

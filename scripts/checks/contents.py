@@ -1,8 +1,9 @@
 """Checks what is committed: `contents.py FILE...`, by their path from the repository's root.
 
 No generated code (the build makes it), no path or package address of one machine (the next one has
-others), no leftover of a merge, and in C++ no wait or deadline by the wall clock, which may be set, and no
-explanation but by a reason of the catalogue, which has words in every language.
+others), no leftover of a merge, and in C++ no wait or deadline by the wall clock, which may be set, no
+explanation but by a reason of the catalogue, which has words in every language, and no test that
+compares messages by their bytes.
 """
 
 import re
@@ -28,6 +29,10 @@ WAIT = re.compile(r"\b(AwaitWith(Timeout|Deadline)|(Reader)?LockWhenWith(Timeout
                   r"WaitWith(Timeout|Deadline)|WaitForNotificationWith(Timeout|Deadline))\b")
 WALL_DEADLINE = re.compile(r"absl::Now\(\)\s*[-+<>]|[-<>]=?\s*absl::Now\(\)")
 
+# The bytes of equal messages may differ: a map has no order of its own.
+TEST = re.compile(r"_test\.cc$")
+BYTES_COMPARED = re.compile(r"\b(EXPECT|ASSERT)_(EQ|NE)\(.*SerializeAsString\(\)")
+
 # What answers may only be given by a reason of common/explain/reasons.h.
 EXPLAINS = re.compile(r"^(services|common)/.*\.(h|cc)$")
 EXPLAINS_MAY = re.compile(r"^common/(explain/|rpc/errors\.cc$)|_test\.cc$")
@@ -37,6 +42,11 @@ OWN_WORDS = re.compile(r"\b(set_message|add_details)\(|\bFinding\{\"")
 def word_complaints(path, number, line):
     if EXPLAINS.search(path) and not EXPLAINS_MAY.search(path) and OWN_WORDS.search(line):
         yield f"{path}:{number}: explains itself in words of its own; declare it in common/explain/reasons.h"
+
+
+def message_complaints(path, number, line):
+    if TEST.search(path) and BYTES_COMPARED.search(line):
+        yield f"{path}:{number}: compares bytes of messages; rpc::SameMessage compares their fields"
 
 
 def clock_complaints(path, number, line):
@@ -60,6 +70,7 @@ def complaints(path):
                         yield f"{path}:{number}: {reason}"
                 yield from clock_complaints(path, number, line)
                 yield from word_complaints(path, number, line)
+                yield from message_complaints(path, number, line)
     except UnicodeDecodeError:
         return  # a picture or another binary
 

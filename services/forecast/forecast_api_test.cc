@@ -1,6 +1,7 @@
 // GetForecast over a real channel and a real database.
 #include <thread>
 
+#include "common/rpc/test_messages.h"
 #include "services/forecast/testing.h"
 
 namespace accord::forecast {
@@ -451,7 +452,7 @@ TEST_F(GetForecastTest, RestartCountsTheSame) {
   Start();
   const auto after = Forecast("accounts/group");
   ASSERT_TRUE(before.ok() && after.ok()) << after.status();
-  EXPECT_EQ(before->SerializeAsString(), after->SerializeAsString());
+  EXPECT_TRUE(rpc::SameMessage(*after, *before));
   EXPECT_EQ(Text(Forecast("accounts/acme")->target()), "16");
 }
 

@@ -1,6 +1,7 @@
 // What a viewer sees who sees three subtrees and accounts alone: nothing of the rest.
 #include <vector>
 
+#include "common/rpc/test_messages.h"
 #include "common/rpc/test_reads.h"
 #include "services/planning/testing.h"
 
@@ -102,7 +103,7 @@ TEST_F(PlanningReadsTest, DocumentsOfWhatIsSeenAreWhatEverybodySees) {
     EXPECT_EQ(seen->plan().strategy(), "vis");
     EXPECT_EQ(seen->conditions_size(), 1);
     EXPECT_EQ(seen->display_names().at(ContactOf("vis-d")), "vis Dora");
-    EXPECT_EQ(seen->SerializeAsString(), all->SerializeAsString());
+    EXPECT_TRUE(rpc::SameMessage(*seen, *all));
   }
 }
 

@@ -1,5 +1,6 @@
 // GetPlanDocument where replicas share what they loaded.
 #include "common/cache/testing.h"
+#include "common/rpc/test_messages.h"
 #include "services/planning/testing.h"
 
 namespace accord::planning {
@@ -38,7 +39,7 @@ TEST_F(SharedDocumentTest, DocumentIsLoadedOnceAndChangesWithWhatBelongsToIt) {
   EXPECT_EQ(first.objectives_size(), 1);
   const int64_t loaded = loads();
   v1::PlanDocument again = Get();
-  EXPECT_EQ(again.SerializeAsString(), first.SerializeAsString());
+  EXPECT_TRUE(rpc::SameMessage(again, first));
   EXPECT_EQ(loads(), loaded);
 
   ASSERT_TRUE(CreateObjective(Titled("Renew"), "o2").ok());
@@ -67,8 +68,7 @@ TEST_F(SharedDocumentTest, WhatDependsOnTheDayAndTheDirectoryIsOfNow) {
   EXPECT_EQ(loads(), loaded);
   EXPECT_EQ(document.account_display_name(), "Acme again");
   EXPECT_EQ(document.plan().stale_reasons_size(), 1);
-  EXPECT_EQ(document.plan().SerializeAsString(),
-            CallOn(&Stub::GetAccountPlan, kPlan)->SerializeAsString());
+  EXPECT_TRUE(rpc::SameMessage(document.plan(), *CallOn(&Stub::GetAccountPlan, kPlan)));
 }
 
 TEST_F(SharedDocumentTest, DeletedPlanHasNone) {
