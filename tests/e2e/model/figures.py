@@ -122,6 +122,10 @@ class Figures:
         return sum(self.revenue[name].get((period[0], month), 0) for name in self.below(subject)
                    if name in self.revenue for month in months_in(period))
 
+    def restricted(self, subject):
+        """Whether a part of what is below it is not seen; here everything is."""
+        return False
+
     def target(self, subject, period, kind):
         """Its own of that period, else what its parts have; `whole`: every part has one."""
         for target in self.state.targets.values():

@@ -21,10 +21,22 @@ class Look:
         if found != expected:
             raise Breach(f"{' '.join(map(str, where))}: the suite says {found}, it is {expected}")
 
+    # What is expected; a viewer who sees a part has another.
+
+    def tree_of(self, state):
+        return tree(state)
+
+    def figures_of(self, state, of_past=False):
+        return Figures(state)
+
+    def subjects_then(self, state):
+        return [name for things in (state.accounts, state.people)
+                for name, thing in things.items() if not thing.deleted]
+
     # The tree.
 
     def tree(self, state, revision, **as_of):
-        expected = tree(state)
+        expected = self.tree_of(state)
         found, order, token = {}, {}, ""
         while True:
             page = self.api.accounts.GetAccountTree(
@@ -73,6 +85,7 @@ class Look:
 
     def one(self, figures, shown, subject, period, kind, where):
         where = (period, *where)
+        self.same(shown.restricted, figures.restricted(subject), "restricted", *where)
         cells = figures.cells(subject, period, kind)
         self.same([cell.category for cell in shown.cells], list(CATEGORIES), "cells of", *where)
         for cell in shown.cells:
@@ -144,7 +157,7 @@ class Look:
         """Of the present: every node, every period, every kind."""
         accounts, forecast = world.revision["accounts"], world.revision["forecast"]
         self.tree(world.now, accounts)
-        figures = Figures(world.now)
+        figures = self.figures_of(world.now)
         for subjects in (world.now.accounts, world.now.people):
             for subject, thing in subjects.items():
                 if thing.deleted:
@@ -171,9 +184,8 @@ class Look:
     def past(self, world, accounts, forecast, years, as_of, nodes):
         """What held at a pair of revisions, asked for as `as_of` says it."""
         state = world.at(accounts, forecast)
-        figures = Figures(state)
-        subjects = [name for things in (state.accounts, state.people)
-                    for name, thing in things.items() if not thing.deleted]
+        figures = self.figures_of(state, of_past=True)
+        subjects = self.subjects_then(state)
         for subject in self.chance.sample(subjects, min(nodes, len(subjects))):
             year = self.chance.choice(years)
             period = self.chance.choice([p for p in all_periods(year) if not p[2]])

@@ -20,6 +20,30 @@ class ModelTest(unittest.TestCase):
         print(f"\n{told}", file=sys.stderr)
         self.assertGreater(told["figures"], 1000)
 
+    def test_suite_says_what_the_model_says_to_who_sees_three_subtrees(self):
+        told = rounds.run("limited", OPERATIONS, SEED, MOMENTS, open_faults=open_faults.OPEN)
+        print(f"\n{told}", file=sys.stderr)
+        self.assertGreater(told["limited_figures"], 500)
+
+    def test_doctored_sight_is_found(self):
+        """The canary of the other: who sees a subtree more, or an account less, is found out."""
+        doctored = rounds.Round("limited", SEED, open_faults=open_faults.OPEN)
+        self.addCleanup(doctored.close)
+        doctored.begin()
+        for _ in range(20):
+            doctored.operations.do_create_account()
+            doctored.operations.do_create_deal()
+        look, sight = doctored.looks[1], doctored.sight
+        look.everything(doctored.world, doctored.years())
+        for names, change in ((sight.accounts, {"accounts/h1"}), (sight.accounts, {"accounts/s2"}),
+                              (sight.alone, {"accounts/l1"}), (sight.people, {"people/seen"})):
+            names ^= change
+            with self.assertRaises(Breach):
+                look.everything(doctored.world, doctored.years())
+            names ^= change
+        look.everything(doctored.world, doctored.years())
+        doctored.failed = False
+
     def test_doctored_figure_is_found(self):
         """The canary: one micro, one employee, one level less in the model, and it says so."""
         doctored = rounds.Round("together", SEED, open_faults=open_faults.OPEN)

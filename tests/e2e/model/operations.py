@@ -96,7 +96,7 @@ class Operations(DealOperations):
         kept = {name: version for name, version in changes.items()
                 if self.state.of[type(version)].get(name) != version}
         before = self.world.revision[service]
-        if service == "forecast" and self.suite.shape != "together":
+        if service == "forecast" and self.suite.keeps_copy:
             # A stored copy of the hierarchy is written now and then, each time a revision.
             before = max(before, answer.revision - 1)
         if service in self.asked:  # marks and answers are revisions too
@@ -131,10 +131,12 @@ class Operations(DealOperations):
     # Accounts.
 
     def do_create_account(self):
-        name = self.fresh("accounts/a")
         parent = self.pick(self.state.accounts) if self.chance.random() < 0.85 else ""
+        self.create_account(self.fresh("accounts/a"), parent or "")
+
+    def create_account(self, name, parent):
         account = Account(
-            display_name=f"Account {self.made}", parent=parent or "",
+            display_name=f"Account {name}", parent=parent,
             parents=((BEGINNING, parent),) if parent else (), state=self.chance.choice((1, 1, 2, 3)),
             managed=self.chance.random() < 0.5, employees=self.chance.randrange(1000),
             external_id=name)
@@ -346,9 +348,11 @@ class Operations(DealOperations):
     # People.
 
     def do_create_person(self):
-        name = self.fresh("people/p")
         boss = (self.pick(self.state.people) or "") if self.chance.random() < 0.8 else ""
-        person = Person(f"Person {self.made}", boss)
+        self.create_person(self.fresh("people/p"), boss)
+
+    def create_person(self, name, boss):
+        person = Person(f"Person {name}", boss)
         answer = self.ask(rules.manager(self.state, name, boss), "CreatePerson",
                           person_id=name.split("/")[1],
                           person={"display_name": person.display_name, "manager": boss})

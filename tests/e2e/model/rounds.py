@@ -6,18 +6,31 @@ import sys
 import tempfile
 import time
 
-from suite import Suite
+from suite import LIMITED, Suite
 
 import figures
 import rules
+from limited_look import LimitedLook
 from look import Look
 from operations import WEIGHTS, Breach, Operations
+from sight import Sight
 from world import Organization, World
 
 # Out of a hundred operations: what is done to the processes instead.
 EVENTS_IN_100 = {"kill": 0.4, "restart": 0.3, "compact": 0.15, "day": 0.4}
 PAST_NODES = 3
 TIMES_KEPT_IN_10 = 3
+PEEKS_IN_10 = 3
+
+# What a limited viewer sees, from the beginning: three subtrees, one of them below another account that is
+# not seen, two accounts alone, one of them with something seen below it; and whose people.
+FIRST_ACCOUNTS = (("accounts/h1", ""), ("accounts/s1", "accounts/h1"), ("accounts/s2", ""),
+                  ("accounts/l1", ""), ("accounts/h2", "accounts/l1"),
+                  ("accounts/s3", "accounts/h2"), ("accounts/l2", "accounts/h1"))
+SEEN_ACCOUNTS = ("accounts/s1", "accounts/s2", "accounts/s3")
+SEEN_ALONE = ("accounts/l1", "accounts/l2")
+FIRST_PEOPLE = (("people/boss", ""), ("people/seen", "people/boss"))
+SEEN_PEOPLE = ("people/seen",)
 
 
 class Round:
@@ -30,8 +43,13 @@ class Round:
         self.failed = True
         self.suite = None
         self.events = {}
-        self.suite = Suite(shape, self.folder, self.chance, postgres)
+        self.sight = Sight(SEEN_ACCOUNTS, SEEN_ALONE, SEEN_PEOPLE) if shape == LIMITED else None
+        self.suite = Suite(shape, self.folder, self.chance, postgres, self.sight)
         self.look = Look(self.suite.api, self.chance, open_faults)
+        self.looks = [self.look]
+        if self.sight:
+            self.looks.append(LimitedLook(self.suite.api, self.chance, self.sight, self.world,
+                                          open_faults))
         self.operations = Operations(self.suite, self.world, self.chance, open_faults)
         self.log = open(f"{self.folder}/operations.log", "w", encoding="utf-8")
 
@@ -44,12 +62,16 @@ class Round:
             self.log.write(f"{number} {self.operations.told}\n")
             if self.chance.randrange(10) < TIMES_KEPT_IN_10:
                 self.keep_time()
+            if self.sight and self.chance.randrange(10) < PEEKS_IN_10:
+                self.looks[1].peek(self.years())
         made = time.monotonic() - began
-        self.look.everything(self.world, self.years())
+        for look in self.looks:
+            look.everything(self.world, self.years())
         self.look_back(moments)
         self.failed = False
         return {"shape": self.shape, "seed": self.seed, "operations": count,
-                "figures": self.look.figures_seen, "moments": moments, **self.events,
+                "figures": self.look.figures_seen,
+                **({"limited_figures": self.looks[1].figures_seen} if self.sight else {}), "moments": moments, **self.events,
                 "accounts": len(self.world.now.accounts), "deals": len(self.world.now.deals),
                 "revisions": self.world.revision, "operation_seconds": round(made, 1),
                 "seconds": round(time.monotonic() - began, 1)}
@@ -64,6 +86,11 @@ class Round:
         told = self.suite.api.forecast.ListStages(_accounts_revision=told.revision)
         self.world.revision["forecast"] = told.revision
         self.operations.prepare()
+        if self.sight:
+            for name, parent in FIRST_ACCOUNTS:
+                self.operations.create_account(name, parent)
+            for name, boss in FIRST_PEOPLE:
+                self.operations.create_person(name, boss)
 
     def step(self, weights):
         dice = self.chance.random() * 100
@@ -158,9 +185,10 @@ class Round:
         if accounts < oldest["accounts"] or forecast < oldest["forecast"]:
             return False
         try:
-            self.look.past(world, accounts, forecast, self.years(), as_of, PAST_NODES)
-            if way != 2:
-                self.look.tree(world.at(accounts, forecast), 0, as_of={"revision": accounts})
+            for look in self.looks:
+                look.past(world, accounts, forecast, self.years(), as_of, PAST_NODES)
+                if way != 2:
+                    look.tree(world.at(accounts, forecast), 0, as_of={"revision": accounts})
         except (figures.NoRate, KeyError) as lacks:
             # A rate that came a step after the reporting currency, or settings not made yet.
             assert isinstance(lacks, figures.NoRate) or lacks.args[0] == "organization", lacks

@@ -1,7 +1,8 @@
-"""The suite under trial, in one of three shapes, with a wall clock of its own.
+"""The suite under trial, in one of four shapes, with a wall clock of its own.
 
 `together`: `accord serve` on SQLite. `apart`: a process for each service, on SQLite. `replicas`: two
-processes of each service on PostgreSQL. Addresses stay over restarts.
+processes of each service on PostgreSQL. `limited`: as together, and somebody sees a part. Addresses stay over
+restarts.
 """
 import datetime
 import os
@@ -17,6 +18,9 @@ from api import SERVICES, Api, healthy  # noqa: E402
 from harness import BIN, Service, wait_until  # noqa: E402
 
 SHAPES = ("together", "apart", "replicas")
+# `limited_suite` beside the others: somebody sees a part of it.
+LIMITED = "limited"
+IN_ONE_PROCESS = ("together", LIMITED)
 # No day ends while a test runs, unless the test says so.
 BEGIN_HOUR = 8
 
@@ -54,11 +58,13 @@ class Clock:
 
 
 class Suite:
-    def __init__(self, shape, folder, chance, postgres=None):
-        """`postgres`: of tests/faults, for replicas; it has the suite's clock."""
+    def __init__(self, shape, folder, chance, postgres=None, sight=None):
+        """`postgres`: of tests/faults, for replicas; it has the suite's clock. `sight`: for limited."""
         self.shape, self.folder, self.chance = shape, folder, chance
         self.clock = Clock(folder)
         self.postgres = postgres(folder, self.clock.environment) if shape == "replicas" else None
+        self.sight = sight
+        self.keeps_copy = shape not in IN_ONE_PROCESS  # of the hierarchy, in the database
         self.processes = {}  # name: (services, Service)
         self._make()
         self.start()
@@ -66,10 +72,12 @@ class Suite:
 
     def _make(self):
         settings = {"chance": self.chance, "environment": self.clock.environment}
-        if self.shape == "together":
+        if self.shape == LIMITED:
+            settings["environment"] = {**self.clock.environment, **self.sight.environment()}
+        if self.shape in IN_ONE_PROCESS:
             self.database = f"sqlite:{self.folder}/data"
             self.processes["suite"] = (SERVICES, Service(
-                "accord serve", self.folder, f"--database={self.database}", **settings))
+                "limited_suite" if self.shape == LIMITED else "accord serve", self.folder, f"--database={self.database}", **settings))
             return
         if self.shape == "replicas":
             urls = {service: self.postgres.create_database(f"accord_{service}")
