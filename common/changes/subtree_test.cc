@@ -143,18 +143,33 @@ class SubtreeTest : public ::testing::TestWithParam<int> {
     last_[absl::StrCat(T::kTable, "/", record.meta.id)] = store::ToRow(record);
   }
 
+  void Place(store::Txn& txn, std::map<std::string, std::string>& parents, const std::string& id,
+             const std::string& parent) {
+    parents[id] = parent;
+    Account account;
+    account.meta.id = id;
+    account.parent = parent;
+    Put(txn, account);
+  }
+
+  // A child takes the place of its parent, which comes below it.
+  void SwapWithParent(store::Txn& txn, std::map<std::string, std::string>& parents,
+                      const std::string& id) {
+    const std::string parent = parents[id];
+    if (parent.empty()) return;
+    Place(txn, parents, id, parents[parent]);
+    Place(txn, parents, parent, id);
+  }
+
   void PutSomething(store::Txn& txn, std::map<std::string, std::string>& parents) {
     const std::string id = absl::StrCat("a", Below(12));
     if (Below(3) == 0) {
       std::string parent = absl::StrCat("a", Below(12));
       if (parents.count(parent) == 0 || IsWithin(parents, parent, id)) parent.clear();
-      parents[id] = parent;
-      Account account;
-      account.meta.id = id;
-      account.parent = parent;
-      return Put(txn, account);
+      return Place(txn, parents, id, parent);
     }
     if (parents.count(id) == 0) return;
+    if (Below(5) == 0) return SwapWithParent(txn, parents, id);
     if (Below(2) == 0) {
       Contact contact;
       contact.meta.id = absl::StrCat(id, "/", Below(4));

@@ -70,7 +70,8 @@ absl::StatusOr<std::vector<std::string>> VersionedSubtree::Below(store::Reader& 
     children.show_deleted = true;
     children.ranges.push_back({accounts_.parent_column_name, found[next], found[next]});
     RETURN_IF_ERROR(reader.SelectRows(*accounts_.table, children, [&](const store::Row& row) {
-      found.push_back(row.meta.id);
+      // What leaves may have the top below it now: that stays in, with all below it.
+      if (row.meta.id != top_) found.push_back(row.meta.id);
       return true;
     }));
   }
