@@ -68,6 +68,16 @@ void NameRead(const store::Table& table, const common::v1::ExternalId& id,
   reads.emplace_back(&store::TableOf<ExternalKey>(), KeyOf(table.name, {id.system(), id.value()}));
 }
 
+absl::Status CheckKept(const rights::Viewer& viewer, const std::string& field,
+                       const std::vector<store::ExternalId>& before,
+                       const std::vector<store::ExternalId>& after) {
+  if (viewer.sees_all() || before == after) return absl::OkStatus();
+  Violations violations;
+  violations.Add(field,
+                 "cannot be changed by who does not see everything: they are unique among all");
+  return violations.ToStatus();
+}
+
 absl::Status IndexExternalIds(store::Txn& txn, absl::string_view table, const std::string& target,
                               const std::vector<store::ExternalId>& before,
                               const std::vector<store::ExternalId>& after) {

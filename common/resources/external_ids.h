@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
 #include "accord/common/v1/resources.pb.h"
+#include "common/rights/viewer.h"
 #include "common/rpc/router.h"
 #include "common/store/codec.h"
 #include "common/store/store.h"
@@ -42,6 +43,17 @@ std::string NameReads(const store::Table& table,
 // The same for one that it refers to.
 void NameRead(const store::Table& table, const common::v1::ExternalId& id,
               rpc::Router::Reads& reads);
+
+// Whether a viewer may change a resource's external ids from `before` to `after`. They are unique
+// among all, so whoever does not see all would learn from a refusal that one is taken: it leaves
+// them as they are. Errors: a BadRequest for `field`.
+absl::Status CheckKept(const rights::Viewer& viewer, const std::string& field,
+                       const std::vector<store::ExternalId>& before,
+                       const std::vector<store::ExternalId>& after);
+
+// What is said to who does not see everything of an external id that is nobody's, or of nothing
+// that it sees.
+inline constexpr char kNoneSeen[] = "is of none that you see, and you cannot give external ids";
 
 // Makes the index follow a change of a resource's external ids from `before` to `after`.
 // Errors: ALREADY_EXISTS, reason EXTERNAL_ID_TAKEN, naming the id and who has it.

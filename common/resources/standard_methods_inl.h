@@ -57,6 +57,7 @@ class Standard {
     Record record;
     const auto& proto = static_cast<const Proto&>(MessageField(request, snake_));
     RETURN_IF_ERROR(Below(snake_, resource_->Parse(proto, record)));
+    RETURN_IF_ERROR(CheckChoices(call.viewer(), request, Record(), record));
     RETURN_IF_ERROR(GiveId(txn, request, record));
     RETURN_IF_ERROR(Below(snake_, (PutChecked<Record, Proto>(*resource_, txn, nullptr, record))));
     return Answer(call, txn, record, response);
@@ -121,6 +122,7 @@ class Standard {
     ApplyMask(request, patch, &merged);
     Record after = before;
     RETURN_IF_ERROR(Below(snake_, resource_->Parse(merged, after)));
+    RETURN_IF_ERROR(CheckChoices(call.viewer(), request, before, after));
     RETURN_IF_ERROR(Below(snake_, PutChecked(*resource_, txn, &before, after)));
     return Answer(call, txn, after, response);
   }
@@ -153,6 +155,26 @@ class Standard {
   }
 
  private:
+  // What is unique among all is chosen by who sees all: to anybody else a refusal would tell that
+  // it is taken. Ids below an account are unique among what is seen with it.
+  absl::Status CheckChoices(const rights::Viewer& viewer, const Message& request,
+                            const Record& before, const Record& after) const {
+    using How = store::Belonging::How;
+    const How how = store::TableOf<Record>().belonging.how;
+    if (viewer.sees_all() || how == How::kNobody || how == How::kById) return absl::OkStatus();
+    Violations violations;
+    const std::string id_field = absl::StrCat(snake_, "_id");
+    if (request.GetDescriptor()->FindFieldByName(id_field) != nullptr &&
+        !StringField(request, id_field).empty()) {
+      violations.Add(id_field, "cannot be chosen by who does not see everything: leave it empty");
+    }
+    if constexpr (HasExternalIds<Record>) {
+      violations.AddStatus("", CheckKept(viewer, absl::StrCat(snake_, ".external_ids"),
+                                         before.external_ids, after.external_ids));
+    }
+    return violations.ToStatus();
+  }
+
   // The caller's id, the resource's own, one that follows from its first external id (so that an
   // import that is repeated on an empty database makes the same names), or any.
   absl::Status GiveId(store::Txn& txn, const Message& request, Record& record) const {

@@ -51,7 +51,8 @@ bool Viewer::SeesRow(const store::Table& table, const store::Row& row) const {
 void Viewer::ConcealIn(const store::Table& table, store::Row& row) const {
   if (scope_ == nullptr || table.reference_index == store::Table::kNoColumn) return;
   auto* reference = absl::get_if<std::string>(&row.values[table.reference_index]);
-  if (reference != nullptr && !reference->empty() && !Sees(*reference)) reference->clear();
+  if (reference == nullptr || reference->empty()) return;
+  if (!Sees(absl::string_view(*reference).substr(0, reference->find('/')))) reference->clear();
 }
 
 }  // namespace accord::rights

@@ -63,7 +63,7 @@ class Exchange {
     if (status.ok() && !SerializeBytes(*response, wires_.answer)) {
       status = absl::InternalError("the response cannot be serialized");
     }
-    Send(status);
+    Send(ConcealInError(call.viewer(), *request, status));
   }
   void FinishWith(std::shared_ptr<const std::string> bytes) {
     *wires_.answer = ShareBytes(std::move(bytes));
@@ -198,8 +198,10 @@ absl::Status WriteBody(const Router::Options& options, Exchange& exchange, const
   // Before an answer is repeated: who may not have it any more does not get it.
   if (!exchange.call.may_everything()) {
     const auto open = [&txn]() -> absl::StatusOr<store::Reader*> { return &txn; };
-    RETURN_IF_ERROR(Watched(gate, exchange, [&] {
-      return exchange.method.policy.Require(exchange.call, *exchange.request, *options.kinds, open);
+    RETURN_IF_ERROR(Watched(gate, exchange, [&]() -> absl::Status {
+      RETURN_IF_ERROR(
+          exchange.method.policy.Require(exchange.call, *exchange.request, *options.kinds, open));
+      return RequireSeenReferences(exchange.call.viewer(), *exchange.request);
     }));
   }
   Message* response = exchange.response.get();

@@ -41,14 +41,17 @@ struct Belonging {
   const char* person_column = "";   // kByColumn: has a person's id in rows without an account
   // What the row says is about all below its account: who sees the account alone does not see it.
   bool is_of_subtree = false;
-  // A column with the id of another account, shown only to who sees that one too; empty: none.
+  // A column with the id of another account, or of something below one ("acme/c1"), shown only to
+  // who sees that account too; empty: none.
   const char* reference_column = "";
 
   static constexpr Belonging ToNobody() { return {How::kNobody}; }
   static constexpr Belonging IsAccount(const char* reference) {
     return {How::kIsAccount, "", "", false, reference};
   }
-  static constexpr Belonging ById() { return {How::kById}; }
+  static constexpr Belonging ById(const char* reference = "") {
+    return {How::kById, "", "", false, reference};
+  }
   static constexpr Belonging ByColumn(const char* account, const char* person = "") {
     return {How::kByColumn, account, person};
   }

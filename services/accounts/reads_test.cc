@@ -203,22 +203,46 @@ TEST_F(ReadsTest, WritesOfWhatIsNotSeenAreRefusedAsOfWhatDoesNotExist) {
 }
 
 TEST_F(ReadsTest, AWriteMakesAndChangesOnlyWhatIsSeen) {
-  // An import finds what it changes by external ids: the policy cannot say.
+  v1::CreateAccountRequest request;
+  request.mutable_account()->set_display_name("vis");
+  EXPECT_EQ(ReasonOf(AskAs(accounts_, &Accounts::CreateAccount, request)), "RESOURCE_NOT_FOUND");
+  request.mutable_account()->set_parent("accounts/vis-a1");
+  const auto made = AskAs(accounts_, &Accounts::CreateAccount, request);
+  EXPECT_TRUE(made.ok()) << made.status();
+}
+
+// What is unique among all is taken or not: neither is told.
+TEST_F(ReadsTest, AnImportSaysTheSameOfWhatIsHiddenAndOfWhatIsNot) {
   v1::Account hidden;
   hidden.set_display_name("hid");
   hidden.add_external_ids()->set_system("crm");
   hidden.mutable_external_ids(0)->set_value("7");
   ASSERT_TRUE(Create("hid-7", "", hidden).ok());
   v1::UpsertAccountsRequest import;
-  *import.add_entries()->mutable_account() = hidden;
-  import.mutable_entries(0)->mutable_account()->set_display_name("changed");
-  EXPECT_EQ(ReasonOf(AskAs(accounts_, &Accounts::UpsertAccounts, import)), "RESOURCE_NOT_FOUND");
+  v1::Account& entry = *import.add_entries()->mutable_account();
+  entry = hidden;
+  entry.set_display_name("changed");
+  entry.set_parent("accounts/vis-a1");
+  const absl::Status taken = AskAs(accounts_, &Accounts::UpsertAccounts, import).status();
+  EXPECT_EQ(taken.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(Get("hid-7")->display_name(), "hid");
-  import.mutable_entries(0)->mutable_account()->mutable_external_ids(0)->set_value("8");
-  EXPECT_EQ(ReasonOf(AskAs(accounts_, &Accounts::UpsertAccounts, import)), "RESOURCE_NOT_FOUND");
-  import.mutable_entries(0)->mutable_account()->set_parent("accounts/vis-a1");
-  const auto made = AskAs(accounts_, &Accounts::UpsertAccounts, import);
-  EXPECT_TRUE(made.ok()) << made.status();
+  entry.mutable_external_ids(0)->set_value("8");
+  EXPECT_EQ(AskAs(accounts_, &Accounts::UpsertAccounts, import).status(), taken);
+}
+
+TEST_F(ReadsTest, WhatIsUniqueAmongAllIsChosenByWhoSeesAll) {
+  for (const char* id : {"hid-root", "free"}) {
+    v1::CreateAccountRequest request;
+    request.set_account_id(id);
+    request.mutable_account()->set_display_name("vis");
+    request.mutable_account()->set_parent("accounts/vis-a1");
+    v1::UpdateAccountRequest update;
+    update.mutable_account()->set_name("accounts/vis-a1");
+    update.mutable_account()->add_external_ids()->set_system("crm");
+    update.mutable_account()->mutable_external_ids(0)->set_value(id);
+    EXPECT_EQ(ReasonOf(AskAs(accounts_, &Accounts::CreateAccount, request)), "INVALID_FIELDS");
+    EXPECT_EQ(ReasonOf(AskAs(accounts_, &Accounts::UpdateAccount, update)), "INVALID_FIELDS");
+  }
 }
 
 TEST_F(ReadsTest, WatchBringsWhatComesIntoSightWithAllThatBelongsToIt) {

@@ -66,7 +66,8 @@ class PlanningReadsTest : public PlanningApiTest {
     condition.set_condition_id(text + "-c");
     *condition.mutable_condition() = MakeCondition();
     condition.mutable_condition()->set_title(text);
-    condition.mutable_condition()->set_sponsor(ContactOf(account));
+    // One that is seen has a sponsor elsewhere, who is not.
+    condition.mutable_condition()->set_sponsor(ContactOf(account == "vis-b" ? "hid-x" : account));
     const auto made = Call(&Stub::CreateCondition, condition);
     EXPECT_TRUE(made.ok()) << made.status();
     v1::SubmitAccountPlanRequest submit;
@@ -112,6 +113,32 @@ TEST_F(PlanningReadsTest, StepsOfWhatIsNotSeenAreRefusedAsOfWhatDoesNotExist) {
     const std::string name = absl::StrCat("accounts/", account, "/plans/2026");
     EXPECT_EQ(CallOn(&Stub::ApproveAccountPlan, name, Viewers::kSomebody).status(),
               rpc::NoSuchResource(name));
+  }
+}
+
+TEST_F(PlanningReadsTest, SponsorThatIsNotSeenIsFoundByNoFilter) {
+  v1::ListConditionsRequest request;
+  request.set_parent("accounts/vis-b/plans/2026");
+  const auto unfiltered = Call(&Stub::ListConditions, request, Viewers::kSomebody);
+  ASSERT_TRUE(unfiltered.ok()) << unfiltered.status();
+  ASSERT_EQ(unfiltered->conditions_size(), 1);
+  EXPECT_EQ(unfiltered->conditions(0).sponsor(), "");
+  request.set_filter(absl::StrCat("sponsor = \"", ContactOf("hid-x"), "\""));
+  const auto all = Call(&Stub::ListConditions, request);
+  const auto seen = Call(&Stub::ListConditions, request, Viewers::kSomebody);
+  ASSERT_TRUE(all.ok() && seen.ok()) << all.status() << seen.status();
+  EXPECT_EQ(all->conditions_size(), 1);
+  EXPECT_EQ(seen->conditions_size(), 0);
+}
+
+TEST_F(PlanningReadsTest, SponsorThatIsNotSeenIsReferredToAsNobody) {
+  for (const std::string account : {"hid-x", "nobody"}) {
+    v1::CreateConditionRequest request;
+    request.set_parent("accounts/vis-a/plans/2026");
+    *request.mutable_condition() = MakeCondition();
+    request.mutable_condition()->set_sponsor(ContactOf(account));
+    const absl::Status status = Call(&Stub::CreateCondition, request, Viewers::kSomebody).status();
+    EXPECT_EQ(DetailOf(status).value_or(ErrorDetail()).reason, "REFERENCE_NOT_FOUND") << status;
   }
 }
 

@@ -107,6 +107,8 @@ class Answer:
 class Door:
     """One service, at one or several addresses; each call goes to one of them by chance."""
 
+    limited = False  # whether its calls are made for somebody who sees a part
+
     def __init__(self, service, addresses, chance):
         self.service = service
         self.chance = chance
@@ -157,10 +159,12 @@ class Door:
                     raise Refused(error, f"{name}: ") from None
             time.sleep(0.05)
 
-    def watch(self, name="WatchChanges", /, _replica=0, _seconds=CALL_SECONDS_MAX, **request):
+    def watch(self, name="WatchChanges", /, _replica=0, _seconds=CALL_SECONDS_MAX, _metadata=(),
+              **request):
         """The stream's call: iterate it, cancel() it."""
         make, call = self._call_of(name, _replica)
-        return call(json_format.ParseDict(request, make()), timeout=_seconds)
+        return call(json_format.ParseDict(request, make()), timeout=_seconds,
+                    metadata=list(_metadata))
 
     def list(self, name, field, /, **request):
         """All pages of a list."""

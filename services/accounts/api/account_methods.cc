@@ -262,8 +262,8 @@ void RegisterAccountMethods(rpc::Router& router, store::Store& store, const Acco
       });
   router.Write<v1::UpsertAccountsRequest, v1::UpsertAccountsResponse>(
       "UpsertAccounts", store,
-      [resource](const rpc::Call&, store::Txn& txn, const v1::UpsertAccountsRequest& request) {
-        return UpsertAccounts(*resource, txn, request);
+      [resource](const rpc::Call& call, store::Txn& txn, const v1::UpsertAccountsRequest& request) {
+        return UpsertAccounts(*resource, call.viewer(), txn, request);
       },
       ReadsOfUpsert);
   router.Pooled<v1::GetAccountTreeRequest, v1::GetAccountTreeResponse>(

@@ -48,8 +48,13 @@ struct Item {
 // and writes. Methods return errors that end the call; what is wrong with an entry is collected.
 class Upsert {
  public:
-  Upsert(const AccountResource& resource, store::Txn& txn, const Request& request)
-      : resource_(resource), lineage_(resource.lineage()), txn_(txn), request_(request) {}
+  Upsert(const AccountResource& resource, const rights::Viewer& viewer, store::Txn& txn,
+         const Request& request)
+      : resource_(resource),
+        lineage_(resource.lineage()),
+        viewer_(viewer),
+        txn_(txn),
+        request_(request) {}
 
   absl::StatusOr<Response> Run() {
     ASSIGN_OR_RETURN(organization_, FindOrganization(txn_));
@@ -89,9 +94,16 @@ class Upsert {
       return absl::OkStatus();
     }
     ASSIGN_OR_RETURN(item.before, FindAccount(key));
+    if (!viewer_.sees_all() && (!item.before.has_value() || !viewer_.Sees(item.before->meta.id))) {
+      Bad(item, "account.external_ids[0]", resources::kNoneSeen);
+      return absl::OkStatus();
+    }
     if (item.before.has_value()) {
       item.after = *item.before;
       violations_.AddStatus(Path(item, "account"), resource_.Merge(proto, item.after));
+      violations_.AddStatus(
+          "", resources::CheckKept(viewer_, Path(item, "account.external_ids"),
+                                   item.before->external_ids, item.after.external_ids));
       if (!ids_.insert(item.after.meta.id).second) {
         Bad(item, "account.external_ids[0]",
             absl::StrCat(TextOf(key), " is the account of an earlier entry"));
@@ -146,6 +158,7 @@ class Upsert {
     }
     ASSIGN_OR_RETURN(absl::optional<std::string> id,
                      resources::FindByExternalId(txn_, Account::kTable, key));
+    if (id.has_value() && !viewer_.Sees(*id)) id.reset();
     if (!id.has_value()) Missing(item, TextOf(key));
     return id;
   }
@@ -276,6 +289,7 @@ class Upsert {
 
   const AccountResource& resource_;
   Lineage& lineage_;
+  const rights::Viewer& viewer_;
   store::Txn& txn_;
   const Request& request_;
   calendar::Date today_;
@@ -303,9 +317,10 @@ rpc::Router::Reads ReadsOfUpsert(const Request& request) {
   return reads;
 }
 
-absl::StatusOr<Response> UpsertAccounts(const AccountResource& resource, store::Txn& txn,
+absl::StatusOr<Response> UpsertAccounts(const AccountResource& resource,
+                                        const rights::Viewer& viewer, store::Txn& txn,
                                         const Request& request) {
-  return Upsert(resource, txn, request).Run();
+  return Upsert(resource, viewer, txn, request).Run();
 }
 
 }  // namespace accord::accounts

@@ -72,8 +72,9 @@ absl::Status BadField(const std::string& field, absl::string_view description) {
 template <typename Request, typename Response>
 class Upsert {
  public:
-  Upsert(store::Txn& txn, const directory::Directory& directory, Admission& admission)
-      : txn_(txn), checks_(txn, directory, admission) {}
+  Upsert(const rights::Viewer& viewer, store::Txn& txn, const directory::Directory& directory,
+         Admission& admission)
+      : viewer_(viewer), txn_(txn), checks_(txn, directory, admission) {}
 
   template <typename Entries, typename RunEntry>
   absl::StatusOr<Response> Run(const Entries& entries, const char* field, RunEntry run_entry) {
@@ -96,12 +97,14 @@ class Upsert {
     return before.has_value() ? common::v1::UPDATED : common::v1::CREATED;
   }
 
+  const rights::Viewer& viewer() const { return viewer_; }
   store::Txn& txn() { return txn_; }
   Checks& checks() { return checks_; }
   // Whether `key` comes for the first time in this call.
   bool IsNew(std::string key) { return keys_.insert(std::move(key)).second; }
 
  private:
+  const rights::Viewer& viewer_;
   store::Txn& txn_;
   Checks checks_;
   Faults faults_;
@@ -149,6 +152,11 @@ absl::Status UpsertOne(OpportunityUpsert& upsert, const v1::Opportunity& proto,
     return BadField(absl::StrCat(ids, "[0]"), "belongs to an earlier entry's opportunity");
   }
   const absl::optional<Opportunity>& before = found.before;
+  // External ids are unique among all: who does not see all makes nothing with them.
+  const rights::Viewer& viewer = upsert.viewer();
+  if (!viewer.sees_all() && (!before.has_value() || !viewer.Sees(before->account))) {
+    return BadField(absl::StrCat(ids, "[0]"), resources::kNoneSeen);
+  }
   Opportunity after = before.value_or(Opportunity());
   Violations violations;
   if (!before.has_value()) {
@@ -158,6 +166,10 @@ absl::Status UpsertOne(OpportunityUpsert& upsert, const v1::Opportunity& proto,
   Violations parsed;
   ParseOpportunity(proto, before.has_value() ? Fields::kSetOnly : Fields::kAll, after, parsed);
   violations.AddStatus(path, parsed.ToStatus());
+  if (before.has_value()) {
+    violations.AddStatus(
+        "", resources::CheckKept(viewer, ids, before->external_ids, after.external_ids));
+  }
   RETURN_IF_ERROR(violations.ToStatus());
   const bool held = before.has_value() && !before->meta.deleted();
   after.meta.delete_time = 0;
@@ -217,9 +229,9 @@ void RegisterUpserts(rpc::Router& router, store::Store& store,
                      const directory::Directory& directory, Admission& admission) {
   router.Write<v1::UpsertOpportunitiesRequest, v1::UpsertOpportunitiesResponse>(
       "UpsertOpportunities", store,
-      [&directory, &admission](const rpc::Call&, store::Txn& txn,
+      [&directory, &admission](const rpc::Call& call, store::Txn& txn,
                                const v1::UpsertOpportunitiesRequest& request) {
-        OpportunityUpsert upsert(txn, directory, admission);
+        OpportunityUpsert upsert(call.viewer(), txn, directory, admission);
         return upsert.Run(request.opportunities(), "opportunities",
                           [&](const auto& entry, const std::string& path, auto& result) {
                             return UpsertOne(upsert, entry, path, result);
@@ -234,9 +246,9 @@ void RegisterUpserts(rpc::Router& router, store::Store& store,
       });
   router.Write<v1::UpsertRevenueFactsRequest, v1::UpsertRevenueFactsResponse>(
       "UpsertRevenueFacts", store,
-      [&directory, &admission](const rpc::Call&, store::Txn& txn,
+      [&directory, &admission](const rpc::Call& call, store::Txn& txn,
                                const v1::UpsertRevenueFactsRequest& request) {
-        RevenueUpsert upsert(txn, directory, admission);
+        RevenueUpsert upsert(call.viewer(), txn, directory, admission);
         return upsert.Run(request.revenue_facts(), "revenue_facts",
                           [&](const auto& entry, const std::string& path, auto& result) {
                             return UpsertOne(upsert, entry, path, result);

@@ -40,7 +40,7 @@ struct Condition {
   absl::optional<Evaluation> evaluation;
 
   static constexpr char kTable[] = "cos_condition";  // CONDITION is a word of SQL
-  static constexpr store::Belonging kBelonging = store::Belonging::ById();
+  static constexpr store::Belonging kBelonging = store::Belonging::ById("sponsor");
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("title", self.title);

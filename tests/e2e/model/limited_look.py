@@ -20,6 +20,7 @@ class LimitedLook(Look):
 
     def __init__(self, api, chance, sight, world, open_faults=()):
         self.everybody, self.sight, self.world = api, sight, world
+        self.ever_seen = set()  # accounts that were seen at some time
         super().__init__(LimitedApi(api, self.allowed, Breach), chance, open_faults)
 
     @property
@@ -204,17 +205,36 @@ class LimitedLook(Look):
             one = self.chance.choice(seen)
             yield accounts, "MoveAccount", {"name": account, "parent": one}
             yield accounts, "MoveAccount", {"name": one, "parent": account}
-        yield accounts, "CreateAccount", {"account_id": "never", "account": {
-            "display_name": "Never", "parent": account}}
-        yield forecast, "CreateOpportunity", {"opportunity_id": "never", "opportunity": {
+            yield accounts, "CreateAccount", {"account_id": account.split("/")[1], "account": {
+                "display_name": "Never", "parent": one}}
+            yield from self.by_external_id(account, one)
+        yield accounts, "CreateAccount", {"account": {"display_name": "Never", "parent": account}}
+        yield forecast, "CreateOpportunity", {"opportunity": {
             "display_name": "Never", "stage": "stages/m-lead", "account": account}}
-        yield forecast, "CreateTarget", {"target_id": "never", "target": {
+        yield forecast, "CreateTarget", {"target": {
             "account": account, "kind": 1, "period": {"fiscal_year": 2026}, "amount": amount}}
         yield forecast, "UpsertRevenueFacts", {"revenue_facts": [
             {"account": account, "product": "products/anvil", "month": day, "amount": amount}]}
         yield forecast, "CreateAddressableRevenue", {
             "parent": account, "addressable_revenue_id": "2026",
             "addressable_revenue": {"fiscal_year": 2026, "amount": amount}}
+
+    def by_external_id(self, account, seen):
+        """Which are unique among all: that one is taken is not told either."""
+        taken = {"system": "model", "value": self.now.accounts[account].external_id}
+        if taken["value"] != account:
+            return  # as_nothing would not know it
+        accounts = self.api.accounts
+        yield accounts, "CreateAccount", {"account": {
+            "display_name": "Never", "parent": seen, "external_ids": [taken]}}
+        yield accounts, "UpdateAccount", {"account": {"name": seen, "external_ids": [taken]},
+                                          "update_mask": "externalIds"}
+        yield accounts, "UpsertAccounts", {"entries": [{"account": {
+            "display_name": "Told", "external_ids": [taken]}}]}
+        own = self.now.accounts[seen].external_id
+        yield accounts, "UpsertAccounts", {"entries": [{
+            "account": {"external_ids": [{"system": "model", "value": own}]},
+            "parent_external_id": taken}]}
 
     def write_nothing(self, account):
         for door, method, request in self.writes(account):
@@ -227,6 +247,49 @@ class LimitedLook(Look):
             self.as_nothing(door, deal, method, name=deal)
         self.as_nothing(door, deal, "UpdateOpportunity", opportunity={
             "name": deal, "display_name": "Told"}, update_mask="displayName")
+        self.as_nothing(door, deal, "CreateOpportunity", opportunity_id=deal.split("/")[1],
+                        opportunity={"display_name": "Never", "stage": "stages/m-lead"})
+        taken = self.now.deals[deal].external_id
+        if taken:
+            answers = [told(door, "UpsertOpportunities", {"opportunities": [
+                {"display_name": "Told", "external_ids": [{"system": "model", "value": value}]}]},
+                value, "nobody") for value in (taken, "nobody")]
+            self.same(*answers, "UpsertOpportunities by a taken external id")
+
+    # Watches.
+
+    def note_seen(self):
+        self.ever_seen |= {name for name in self.now.accounts if self.sight.sees(self.now, name)}
+
+    def told_until(self, service):
+        return self.world.revision[service], self.world.oldest[service] == 1
+
+    def watch_accounts(self):
+        """Of what was never seen nothing is told; of what is, the version that holds."""
+        newest = {}
+        for change in self.api.accounts.watched(*self.told_until("accounts")):
+            kind = change.WhichOneof("resource")
+            if kind != "account":
+                continue
+            self.same(change.account.name in self.ever_seen, True, "told of", change.account.name)
+            newest[change.account.name] = change.account
+        for name, account in self.now.accounts.items():
+            if not account.deleted and self.sight.sees(self.now, name):
+                self.same(name in newest, True, "a watch tells of", name)
+                self.account(newest[name])
+
+    def watch_deals(self):
+        newest = {}
+        for change in self.api.forecast.watched(*self.told_until("forecast")):
+            if change.WhichOneof("resource") == "opportunity":
+                deal = change.opportunity
+                # It may have left: where to is not told.
+                self.same(deal.account in self.ever_seen or not deal.account, True, "told of", deal.name)
+                newest[deal.name] = deal
+        for name, deal in self.now.deals.items():
+            if not deal.deleted and self.sight.sees_deal(self.now, deal):
+                self.same(name in newest, True, "a watch tells of", name)
+                self.same(newest[name].account, deal.account, name)
 
     # Everything.
 
@@ -254,6 +317,8 @@ class LimitedLook(Look):
             self.one_forecast(figures, subject, years)
         self.lists()
         self.search()
+        self.watch_accounts()
+        self.watch_deals()
 
     def search(self):
         found = self.api.accounts.call("SearchAccounts", query="Account", page_size=100,

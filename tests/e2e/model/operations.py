@@ -44,6 +44,7 @@ class Operations(DealOperations):
         self.made = 0  # numbers for names
         self.told = ""  # the operation under way
         self.counts = {}
+        self.limited = None  # LimitedWrites; None: nobody sees a part
         self.asked = set()  # services in which a deletion may have made revisions that no answer told
 
     # What the operations are made of.
@@ -69,10 +70,11 @@ class Operations(DealOperations):
     def ask(self, expected, method, /, **request):
         """The answer, or None if it was refused as it had to be."""
         service = "accounts" if method in self.api.accounts.names() else "forecast"
-        door = getattr(self.api, service)
+        door = self.limited and self.limited.door(service, method, request) or \
+            getattr(self.api, service)
         # A copy of the hierarchy is asked to be as new as what we know; a writer need not be told.
         known = self.world.revision["accounts"] if service == "forecast" else 0
-        self.told = f"{method} {request}"
+        self.told = f"{'as limited ' if door.limited else ''}{method} {request}"
         try:
             answer = door.call(method, _accounts_revision=known, **request)
         except Refused as refusal:

@@ -11,6 +11,7 @@ from suite import LIMITED, Suite
 import figures
 import rules
 from limited_look import LimitedLook
+from limited_writes import LimitedWrites
 from look import Look
 from operations import WEIGHTS, Breach, Operations
 from sight import Sight
@@ -51,6 +52,8 @@ class Round:
             self.looks.append(LimitedLook(self.suite.api, self.chance, self.sight, self.world,
                                           open_faults))
         self.operations = Operations(self.suite, self.world, self.chance, open_faults)
+        if self.sight:
+            self.operations.limited = LimitedWrites(self.looks[1], self.chance)
         self.log = open(f"{self.folder}/operations.log", "w", encoding="utf-8")
 
     def run(self, count, moments):
@@ -62,8 +65,10 @@ class Round:
             self.log.write(f"{number} {self.operations.told}\n")
             if self.chance.randrange(10) < TIMES_KEPT_IN_10:
                 self.keep_time()
-            if self.sight and self.chance.randrange(10) < PEEKS_IN_10:
-                self.looks[1].peek(self.years())
+            if self.sight:
+                self.looks[1].note_seen()
+                if self.chance.randrange(10) < PEEKS_IN_10:
+                    self.looks[1].peek(self.years())
         made = time.monotonic() - began
         for look in self.looks:
             look.everything(self.world, self.years())
@@ -91,6 +96,7 @@ class Round:
                 self.operations.create_account(name, parent)
             for name, boss in FIRST_PEOPLE:
                 self.operations.create_person(name, boss)
+            self.looks[1].note_seen()
 
     def step(self, weights):
         dice = self.chance.random() * 100

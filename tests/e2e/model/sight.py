@@ -10,6 +10,7 @@ from api import Refused
 from figures import Figures, Standing, tree
 
 LIMITED = "people/limited"
+AS_LIMITED = ("accord-on-behalf-of", LIMITED)
 ENVIRONMENT = {"ACCORD_LIMITED_SUBTREES": "accounts", "ACCORD_LIMITED_ALONE": "alone",
                "ACCORD_LIMITED_PEOPLE": "people"}
 NAMES = re.compile(r"\b(accounts|opportunities)/([A-Za-z0-9._~-]+)")
@@ -118,6 +119,8 @@ def seen_tree(state, sight, now):
 class LimitedDoor:
     """A service as the limited viewer reaches it."""
 
+    limited = True
+
     def __init__(self, door, check):
         self.door, self.check = door, check
 
@@ -125,10 +128,25 @@ class LimitedDoor:
         return lambda **request: self.call(name, **request)
 
     def call(self, name, /, _metadata=(), **request):
-        answer = self.door.call(
-            name, _metadata=[*_metadata, ("accord-on-behalf-of", LIMITED)], **request)
-        self.check(answer.message, f"{name} {request}")
+        where = f"{name} {request}"
+        try:
+            answer = self.door.call(name, _metadata=[*_metadata, AS_LIMITED], **request)
+        except Refused as refusal:
+            # What the request names, its caller knows.
+            self.check(f"{refusal.message} {refusal.metadata} {refusal.fields}", where, where)
+            raise
+        self.check(answer.message, where)
         return answer
+
+    def watched(self, until, whole):
+        """Every change from the first revision to `until`; not `whole`: of what is kept, the newest."""
+        stream = self.door.watch(_metadata=[AS_LIMITED], skip_superseded=not whole)
+        for message in stream:
+            progress = getattr(message, "progress", message)
+            yield from message.changes
+            if progress.revision >= until and not progress.partial:
+                stream.cancel()
+                return
 
     def pages(self, name, field, /, **request):
         """Each page of a list."""
@@ -153,9 +171,9 @@ class LimitedApi:
         self.accounts = LimitedDoor(api.accounts, self.check)
         self.forecast = LimitedDoor(api.forecast, self.check)
 
-    def check(self, message, where):
+    def check(self, message, where, known=""):
         for found in NAMES.finditer(str(message)):
-            if not self.allowed(found.group(1), found.group(0)):
+            if found.group(0) not in known and not self.allowed(found.group(1), found.group(0)):
                 raise self.breach(f"{where}: the limited viewer is told of {found.group(0)}")
 
 
@@ -166,6 +184,6 @@ def told(door, name, request, hidden, nobody):
     except Refused as refusal:
         words = [refusal.code, refusal.reason, refusal.message, str(sorted(refusal.metadata.items())),
                  str(refusal.fields)]
-        hidden_id, nobody_id = hidden.split("/")[1], nobody.split("/")[1]
+        hidden_id, nobody_id = hidden.rpartition("/")[2], nobody.rpartition("/")[2]
         return [re.sub(rf"\b{re.escape(hidden_id)}\b", nobody_id, word) for word in words]
     return ["OK"]
