@@ -247,8 +247,11 @@ absl::StatusOr<std::string> IdBelow(const std::string& parent, const std::string
 
 absl::StatusOr<std::unique_ptr<store::Reader>> ReaderFor(const rpc::Call& call, store::Store& store,
                                                          absl::optional<int64_t> revision) {
-  ASSIGN_OR_RETURN(std::unique_ptr<store::Reader> reader,
-                   store.Snapshot(revision, call.deadline()));
+  std::unique_ptr<store::Reader> reader = call.TakeSnapshot();
+  if (reader == nullptr || revision.has_value()) {
+    reader.reset();  // before another is waited for
+    ASSIGN_OR_RETURN(reader, store.Snapshot(revision, call.deadline()));
+  }
   return rights::ViewedBy(call.viewer(), std::move(reader));
 }
 

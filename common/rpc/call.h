@@ -4,7 +4,9 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -101,6 +103,13 @@ class Call {
                            : authorizer_->Require(facts_.caller, permission, resource);
   }
 
+  // For the router and common/resources: the newest snapshot, in which the router looked for what
+  // the call is about. Whoever reads the same takes it; null: there is none, or it was taken.
+  void KeepSnapshot(std::unique_ptr<store::Reader> snapshot) const {
+    snapshot_ = std::move(snapshot);
+  }
+  std::unique_ptr<store::Reader> TakeSnapshot() const { return std::move(snapshot_); }
+
   // Under which an error is found in the log: the client's trace, else one made up here.
   const std::string& error_id() const;
 
@@ -117,6 +126,7 @@ class Call {
   mutable int64_t revision_ = 0;
   mutable int64_t accounts_revision_ = 0;
   mutable std::string error_id_;
+  mutable std::unique_ptr<store::Reader> snapshot_;
 };
 
 // Reads a call's metadata and deadline. `unbounded`: a stream, that lasts as long as its client

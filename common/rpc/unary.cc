@@ -144,14 +144,20 @@ absl::Status RequireNamed(const Router::Options& options, const Exchange& exchan
     ASSIGN_OR_RETURN(reader, options.store->Snapshot(absl::nullopt, exchange.call.deadline()));
     return reader.get();
   };
-  return exchange.method.policy.Require(exchange.call, *exchange.request, *options.kinds, open);
+  const absl::Status allowed =
+      exchange.method.policy.Require(exchange.call, *exchange.request, *options.kinds, open);
+  if (allowed.ok()) exchange.call.KeepSnapshot(std::move(reader));
+  return allowed;
 }
 
 absl::Status Run(const Router::Options& options, Exchange& exchange) {
   if (exchange.runs_again > 0) exchange.response->Clear();
   return Watched(options.gate, exchange, [&]() -> absl::Status {
     RETURN_IF_ERROR(RequireNamed(options, exchange));
-    return exchange.method.handler(exchange.call, *exchange.request, exchange.response.get());
+    const absl::Status status =
+        exchange.method.handler(exchange.call, *exchange.request, exchange.response.get());
+    exchange.call.KeepSnapshot(nullptr);  // who did not need it lets it go
+    return status;
   });
 }
 
@@ -273,6 +279,7 @@ void RunLater(const Router::Options& options, std::shared_ptr<Exchange> exchange
   if (!exchange->call.may_everything()) {
     absl::Status allowed =
         Watched(options.gate, *exchange, [&] { return RequireNamed(options, *exchange); });
+    exchange->call.KeepSnapshot(nullptr);  // it may wait for long
     if (!allowed.ok()) return Answer(options, std::move(exchange), std::move(allowed));
   }
   exchange->method.later(exchange->call, *exchange->request, exchange->response.get(),
