@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "common/directory/kept_records.h"
 #include "common/upkeep/catalog.h"
 #include "common/upkeep/reader.h"
 #include "services/accounts/domain/account.h"
@@ -12,11 +13,7 @@
 #include "services/accounts/domain/organization.h"
 #include "services/accounts/domain/people.h"
 #include "services/forecast/domain/examine.h"
-#include "services/planning/domain/condition.h"
-#include "services/planning/domain/frozen_plan.h"
-#include "services/planning/domain/plan.h"
-#include "services/planning/domain/standard.h"
-#include "services/planning/domain/work.h"
+#include "services/planning/domain/records.h"
 
 namespace accord::cli {
 namespace {
@@ -99,20 +96,23 @@ absl::StatusOr<DomainExamined> ExamineForecast(store::Reader& reader,
   return examined;
 }
 
-template <typename... Records>
-absl::StatusOr<DomainExamined> ReadAll(store::Reader& reader, const store::Report& report) {
+absl::StatusOr<DomainExamined> ExaminePlanning(store::Reader& reader, const store::Report& report) {
   DomainExamined examined;
-  absl::Status failed;
-  const auto add = [&](absl::StatusOr<int64_t> count) {
-    if (count.ok()) {
-      examined.records += *count;
-    } else {
-      failed.Update(count.status());
-    }
-  };
-  (add(store::ExamineReadable<Records>(reader, report)), ...);
-  if (!failed.ok()) return failed;
+  ASSIGN_OR_RETURN(examined.records, (store::ExamineList<planning::Records>(reader, report)));
   examined.lines.push_back(absl::StrCat(examined.records, " records read"));
+  return examined;
+}
+
+// What it keeps of the accounts service.
+absl::StatusOr<DomainExamined> ExamineFollower(const std::string& service, store::Reader& reader,
+                                               const HierarchySource& hierarchy,
+                                               const store::Report& report) {
+  ASSIGN_OR_RETURN(DomainExamined examined, service == "forecast"
+                                                ? ExamineForecast(reader, hierarchy, report)
+                                                : ExaminePlanning(reader, report));
+  ASSIGN_OR_RETURN(const int64_t kept,
+                   (store::ExamineList<directory::KeptRecords>(reader, report)));
+  examined.records += kept;
   return examined;
 }
 
@@ -122,10 +122,7 @@ absl::StatusOr<DomainExamined> ExamineDomain(const std::string& service, store::
                                              const HierarchySource& hierarchy,
                                              const store::Report& report) {
   if (service == kAccountsService) return ExamineAccounts(reader, report);
-  if (service == "forecast") return ExamineForecast(reader, hierarchy, report);
-  return ReadAll<planning::CosStandard, planning::AccountPlan, planning::PlanVersion,
-                 planning::FrozenPlan, planning::Objective, planning::Action, planning::Condition>(
-      reader, report);
+  return ExamineFollower(service, reader, hierarchy, report);
 }
 
 }  // namespace accord::cli

@@ -102,6 +102,10 @@ class Resource {
   using Completer = std::function<absl::Status(Record&)>;
   virtual Completer Completing(store::Reader& reader) const { return nullptr; }
 
+  // Completes a version, whenever it was made, with what follows from memory as of now: what
+  // watchers are told. Answers from memory.
+  virtual void CompleteVersion(RecordType& record) const {}
+
   // Turns conditions of a list on what is completed into ones on what is stored. Errors: a
   // BadRequest; the reader's.
   virtual absl::Status Prepare(store::Reader& reader, store::Query& query) const {
@@ -120,6 +124,13 @@ class Resource {
   // Fields that ToProto takes from elsewhere, as of now: no part of a resource's history, and shown
   // as of another moment only if CompleteThen says so.
   virtual std::vector<std::string> derived_fields() const { return {}; }
+};
+
+// How callers have a record: `Type` is its Resource, said where that is declared. void: they do not
+// (kinds.h).
+template <typename Record>
+struct KindOf {
+  using Type = void;
 };
 
 }  // namespace accord::resources

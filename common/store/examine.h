@@ -6,7 +6,10 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/base/status.h"
 #include "common/store/record.h"
+#include "common/store/record_list.h"
 #include "common/store/store.h"
 
 namespace accord::store {
@@ -39,6 +42,23 @@ absl::StatusOr<int64_t> ExamineReadable(Reader& reader, const Report& report) {
   int64_t count = 0;
   const absl::Status read = Examine<T>(reader, report, [&](const T&) { ++count; });
   if (!read.ok()) return read;
+  return count;
+}
+
+// The same for all records of a list (record_list.h) but `Examined`, which somebody needs; how many
+// there are.
+template <typename List, typename... Examined>
+absl::StatusOr<int64_t> ExamineList(Reader& reader, const Report& report) {
+  int64_t count = 0;
+  absl::Status failed;
+  ForEachRecord(List(), [&](auto of) {
+    using Record = typename decltype(of)::type;
+    if constexpr ((std::is_same_v<Record, Examined> || ...)) return;
+    const absl::StatusOr<int64_t> read = ExamineReadable<Record>(reader, report);
+    failed.Update(read.status());
+    if (read.ok()) count += *read;
+  });
+  RETURN_IF_ERROR(failed);
   return count;
 }
 

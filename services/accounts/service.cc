@@ -11,16 +11,11 @@
 #include "common/base/status.h"
 #include "common/base/wait.h"
 #include "common/observability/log.h"
-#include "common/resources/history.h"
-#include "common/resources/standard_methods.h"
 #include "services/accounts/api/account_methods.h"
-#include "services/accounts/api/account_resource.h"
 #include "services/accounts/api/followers.h"
 #include "services/accounts/api/hierarchy_status.h"
+#include "services/accounts/api/kinds.h"
 #include "services/accounts/api/organization_methods.h"
-#include "services/accounts/api/organization_resources.h"
-#include "services/accounts/api/profile_resources.h"
-#include "services/accounts/api/watch.h"
 #include "services/accounts/domain/moves.h"
 
 namespace accord::accounts {
@@ -40,31 +35,6 @@ store::WriteInfo OwnWrite(std::string method) {
 }
 
 absl::Time OwnDeadline() { return SteadyNow() + kOwnWriteTimeMax; }
-
-// Gives kinds of resources their standard methods and shows their history.
-class Registrar {
- public:
-  Registrar(rpc::Router& router, store::Store& store, cache::SharedSpace* shared)
-      : router_(router), store_(store), shared_(shared) {}
-
-  template <typename Kind>
-  void Add(std::shared_ptr<const Kind> kind = std::make_shared<const Kind>()) {
-    resources::RegisterStandardMethods<typename Kind::Record, typename Kind::Proto>(router_, store_,
-                                                                                    kind, shared_);
-    history_.Show<Kind>(kind);
-  }
-
-  void Finish() {
-    history_.Show<OrganizationResource>(std::make_shared<const OrganizationResource>());
-    resources::RegisterHistory(router_, store_, std::move(history_));
-  }
-
- private:
-  rpc::Router& router_;
-  store::Store& store_;
-  cache::SharedSpace* const shared_;
-  resources::History history_;
-};
 
 }  // namespace
 
@@ -150,24 +120,14 @@ absl::Status AccountsService::Register() {
   options.hierarchy = &tree_;
   router_ = std::make_unique<rpc::Router>(services, options);
   store::Store& store = *options_.store;
-  const auto accounts = std::make_shared<const AccountResource>(&lineage_);
-  closings_ = std::make_unique<Closings>(store, accounts, options_.closings);
+  const Kinds kinds(&lineage_);
+  closings_ = std::make_unique<Closings>(store, kinds.Shared<Account>(), options_.closings);
   RETURN_IF_ERROR(closings_->Start());
   RegisterFollowers(*router_, store, *closings_);
-  RegisterAccountMethods(*router_, store, tree_, accounts);
+  RegisterAccountMethods(*router_, store, tree_, kinds.Shared<Account>());
   RegisterOrganizationMethods(*router_, store);
   RegisterHierarchyStatus(*router_, store, tree_);
-  Registrar registrar(*router_, store, options_.shared);
-  registrar.Add<AccountResource>(accounts);
-  registrar.Add<PersonResource>();
-  registrar.Add<AssignmentResource>();
-  registrar.Add<ProductResource>();
-  registrar.Add<ContactResource>();
-  registrar.Add<AgreementResource>();
-  registrar.Add<DeploymentResource>();
-  registrar.Add<SatisfactionSurveyResource>();
-  registrar.Finish();
-  return RegisterWatch(*router_, store);
+  return BindKinds(kinds, *router_, store, options_.shared);
 }
 
 absl::Duration AccountsService::UntilNextLook() {

@@ -9,12 +9,8 @@
 #include "common/base/status.h"
 #include "common/base/wait.h"
 #include "common/directory/hierarchy_status.h"
-#include "common/directory/live_subtree.h"
-#include "common/resources/history.h"
-#include "common/resources/show.h"
-#include "common/resources/standard_methods.h"
 #include "services/forecast/api/forecast_methods.h"
-#include "services/forecast/api/resources.h"
+#include "services/forecast/api/kinds.h"
 #include "services/forecast/api/upserts.h"
 
 namespace accord::forecast {
@@ -58,61 +54,6 @@ absl::Status PutDefaultStages(store::Txn& txn) {
   return absl::OkStatus();
 }
 
-// Gives a kind of resource its standard methods and shows it to watchers, and its history to all.
-class Registrar {
- public:
-  Registrar(rpc::Router& router, const ForecastService::Options& options)
-      : router_(router),
-        moments_(*options.store, options.archive),
-        directory_(*options.directory),
-        shared_(options.shared) {}
-
-  template <typename Kind>
-  void Add(std::shared_ptr<const Kind> kind, typename Kind::Proto* (v1::Change::*field)()) {
-    using Record = typename Kind::Record;
-    using Proto = typename Kind::Proto;
-    resources::RegisterStandardMethods<Record, Proto>(router_, moments_, kind, shared_);
-    const std::string type = "accord.dev/" + kind->naming().singular;
-    history_.Show<Kind>(kind);
-    resources::Show<Kind>(encoder_, type, std::move(kind), field);
-  }
-
-  // Opportunities are shown as they count now, whenever the version was made.
-  void AddOpportunities(std::shared_ptr<const OpportunityResource> kind,
-                        const Projector& projector) {
-    resources::RegisterStandardMethods<Opportunity, v1::Opportunity>(router_, moments_, kind,
-                                                                     shared_);
-    history_.Show<OpportunityResource>(kind);
-    encoder_.Show<Opportunity>(
-        "accord.dev/" + kind->naming().singular,
-        [kind, &projector](const Opportunity& stored, const rights::Viewer&, v1::Change& change) {
-          Opportunity shown = stored;
-          const Effect effect = projector.EffectOf(stored);
-          shown.effective_category = effect.category;
-          shown.effective_probability_basis_points = effect.probability_basis_points;
-          *change.mutable_opportunity() =
-              resources::Present<Opportunity, v1::Opportunity>(*kind, shown);
-        });
-  }
-
-  absl::Status Finish() {
-    encoder_.SubtreesBy([this_directory = &directory_](std::string account) {
-      return std::make_unique<directory::LiveSubtree>(*this_directory, std::move(account));
-    });
-    resources::RegisterHistory(router_, moments_, std::move(history_));
-    return changes::RegisterWatch<v1::WatchChangesRequest, v1::WatchChangesResponse>(
-        router_, moments_, std::move(encoder_));
-  }
-
- private:
-  rpc::Router& router_;
-  const changes::Moments moments_;
-  const directory::Directory& directory_;
-  cache::SharedSpace* const shared_;
-  changes::Encoder<v1::Change> encoder_;
-  resources::History history_;
-};
-
 std::vector<const google::protobuf::ServiceDescriptor*> Services() {
   return {rpc::ServiceOf<v1::GetForecastRequest>("ForecastService"),
           rpc::ServiceOf<v1::GetOpportunityRequest>("PipelineService"),
@@ -137,19 +78,9 @@ absl::Status ForecastService::Register(const Options& options) {
   RegisterContributions(router_, sources);
   RegisterUpserts(router_, store, directory, admission_);
   directory::RegisterHierarchyStatus(router_, store, directory);
-  Registrar registrar(router_, options);
-  using v1::Change;
-  registrar.AddOpportunities(
-      std::make_shared<const OpportunityResource>(directory, projector_, admission_), projector_);
-  registrar.Add(std::make_shared<const StageResource>(), &Change::mutable_stage);
-  registrar.Add(std::make_shared<const TargetResource>(directory, admission_),
-                &Change::mutable_target);
-  registrar.Add(std::make_shared<const RevenueFactResource>(), &Change::mutable_revenue_fact);
-  registrar.Add(std::make_shared<const AddressableRevenueResource>(directory),
-                &Change::mutable_addressable_revenue);
-  registrar.Add(std::make_shared<const ExchangeRateResource>(directory),
-                &Change::mutable_exchange_rate);
-  RETURN_IF_ERROR(registrar.Finish());
+  const Kinds kinds(Parts{directory, projector_, admission_});
+  RETURN_IF_ERROR(BindKinds(kinds, router_, resources::Moments(store, options.archive), directory,
+                            options.shared));
   return router_.Check();
 }
 

@@ -59,18 +59,13 @@ absl::StatusOr<std::unique_ptr<PlanningService>> PlanningService::Create(const O
       directory,
       *options.archive,
       *options.clock,
-      std::make_shared<PlanResource>(directory, *options.archive, *options.clock),
-      std::make_shared<ObjectiveResource>(directory),
-      std::make_shared<ActionResource>(directory),
-      std::make_shared<ConditionResource>(directory, *options.archive, *options.clock),
-      std::make_shared<StandardResource>(),
+      Kinds(Parts{directory, *options.archive, *options.clock}),
       options.shared,
       options.shared == nullptr ? nullptr : MakeDocumentCache(*options.store, *options.shared)};
-  RegisterResources(service->router_, deps);
   RegisterPlanSteps(service->router_, deps);
   RegisterPlanDocument(service->router_, deps);
   RegisterConditionSteps(service->router_, deps);
-  RETURN_IF_ERROR(RegisterChanges(service->router_, deps));
+  RETURN_IF_ERROR(BindKinds(deps.kinds, service->router_, deps.moments, directory, options.shared));
   directory::RegisterHierarchyStatus(service->router_, *options.store, directory);
   RETURN_IF_ERROR(service->router_.Check());
   service->history_ =

@@ -37,3 +37,10 @@ class AccountResource final : public resources::Resource<Account, v1::Account> {
 };
 
 }  // namespace accord::accounts
+
+namespace accord::resources {
+template <>
+struct KindOf<accounts::Account> {
+  using Type = accounts::AccountResource;
+};
+}  // namespace accord::resources

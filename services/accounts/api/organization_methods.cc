@@ -33,7 +33,6 @@ absl::StatusOr<v1::Organization> Update(store::Txn& txn,
 }  // namespace
 
 void RegisterOrganizationMethods(rpc::Router& router, store::Store& store) {
-  router.Keeps(OrganizationResource().naming().pattern, store::TableOf<Organization>());
   router.Pooled<v1::GetOrganizationRequest, v1::Organization>(
       "GetOrganization",
       [&store](const rpc::Call& call, const v1::GetOrganizationRequest& request) {

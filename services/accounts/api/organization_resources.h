@@ -48,3 +48,22 @@ class ProductResource final : public resources::Resource<Product, v1::Product> {
 };
 
 }  // namespace accord::accounts
+
+namespace accord::resources {
+template <>
+struct KindOf<accounts::Organization> {
+  using Type = accounts::OrganizationResource;
+};
+template <>
+struct KindOf<accounts::Person> {
+  using Type = accounts::PersonResource;
+};
+template <>
+struct KindOf<accounts::Assignment> {
+  using Type = accounts::AssignmentResource;
+};
+template <>
+struct KindOf<accounts::Product> {
+  using Type = accounts::ProductResource;
+};
+}  // namespace accord::resources

@@ -48,3 +48,22 @@ class SatisfactionSurveyResource final
 };
 
 }  // namespace accord::accounts
+
+namespace accord::resources {
+template <>
+struct KindOf<accounts::Contact> {
+  using Type = accounts::ContactResource;
+};
+template <>
+struct KindOf<accounts::Agreement> {
+  using Type = accounts::AgreementResource;
+};
+template <>
+struct KindOf<accounts::Deployment> {
+  using Type = accounts::DeploymentResource;
+};
+template <>
+struct KindOf<accounts::SatisfactionSurvey> {
+  using Type = accounts::SatisfactionSurveyResource;
+};
+}  // namespace accord::resources

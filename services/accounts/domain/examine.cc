@@ -7,14 +7,10 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
-#include "services/accounts/domain/account.h"
 #include "services/accounts/domain/account_tree.h"
 #include "services/accounts/domain/lineage.h"
 #include "services/accounts/domain/moves.h"
-#include "services/accounts/domain/organization.h"
-#include "services/accounts/domain/people.h"
-#include "services/accounts/domain/product.h"
-#include "services/accounts/domain/profile.h"
+#include "services/accounts/domain/records.h"
 
 namespace accord::accounts {
 namespace {
@@ -50,20 +46,6 @@ absl::StatusOr<FactsById> ReadAccounts(store::Reader& reader, const store::Repor
     all.emplace(account.meta.id, FactsOf(account));
   }));
   return all;
-}
-
-template <typename... Records>
-absl::Status ReadOthers(store::Reader& reader, const store::Report& report, int64_t& records) {
-  absl::Status failed;
-  const auto read = [&](absl::StatusOr<int64_t> count) {
-    if (count.ok()) {
-      records += *count;
-    } else if (failed.ok()) {
-      failed = count.status();
-    }
-  };
-  (read(store::ExamineReadable<Records>(reader, report)), ...);
-  return failed;
 }
 
 using Aside = absl::flat_hash_set<std::string>;
@@ -163,9 +145,7 @@ absl::Status CompareTree(const AccountTree& tree, const FactsById& all, const st
 
 absl::StatusOr<TreeExamined> ExamineAccounts(store::Reader& reader, const store::Report& report) {
   TreeExamined examined;
-  RETURN_IF_ERROR((ReadOthers<Organization, Product, Person, PendingMove, Follower, ClosingMark,
-                              Assignment, Contact, Agreement, Deployment, SatisfactionSurvey>(
-      reader, report, examined.records)));
+  ASSIGN_OR_RETURN(examined.records, (store::ExamineList<Records, Account>(reader, report)));
   std::vector<std::string> moved;
   ASSIGN_OR_RETURN(const FactsById all, ReadAccounts(reader, report, examined, moved));
   AccountTree tree;

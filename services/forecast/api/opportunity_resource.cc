@@ -68,6 +68,12 @@ OpportunityResource::Completer OpportunityResource::Completing(store::Reader& re
   };
 }
 
+void OpportunityResource::CompleteVersion(Opportunity& opportunity) const {
+  const Effect effect = projector_.EffectOf(opportunity);
+  opportunity.effective_category = effect.category;
+  opportunity.effective_probability_basis_points = effect.probability_basis_points;
+}
+
 absl::Status OpportunityResource::Prepare(store::Reader& reader, store::Query& query) const {
   for (const filter::OrderKey& key : query.order) {
     if (key.column != "effective_category") continue;

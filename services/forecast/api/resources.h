@@ -16,11 +16,17 @@
 
 namespace accord::forecast {
 
+// What the rules of some kinds need.
+struct Parts {
+  const directory::Directory& directory;
+  const Projector& projector;
+  Admission& admission;
+};
+
 class OpportunityResource final : public resources::Resource<Opportunity, v1::Opportunity> {
  public:
-  OpportunityResource(const directory::Directory& directory, const Projector& projector,
-                      Admission& admission)
-      : directory_(directory), projector_(projector), admission_(admission) {}
+  explicit OpportunityResource(const Parts& parts)
+      : directory_(parts.directory), projector_(parts.projector), admission_(parts.admission) {}
 
   const resources::Naming& naming() const override;
   const filter::Schema& schema() const override;
@@ -29,6 +35,8 @@ class OpportunityResource final : public resources::Resource<Opportunity, v1::Op
   absl::Status Check(store::Txn& txn, const Opportunity* before, Opportunity& after) const override;
   // What it counts as follows from its stage: in what is shown ...
   Completer Completing(store::Reader& reader) const override;
+  // ... also to watchers, whenever the version was made ...
+  void CompleteVersion(Opportunity& opportunity) const override;
   // ... and in what is asked for.
   absl::Status Prepare(store::Reader& reader, store::Query& query) const override;
   // Its reporting amount depends on rates.
@@ -56,8 +64,8 @@ class StageResource final : public resources::Resource<Stage, v1::Stage> {
 
 class TargetResource final : public resources::Resource<Target, v1::Target> {
  public:
-  TargetResource(const directory::Directory& directory, Admission& admission)
-      : directory_(directory), admission_(admission) {}
+  explicit TargetResource(const Parts& parts)
+      : directory_(parts.directory), admission_(parts.admission) {}
 
   const resources::Naming& naming() const override;
   const filter::Schema& schema() const override;
@@ -82,8 +90,7 @@ class RevenueFactResource final : public resources::Resource<RevenueFact, v1::Re
 class AddressableRevenueResource final
     : public resources::Resource<AddressableRevenue, v1::AddressableRevenue> {
  public:
-  explicit AddressableRevenueResource(const directory::Directory& directory)
-      : directory_(directory) {}
+  explicit AddressableRevenueResource(const Parts& parts) : directory_(parts.directory) {}
 
   const resources::Naming& naming() const override;
   const filter::Schema& schema() const override;
@@ -99,7 +106,7 @@ class AddressableRevenueResource final
 
 class ExchangeRateResource final : public resources::Resource<ExchangeRate, v1::ExchangeRate> {
  public:
-  explicit ExchangeRateResource(const directory::Directory& directory) : directory_(directory) {}
+  explicit ExchangeRateResource(const Parts& parts) : directory_(parts.directory) {}
 
   const resources::Naming& naming() const override;
   const filter::Schema& schema() const override;
@@ -115,3 +122,30 @@ class ExchangeRateResource final : public resources::Resource<ExchangeRate, v1::
 };
 
 }  // namespace accord::forecast
+
+namespace accord::resources {
+template <>
+struct KindOf<forecast::Opportunity> {
+  using Type = forecast::OpportunityResource;
+};
+template <>
+struct KindOf<forecast::Stage> {
+  using Type = forecast::StageResource;
+};
+template <>
+struct KindOf<forecast::Target> {
+  using Type = forecast::TargetResource;
+};
+template <>
+struct KindOf<forecast::RevenueFact> {
+  using Type = forecast::RevenueFactResource;
+};
+template <>
+struct KindOf<forecast::AddressableRevenue> {
+  using Type = forecast::AddressableRevenueResource;
+};
+template <>
+struct KindOf<forecast::ExchangeRate> {
+  using Type = forecast::ExchangeRateResource;
+};
+}  // namespace accord::resources

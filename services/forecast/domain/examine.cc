@@ -7,8 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 #include "common/hierarchy/forest.h"
-#include "services/forecast/domain/opportunity.h"
 #include "services/forecast/domain/projection.h"
+#include "services/forecast/domain/records.h"
 
 namespace accord::forecast {
 namespace {
@@ -126,7 +126,10 @@ class Recount {
       const absl::optional<Fact> fact = FactOf(basis, record);
       if (fact.has_value()) accounts_.Add(record.account, *fact);
     }));
-    RETURN_IF_ERROR(ReadOthers(reader));
+    ASSIGN_OR_RETURN(const int64_t others,
+                     (store::ExamineList<Records, ExchangeRate, Stage, Opportunity, RevenueFact>(
+                         reader, report_)));
+    examined_.records += others;
     projection_.Finish(std::move(change));
     projection_.Settle();
     examined_.sums = accounts_.Compare(projection_.accounts(), report_) +
@@ -141,14 +144,6 @@ class Recount {
     const absl::optional<Fact> fact = basis.Count(record);
     if (fact.has_value()) ++examined_.facts;
     return fact;
-  }
-
-  absl::Status ReadOthers(store::Reader& reader) {
-    ASSIGN_OR_RETURN(const int64_t targets, store::ExamineReadable<Target>(reader, report_));
-    ASSIGN_OR_RETURN(const int64_t addressable,
-                     store::ExamineReadable<AddressableRevenue>(reader, report_));
-    examined_.records += targets + addressable;
-    return absl::OkStatus();
   }
 
   const Along& along_;

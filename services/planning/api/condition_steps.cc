@@ -22,7 +22,8 @@ using ConditionStep =
 // The Condition that a request names, of a plan that is not deleted, as the caller read it.
 template <typename Request>
 absl::StatusOr<Condition> LoadFor(const Deps& deps, store::Txn& txn, const Request& request) {
-  ASSIGN_OR_RETURN(Condition condition, resources::Load(*deps.conditions, txn, request.name()));
+  ASSIGN_OR_RETURN(Condition condition,
+                   resources::Load(deps.kinds.Of<Condition>(), txn, request.name()));
   RETURN_IF_ERROR(resources::CheckEtag(request.etag(), condition.meta));
   RETURN_IF_ERROR(LoadPlanOf(txn, condition.meta.id).status());
   return condition;
@@ -38,7 +39,7 @@ void RegisterStep(rpc::Router& router, const Deps& deps, absl::string_view metho
         ASSIGN_OR_RETURN(Condition condition, LoadFor(deps, txn, request));
         RETURN_IF_ERROR(step(call, txn, request, condition));
         RETURN_IF_ERROR(txn.Put(condition));
-        return resources::PresentNow(*deps.conditions, call, txn, condition);
+        return resources::PresentNow(deps.kinds.Of<Condition>(), call, txn, condition);
       });
 }
 
@@ -77,7 +78,7 @@ absl::StatusOr<v1::Evaluation> EvaluateCondition(const Deps& deps, store::Txn& t
   const std::string standard_name =
       request.standard().empty() ? Standards().ToName(kDefaultStandardId) : request.standard();
   ASSIGN_OR_RETURN(const CosStandard standard,
-                   resources::Load(*deps.standards, txn, standard_name));
+                   resources::Load(deps.kinds.Of<CosStandard>(), txn, standard_name));
   condition.evaluation =
       Evaluate(condition, standard, FactsOf(deps.directory, txn.now(), plan, condition));
   RETURN_IF_ERROR(txn.Put(condition));

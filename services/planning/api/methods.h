@@ -1,5 +1,5 @@
-// Binds the RPCs of PlanningService to their handlers: those that all resources have, and those
-// that are this service's own.
+// Binds the RPCs that are this service's own to their handlers; those that all resources have:
+// kinds.h.
 #pragma once
 
 #include <memory>
@@ -13,7 +13,7 @@
 #include "common/resources/moment.h"
 #include "common/rpc/router.h"
 #include "common/store/store.h"
-#include "services/planning/api/resources.h"
+#include "services/planning/api/kinds.h"
 #include "services/planning/domain/plan.h"
 
 namespace accord::planning {
@@ -25,17 +25,11 @@ struct Deps {
   const directory::Directory& directory;
   directory::Archive& archive;
   const Clock& clock;
-  std::shared_ptr<const PlanResource> plans;
-  std::shared_ptr<const ObjectiveResource> objectives;
-  std::shared_ptr<const ActionResource> actions;
-  std::shared_ptr<const ConditionResource> conditions;
-  std::shared_ptr<const StandardResource> standards;
+  const Kinds kinds;
   cache::SharedSpace* shared;                          // null: nothing is shared
   std::shared_ptr<cache::SharedCache> documents = {};  // of plans; null: they are not shared
 };
 
-// Create, Get, List, Update, Delete and Undelete; ListRevisions.
-void RegisterResources(rpc::Router& router, const Deps& deps);
 // Submit, Approve, Return, Revise.
 void RegisterPlanSteps(rpc::Router& router, const Deps& deps);
 // What replicas share of plan documents; `store` and `space` outlive it.
@@ -45,8 +39,6 @@ std::shared_ptr<cache::SharedCache> MakeDocumentCache(store::Store& store,
 void RegisterPlanDocument(rpc::Router& router, const Deps& deps);
 // Agree, Counter, Decline, Report, Declare, Withdraw, Review, Evaluate.
 void RegisterConditionSteps(rpc::Router& router, const Deps& deps);
-// WatchChanges. Errors: those of changes::Hub.
-absl::Status RegisterChanges(rpc::Router& router, const Deps& deps);
 
 // Who makes the call.
 Speaker SpeakerOf(const rpc::Call& call);

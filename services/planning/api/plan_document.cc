@@ -30,7 +30,8 @@ std::string PlanOf(const store::Table& table, const std::string& id) {
 // The plan is there and not deleted. Errors: NOT_FOUND.
 absl::StatusOr<PlanContent> LoadThere(const Deps& deps, store::Reader& reader,
                                       const std::string& name) {
-  ASSIGN_OR_RETURN(AccountPlan plan, resources::Load(*deps.plans, reader, name, true));
+  ASSIGN_OR_RETURN(AccountPlan plan,
+                   resources::Load(deps.kinds.Of<AccountPlan>(), reader, name, true));
   if (plan.meta.deleted()) return resources::NotFound(name);
   return LoadContent(reader, std::move(plan));
 }
@@ -82,7 +83,7 @@ absl::StatusOr<v1::PlanDocument> FrozenDocument(const Deps& deps, const rpc::Cal
   ASSIGN_OR_RETURN(const resources::Sight shown,
                    resources::SnapshotOf(call, deps.moments, request));
   ASSIGN_OR_RETURN(const AccountPlan plan,
-                   resources::Load(*deps.plans, *shown, request.name(), true));
+                   resources::Load(deps.kinds.Of<AccountPlan>(), *shown, request.name(), true));
   if (plan.meta.deleted()) return resources::NotFound(request.name());
   const int version = request.version();
   if (version > plan.version) return PlanVersionNotFoundError(version);

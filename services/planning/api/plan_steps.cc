@@ -28,7 +28,8 @@ void RegisterStep(rpc::Router& router, const Deps& deps, absl::string_view metho
       [deps, freezes, step = std::move(step)](
           const rpc::Call& call, store::Txn& txn,
           const Request& request) -> absl::StatusOr<v1::AccountPlan> {
-        ASSIGN_OR_RETURN(AccountPlan plan, resources::Load(*deps.plans, txn, request.name()));
+        ASSIGN_OR_RETURN(AccountPlan plan,
+                         resources::Load(deps.kinds.Of<AccountPlan>(), txn, request.name()));
         RETURN_IF_ERROR(resources::CheckEtag(request.etag(), plan.meta));
         RETURN_IF_ERROR(step(call, txn, request, plan));
         RETURN_IF_ERROR(txn.Put(plan));
@@ -36,7 +37,7 @@ void RegisterStep(rpc::Router& router, const Deps& deps, absl::string_view metho
           RETURN_IF_ERROR(
               Freeze(deps, txn, plan, {freezes, SpeakerOf(call).person(), request.note()}));
         }
-        return resources::PresentNow(*deps.plans, call, txn, plan);
+        return resources::PresentNow(deps.kinds.Of<AccountPlan>(), call, txn, plan);
       });
 }
 

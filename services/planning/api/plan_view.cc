@@ -64,11 +64,11 @@ void AddAll(const resources::Resource<Record, Proto>& resource, const std::vecto
 // Without names and findings.
 v1::PlanDocument ShowContent(const Deps& deps, const PlanContent& content) {
   v1::PlanDocument document;
-  *document.mutable_plan() = resources::Present(*deps.plans, content.plan);
+  *document.mutable_plan() = resources::Present(deps.kinds.Of<AccountPlan>(), content.plan);
   document.mutable_plan()->clear_stale_reasons();  // they speak of now
-  AddAll(*deps.objectives, content.objectives, document.mutable_objectives());
-  AddAll(*deps.actions, content.actions, document.mutable_actions());
-  AddAll(*deps.conditions, content.conditions, document.mutable_conditions());
+  AddAll(deps.kinds.Of<Objective>(), content.objectives, document.mutable_objectives());
+  AddAll(deps.kinds.Of<Action>(), content.actions, document.mutable_actions());
+  AddAll(deps.kinds.Of<Condition>(), content.conditions, document.mutable_conditions());
   return document;
 }
 

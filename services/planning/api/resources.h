@@ -27,11 +27,17 @@ namespace accord::planning {
 // FAILED_PRECONDITION, reason RESOURCE_DELETED.
 absl::StatusOr<AccountPlan> LoadPlanOf(store::Reader& reader, const std::string& child_id);
 
+// What the rules of some kinds need.
+struct Parts {
+  const directory::Directory& directory;
+  directory::Archive& archive;
+  const Clock& clock;
+};
+
 class PlanResource final : public resources::Resource<AccountPlan, v1::AccountPlan> {
  public:
-  PlanResource(const directory::Directory& directory, directory::Archive& archive,
-               const Clock& clock)
-      : directory_(directory), archive_(archive), clock_(clock) {}
+  explicit PlanResource(const Parts& parts)
+      : directory_(parts.directory), archive_(parts.archive), clock_(parts.clock) {}
 
   const resources::Naming& naming() const override;
   const filter::Schema& schema() const override;
@@ -61,7 +67,7 @@ class PlanResource final : public resources::Resource<AccountPlan, v1::AccountPl
 
 class ObjectiveResource final : public resources::Resource<Objective, v1::Objective> {
  public:
-  explicit ObjectiveResource(const directory::Directory& directory) : directory_(directory) {}
+  explicit ObjectiveResource(const Parts& parts) : directory_(parts.directory) {}
 
   const resources::Naming& naming() const override;
   const filter::Schema& schema() const override;
@@ -76,7 +82,7 @@ class ObjectiveResource final : public resources::Resource<Objective, v1::Object
 
 class ActionResource final : public resources::Resource<Action, v1::Action> {
  public:
-  explicit ActionResource(const directory::Directory& directory) : directory_(directory) {}
+  explicit ActionResource(const Parts& parts) : directory_(parts.directory) {}
 
   const resources::Naming& naming() const override;
   const filter::Schema& schema() const override;
@@ -93,9 +99,8 @@ class ActionResource final : public resources::Resource<Action, v1::Action> {
 // measure's current value.
 class ConditionResource final : public resources::Resource<Condition, v1::Condition> {
  public:
-  ConditionResource(const directory::Directory& directory, directory::Archive& archive,
-                    const Clock& clock)
-      : directory_(directory), archive_(archive), clock_(clock) {}
+  explicit ConditionResource(const Parts& parts)
+      : directory_(parts.directory), archive_(parts.archive), clock_(parts.clock) {}
 
   const resources::Naming& naming() const override;
   const filter::Schema& schema() const override;
@@ -132,3 +137,26 @@ class StandardResource final : public resources::Resource<CosStandard, v1::CosSt
 };
 
 }  // namespace accord::planning
+
+namespace accord::resources {
+template <>
+struct KindOf<planning::AccountPlan> {
+  using Type = planning::PlanResource;
+};
+template <>
+struct KindOf<planning::Objective> {
+  using Type = planning::ObjectiveResource;
+};
+template <>
+struct KindOf<planning::Action> {
+  using Type = planning::ActionResource;
+};
+template <>
+struct KindOf<planning::Condition> {
+  using Type = planning::ConditionResource;
+};
+template <>
+struct KindOf<planning::CosStandard> {
+  using Type = planning::StandardResource;
+};
+}  // namespace accord::resources

@@ -2,30 +2,13 @@
 
 #include <atomic>
 
-#include "common/directory/closing_vote.h"
-#include "common/directory/stored_records.h"
-#include "common/store/record.h"
-#include "services/planning/domain/condition.h"
-#include "services/planning/domain/frozen_plan.h"
-#include "services/planning/domain/plan.h"
-#include "services/planning/domain/standard.h"
-#include "services/planning/domain/work.h"
+#include "common/directory/kept_records.h"
+#include "services/planning/domain/records.h"
 
 namespace accord::planning {
 
 const std::vector<const store::Table*>& Tables() {
-  static const auto* const all =
-      new std::vector<const store::Table*>{&store::TableOf<CosStandard>(),
-                                           &store::TableOf<AccountPlan>(),
-                                           &store::TableOf<PlanVersion>(),
-                                           &store::TableOf<FrozenPlan>(),
-                                           &store::TableOf<Objective>(),
-                                           &store::TableOf<Action>(),
-                                           &store::TableOf<Condition>(),
-                                           &store::TableOf<directory::StoredHead>(),
-                                           &store::TableOf<directory::StoredPart>(),
-                                           &store::TableOf<directory::ClosingVote>()};
-  return *all;
+  return store::TablesOf<Records, directory::KeptRecords>();
 }
 
 absl::Status KeepHistory(store::Store& store) {
