@@ -5,7 +5,7 @@
 #include "absl/synchronization/mutex.h"
 #include "cli/app/command.h"
 #include "cli/db/flags.h"
-#include "cli/suite.h"
+#include "cli/serve_suite.h"
 #include "common/base/status.h"
 #include "common/failpoint/failpoint.h"
 #include "common/program/program.h"

@@ -1,4 +1,4 @@
-#include "cli/suite.h"
+#include "cli/serve_suite.h"
 
 #include <memory>
 #include <string>

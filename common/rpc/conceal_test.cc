@@ -71,17 +71,16 @@ TEST_F(ConcealTest, ErrorShowsOfAPathWhatIsSeen) {
 }
 
 TEST_F(ConcealTest, ErrorRepeatsWhatTheRequestNames) {
-  const absl::Status error =
-      MakeError(absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND", "accounts/hid does not exist",
-                {{"name", "accounts/hid"}});
+  const absl::Status error = MakeError(absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND",
+                                       "accounts/hid does not exist", {{"name", "accounts/hid"}});
   EXPECT_EQ(ConcealInError(viewer_, Move("accounts/hid", ""), error).message(), error.message());
 }
 
 TEST_F(ConcealTest, WhoHasAnExternalIdIsNotTold) {
-  const absl::Status shown = ConcealInError(
-      viewer_, Move("accounts/vis", ""),
-      MakeError(absl::StatusCode::kAlreadyExists, "EXTERNAL_ID_TAKEN",
-                "external id crm:7 belongs to hid", {{"holder", "hid"}}));
+  const absl::Status shown =
+      ConcealInError(viewer_, Move("accounts/vis", ""),
+                     MakeError(absl::StatusCode::kAlreadyExists, "EXTERNAL_ID_TAKEN",
+                               "external id crm:7 belongs to hid", {{"holder", "hid"}}));
   EXPECT_THAT(std::string(shown.message()), Not(HasSubstr("hid")));
 }
 

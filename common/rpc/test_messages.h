@@ -1,4 +1,5 @@
-// Compares messages in tests. The bytes of equal messages may differ: a map has no order of its own.
+// Compares messages in tests. The bytes of equal messages may differ: a map has no order of its
+// own.
 #pragma once
 
 #include <string>

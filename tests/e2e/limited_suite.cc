@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "absl/strings/str_split.h"
-#include "cli/suite.h"
+#include "cli/serve_suite.h"
 #include "common/program/program.h"
 #include "common/rights/scope.h"
 #include "common/rpc/authorizer.h"
