@@ -122,13 +122,16 @@ TEST_F(StreamTest, ClientThatGoesFreesTheSource) {
    private:
     SteadyEvent& freed_;
   };
-  SteadyEvent freed;
+  SteadyEvent made, freed;
   Serve([&](const Call&) {
+    made.Notify();
     return [held = std::make_shared<Freed>(freed)](bool) { return WaitForEver(); };
   });
   CallContext context(Endless());
   auto reader = Watch(context);
   reader->WaitForInitialMetadata();
+  // Headers come before a stream's first turn; who goes before that never has a source.
+  EXPECT_TRUE(made.WaitFor(absl::Seconds(60)));
   context.get()->TryCancel();
   EXPECT_TRUE(freed.WaitFor(absl::Seconds(60)));
   (void)Finish(*reader);
