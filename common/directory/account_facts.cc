@@ -22,7 +22,10 @@ absl::optional<calendar::Date> ToDate(const v1::DatedParent& entry) {
 
 }  // namespace
 
-bool IsDated(const v1::Account& account) { return account.parent_history_size() > 1; }
+bool IsDated(const v1::Account& account) {
+  return std::any_of(account.parent_history().begin(), account.parent_history().end(),
+                     [](const v1::DatedParent& entry) { return entry.has_start_date(); });
+}
 
 void AccountFactsTable::Put(hierarchy::NodeId node, const v1::Account& account) {
   const size_t index = IndexOf(node);
@@ -67,6 +70,14 @@ const std::vector<ParentFrom>& AccountFactsTable::ParentsOf(hierarchy::NodeId no
   static const auto* const kAlways = new std::vector<ParentFrom>();
   const auto found = parents_.find(node);
   return found == parents_.end() ? *kAlways : found->second;
+}
+
+const ParentFrom* AccountFactsTable::ParentOn(hierarchy::NodeId node, calendar::Date day) const {
+  const ParentFrom* held = nullptr;
+  for (const ParentFrom& entry : ParentsOf(node)) {
+    if (!entry.from.has_value() || *entry.from <= day) held = &entry;
+  }
+  return held;
 }
 
 void AccountFactsTable::Export(hierarchy::NodeId node, v1::Account& account) const {

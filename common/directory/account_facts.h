@@ -48,6 +48,8 @@ class AccountFactsTable {
   AccountFacts Get(hierarchy::NodeId node) const;
   // By day, planned ones too; empty for an account that stands where it always stood.
   const std::vector<ParentFrom>& ParentsOf(hierarchy::NodeId node) const;
+  // The one of them that holds on `day`; null: none of them has begun.
+  const ParentFrom* ParentOn(hierarchy::NodeId node, calendar::Date day) const;
 
   // Says in `account` what Put takes from it.
   void Export(hierarchy::NodeId node, accounts::v1::Account& account) const;
@@ -72,7 +74,7 @@ class AccountFactsTable {
   absl::flat_hash_map<hierarchy::NodeId, std::vector<ParentFrom>> parents_;
 };
 
-// Whether the history says more than where the account stands and since when.
+// Whether the history says more than where the account stands: some day from which it does or did.
 bool IsDated(const accounts::v1::Account& account);
 
 }  // namespace accord::directory

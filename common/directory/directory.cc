@@ -40,28 +40,11 @@ absl::Time ToTime(const google::protobuf::Timestamp& time) {
   return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
 }
 
-// The day from which the account stands where it stands; nothing: always, or a day that is none.
-absl::optional<calendar::Date> DayByHistory(const v1::Account& account) {
-  const v1::DatedParent* current = CurrentParent(account);
-  if (current == nullptr || !current->has_start_date()) return absl::nullopt;
-  const google::type::Date& day = current->start_date();
-  const absl::StatusOr<calendar::Date> date =
-      calendar::MakeDate({day.year(), day.month(), day.day()});
-  return date.ok() ? absl::make_optional(*date) : absl::nullopt;
-}
-
 // "accounts/acme" → "acme"; nothing stays nothing; what is no such name is noted as it is.
 std::string ParentIdOf(absl::string_view name, absl::string_view prefix) {
   absl::string_view id = name;
   if (id.empty() || (absl::ConsumePrefix(&id, prefix) && !id.empty())) return std::string(id);
   return absl::StrCat(kUnreadable, name);
-}
-
-// An accounts service of an earlier release does not say the revision: one that this copy saw
-// itself stays known for as long as the day is the same.
-void NoteMove(NodeId account, const LastMove& move, absl::flat_hash_map<NodeId, LastMove>& moves) {
-  const auto [known, is_new] = moves.try_emplace(account, move);
-  if (is_new || move.revision > 0 || move.day > known->second.day) known->second = move;
 }
 
 }  // namespace
@@ -229,6 +212,13 @@ void Directory::ApplyChange(const v1::Change& change, Batch& batch) {
   }
 }
 
+// Of the same move the first day that was heard of is nearest.
+void Directory::NoteMove(NodeId account, const HeardMove& move, HeardMoves& moves) {
+  const auto [known, is_new] = moves.try_emplace(account, move);
+  if (is_new || move.revision != known->second.revision) known->second = move;
+  known->second.said |= move.said;
+}
+
 absl::Status Directory::ApplyAccount(const v1::Change& change, Batch& batch) {
   const v1::Account& account = change.account();
   ASSIGN_OR_RETURN(const absl::string_view id, IdOf(account.name(), "accounts/"));
@@ -242,17 +232,16 @@ absl::Status Directory::ApplyAccount(const v1::Change& change, Batch& batch) {
   if (keep_ == Keep::kEverything) {
     (snapshot_ == nullptr ? facts_ : snapshot_->facts).Put(node, account);
   }
-  // A move that takes effect today may count from another day.
-  const calendar::Date day =
-      DayByHistory(account).value_or(calendar::DateOf(ToTime(change.time()), settings_.time_zone));
+  const bool staged = snapshot_ != nullptr && snapshot_->settings.has_value();
+  const Settings& settings = staged ? snapshot_->settings->settings : settings_;
+  const calendar::Date day = calendar::DateOf(ToTime(change.time()), settings.time_zone);
   if (account.parent_revision() > 0) {
     batch.changed.erase(node);
-  } else {  // or it always stood there: then no move is told
-    batch.changed[node] = {change.revision(), day};
-    if (!DayByHistory(account).has_value()) return put;
+    NoteMove(node, {account.parent_revision(), /*said=*/true, day},
+             snapshot_ == nullptr ? moved_ : snapshot_->moved);
+  } else {  // an accounts service of an earlier release does not say it, or it always stood there
+    batch.changed[node] = {change.revision(), /*said=*/false, day};
   }
-  NoteMove(node, {account.parent_revision(), day},
-           snapshot_ == nullptr ? moved_ : snapshot_->moved);
   return put;
 }
 

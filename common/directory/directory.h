@@ -139,7 +139,7 @@ class Directory : public rights::Hierarchy {
   absl::optional<AccountFacts> FactsOf(absl::string_view account_id) const
       ABSL_LOCKS_EXCLUDED(mutex_);
   // Under whom the account stood on that day, or is to stand, as known now: an id, empty for a
-  // root. Before its first day it is said to stand as on that. Nothing if there is no such account.
+  // root, as which it stands before its history begins. Nothing if there is no such account.
   absl::optional<std::string> ParentOn(absl::string_view account_id, calendar::Date day) const
       ABSL_LOCKS_EXCLUDED(mutex_);
   // Who works on the account, and on what the person works, whatever the day; those that are
@@ -148,8 +148,8 @@ class Directory : public rights::Hierarchy {
       ABSL_LOCKS_EXCLUDED(mutex_);
   std::vector<AssignmentFacts> AssignmentsOfPerson(absl::string_view person_id) const
       ABSL_LOCKS_EXCLUDED(mutex_);
-  // How the account came to stand under its present parent; nothing: it always did.
-  absl::optional<LastMove> LastMoveOf(absl::string_view account_id) const
+  // How the account came to stand under the parent that it has on the day; nothing: it always did.
+  absl::optional<LastMove> LastMoveOf(absl::string_view account_id, calendar::Date today) const
       ABSL_LOCKS_EXCLUDED(mutex_);
   // Accounts that are being deleted: nothing new may refer to them. Who sees revision() sees what
   // it says of this too.
@@ -246,6 +246,16 @@ class Directory : public rights::Hierarchy {
       ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
+  // What was heard of an account's last move. From which day it counts is said by the account's
+  // history, if that has days.
+  struct HeardMove {
+    int64_t revision = 0;
+    bool said = false;   // by the account itself; else it is the one that the forest moved by
+    calendar::Date day;  // of that revision, or the next that was heard of
+  };
+  using HeardMoves = absl::flat_hash_map<hierarchy::NodeId, HeardMove>;
+  static void NoteMove(hierarchy::NodeId account, const HeardMove& move, HeardMoves& moves);
+
   // What a snapshot brings beside the forests, until all of it is there.
   struct Snapshot {
     std::string epoch;
@@ -253,7 +263,7 @@ class Directory : public rights::Hierarchy {
     absl::btree_map<std::string, ContactFacts> contacts;
     AccountFactsTable facts;
     AssignmentTable assignments;
-    absl::flat_hash_map<hierarchy::NodeId, LastMove> moved;
+    HeardMoves moved;
     absl::optional<UnderstoodSettings> settings;
     NotUnderstood not_understood;
   };
@@ -261,7 +271,7 @@ class Directory : public rights::Hierarchy {
   struct Batch {
     int64_t revision = 0;
     // By which revision accounts were last changed that do not say which one moved them.
-    absl::flat_hash_map<hierarchy::NodeId, LastMove> changed;
+    HeardMoves changed;
     bool settings_changed = false;
   };
 
@@ -287,7 +297,7 @@ class Directory : public rights::Hierarchy {
   absl::Status ApplyOrganization(const accounts::v1::Organization& organization, Batch& batch)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool TakeSettings(UnderstoodSettings understood) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void ExportAccount(hierarchy::NodeId node, accounts::v1::Account& account) const
+  void ExportAccount(hierarchy::NodeId node, accounts::v1::Change& change) const
       ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   void ExportPerson(hierarchy::NodeId node, accounts::v1::Person& person) const
       ABSL_SHARED_LOCKS_REQUIRED(mutex_);
@@ -299,7 +309,7 @@ class Directory : public rights::Hierarchy {
   mutable absl::Mutex mutex_;
   TreeCopy accounts_ ABSL_GUARDED_BY(mutex_);
   TreeCopy people_ ABSL_GUARDED_BY(mutex_);
-  absl::flat_hash_map<hierarchy::NodeId, LastMove> moved_ ABSL_GUARDED_BY(mutex_);
+  HeardMoves moved_ ABSL_GUARDED_BY(mutex_);
   // In order, so that an export can go on where it was.
   absl::btree_set<std::string> products_ ABSL_GUARDED_BY(mutex_);
   absl::btree_map<std::string, ContactFacts> contacts_ ABSL_GUARDED_BY(mutex_);

@@ -47,7 +47,7 @@ bool Directory::Export(ExportCursor& cursor, size_t most, v1::WatchChangesRespon
   if (!cursor.begun) *message.add_changes()->mutable_organization() = organization_;
   cursor.begun = true;
   for (; cursor.account < accounts_.forest().node_limit() && !full(); ++cursor.account) {
-    ExportAccount(NodeId{cursor.account}, *message.add_changes()->mutable_account());
+    ExportAccount(NodeId{cursor.account}, *message.add_changes());
   }
   for (; cursor.person < people_.forest().node_limit() && !full(); ++cursor.person) {
     ExportPerson(NodeId{cursor.person}, *message.add_changes()->mutable_person());
@@ -79,8 +79,9 @@ bool Directory::Export(ExportCursor& cursor, size_t most, v1::WatchChangesRespon
   return full();
 }
 
-void Directory::ExportAccount(NodeId node, v1::Account& account) const {
+void Directory::ExportAccount(NodeId node, v1::Change& change) const {
   const Forest& forest = accounts_.forest();
+  v1::Account& account = *change.mutable_account();
   account.set_name(NameOf("accounts/", forest.Id(node)));
   account.set_parent(NameOf("accounts/", accounts_.ParentSaid(node)));
   account.set_display_name(std::string(forest.Name(node)));
@@ -91,13 +92,8 @@ void Directory::ExportAccount(NodeId node, v1::Account& account) const {
   const auto moved = moved_.find(node);
   if (moved == moved_.end()) return;
   account.set_parent_revision(moved->second.revision);
-  if (account.parent_history_size() > 0) return;  // the whole history says since when
-  const calendar::YearMonthDay day = calendar::PartsOf(moved->second.day);
-  v1::DatedParent& since = *account.add_parent_history();
-  since.set_parent(account.parent());
-  since.mutable_start_date()->set_year(day.year);
-  since.mutable_start_date()->set_month(day.month);
-  since.mutable_start_date()->set_day(day.day);
+  const absl::Time day = calendar::StartOf(moved->second.day, settings_.time_zone);
+  change.mutable_time()->set_seconds(absl::ToUnixSeconds(day));
 }
 
 void Directory::ExportPerson(NodeId node, v1::Person& person) const {

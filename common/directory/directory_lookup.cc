@@ -87,13 +87,9 @@ absl::optional<std::string> Directory::ParentOn(absl::string_view account_id,
   absl::ReaderMutexLock lock(&mutex_);
   const NodeId node = accounts_.forest().Find(account_id);
   if (node == kNoNode) return absl::nullopt;
-  const std::vector<ParentFrom>& parents = facts_.ParentsOf(node);
-  if (parents.empty()) return std::string(accounts_.ParentSaid(node));
-  const ParentFrom* held = &parents.front();
-  for (const ParentFrom& entry : parents) {
-    if (!entry.from.has_value() || *entry.from <= day) held = &entry;
-  }
-  return held->parent;
+  if (facts_.ParentsOf(node).empty()) return std::string(accounts_.ParentSaid(node));
+  const ParentFrom* held = facts_.ParentOn(node, day);
+  return held == nullptr ? "" : held->parent;
 }
 
 std::vector<AssignmentFacts> Directory::AssignmentsOfAccount(absl::string_view account_id) const {
@@ -106,10 +102,21 @@ std::vector<AssignmentFacts> Directory::AssignmentsOfPerson(absl::string_view pe
   return assignments_.OfPerson(person_id);
 }
 
-absl::optional<LastMove> Directory::LastMoveOf(absl::string_view account_id) const {
+absl::optional<LastMove> Directory::LastMoveOf(absl::string_view account_id,
+                                               calendar::Date today) const {
   absl::ReaderMutexLock lock(&mutex_);
-  const auto found = moved_.find(accounts_.forest().Find(account_id));
-  return found == moved_.end() ? absl::nullopt : absl::make_optional(found->second);
+  const NodeId node = accounts_.forest().Find(account_id);
+  const auto found = moved_.find(node);
+  const HeardMove* heard = found == moved_.end() ? nullptr : &found->second;
+  const ParentFrom* held = facts_.ParentOn(node, today);
+  if (held == nullptr || !held->from.has_value()) {
+    if (heard == nullptr) return absl::nullopt;
+    return LastMove{heard->revision, heard->day};
+  }
+  LastMove move{0, *held->from};
+  // One that nobody said may have been of an earlier move.
+  if (heard != nullptr && (heard->said || heard->day >= move.day)) move.revision = heard->revision;
+  return move;
 }
 
 Settings Directory::settings() const {

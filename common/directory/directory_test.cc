@@ -112,6 +112,8 @@ TEST(DirectoryTest, DeletedAccountStaysInItsPlaceAndIsMarked) {
   EXPECT_EQ(directory.AccountName("child"), "The child");
 }
 
+constexpr calendar::Date kToday = calendar::Date::FromDays(100);
+
 TEST(DirectoryTest, MoveIsToldAndItsTimeKept) {
   Directory directory;
   RecordingListener listener;
@@ -122,11 +124,11 @@ TEST(DirectoryTest, MoveIsToldAndItsTimeKept) {
                                  MakeAccountChange(3, {"child", "a"})}))
           .ok());
   EXPECT_THAT(listener.moved, ElementsAre());
-  EXPECT_FALSE(directory.LastMoveOf("child").has_value());
+  EXPECT_FALSE(directory.LastMoveOf("child", kToday).has_value());
   ASSERT_TRUE(directory.Apply(MakeMessage(7, {MakeAccountChange(7, {"child", "b"})})).ok());
   EXPECT_THAT(listener.moved, ElementsAre("child"));
-  EXPECT_EQ(directory.LastMoveOf("child")->revision, 7);
-  EXPECT_EQ(directory.LastMoveOf("child")->day, calendar::Date::FromDays(0));
+  EXPECT_EQ(directory.LastMoveOf("child", kToday)->revision, 7);
+  EXPECT_EQ(directory.LastMoveOf("child", kToday)->day, calendar::Date::FromDays(0));
 }
 
 TEST(DirectoryTest, MoveBeforeTheCopyBeganIsKnownByTheDayInItsHistory) {
@@ -140,8 +142,8 @@ TEST(DirectoryTest, MoveBeforeTheCopyBeganIsKnownByTheDayInItsHistory) {
   then.mutable_start_date()->set_month(1);
   then.mutable_start_date()->set_day(3);
   ASSERT_TRUE(directory.Apply(MakeMessage(2, {change})).ok());
-  EXPECT_EQ(directory.LastMoveOf("child")->day, calendar::Date::FromDays(2));
-  EXPECT_EQ(directory.LastMoveOf("child")->revision, 0) << "nobody said";
+  EXPECT_EQ(directory.LastMoveOf("child", kToday)->day, calendar::Date::FromDays(2));
+  EXPECT_EQ(directory.LastMoveOf("child", kToday)->revision, 0) << "nobody said";
 }
 
 // Issue 9, fault 8: a move of the same day is not forgotten by reading everything anew.
@@ -150,11 +152,11 @@ TEST(DirectoryTest, RevisionOfAMoveIsWhatTheAccountSaysHoweverItWasRead) {
   change.mutable_account()->set_parent_revision(7);
   Directory anew;
   ASSERT_TRUE(anew.Apply(MakeMessage(9, {MakeAccountChange(1, {"b", ""}), change})).ok());
-  EXPECT_EQ(anew.LastMoveOf("child")->revision, 7);
+  EXPECT_EQ(anew.LastMoveOf("child", kToday)->revision, 7);
   v1::Change renamed = change;
   renamed.set_revision(12);
   ASSERT_TRUE(anew.Apply(MakeMessage(12, {renamed})).ok());
-  EXPECT_EQ(anew.LastMoveOf("child")->revision, 7) << "changed since, but not moved";
+  EXPECT_EQ(anew.LastMoveOf("child", kToday)->revision, 7) << "changed since, but not moved";
 
   Directory stored;
   Directory::ExportCursor cursor;
@@ -166,7 +168,7 @@ TEST(DirectoryTest, RevisionOfAMoveIsWhatTheAccountSaysHoweverItWasRead) {
   }
   message.set_revision(12);
   ASSERT_TRUE(stored.Apply(message).ok());
-  EXPECT_EQ(stored.LastMoveOf("child")->revision, 7);
+  EXPECT_EQ(stored.LastMoveOf("child", kToday)->revision, 7);
 }
 
 TEST(DirectoryTest, SalesOrganizationIsAForestOfPeople) {

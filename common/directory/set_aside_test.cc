@@ -114,8 +114,8 @@ TEST_F(SetAsideTest, WhatComesToStandTooDeepIsSetAsideWithItsSubtreeAndHealsWith
   EXPECT_EQ(ParentOf(directory_, "x5"), "x4");
   EXPECT_EQ(SumAt("up0"), 2);
   // Only who said so has moved.
-  EXPECT_FALSE(directory_.LastMoveOf("x5").has_value());
-  EXPECT_TRUE(directory_.LastMoveOf("x0").has_value());
+  EXPECT_FALSE(directory_.LastMoveOf("x5", calendar::Date()).has_value());
+  EXPECT_TRUE(directory_.LastMoveOf("x0", calendar::Date()).has_value());
 }
 
 TEST_F(SetAsideTest, NewAccountBelowTheLastLevelIsSetAsideAndCountsByItself) {

@@ -1,7 +1,5 @@
 #include "common/directory/slim.h"
 
-#include <algorithm>
-
 #include "common/directory/account_facts.h"
 
 namespace accord::directory {
@@ -30,12 +28,7 @@ void SlimAccount(const v1::Account& account, v1::Account& slim) {
   slim.set_country_code(account.country_code());
   slim.set_employee_count(account.employee_count());
   *slim.mutable_labels() = account.labels();
-  if (IsDated(account)) {
-    *slim.mutable_parent_history() = account.parent_history();
-    return;
-  }
-  const v1::DatedParent* parent = CurrentParent(account);
-  if (parent != nullptr && parent->has_start_date()) *slim.add_parent_history() = *parent;
+  if (IsDated(account)) *slim.mutable_parent_history() = account.parent_history();
 }
 
 void SlimPerson(const v1::Person& person, v1::Person& slim) {
@@ -77,14 +70,6 @@ void SlimOrganization(const v1::Organization& organization, v1::Organization& sl
 }
 
 }  // namespace
-
-const v1::DatedParent* CurrentParent(const v1::Account& account) {
-  const auto& history = account.parent_history();
-  const auto current = std::find_if(history.rbegin(), history.rend(), [&](const auto& entry) {
-    return entry.parent() == account.parent();
-  });
-  return current == history.rend() ? nullptr : &*current;
-}
 
 bool Slim(const v1::Change& change, v1::Change& slim) {
   switch (change.resource_case()) {

@@ -9,9 +9,6 @@ namespace accord::directory {
 // empty: nothing. A resource of a kind that is not known is kept as it is.
 bool Slim(const accounts::v1::Change& change, accounts::v1::Change& slim);
 
-// The entry of the account's history that says since when it stands where it stands; null: none.
-const accounts::v1::DatedParent* CurrentParent(const accounts::v1::Account& account);
-
 // Nanoseconds of the time at which an account or person was deleted that mean, in a stored copy:
 // its service did not have it any more when it was read anew.
 inline constexpr int kGoneNanos = 999;

@@ -13,7 +13,7 @@ namespace accord::directory {
 //   0  of releases that knew no histories and left out what they did not understand
 //   1  parents as they are said, changes that are not understood as they are
 //   2  beside them what territories and rights go by: facts of accounts, dated parents, assignments
-inline constexpr int64_t kCopyFormat = 2;
+inline constexpr int64_t kCopyFormat = 3;
 
 // One part of a copy: changes of the accounts watch, of which a later one counts. Its id is the
 // copy's generation and the part's number, "8f3a…/00000012".

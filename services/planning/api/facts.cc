@@ -25,7 +25,8 @@ Surroundings SurroundingsOf(const directory::Directory& directory, absl::Time no
   surroundings.review_interval_days = settings.plan_review_interval_days;
   surroundings.time_zone = settings.time_zone;
   surroundings.accounts_epoch = directory.epoch();
-  const absl::optional<directory::LastMove> move = directory.LastMoveOf(account);
+  const absl::optional<directory::LastMove> move =
+      directory.LastMoveOf(account, calendar::DateOf(now, settings.time_zone));
   if (move.has_value()) surroundings.moved = AccountMove{move->revision, move->day};
   return surroundings;
 }
