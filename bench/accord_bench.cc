@@ -52,6 +52,7 @@ constexpr Case kCases[] = {
     {"durable_writes_sqlite", DurableWritesSqlite},
     {"single_write", SingleWrite, true},
     {"durable_writes_postgres", DurableWritesPostgres},
+    {"replicas_write", ReplicasWrite},
     {"replica_visibility", ReplicaVisibility},
     {"replica_start", ReplicaStart},
     {"follow_accounts", FollowAccounts},
@@ -60,6 +61,7 @@ constexpr Case kCases[] = {
     {"clock_back", ClockBack},
     {"copy_swap", CopySwap},
     {"start_refusals", StartRefusals},
+    {"cached_answer", CachedAnswer},
     // The last: a PostgreSQL that is started for it stays on the one processor.
     {"cached_read_redis", CachedReadRedis, true},
 };

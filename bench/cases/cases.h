@@ -22,6 +22,7 @@ absl::Status ImportOpportunitiesCase(Bench& bench);
 absl::Status DurableWritesSqlite(Bench& bench);
 absl::Status SingleWrite(Bench& bench);
 absl::Status DurableWritesPostgres(Bench& bench);
+absl::Status ReplicasWrite(Bench& bench);
 absl::Status ReplicaVisibility(Bench& bench);
 absl::Status ReplicaStart(Bench& bench);
 absl::Status FollowAccounts(Bench& bench);
@@ -30,6 +31,7 @@ absl::Status ClockBack(Bench& bench);
 absl::Status MuteWatchers(Bench& bench);
 absl::Status CopySwap(Bench& bench);
 absl::Status StartRefusals(Bench& bench);
+absl::Status CachedAnswer(Bench& bench);
 absl::Status CachedReadRedis(Bench& bench);
 
 }  // namespace accord::bench

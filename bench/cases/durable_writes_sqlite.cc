@@ -20,7 +20,7 @@ namespace {
 constexpr int64_t kCreates = 60'000;  // a round
 constexpr int kRounds = 5;
 constexpr int kRowsPerCommit = 64;
-constexpr double kBar = 0.5;
+constexpr double kBar = 0.6;
 
 absl::StatusOr<double> CreatesPerSecond(const ServerProcess& accounts, int64_t creates) {
   ASSIGN_OR_RETURN(const absl::Duration elapsed,

@@ -93,6 +93,18 @@ absl::StatusOr<std::unique_ptr<ServerProcess>> Bench::StartReplica(
   return server;
 }
 
+absl::StatusOr<std::unique_ptr<ServerProcess>> Bench::StartForecastReplica(
+    const std::string& database, const ServerProcess& accounts,
+    std::vector<std::string> arguments) {
+  arguments.push_back("--listen=127.0.0.1:0");
+  arguments.push_back(absl::StrCat("--database=", database));
+  arguments.push_back(absl::StrCat("--accounts=", accounts.address()));
+  ASSIGN_OR_RETURN(std::unique_ptr<ServerProcess> server,
+                   StartProgram("accord-forecast", std::move(arguments)));
+  RETURN_IF_ERROR(server->AwaitServing(kForecastService, kServingPatience));
+  return server;
+}
+
 absl::StatusOr<PostgresServer*> Bench::postgres() {
   if (postgres_ == nullptr) {
     // PostgreSQL may run as another user, who passes through the folder.

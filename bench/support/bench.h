@@ -71,6 +71,11 @@ class Bench {
       const std::string& database, std::vector<std::string> arguments = {},
       std::vector<std::string> environment = {});
 
+  // Likewise a forecast service, beside the accounts service that it follows.
+  absl::StatusOr<std::unique_ptr<ServerProcess>> StartForecastReplica(
+      const std::string& database, const ServerProcess& accounts,
+      std::vector<std::string> arguments = {});
+
   // Built when first asked for, once a run.
   absl::StatusOr<LargeDatabase> large_database();
   // Started when first asked for; every case makes databases of its own there.

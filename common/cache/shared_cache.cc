@@ -6,7 +6,6 @@
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "common/base/wait.h"
-#include "common/cache/entry.h"
 
 namespace accord::cache {
 namespace {
@@ -39,30 +38,10 @@ absl::optional<Content> SharedCache::Get(const std::string& id, absl::Time deadl
 }
 
 absl::optional<Content> SharedCache::Fetch(Attempt& attempt) {
-  absl::StatusOr<absl::optional<std::string>> bytes =
-      space_.remote().Get(attempt.key, attempt.deadline);
-  if (bytes.ok() && bytes->has_value()) return Check(attempt, **std::move(bytes));
-  if (bytes.ok()) {
-    space_.Count(&SharedStats::misses);
-  } else if (absl::IsFailedPrecondition(bytes.status())) {
-    space_.Count(&SharedStats::dropped);
-    space_.Count(&SharedStats::dropped_wrong_type);
-    Drop(attempt.key);
-  } else {
-    space_.Count(&SharedStats::errors);
-    attempt.remote_answers = false;
-  }
-  return absl::nullopt;
-}
-
-absl::optional<Content> SharedCache::Check(const Attempt& attempt, std::string bytes) {
-  const DecodedEntry entry = DecodeEntry(attempt.key, bytes);
-  if (entry.fault != EntryFault::kNone) {
-    space_.CountDropped(entry.fault);
-    Drop(attempt.key);
-    return absl::nullopt;
-  }
-  const RecentChanges::Answer known = changes_.Look(attempt.id, entry.revision);
+  SharedSpace::Found found = space_.Fetch(attempt.key, attempt.deadline);
+  attempt.remote_answers = found.answers;
+  if (!found.content.has_value()) return absl::nullopt;
+  const RecentChanges::Answer known = changes_.Look(attempt.id, found.content->revision);
   switch (known.verdict) {
     case RecentChanges::Verdict::kChanged:
       space_.Count(&SharedStats::stale);
@@ -74,8 +53,7 @@ absl::optional<Content> SharedCache::Check(const Attempt& attempt, std::string b
       break;
   }
   space_.Count(&SharedStats::hits);
-  bytes.erase(0, kEntryHeaderBytes);
-  return Content{std::make_shared<const std::string>(std::move(bytes)), known.revision};
+  return Content{std::move(found.content->bytes), known.revision};
 }
 
 absl::StatusOr<Content> SharedCache::GetOrLoad(const std::string& id, absl::Time deadline,
@@ -145,23 +123,14 @@ void SharedCache::Put(const std::string& id, const Content& content) {
 
 void SharedCache::PutAndRelease(const std::string& key, const Content& content,
                                 const std::string& lease) {
-  if (kEntryHeaderBytes + content.bytes->size() > kEntryBytesMax) {
-    space_.Count(&SharedStats::puts_dropped);
-    if (!lease.empty()) Release(key, lease);
+  if (lease.empty()) {
+    (void)space_.Keep(key, content);
     return;
   }
-  const absl::Duration time_to_live = options_.time_to_live * absl::Uniform(Random(), 0.75, 1.25);
-  const bool queued =
-      space_.Later(content.bytes->size(),
-                   [space = &space_, key, content, time_to_live, lease, lease_key = LeaseOf(key)] {
-                     const absl::StatusOr<bool> kept = space->remote().PutNewer(
-                         key, EncodeEntry(key, content.revision, *content.bytes), time_to_live);
-                     space->Count(!kept.ok() ? &SharedStats::errors
-                                  : *kept    ? &SharedStats::puts
-                                             : &SharedStats::puts_refused);
-                     if (!lease.empty()) (void)space->remote().ReleaseLease(lease_key, lease);
-                   });
-  if (!queued) space_.Count(&SharedStats::puts_dropped);
+  const bool kept = space_.Keep(key, content, [space = &space_, lease_key = LeaseOf(key), lease] {
+    (void)space->remote().ReleaseLease(lease_key, lease);
+  });
+  if (!kept) Release(key, lease);
 }
 
 // A lease that cannot be given back ends by itself.
@@ -169,10 +138,6 @@ void SharedCache::Release(const std::string& key, const std::string& lease) {
   (void)space_.Later(0, [space = &space_, lease_key = LeaseOf(key), lease] {
     (void)space->remote().ReleaseLease(lease_key, lease);
   });
-}
-
-void SharedCache::Drop(const std::string& key) {
-  (void)space_.Later(0, [space = &space_, key] { (void)space->remote().Remove(key); });
 }
 
 }  // namespace accord::cache

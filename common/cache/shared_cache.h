@@ -30,7 +30,6 @@ struct SharedCacheOptions {
   std::string kind;                              // "account": part of its keys
   RecentChanges::KeyOf key_of;                   // which id a change makes stale
   size_t changes_kept = 65536;                   // see RecentChanges
-  absl::Duration time_to_live = absl::Hours(1);  // give or take a quarter, at random
   // For what is expensive to load: only one replica loads an id at a time; the others wait a little
   // for its entry, and then load all the same.
   bool lease = false;
@@ -70,11 +69,9 @@ class SharedCache {
   };
 
   absl::optional<Content> Fetch(Attempt& attempt);
-  absl::optional<Content> Check(const Attempt& attempt, std::string bytes);
   absl::optional<Content> Accept(const std::string& id, const Content& content);
   absl::StatusOr<Content> Lead(Attempt attempt, const SingleFlight::Work& load);
   absl::optional<Content> TakeLeaseOrWait(Attempt& attempt);
-  void Drop(const std::string& key);
   void PutAndRelease(const std::string& key, const Content& content, const std::string& lease);
   void Release(const std::string& key, const std::string& lease);
   std::string KeyOf(const std::string& id) const { return space_.KeyOf(options_.kind, id); }

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
 
 namespace accord::cache {
@@ -10,6 +11,12 @@ namespace {
 // What waits to be written is worth less with each moment: few jobs, and little memory.
 constexpr size_t kJobsMax = 4096;
 constexpr size_t kJobBytesMax = size_t{16} << 20;
+
+// At random, so that what was made together is not made anew together.
+absl::Duration TimeToLive() {
+  thread_local absl::BitGen random;
+  return absl::Hours(1) * absl::Uniform(random, 0.75, 1.25);
+}
 
 }  // namespace
 
@@ -77,10 +84,54 @@ void SharedSpace::Count(int64_t SharedStats::*what) {
   ++(stats_.*what);
 }
 
-void SharedSpace::CountDropped(EntryFault fault) {
-  absl::MutexLock lock(&stats_mutex_);
-  ++stats_.dropped;
-  ++stats_.dropped_by_fault[static_cast<size_t>(fault)];
+SharedSpace::Found SharedSpace::Fetch(const std::string& key, absl::Time deadline) {
+  absl::StatusOr<absl::optional<std::string>> bytes = remote_.Get(key, deadline);
+  if (absl::IsFailedPrecondition(bytes.status())) {
+    Drop(key, absl::nullopt);
+    return {};
+  }
+  if (!bytes.ok()) {
+    Count(&SharedStats::errors);
+    return {absl::nullopt, /*answers=*/false};
+  }
+  if (!bytes->has_value()) {
+    Count(&SharedStats::misses);
+    return {};
+  }
+  std::string& kept = **bytes;
+  const DecodedEntry entry = DecodeEntry(key, kept);
+  if (entry.fault != EntryFault::kNone) {
+    Drop(key, entry.fault);
+    return {};
+  }
+  const int64_t revision = entry.revision;
+  kept.erase(0, kEntryHeaderBytes);
+  return {Content{std::make_shared<const std::string>(std::move(kept)), revision}};
+}
+
+bool SharedSpace::Keep(const std::string& key, const Content& content, std::function<void()> then) {
+  const size_t size = kEntryHeaderBytes + content.bytes->size();
+  const bool queued =
+      size <= kEntryBytesMax && Later(size, [this, key, content, then = std::move(then)] {
+        const absl::StatusOr<bool> kept = remote_.PutNewer(
+            key, EncodeEntry(key, content.revision, *content.bytes), TimeToLive());
+        Count(!kept.ok() ? &SharedStats::errors
+              : *kept    ? &SharedStats::puts
+                         : &SharedStats::puts_refused);
+        if (then) then();
+      });
+  if (!queued) Count(&SharedStats::puts_dropped);
+  return queued;
+}
+
+void SharedSpace::Drop(const std::string& key, absl::optional<EntryFault> fault) {
+  {
+    absl::MutexLock lock(&stats_mutex_);
+    ++stats_.dropped;
+    ++(fault.has_value() ? stats_.dropped_by_fault[static_cast<size_t>(*fault)]
+                         : stats_.dropped_wrong_type);
+  }
+  (void)Later(0, [this, key] { (void)remote_.Remove(key); });
 }
 
 SharedStats SharedSpace::stats() const {

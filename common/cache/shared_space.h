@@ -15,8 +15,11 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "common/cache/entry.h"
 #include "common/cache/remote.h"
+#include "common/cache/single_flight.h"
 
 namespace accord::cache {
 
@@ -54,6 +57,17 @@ class SharedSpace {
   // Keys begin with `prefix` from now on.
   void Rename(std::string prefix) ABSL_LOCKS_EXCLUDED(prefix_mutex_);
 
+  // The entry of `key` as its writer read it; nothing if there is none, or it does not check out, or
+  // Redis does not answer. Waits until `deadline` at most.
+  struct Found {
+    absl::optional<Content> content;
+    bool answers = true;  // Redis did
+  };
+  Found Fetch(const std::string& key, absl::Time deadline);
+  // Keeps the content for an hour, give or take a quarter, unless the same or a newer one is kept;
+  // then runs `then`. Later: never waits. Whether it will.
+  bool Keep(const std::string& key, const Content& content, std::function<void()> then = nullptr);
+
   // Runs `job`, which holds about `bytes`, on the space's thread, in order; drops it if too much
   // waits already. Never waits. Whether it will run.
   bool Later(size_t bytes, std::function<void()> job) ABSL_LOCKS_EXCLUDED(mutex_);
@@ -61,11 +75,13 @@ class SharedSpace {
   void Flush() ABSL_LOCKS_EXCLUDED(mutex_);
 
   void Count(int64_t SharedStats::*what) ABSL_LOCKS_EXCLUDED(stats_mutex_);
-  void CountDropped(EntryFault fault) ABSL_LOCKS_EXCLUDED(stats_mutex_);
   SharedStats stats() const ABSL_LOCKS_EXCLUDED(stats_mutex_);
 
  private:
   void Run() ABSL_LOCKS_EXCLUDED(mutex_);
+  // Counts what does not check out, and removes it.
+  void Drop(const std::string& key, absl::optional<EntryFault> fault)
+      ABSL_LOCKS_EXCLUDED(stats_mutex_);
 
   Remote& remote_;
 

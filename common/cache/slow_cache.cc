@@ -52,12 +52,22 @@ absl::StatusOr<std::shared_ptr<const void>> SlowCache::Get(const std::string& ke
   return entry->made->value;
 }
 
+std::shared_ptr<const void> SlowCache::Find(const std::string& key) {
+  absl::MutexLock lock(&mutex_);
+  const EntryPtr entry = Use(key);
+  return entry == nullptr ? nullptr : entry->made->value;
+}
+
+SlowCache::EntryPtr SlowCache::Use(const std::string& key) {
+  const auto found = FindKey(kept_, key);
+  if (found == kept_.end()) return nullptr;
+  ++hits_;
+  kept_.splice(kept_.begin(), kept_, found);
+  return kept_.front();
+}
+
 absl::StatusOr<SlowCache::EntryPtr> SlowCache::FindOrQueue(const std::string& key, Make make) {
-  if (const auto found = FindKey(kept_, key); found != kept_.end()) {
-    ++hits_;
-    kept_.splice(kept_.begin(), kept_, found);
-    return kept_.front();
-  }
+  if (EntryPtr kept = Use(key); kept != nullptr) return kept;
   ++misses_;
   const auto queued = FindKey(queue_, key);
   if (callers_ >= limits_.callers_max ||

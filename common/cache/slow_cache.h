@@ -53,6 +53,9 @@ class SlowCache {
   SlowCache(const SlowCache&) = delete;
   SlowCache& operator=(const SlowCache&) = delete;
 
+  // The value of `key` if it is there, or null. Never waits for a making.
+  std::shared_ptr<const void> Find(const std::string& key) ABSL_LOCKS_EXCLUDED(mutex_);
+
   // The value of `key`, which `make` makes unless it is there. An error of `make` is given to all
   // who wait for it and then forgotten. Other errors: UNAVAILABLE, reason MOMENT_BEING_READ, if the
   // deadline comes first; RESOURCE_EXHAUSTED, reason TOO_MANY_MOMENTS, if too many wait already;
@@ -71,6 +74,8 @@ class SlowCache {
   };
   using EntryPtr = std::shared_ptr<Entry>;
 
+  // The one that is kept, the last used from now on; null if none is.
+  EntryPtr Use(const std::string& key) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<EntryPtr> FindOrQueue(const std::string& key, Make make)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status Await(const Entry& entry, const Patience& patience)

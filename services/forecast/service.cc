@@ -73,7 +73,7 @@ ForecastService::ForecastService(const Options& options)
 absl::Status ForecastService::Register(const Options& options) {
   store::Store& store = *options.store;
   const directory::Directory& directory = *options.directory;
-  const ForecastSources sources{store, projector_, past_};
+  const ForecastSources sources{store, projector_, past_, options.shared};
   RegisterForecasts(router_, sources);
   RegisterContributions(router_, sources);
   RegisterUpserts(router_, store, directory, admission_);

@@ -7,7 +7,9 @@
 #include "accord/forecast/v1/forecast_service.pb.h"
 #include "common/base/status.h"
 #include "common/cache/byte_cache.h"
+#include "common/cache/shared_answers.h"
 #include "common/resources/moment.h"
+#include "common/resources/read_cache.h"
 #include "services/forecast/api/forecast_writer.h"
 #include "services/forecast/api/scope.h"
 
@@ -58,23 +60,53 @@ std::shared_ptr<const std::string> TryForecast(const Projector& projector, cache
   return bytes;
 }
 
-absl::StatusOr<v1::Forecast> GetForecast(const ForecastSources& sources, const rpc::Call& call,
+// What is asked about a moment by whom: all that its answer depends on.
+std::string QuestionOf(const rpc::Call& call, const PastForecasts::Known& moment,
+                       const v1::GetForecastRequest& request) {
+  return absl::StrCat(moment.key, "/", call.viewer().digest(), "/", request.SerializeAsString());
+}
+
+// To count a past moment takes long, and its answers never change: what one replica counted, the
+// others need not.
+absl::StatusOr<v1::Forecast> GetPast(const ForecastSources& sources,
+                                     cache::SharedAnswers& answers, const rpc::Call& call,
+                                     const v1::GetForecastRequest& request, const Scope& scope) {
+  ASSIGN_OR_RETURN(const PastForecasts::Known moment, sources.past.Find(call, *scope.past));
+  call.set_revision(moment.pair.revision);
+  call.set_accounts_revision(moment.pair.accounts_revision);
+  v1::Forecast proto;
+  const auto write = [&](const PastForecast& past) {
+    return WriteForecast(past.view(), scope, request.breakdown(), proto);
+  };
+  if (const auto past = sources.past.Counted(moment); past != nullptr) {
+    RETURN_IF_ERROR(write(*past));
+    return proto;
+  }
+  const std::string question = QuestionOf(call, moment, request);
+  const cache::SharedAnswers::Bytes known = answers.Find(question, call.deadline());
+  if (known != nullptr && proto.ParseFromString(*known)) return proto;
+  proto.Clear();
+  ASSIGN_OR_RETURN(const auto past, sources.past.At(call, moment));
+  RETURN_IF_ERROR(write(*past));
+  answers.Share(question, moment.pair.revision, proto.SerializeAsString());
+  return proto;
+}
+
+absl::StatusOr<v1::Forecast> GetForecast(const ForecastSources& sources,
+                                         cache::SharedAnswers& answers, const rpc::Call& call,
                                          const v1::GetForecastRequest& request) {
   ASSIGN_OR_RETURN(const Scope scope, ParseScope(call.viewer(), request));
   RETURN_IF_ERROR(sources.past.Check(call, scope.past));
+  if (scope.past.has_value() && IsPast(*scope.past, call.now())) {
+    return GetPast(sources, answers, call, request, scope);
+  }
   v1::Forecast proto;
   absl::Status status;
-  const auto write = [&](const ProjectionView& view) {
+  RETURN_IF_ERROR(sources.projector.Read(FreshnessOf(call), [&](const ProjectionView& view) {
     call.set_revision(view.revision);
     call.set_accounts_revision(view.accounts_revision);
     status = WriteForecast(view, scope, request.breakdown(), proto);
-  };
-  if (scope.past.has_value() && IsPast(*scope.past, call.now())) {
-    ASSIGN_OR_RETURN(const auto past, sources.past.At(call, *scope.past));
-    write(past->view());
-  } else {
-    RETURN_IF_ERROR(sources.projector.Read(FreshnessOf(call), write));
-  }
+  }));
   RETURN_IF_ERROR(status);
   return proto;
 }
@@ -90,9 +122,12 @@ Projector::Freshness FreshnessOf(const rpc::Call& call) {
 }
 
 void RegisterForecasts(rpc::Router& router, const ForecastSources& sources) {
+  auto answers = std::make_shared<cache::SharedAnswers>(
+      sources.shared, resources::SharedKind("forecast", *v1::Forecast::descriptor()));
   router.Pooled<v1::GetForecastRequest, v1::Forecast>(
-      "GetForecast", [sources](const rpc::Call& call, const v1::GetForecastRequest& request) {
-        return GetForecast(sources, call, request);
+      "GetForecast",
+      [sources, answers](const rpc::Call& call, const v1::GetForecastRequest& request) {
+        return GetForecast(sources, *answers, call, request);
       });
   Projector& projector = sources.projector;
   auto cache = std::make_shared<cache::ByteCache>(kCacheBytes, "forecast");

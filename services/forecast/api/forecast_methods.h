@@ -1,6 +1,7 @@
 // GetForecast and ListContributions, of the present and of past moments.
 #pragma once
 
+#include "common/cache/shared_space.h"
 #include "common/rpc/router.h"
 #include "common/store/store.h"
 #include "services/forecast/engine/past_forecasts.h"
@@ -16,6 +17,7 @@ struct ForecastSources {
   store::Store& store;
   Projector& projector;
   PastForecasts& past;
+  cache::SharedSpace* shared = nullptr;  // with other replicas; null: nothing is shared
 };
 
 // Binds it. A forecast of now is read from memory on the spot, unless something that it asks for

@@ -220,15 +220,28 @@ absl::StatusOr<changes::Pair> PastForecasts::PairOf(const rpc::Call& call,
                        store::AccountsRevision(moment.accounts_revision)};
 }
 
-absl::StatusOr<std::shared_ptr<const PastForecast>> PastForecasts::At(const rpc::Call& call,
-                                                                      const PastMoment& moment) {
-  ASSIGN_OR_RETURN(const changes::Pair pair, PairOf(call, moment));
+absl::StatusOr<PastForecasts::Known> PastForecasts::Find(const rpc::Call& call,
+                                                         const PastMoment& moment) const {
+  ASSIGN_OR_RETURN(changes::Pair pair, PairOf(call, moment));
   // Said at once, and not by the count.
   RETURN_IF_ERROR(store_.Snapshot(pair.revision, call.deadline()).status());
   const int64_t basis = moment.basis_revision > 0 ? moment.basis_revision : pair.revision;
-  const auto count =
-      [this, pair,
-       basis](const std::atomic<bool>& stopping) -> absl::StatusOr<cache::SlowCache::Made> {
+  // Another history of either service has other forecasts under the same numbers.
+  std::string key =
+      absl::StrCat(store_.epoch(), "/", pair.revision.number(), "/", basis, "/",
+                   pair.accounts_epoch.empty() ? directory_.epoch() : pair.accounts_epoch, "/",
+                   pair.accounts_revision.number());
+  return Known{std::move(pair), basis, std::move(key)};
+}
+
+std::shared_ptr<const PastForecast> PastForecasts::Counted(const Known& moment) {
+  return std::static_pointer_cast<const PastForecast>(forecasts_.Find(moment.key));
+}
+
+absl::StatusOr<std::shared_ptr<const PastForecast>> PastForecasts::At(const rpc::Call& call,
+                                                                      const Known& moment) {
+  const auto count = [this, pair = moment.pair, basis = moment.basis](
+                         const std::atomic<bool>& stopping) -> absl::StatusOr<cache::SlowCache::Made> {
     ASSIGN_OR_RETURN(std::unique_ptr<directory::Directory> then,
                      archive_.Read(pair.accounts(), SteadyNow() + kReadHierarchyTimeMax, stopping));
     ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> facts,
@@ -241,15 +254,16 @@ absl::StatusOr<std::shared_ptr<const PastForecast>> PastForecasts::At(const rpc:
     const int64_t weight = forecast->shares_present() ? kWeightShared : kWeightAlone;
     return cache::SlowCache::Made{std::move(forecast), weight};
   };
-  // Another history of either service has other forecasts under the same numbers.
-  const std::string key =
-      absl::StrCat(store_.epoch(), "/", pair.revision.number(), "/", basis, "/",
-                   pair.accounts_epoch.empty() ? directory_.epoch() : pair.accounts_epoch, "/",
-                   pair.accounts_revision.number());
   ASSIGN_OR_RETURN(
       const std::shared_ptr<const void> forecast,
-      forecasts_.Get(key, count, {call.deadline(), [&call] { return call.cancelled(); }}));
+      forecasts_.Get(moment.key, count, {call.deadline(), [&call] { return call.cancelled(); }}));
   return std::static_pointer_cast<const PastForecast>(forecast);
+}
+
+absl::StatusOr<std::shared_ptr<const PastForecast>> PastForecasts::At(const rpc::Call& call,
+                                                                      const PastMoment& moment) {
+  ASSIGN_OR_RETURN(const Known known, Find(call, moment));
+  return At(call, known);
 }
 
 }  // namespace accord::forecast

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -87,9 +88,24 @@ class PastForecasts {
   // changes::Moments.
   absl::Status Check(const rpc::Call& call, const absl::optional<PastMoment>& moment) const;
 
+  // What a moment turned out to mean: every answer about it is of the same figures, for good.
+  struct Known {
+    changes::Pair pair;
+    int64_t basis = 0;  // the revision whose rates and stages count
+    std::string key;    // of these, in the histories of both services
+  };
+  // Errors: those of changes::Moments and Store::Snapshot.
+  absl::StatusOr<Known> Find(const rpc::Call& call, const PastMoment& moment) const;
+
+  // The forecast if it is counted already, or null.
+  std::shared_ptr<const PastForecast> Counted(const Known& moment);
+
   // Waits until it is counted; who comes again after DEADLINE_EXCEEDED or UNAVAILABLE finds it
-  // counted. Not for gRPC threads. Errors: those of changes::Moments, Store::Snapshot,
-  // Archive::Read and SlowCache::Get.
+  // counted. Not for gRPC threads. Errors: those of Store::Snapshot, Archive::Read and
+  // SlowCache::Get.
+  absl::StatusOr<std::shared_ptr<const PastForecast>> At(const rpc::Call& call,
+                                                         const Known& moment);
+  // The same, of what Find finds.
   absl::StatusOr<std::shared_ptr<const PastForecast>> At(const rpc::Call& call,
                                                          const PastMoment& moment);
 
