@@ -1,7 +1,7 @@
 // What does a past forecast cost on a replica when another has answered it already?
 //
-// Two forecast services share a PostgreSQL and a Redis. Every past moment is asked for on the first,
-// which counts it, and then once on the second, which has it neither in memory nor asks the
+// Two forecast services share a PostgreSQL and a Redis. Every past moment is asked for on the
+// first, which counts it, and then once on the second, which has it neither in memory nor asks the
 // database for its facts; Redis's own count of hits has to bear that out. The peer is the first's
 // making.
 #include "bench/cases/cases.h"
@@ -121,12 +121,12 @@ absl::Status CachedAnswer(Bench& bench) {
   ASSIGN_OR_RETURN(const auto second, bench.StartForecastReplica(url, *accounts, shared));
   BareRedis client(redis->address());
   ASSIGN_OR_RETURN(const int64_t hits, client.Hits());
-  ASSIGN_OR_RETURN(const Times times, Measure(std::move(maker), Asker(*second, imported.names[0]),
-                                              client, moments));
+  ASSIGN_OR_RETURN(const Times times,
+                   Measure(std::move(maker), Asker(*second, imported.names[0]), client, moments));
   ASSIGN_OR_RETURN(const int64_t hits_after, client.Hits());
   if (hits_after - hits < static_cast<int64_t>(moments.size())) {
-    return absl::UnavailableError(absl::StrCat("Redis answered ", hits_after - hits, " of ",
-                                               moments.size(), " questions"));
+    return absl::UnavailableError(
+        absl::StrCat("Redis answered ", hits_after - hits, " of ", moments.size(), " questions"));
   }
   Figure figure;
   figure.case_name = "cached_answer";

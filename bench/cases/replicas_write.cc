@@ -1,9 +1,9 @@
 // Do four replicas on one PostgreSQL write as much together as one does alone?
 //
-// Accounts are created, 256 calls in flight, by one accounts service that has a database for itself,
-// and by four that share another, a quarter of the calls each. Both take turns; PostgreSQL is the
-// same. What each replica takes in of the others' commits, and the hand-over of the row that orders
-// them, is what it costs to be four.
+// Accounts are created, 256 calls in flight, by one accounts service that has a database for
+// itself, and by four that share another, a quarter of the calls each. Both take turns; PostgreSQL
+// is the same. What each replica takes in of the others' commits, and the hand-over of the row that
+// orders them, is what it costs to be four.
 #include "bench/cases/cases.h"
 
 #include <thread>

@@ -1,8 +1,8 @@
 // How long does one client wait for one durable write, beside what a call and a commit take at
 // least?
 //
-// A client creates accounts one after the other. The peer is a call to a bare gRPC server, and after
-// it a commit of a single row of the same table to SQLite directly. All take turns.
+// A client creates accounts one after the other. The peer is a call to a bare gRPC server, and
+// after it a commit of a single row of the same table to SQLite directly. All take turns.
 #include "bench/cases/cases.h"
 
 #include <algorithm>

@@ -2,9 +2,9 @@
 // through Redis: what a past moment looked like.
 //
 // A question says everything that its answer depends on: the history, the moments, for whom, and
-// the request. So an entry that is there holds; one that is lost, broken or another question's costs
-// a making, never a wrong answer. What compaction has forgotten the asker finds out first: an entry
-// outlives it by an hour at most. Thread-safe. Not for gRPC threads.
+// the request. So an entry that is there holds; one that is lost, broken or another question's
+// costs a making, never a wrong answer. What compaction has forgotten the asker finds out first: an
+// entry outlives it by an hour at most. Thread-safe. Not for gRPC threads.
 #pragma once
 
 #include <cstdint>

@@ -27,9 +27,9 @@
 namespace accord::cache {
 
 struct SharedCacheOptions {
-  std::string kind;                              // "account": part of its keys
-  RecentChanges::KeyOf key_of;                   // which id a change makes stale
-  size_t changes_kept = 65536;                   // see RecentChanges
+  std::string kind;             // "account": part of its keys
+  RecentChanges::KeyOf key_of;  // which id a change makes stale
+  size_t changes_kept = 65536;  // see RecentChanges
   // For what is expensive to load: only one replica loads an id at a time; the others wait a little
   // for its entry, and then load all the same.
   bool lease = false;

@@ -113,8 +113,8 @@ bool SharedSpace::Keep(const std::string& key, const Content& content, std::func
   const size_t size = kEntryHeaderBytes + content.bytes->size();
   const bool queued =
       size <= kEntryBytesMax && Later(size, [this, key, content, then = std::move(then)] {
-        const absl::StatusOr<bool> kept = remote_.PutNewer(
-            key, EncodeEntry(key, content.revision, *content.bytes), TimeToLive());
+        const absl::StatusOr<bool> kept =
+            remote_.PutNewer(key, EncodeEntry(key, content.revision, *content.bytes), TimeToLive());
         Count(!kept.ok() ? &SharedStats::errors
               : *kept    ? &SharedStats::puts
                          : &SharedStats::puts_refused);

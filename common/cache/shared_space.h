@@ -57,8 +57,8 @@ class SharedSpace {
   // Keys begin with `prefix` from now on.
   void Rename(std::string prefix) ABSL_LOCKS_EXCLUDED(prefix_mutex_);
 
-  // The entry of `key` as its writer read it; nothing if there is none, or it does not check out, or
-  // Redis does not answer. Waits until `deadline` at most.
+  // The entry of `key` as its writer read it; nothing if there is none, or it does not check out,
+  // or Redis does not answer. Waits until `deadline` at most.
   struct Found {
     absl::optional<Content> content;
     bool answers = true;  // Redis did

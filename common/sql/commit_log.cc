@@ -17,7 +17,6 @@ using store::Value;
 constexpr int64_t kChangesPerPortion = 2000;
 // A time in which nothing that is watched changes may have many commits.
 constexpr int64_t kCommitsPerPortion = 2000;
-constexpr size_t kIdsPerStatementMax = 512;
 
 constexpr char kReadEntries[] =
     "SELECT revision, table_name, id FROM change WHERE revision > :p0 AND revision <= :p1 "
@@ -27,12 +26,8 @@ constexpr char kReadCommits[] =
     "accounts_epoch FROM revision "
     "WHERE revision > :p0 AND revision <= :p1 ORDER BY revision";
 
-// The versions of some ids that held at, or were made after, :p0, up to :p1.
-std::string VersionsSql(const TableStatements& statements, size_t ids) {
-  std::string sql = absl::StrCat(statements.select, " WHERE ended > :p0 AND revision <= :p1");
-  for (size_t i = 0; i < ids; ++i) absl::StrAppend(&sql, i == 0 ? " AND id IN (:p" : ", :p", i + 2);
-  return sql + ")";
-}
+// Versions that held at, or were made after, :p0, up to :p1.
+constexpr char kVersions[] = " WHERE ended > :p0 AND revision <= :p1 AND ";
 
 }  // namespace
 
@@ -112,6 +107,7 @@ absl::Status CommitLog::ReadCommits(int64_t after, Portion& portion) {
 }
 
 absl::StatusOr<CommitLog::Versions> CommitLog::ReadVersions(int64_t after, const Portion& portion) {
+  const int64_t until = portion.until;
   absl::flat_hash_map<const Table*, std::vector<Value>> ids;
   Versions versions;
   for (const Entry& entry : portion.entries) {
@@ -120,27 +116,22 @@ absl::StatusOr<CommitLog::Versions> CommitLog::ReadVersions(int64_t after, const
     if (is_new) ids[entry.table].emplace_back(entry.id);
   }
   for (const auto& [table, all] : ids) {
-    for (size_t next = 0; next < all.size(); next += kIdsPerStatementMax) {
-      const auto begin = all.begin() + static_cast<std::ptrdiff_t>(next);
-      const size_t count = std::min(kIdsPerStatementMax, all.size() - next);
-      std::vector<Value> some(begin, begin + static_cast<std::ptrdiff_t>(count));
-      // One text for every power of two; the last id fills up.
-      size_t places = 1;
-      while (places < some.size()) places *= 2;
-      some.resize(places, Value(some.back()));
-      RETURN_IF_ERROR(ReadVersionsOf(*table, some, versions, {after, portion.until}));
-    }
+    RETURN_IF_ERROR(
+        InPortions(connection_.engine(), all, 2, [&, t = table](const IdPortion& portion) {
+          return ReadVersionsOf(*t, portion, versions, {after, until});
+        }));
   }
   return versions;
 }
 
-absl::Status CommitLog::ReadVersionsOf(const Table& table, const std::vector<Value>& ids,
-                                       Versions& versions, std::pair<int64_t, int64_t> span) {
+absl::Status CommitLog::ReadVersionsOf(const Table& table, const IdPortion& ids, Versions& versions,
+                                       std::pair<int64_t, int64_t> span) {
   const TableStatements& statements = statements_(table);
   std::vector<Value> values = {span.first, span.second};
-  values.insert(values.end(), ids.begin(), ids.end());
+  values.insert(values.end(), ids.values.begin(), ids.values.end());
   return connection_.Query(
-      VersionsSql(statements, ids.size()), values, statements.types, [&](std::vector<Value>& row) {
+      statements.select + kVersions + ids.condition, values, statements.types,
+      [&](std::vector<Value>& row) {
         int64_t ended = 0;
         store::Row version = ToRow(row, ended);
         versions[{&table, version.meta.id}].push_back({std::move(version), ended});

@@ -8,6 +8,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "common/sql/connection.h"
+#include "common/sql/id_portions.h"
 #include "common/sql/sql_reader.h"
 #include "common/store/store.h"
 
@@ -55,8 +56,8 @@ class CommitLog {
   absl::Status ReadEntries(int64_t after, int64_t until, int64_t limit, Portion& portion);
   absl::Status ReadCommits(int64_t after, Portion& portion);
   absl::StatusOr<Versions> ReadVersions(int64_t after, const Portion& portion);
-  absl::Status ReadVersionsOf(const store::Table& table, const std::vector<store::Value>& ids,
-                              Versions& versions, std::pair<int64_t, int64_t> span);
+  absl::Status ReadVersionsOf(const store::Table& table, const IdPortion& ids, Versions& versions,
+                              std::pair<int64_t, int64_t> span);
   static absl::Status AddChanges(Versions versions, Portion& portion);
 
   Connection& connection_;

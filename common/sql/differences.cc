@@ -28,14 +28,10 @@ std::string EntriesSql(size_t tables) {
   return sql + ") ORDER BY revision, ordinal LIMIT :p3";
 }
 
-// The versions of some ids that held at :p0 or hold at :p1, but for those that do both.
-std::string PairsSql(const TableStatements& statements, size_t ids) {
-  std::string sql = absl::StrCat(statements.select,
-                                 " WHERE ((revision <= :p0 AND ended > :p0 AND ended <= :p1) "
-                                 "OR (revision > :p0 AND revision <= :p1 AND ended > :p1))");
-  for (size_t i = 0; i < ids; ++i) absl::StrAppend(&sql, i == 0 ? " AND id IN (:p" : ", :p", i + 2);
-  return sql + ")";
-}
+// Versions that held at :p0 or hold at :p1, but for those that do both.
+constexpr char kOfEither[] =
+    " WHERE ((revision <= :p0 AND ended > :p0 AND ended <= :p1) "
+    "OR (revision > :p0 AND revision <= :p1 AND ended > :p1)) AND ";
 
 }  // namespace
 
@@ -111,19 +107,19 @@ absl::StatusOr<Differences::Pairs> Differences::ReadPairs(Connection& connection
     if (is_new) ids[entry.table].emplace_back(entry.id);
   }
   for (const auto& [table, all] : ids) {
-    RETURN_IF_ERROR(InPortions(all, [&, t = table](const std::vector<Value>& portion) {
-      return ReadPairsOf(connection, *t, portion, pairs);
+    RETURN_IF_ERROR(InPortions(connection.engine(), all, 2, [&, t = table](const IdPortion& ids) {
+      return ReadPairsOf(connection, *t, ids, pairs);
     }));
   }
   return pairs;
 }
 
 absl::Status Differences::ReadPairsOf(Connection& connection, const Table& table,
-                                      const std::vector<Value>& ids, Pairs& pairs) {
+                                      const IdPortion& ids, Pairs& pairs) {
   const TableStatements& statements = statements_(table);
   std::vector<Value> values = {between_.from, between_.to};
-  values.insert(values.end(), ids.begin(), ids.end());
-  return connection.Query(PairsSql(statements, ids.size()), values, statements.types,
+  values.insert(values.end(), ids.values.begin(), ids.values.end());
+  return connection.Query(statements.select + kOfEither + ids.condition, values, statements.types,
                           [&](std::vector<Value>& row) {
                             int64_t ended = 0;
                             store::Row version = ToRow(row, ended);

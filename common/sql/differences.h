@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/sql/connection.h"
+#include "common/sql/id_portions.h"
 #include "common/sql/sql_reader.h"
 #include "common/store/store.h"
 
@@ -47,8 +48,8 @@ class Differences {
 
   absl::StatusOr<std::vector<Entry>> ReadEntries(Connection& connection);
   absl::StatusOr<Pairs> ReadPairs(Connection& connection, const std::vector<Entry>& entries);
-  absl::Status ReadPairsOf(Connection& connection, const store::Table& table,
-                           const std::vector<store::Value>& ids, Pairs& pairs);
+  absl::Status ReadPairsOf(Connection& connection, const store::Table& table, const IdPortion& ids,
+                           Pairs& pairs);
 
   const StatementsOf statements_;
   const store::Between between_;

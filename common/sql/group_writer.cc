@@ -124,6 +124,8 @@ absl::Status GroupWriter::RunBodies(Connection& own, std::vector<PendingWrite>& 
       ReadStanding(own, {options_.memory().history.revision, options_.timelines, /*locked=*/true}));
   tail_ = {standing.newest, standing.digest};
   RETURN_IF_ERROR(options_.catch_up(own, standing));
+  if (options_.fill_up) options_.fill_up(group);
+  outcomes.resize(group.size());
   const int64_t newest = standing.newest;
   GroupWrites writes(own, options_.statements, commit_id_, tail_.digest);
   std::vector<std::pair<const store::Table*, std::string>> reads;

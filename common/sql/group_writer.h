@@ -52,6 +52,9 @@ class GroupWriter {
     // Brings memory to where the database stands, reading by the connection; bodies run after it.
     // The database stands still meanwhile.
     std::function<absl::Status(Connection&, const Standing&)> catch_up;
+    // Adds what has come to wait meanwhile: on an engine with several writers the row that orders
+    // them is waited for, and who comes in that time need not wait for the next turn.
+    std::function<void(std::vector<PendingWrite>&)> fill_up;
     // What the copy of the accounts shows; 0: there is none.
     std::function<store::AccountsMoment()> shown_accounts;
     ClockCheck* clock_check = nullptr;  // not owned
@@ -59,11 +62,12 @@ class GroupWriter {
   };
   explicit GroupWriter(Options options) : options_(std::move(options)) {}
 
-  // Runs the bodies in order and commits. OK: it is durable, and each outcome says what its write
-  // did, or why it did nothing. Otherwise nothing was written. Tries ten times while the database
-  // says that it may succeed then, and no longer than the last of the deadlines. Errors: ABORTED,
-  // reason RETRIES_EXHAUSTED; UNAVAILABLE, reason COMMIT_UNKNOWN, if the database went away in the
-  // commit and did not come back: it may have been written; those of the connection.
+  // Runs the bodies in order and commits, together with those that fill the group up. OK: it is
+  // durable, and each outcome says what its write did, or why it did nothing. Otherwise nothing was
+  // written. Tries ten times while the database says that it may succeed then, and no longer than
+  // the last of the deadlines. Errors: ABORTED, reason RETRIES_EXHAUSTED; UNAVAILABLE, reason
+  // COMMIT_UNKNOWN, if the database went away in the commit and did not come back: it may have been
+  // written; those of the connection.
   absl::Status Run(std::vector<PendingWrite>& group, std::vector<WriteOutcome>& outcomes);
 
   // How often a transaction was begun anew. Thread-safe.

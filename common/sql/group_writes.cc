@@ -11,25 +11,27 @@
 namespace accord::sql {
 namespace {
 
+using store::ColumnType;
 using store::Row;
 using store::Table;
 using store::Value;
 
-constexpr char kInsertChange[] = "INSERT INTO change (revision, ordinal, table_name, id) VALUES ";
+constexpr ColumnType kText = ColumnType::kText;
+constexpr ColumnType kInteger = ColumnType::kInteger;
 
-// "(:p0, :p1), (:p2, :p3)": `rows` of `columns`.
-std::string Parameters(size_t rows, size_t columns) {
-  std::string text;
-  for (size_t i = 0; i < rows * columns; ++i) {
-    absl::StrAppend(&text, i % columns != 0 ? ", :p" : i == 0 ? "(:p" : "), (:p", i);
-  }
-  return text + ")";
+const RowsSql& InsertChanges() {
+  static const auto* const sql = new RowsSql(
+      InsertInto("change (revision, ordinal, table_name, id)", {kInteger, kInteger, kText, kText}));
+  return *sql;
 }
 
-std::string InsertRevisions(size_t rows) {
-  const std::vector<std::string>& columns = RevisionColumns();
-  return absl::StrCat("INSERT INTO revision (", absl::StrJoin(columns, ", "), ", digest) VALUES ",
-                      Parameters(rows, columns.size() + 1));
+// RevisionColumns, and the digest.
+const RowsSql& InsertRevisions() {
+  static const auto* const sql = new RowsSql(
+      InsertInto(absl::StrCat("revision (", absl::StrJoin(RevisionColumns(), ", "), ", digest)"),
+                 {kInteger, kInteger, kText, kText, kText, kText, kText, kInteger, kInteger,
+                  kInteger, kInteger, kText, kInteger}));
+  return *sql;
 }
 
 // Reading fewer than this one by one is as quick.
@@ -46,22 +48,23 @@ absl::Status GroupWrites::Prefetch(const std::vector<std::pair<const Table*, std
       absent_.push_back(absl::get<std::string>(id));
       known_.emplace(Key{table, absent_.back()}, nullptr);
     }
-    RETURN_IF_ERROR(InPortions(values, [this, t = table](const std::vector<Value>& portion) {
-      return ReadHeld(*t, portion);
-    }));
+    RETURN_IF_ERROR(ReadHeld(*table, values));
   }
   return absl::OkStatus();
 }
 
 absl::Status GroupWrites::ReadHeld(const Table& table, const std::vector<Value>& ids) {
   const TableStatements& statements = statements_(table);
-  const std::string sql = absl::StrCat(statements.select, " WHERE ended = ", store::kStillHolds,
-                                       " AND id IN ", Parameters(1, ids.size()));
-  return connection_.Query(sql, ids, statements.types, [&](std::vector<Value>& row) {
-    int64_t ended = 0;
-    found_.push_back(ToRow(row, ended));
-    known_[Key{&table, found_.back().meta.id}] = &found_.back();
-    return true;
+  const std::string held =
+      absl::StrCat(statements.select, " WHERE ended = ", store::kStillHolds, " AND ");
+  return InPortions(connection_.engine(), ids, 0, [&](const IdPortion& portion) {
+    return connection_.Query(held + portion.condition, portion.values, statements.types,
+                             [&](std::vector<Value>& row) {
+                               int64_t ended = 0;
+                               found_.push_back(ToRow(row, ended));
+                               known_[Key{&table, found_.back().meta.id}] = &found_.back();
+                               return true;
+                             });
   });
 }
 
@@ -167,16 +170,14 @@ absl::Status GroupWrites::SendTable(const Table& table, const PendingTable& pend
   for (const Insertion& insertion : pending.insertions) {
     ids.emplace_back(insertion.step->change.after.meta.id);
   }
-  return SendRows(
-             connection_, pending.insertions.size(),
-             [&](size_t rows) { return statements.InsertRows(rows); },
-             [&](size_t i, Connection::Values& values) {
-               values.push_back(&ids[i]);
-               for (size_t n = 0; n < 4; ++n) values.push_back(&numbers[i][n]);
-               const Row& row = pending.insertions[i].step->change.after;
-               for (const Value& value : row.values) values.push_back(&value);
-               values.insert(values.end(), {&numbers[i][4], &numbers[i][5]});
-             })
+  return SendRows(connection_, statements.insert, pending.insertions.size(),
+                  [&](size_t i, Connection::Values& values) {
+                    values.push_back(&ids[i]);
+                    for (size_t n = 0; n < 4; ++n) values.push_back(&numbers[i][n]);
+                    const Row& row = pending.insertions[i].step->change.after;
+                    for (const Value& value : row.values) values.push_back(&value);
+                    values.insert(values.end(), {&numbers[i][4], &numbers[i][5]});
+                  })
       .status();
 }
 
@@ -187,20 +188,11 @@ absl::Status GroupWrites::SendEnds(const TableStatements& statements,
   for (const End& end : ends) {
     rows.push_back({Value(std::string(end.id)), Value(end.old_revision), Value(end.new_revision)});
   }
-  const bool singly = connection_.engine() == Engine::kSqlite;
-  ASSIGN_OR_RETURN(
-      const int64_t ended,
-      SendRows(
-          connection_, rows.size(),
-          [&](size_t count) { return singly ? statements.end : statements.EndRows(count); },
-          [&](size_t i, Connection::Values& values) {
-            const std::array<Value, 3>& row = rows[i];
-            if (singly) {
-              values.insert(values.end(), {&row[2], &row[0], &row[1]});
-            } else {
-              values.insert(values.end(), {&row[0], &row[1], &row[2]});
-            }
-          }));
+  ASSIGN_OR_RETURN(const int64_t ended, SendRows(connection_, statements.end, rows.size(),
+                                                 [&](size_t i, Connection::Values& values) {
+                                                   for (const Value& value : rows[i])
+                                                     values.push_back(&value);
+                                                 }));
   if (ended == static_cast<int64_t>(ends.size())) return absl::OkStatus();
   // Only the holder of the counter's row writes, and it knows what holds.
   return MakeError(absl::StatusCode::kDataLoss, "VERSIONS_DAMAGED",
@@ -226,17 +218,15 @@ absl::Status GroupWrites::SendRevisions() {
           {info.revision, ordinal++, step.change.table->name, step.change.after.meta.id});
     }
   }
-  RETURN_IF_ERROR(SendRows(connection_, revisions.size(), InsertRevisions,
+  RETURN_IF_ERROR(SendRows(connection_, InsertRevisions(), revisions.size(),
                            [&](size_t i, Connection::Values& values) {
                              for (const Value& value : revisions[i]) values.push_back(&value);
                            })
                       .status());
-  return SendRows(
-             connection_, changes.size(),
-             [&](size_t rows) { return kInsertChange + Parameters(rows, 4); },
-             [&](size_t i, Connection::Values& values) {
-               for (const Value& value : changes[i]) values.push_back(&value);
-             })
+  return SendRows(connection_, InsertChanges(), changes.size(),
+                  [&](size_t i, Connection::Values& values) {
+                    for (const Value& value : changes[i]) values.push_back(&value);
+                  })
       .status();
 }
 

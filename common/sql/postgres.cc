@@ -86,6 +86,8 @@ class PostgresConnection final : public SociConnection {
     const int64_t wait_;
   };
 
+  bool KeepsPlans() const override { return true; }
+
   std::unique_ptr<Watch> BeginWatch() override {
     if (deadline_ == absl::InfiniteFuture()) return nullptr;
     return std::make_unique<SocketWatch>(Watchdog::Instance().Begin(socket_, deadline_));

@@ -9,12 +9,16 @@
 
 namespace accord::sql {
 
-// Sends `count` rows: `sql(n)` is the statement for n of them, `append(i, values)` adds the values
-// of row i, which stay where they are until it is called for the next statement's rows. PostgreSQL
-// gets 64, 32, … 1 to a statement, so that there are few texts to prepare; SQLite, where a
-// statement costs no round trip, one. Returns how many rows were changed.
-absl::StatusOr<int64_t> SendRows(Connection& connection, size_t count,
-                                 absl::FunctionRef<std::string(size_t)> sql,
+// How a row is written, and how many are.
+struct RowsSql {
+  std::string one;   // :p0, :p1, … are its values
+  std::string many;  // :p0, :p1, … are arrays of them; PostgreSQL's
+};
+
+// Sends `count` rows; `append(i, values)` adds the values of row i, which stay where they are until
+// it is called for the next row. PostgreSQL gets many to a statement; SQLite, where a statement
+// costs no round trip, one. Returns how many rows were changed.
+absl::StatusOr<int64_t> SendRows(Connection& connection, const RowsSql& sql, size_t count,
                                  absl::FunctionRef<void(size_t, Connection::Values&)> append);
 
 }  // namespace accord::sql

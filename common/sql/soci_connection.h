@@ -22,6 +22,8 @@ class Statement {
 
   // Whether it was prepared for values of these kinds: the same text may be bound in several ways.
   bool Takes(const Connection::Values& values) const;
+  // How often it ran.
+  int64_t runs() const { return runs_; }
   void Bind(const Connection::Values& values);
   // Returns how many rows it changed.
   int64_t Execute();
@@ -36,6 +38,7 @@ class Statement {
   };
 
   soci::statement statement_;
+  int64_t runs_ = 0;
   std::vector<size_t> kinds_;
   std::deque<Slot> parameters_;
   std::deque<Slot> results_;
@@ -58,6 +61,8 @@ class SociConnection : public Connection {
     virtual ~Watch() = default;
   };
   virtual std::unique_ptr<Watch> BeginWatch() { return nullptr; }
+  // Whether the engine keeps a statement's plan, made by the sizes of its tables then.
+  virtual bool KeepsPlans() const { return false; }
 
   soci::session session_;
 
@@ -65,7 +70,11 @@ class SociConnection : public Connection {
   Statement& Prepare(const std::string& sql, const Values& values,
                      const std::vector<store::ColumnType>& types);
 
-  absl::flat_hash_map<std::string, std::unique_ptr<Statement>> prepared_;
+  struct Prepared {
+    std::unique_ptr<Statement> statement;
+    int64_t renew_at = 0;  // runs after which it is prepared anew
+  };
+  absl::flat_hash_map<std::string, Prepared> prepared_;
 };
 
 }  // namespace accord::sql

@@ -81,6 +81,12 @@ absl::Status SqlStore::Start() {
     commit_mutex_.AssertHeld();
     return TakeIn(connection, standing);
   };
+  if (shared()) {
+    writer.fill_up = [this](std::vector<PendingWrite>& group) {
+      absl::MutexLock lock(&queue_mutex_);
+      FillUp(group);
+    };
+  }
   writer.shown_accounts = [this] {
     commit_mutex_.AssertHeld();
     return shown_accounts_ ? shown_accounts_() : store::AccountsMoment();

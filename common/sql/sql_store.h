@@ -142,6 +142,8 @@ class SqlStore final : public store::Store {
   void AwaitStorage() ABSL_LOCKS_EXCLUDED(queue_mutex_);
   absl::Status CheckQueue() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(queue_mutex_);
   std::vector<PendingWrite> TakeGroup() ABSL_LOCKS_EXCLUDED(queue_mutex_);
+  // Moves what waits to the group, up to its greatest size.
+  void FillUp(std::vector<PendingWrite>& group) ABSL_EXCLUSIVE_LOCKS_REQUIRED(queue_mutex_);
   void WriteGroup(std::vector<PendingWrite> group) ABSL_LOCKS_EXCLUDED(commit_mutex_);
 
   // Tells the listeners of what others committed up to where the database stands. Errors:

@@ -87,7 +87,7 @@ absl::Status SqlTxn::Replace(const Table& table, RowStep& step, Row next) {
   Connection::Values values = {&id, &numbers[0], &numbers[1], &numbers[2], &numbers[3]};
   for (const store::Value& value : row.values) values.push_back(&value);
   values.insert(values.end(), {&numbers[4], &numbers[5]});
-  return connection_.ExecuteRow(statements.insert, values).status();
+  return connection_.ExecuteRow(statements.insert.one, values).status();
 }
 
 absl::Status SqlTxn::Send() {

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/sql/arrays.h"
 
 namespace accord::sql {
 namespace {
@@ -194,7 +195,27 @@ std::vector<std::string> ColumnsOf(const store::Table& table) {
   return names;
 }
 
+// Ends versions that hold.
+RowsSql EndOf(const std::string& table) {
+  const std::string holds = absl::StrCat(" AND ended = ", store::kStillHolds);
+  const std::vector<ColumnType> types = {ColumnType::kText, ColumnType::kInteger,
+                                         ColumnType::kInteger};
+  return {
+      absl::StrCat("UPDATE ", table, " SET ended = :p2 WHERE id = :p0 AND revision = :p1", holds),
+      absl::StrCat("UPDATE ", table, " SET ended = v.new_revision FROM ", Unnest(types),
+                   " AS v (version_id, old_revision, new_revision) "
+                   "WHERE id = v.version_id AND revision = v.old_revision",
+                   holds)};
+}
+
 }  // namespace
+
+RowsSql InsertInto(absl::string_view table, const std::vector<ColumnType>& types) {
+  std::vector<std::string> parameters;
+  for (size_t i = 0; i < types.size(); ++i) parameters.push_back(absl::StrCat(":p", i));
+  return {absl::StrCat("INSERT INTO ", table, " VALUES (", absl::StrJoin(parameters, ", "), ")"),
+          absl::StrCat("INSERT INTO ", table, " SELECT * FROM ", Unnest(types))};
+}
 
 TableStatements::TableStatements(const store::Table& described)
     : table(&described), sums(ColumnsOf(described)), terms(described.name) {
@@ -203,48 +224,17 @@ TableStatements::TableStatements(const store::Table& described)
   for (const store::Column& column : described.columns) types.push_back(column.type);
   types.push_back(ColumnType::kInteger);
   const std::string columns = absl::StrJoin(ColumnsOf(described), ", ");
-  std::vector<std::string> parameters;  // the checksum's too
-  for (size_t i = 0; i <= types.size(); ++i) parameters.push_back(absl::StrCat(":p", i));
 
   const std::string& name = described.name;
   select = absl::StrCat("SELECT ", columns, " FROM ", name);
   find = absl::StrCat(select, " WHERE id = :p0 AND revision <= :p1 ORDER BY revision DESC LIMIT 1");
   versions =
       absl::StrCat(select, " WHERE id = :p0 AND revision < :p1 ORDER BY revision DESC LIMIT :p2");
-  insert = absl::StrCat("INSERT INTO ", name, " (", columns, ", checksum) VALUES (",
-                        absl::StrJoin(parameters, ", "), ")");
-  end = absl::StrCat(
-      "UPDATE ", name,
-      " SET ended = :p0 WHERE id = :p1 AND revision = :p2 AND ended = ", store::kStillHolds);
+  std::vector<ColumnType> written = types;
+  written.push_back(ColumnType::kInteger);
+  insert = InsertInto(absl::StrCat(name, " (", columns, ", checksum)"), written);
+  end = EndOf(name);
   remove = absl::StrCat("DELETE FROM ", name, " WHERE id = :p0 AND revision = :p1");
-}
-
-std::string TableStatements::InsertRows(size_t count) const {
-  std::string sql = insert;
-  const size_t columns = types.size() + 1;  // and the checksum
-  size_t next = columns;
-  for (size_t row = 1; row < count; ++row) {
-    absl::StrAppend(&sql, ", (");
-    for (size_t i = 0; i < columns; ++i) {
-      absl::StrAppend(&sql, i == 0 ? ":p" : ", :p", next++);
-    }
-    sql.push_back(')');
-  }
-  return sql;
-}
-
-std::string TableStatements::EndRows(size_t count) const {
-  // Without the casts PostgreSQL takes a parameter that stands nowhere else for a text.
-  std::string sql =
-      absl::StrCat("UPDATE ", table->name, " SET ended = v.new_revision FROM (VALUES ");
-  for (size_t row = 0; row < count; ++row) {
-    absl::StrAppend(&sql, row == 0 ? "" : ", ", "(CAST(:p", 3 * row, " AS TEXT), CAST(:p",
-                    3 * row + 1, " AS BIGINT), CAST(:p", 3 * row + 2, " AS BIGINT))");
-  }
-  absl::StrAppend(&sql, ") AS v (id, old_revision, new_revision) WHERE ", table->name,
-                  ".id = v.id AND ", table->name, ".revision = v.old_revision AND ", table->name,
-                  ".ended = ", store::kStillHolds);
-  return sql;
 }
 
 std::string ForUpdate(Engine engine, absl::string_view select) {

@@ -6,6 +6,7 @@
 
 #include "common/sql/checksums.h"
 #include "common/sql/connection.h"
+#include "common/sql/send_rows.h"
 #include "common/store/row.h"
 #include "common/store/store.h"
 
@@ -17,17 +18,12 @@ struct Sql {
   std::vector<store::Value> values;
 };
 
-// How many rows one statement writes at most. Fewer statements cost fewer round trips.
-inline constexpr size_t kRowsPerStatementMax = 64;
+// Writes rows of `table`, "name (column, …)", whose columns are of `types`.
+RowsSql InsertInto(absl::string_view table, const std::vector<store::ColumnType>& types);
 
 // Of one table; made once.
 struct TableStatements {
   explicit TableStatements(const store::Table& described);
-
-  // An insertion of several rows, one after the other as in `insert`.
-  std::string InsertRows(size_t count) const;
-  // Ends several versions: `count` times :p0 id, :p1 old revision, :p2 new revision.
-  std::string EndRows(size_t count) const;
 
   const store::Table* table;
   RowSum sums;                           // of its rows
@@ -36,8 +32,8 @@ struct TableStatements {
   std::string select;                    // "SELECT id, revision, … FROM t"
   std::string find;                      // :p0 id, :p1 revision
   std::string versions;                  // newest first; :p0 id, :p1 before revision, :p2 limit
-  std::string insert;                    // id, revision, times, columns, ended, checksum
-  std::string end;                       // :p0 new revision, :p1 id, :p2 old revision
+  RowsSql insert;                        // id, revision, times, columns, ended, checksum
+  RowsSql end;                           // id, old revision, new revision
   std::string remove;                    // :p0 id, :p1 revision
 };
 

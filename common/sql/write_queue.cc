@@ -49,11 +49,15 @@ std::vector<PendingWrite> SqlStore::TakeGroup() {
   };
   queue_mutex_.Await(absl::Condition(&ready));
   std::vector<PendingWrite> group;
+  FillUp(group);
+  return group;
+}
+
+void SqlStore::FillUp(std::vector<PendingWrite>& group) {
   while (!queue_.empty() && group.size() < kGroupMax) {
     group.push_back(std::move(queue_.front()));
     queue_.pop_front();
   }
-  return group;
 }
 
 void SqlStore::RunWriter() {

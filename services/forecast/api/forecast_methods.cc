@@ -68,9 +68,9 @@ std::string QuestionOf(const rpc::Call& call, const PastForecasts::Known& moment
 
 // To count a past moment takes long, and its answers never change: what one replica counted, the
 // others need not.
-absl::StatusOr<v1::Forecast> GetPast(const ForecastSources& sources,
-                                     cache::SharedAnswers& answers, const rpc::Call& call,
-                                     const v1::GetForecastRequest& request, const Scope& scope) {
+absl::StatusOr<v1::Forecast> GetPast(const ForecastSources& sources, cache::SharedAnswers& answers,
+                                     const rpc::Call& call, const v1::GetForecastRequest& request,
+                                     const Scope& scope) {
   ASSIGN_OR_RETURN(const PastForecasts::Known moment, sources.past.Find(call, *scope.past));
   call.set_revision(moment.pair.revision);
   call.set_accounts_revision(moment.pair.accounts_revision);

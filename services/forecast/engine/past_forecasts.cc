@@ -240,8 +240,9 @@ std::shared_ptr<const PastForecast> PastForecasts::Counted(const Known& moment) 
 
 absl::StatusOr<std::shared_ptr<const PastForecast>> PastForecasts::At(const rpc::Call& call,
                                                                       const Known& moment) {
-  const auto count = [this, pair = moment.pair, basis = moment.basis](
-                         const std::atomic<bool>& stopping) -> absl::StatusOr<cache::SlowCache::Made> {
+  const auto count =
+      [this, pair = moment.pair, basis = moment.basis](
+          const std::atomic<bool>& stopping) -> absl::StatusOr<cache::SlowCache::Made> {
     ASSIGN_OR_RETURN(std::unique_ptr<directory::Directory> then,
                      archive_.Read(pair.accounts(), SteadyNow() + kReadHierarchyTimeMax, stopping));
     ASSIGN_OR_RETURN(const std::unique_ptr<store::Reader> facts,
