@@ -221,12 +221,12 @@ class Store {
 
   virtual ~Store() = default;
 
-  // Runs `body` on the store's writing thread and calls `done` there once all it did is durable, or
-  // with the error that undid it. Writes that wait together share a transaction; none harms
-  // another. `deadline` (by SteadyNow, as all of them here) bounds the wait for its turn. Errors
-  // beside the body's own: RESOURCE_EXHAUSTED with reason WRITE_QUEUE_FULL or STORAGE_FULL,
-  // UNAVAILABLE, reason CLOCK_AHEAD if the clock is further ahead than other evidence allows,
-  // DEADLINE_EXCEEDED.
+  // Runs `body` on the store's writing thread and calls `done`, on a thread of the store's, once
+  // all it did is durable, or with the error that undid it. Writes that wait together share a
+  // transaction; none harms another. `deadline` (by SteadyNow, as all of them here) bounds the wait
+  // for its turn. Errors beside the body's own: RESOURCE_EXHAUSTED with reason WRITE_QUEUE_FULL or
+  // STORAGE_FULL, UNAVAILABLE, reason CLOCK_AHEAD if the clock is further ahead than other evidence
+  // allows, DEADLINE_EXCEEDED.
   virtual void Write(WriteInfo info, absl::Time deadline, Body body, Done done) = 0;
 
   // Opens a snapshot at `revision`, or at the newest; where several processes share a database, at
