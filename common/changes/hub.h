@@ -56,7 +56,7 @@ class Hub final : public store::CommitListener {
   static constexpr size_t kRingBytesMax = 16 << 20;
   static constexpr size_t kHistoryBytesMax = 16 << 20;
   // How much is read from the store at a time, unless a single revision has more.
-  static constexpr size_t kReadBytes = 1 << 20;
+  static constexpr size_t kReadBytes = 3 << 20;
 
   // Listens to `store`, which outlives the hub. `ring_changes`: how many changes it keeps. Errors:
   // those of Store::AddListener.
