@@ -62,8 +62,6 @@ constexpr Case kCases[] = {
     {"copy_swap", CopySwap},
     {"start_refusals", StartRefusals},
     {"cached_answer", CachedAnswer},
-    // The last: a PostgreSQL that is started for it stays on the one processor.
-    {"cached_read_redis", CachedReadRedis, true},
 };
 
 // Every name given is a case.

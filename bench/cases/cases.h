@@ -32,6 +32,5 @@ absl::Status MuteWatchers(Bench& bench);
 absl::Status CopySwap(Bench& bench);
 absl::Status StartRefusals(Bench& bench);
 absl::Status CachedAnswer(Bench& bench);
-absl::Status CachedReadRedis(Bench& bench);
 
 }  // namespace accord::bench

@@ -324,5 +324,79 @@ TEST_F(SharedCacheTest, LeaseIsGivenBackWhenTheLoadFails) {
   EXPECT_EQ(remote_.leases(), 0u);
 }
 
+// A reader is paused between its database read and its write to the remote while anything at all
+// happens: commits, replicas that hear of some of them, reads on the other replica, writes of
+// entries that come late, and older entries that overwrite newer ones. No answer is older than its
+// caller's token, and each says what held at the revision that it is labelled with.
+TEST_F(SharedCacheTest, NoAnswerIsOlderThanItsTokenInTenThousandInterleavings) {
+  std::mt19937 random(42);
+  SharedStats sum;
+  for (int round = 0; round < 10000; ++round) {
+    database_.Forget();
+    SharedSpace space(remote_, absl::StrCat("round", round));
+    FakeReplica stores[] = {FakeReplica(database_), FakeReplica(database_)};
+    SharedCache caches[] = {{stores[0], space, Options()}, {stores[1], space, Options()}};
+    int64_t token = 0;
+    std::vector<std::string> old_entries;
+    const auto id = [&] { return random() % 3 == 0 ? "y" : "x"; };
+    const auto read = [&](size_t replica, const std::function<void()>& pause) {
+      const std::string asked = id();
+      const int64_t least = random() % 2 == 0 ? token : 0;
+      while (stores[replica].revision() < least) stores[replica].Hear();
+      const auto got = caches[replica].GetOrLoad(asked, Soon(), [&]() -> absl::StatusOr<Content> {
+        const Content content = database_.Read(asked);
+        pause();
+        return content;
+      });
+      ASSERT_TRUE(got.ok()) << got.status();
+      ASSERT_GE(got->revision, least) << "round " << round;
+      ASSERT_LE(got->revision, database_.newest());
+      ASSERT_EQ(*got->bytes, database_.ContentAt(asked, got->revision)) << "round " << round;
+      token = std::max(token, got->revision);
+    };
+    // `reader`: the replica that is paused; 2: none is.
+    const auto happen = [&](size_t reader) {
+      for (auto steps = random() % 5; steps > 0; --steps) {
+        switch (random() % 6) {
+          case 0:
+            token = std::max(token, database_.Commit(id()));
+            break;
+          case 1:
+            stores[0].Hear();
+            break;
+          case 2:
+            stores[1].Hear();
+            break;
+          case 3:
+            space.Flush();
+            old_entries.push_back(remote_.At(space.KeyOf("pot", "x")));
+            break;
+          case 4:  // by mistake: a blind write of what was there some time ago
+            if (old_entries.empty() || old_entries.back().empty()) break;
+            remote_.Set(space.KeyOf("pot", "x"), old_entries[random() % old_entries.size()]);
+            break;
+          default:
+            if (reader < 2) read(1 - reader, [] {});
+        }
+      }
+    };
+    for (int reads = 0; reads < 8 && !HasFatalFailure(); ++reads) {
+      const size_t reader = random() % 2;
+      read(reader, [&] { happen(reader); });
+      happen(2);
+    }
+    if (HasFatalFailure()) return;
+    space.Flush();
+    const SharedStats stats = space.stats();
+    sum.hits += stats.hits;
+    sum.stale += stats.stale;
+    sum.ahead += stats.ahead;
+  }
+  // The schedules do go where it is dangerous.
+  EXPECT_GT(sum.hits, 1000);
+  EXPECT_GT(sum.stale, 100);
+  EXPECT_GT(sum.ahead, 100);
+}
+
 }  // namespace
 }  // namespace accord::cache

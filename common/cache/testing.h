@@ -199,6 +199,12 @@ class FakeRemote final : public Remote {
     const auto found = kept_.find(key);
     return found == kept_.end() ? "" : found->second;
   }
+  std::vector<std::string> Keys() {
+    absl::MutexLock lock(&mutex_);
+    std::vector<std::string> keys;
+    for (const auto& [key, entry] : kept_) keys.push_back(key);
+    return keys;
+  }
   size_t leases() {
     absl::MutexLock lock(&mutex_);
     return leases_.size();

@@ -63,7 +63,6 @@ class Kinds<store::RecordList<Records...>> {
   // What kinds are served with.
   struct Serving {
     Moments moments;
-    cache::SharedSpace* shared = nullptr;  // by replicas; null: nothing is
     // The subtree of an account for watches (changes::Encoder).
     std::function<std::unique_ptr<changes::Subtree>(std::string account)> subtrees;
   };
@@ -109,8 +108,7 @@ class Kinds<store::RecordList<Records...>> {
     using Kind = typename KindOf<Record>::Type;
     const std::shared_ptr<const Kind> kind = Shared<Record>();
     RequireConcealed(kind->naming(), store::TableOf<Record>());
-    RegisterStandardMethods<Record, typename Kind::Proto>(router, serving.moments, kind,
-                                                          serving.shared);
+    RegisterStandardMethods<Record, typename Kind::Proto>(router, serving.moments, kind);
     history.Show<Kind>(kind);
   }
 

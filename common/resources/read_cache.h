@@ -1,9 +1,8 @@
 // Serialized resources of one table, so that what was read once is answered without the store.
 //
-// In the process's memory first, on the gRPC thread; then, on a worker, from what replicas share
-// (common/cache/shared_cache.h), if they share anything; then from the store. Every answer is
-// labelled with a revision that it truly reflects, and is never older than the call asks for.
-// Thread-safe.
+// Every answer is labelled with a revision that it truly reflects, and is never older than the call
+// asks for. Replicas share none of it: the store answers such a read as fast as Redis would (ADR
+// 38). Thread-safe.
 #pragma once
 
 #include <functional>
@@ -11,20 +10,13 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "common/cache/byte_cache.h"
-#include "common/cache/shared_cache.h"
-#include "common/cache/shared_space.h"
+#include "common/cache/single_flight.h"
 #include "common/rpc/call.h"
 #include "common/rpc/names.h"
 #include "common/store/store.h"
-#include "google/protobuf/descriptor.h"
 
 namespace accord::resources {
-
-// The kind under which messages of a type are shared: a name, and a digest of the files that
-// describe the message, so that two releases side by side do not take each other's.
-std::string SharedKind(absl::string_view name, const google::protobuf::Descriptor& message);
 
 class ReadCache final : public store::CommitListener {
  public:
@@ -33,10 +25,8 @@ class ReadCache final : public store::CommitListener {
   struct Options {
     const store::Table* table = nullptr;
     std::string pattern;  // of the resources' names
-    std::string kind;     // see SharedKind
     // A stored version as it is answered.
     std::function<Bytes(const store::Row&)> serialize;
-    cache::SharedSpace* shared = nullptr;  // null: nothing is shared. Outlives the cache.
   };
 
   // `store` outlives it.
@@ -46,12 +36,12 @@ class ReadCache final : public store::CommitListener {
   // Null, or the resource as of now; tells the call its revision. Never waits.
   Bytes Get(const rpc::Call& call, const std::string& name);
 
-  // The resource, from other replicas or from `load`, which reads it in a snapshot that the call
-  // may be answered from; tells the call its revision. Errors: those of `load`; DEADLINE_EXCEEDED.
-  absl::StatusOr<Bytes> GetOrLoad(const rpc::Call& call, const std::string& name,
-                                  const cache::SingleFlight::Work& load);
+  // The resource from `load`, which reads it in a snapshot that the call may be answered from;
+  // tells the call its revision. Errors: those of `load`.
+  absl::StatusOr<Bytes> Load(const rpc::Call& call, const std::string& name,
+                             const cache::SingleFlight::Work& load);
 
-  // What is held of what changed is replaced, here and for the others.
+  // What is held of what changed is replaced.
   void OnCommit(const store::Commit& commit) override;
 
  private:
@@ -59,7 +49,6 @@ class ReadCache final : public store::CommitListener {
   const Options options_;
   const rpc::ResourcePattern pattern_;
   cache::ByteCache cache_;
-  std::unique_ptr<cache::SharedCache> shared_;
   bool listening_ = false;
 };
 

@@ -106,12 +106,10 @@ absl::Status PutChecked(const Resource<Record, Proto>& resource, store::Txn& txn
   return txn.Put(after);
 }
 
-// Binds the methods. `router`, `resource` and what `moments` refers to live as long as the server,
-// and so does what replicas share (null: nothing).
+// Binds the methods. `router`, `resource` and what `moments` refers to live as long as the server.
 template <typename Record, typename Proto>
 void RegisterStandardMethods(rpc::Router& router, const Moments& moments,
-                             std::shared_ptr<const Resource<Record, Proto>> resource,
-                             cache::SharedSpace* shared = nullptr);
+                             std::shared_ptr<const Resource<Record, Proto>> resource);
 
 }  // namespace accord::resources
 

@@ -18,7 +18,7 @@ class Standard {
  public:
   using Kind = Resource<Record, Proto>;
 
-  Standard(const Moments& moments, std::shared_ptr<const Kind> resource, cache::SharedSpace* shared)
+  Standard(const Moments& moments, std::shared_ptr<const Kind> resource)
       : moments_(moments),
         resource_(std::move(resource)),
         naming_(resource_->naming()),
@@ -28,13 +28,11 @@ class Standard {
     ReadCache::Options options;
     options.table = &store::TableOf<Record>();
     options.pattern = naming_.pattern;
-    options.kind = SharedKind(Record::kTable, *Proto::descriptor());
     options.serialize = [kind = resource_](const store::Row& row) {
       absl::StatusOr<Record> record = store::FromRow<Record>(row);
       return std::make_shared<const std::string>(
           record.ok() ? Present(*kind, *record).SerializeAsString() : std::string());
     };
-    options.shared = shared;
     cache_ = std::make_unique<ReadCache>(moments_.store(), std::move(options));
   }
 
@@ -71,13 +69,12 @@ class Standard {
     bool read = false;
     ASSIGN_OR_RETURN(
         const ReadCache::Bytes bytes,
-        cache_->GetOrLoad(
-            call, StringField(request, "name"), [&]() -> absl::StatusOr<cache::Content> {
-              ASSIGN_OR_RETURN(const int64_t revision, ReadStored(call, request, response));
-              read = true;
-              return cache::Content{
-                  std::make_shared<const std::string>(response->SerializeAsString()), revision};
-            }));
+        cache_->Load(call, StringField(request, "name"), [&]() -> absl::StatusOr<cache::Content> {
+          ASSIGN_OR_RETURN(const int64_t revision, ReadStored(call, request, response));
+          read = true;
+          return cache::Content{std::make_shared<const std::string>(response->SerializeAsString()),
+                                revision};
+        }));
     if (read || response->ParseFromString(*bytes)) return absl::OkStatus();
     return ReadStored(call, request, response).status();
   }
@@ -250,12 +247,11 @@ namespace accord::resources {
 
 template <typename Record, typename Proto>
 void RegisterStandardMethods(rpc::Router& router, const Moments& moments,
-                             std::shared_ptr<const Resource<Record, Proto>> resource,
-                             cache::SharedSpace* shared) {
+                             std::shared_ptr<const Resource<Record, Proto>> resource) {
   using Standard = internal::Standard<Record, Proto>;
   const Naming naming = resource->naming();
   router.Keeps(naming.pattern, store::TableOf<Record>());
-  auto standard = std::make_shared<Standard>(moments, std::move(resource), shared);
+  auto standard = std::make_shared<Standard>(moments, std::move(resource));
   const auto write = [&](absl::string_view verb, auto method) {
     const std::string name = absl::StrCat(verb, naming.singular);
     if (!router.Has(name)) return;

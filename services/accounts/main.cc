@@ -24,7 +24,6 @@ absl::Status Run(const program::Flags& flags) {
   rpc::WorkerPool pool{rpc::WorkerPool::Options()};
   AccountsService::Options options;
   options.store = &data->store();
-  options.shared = data->shared();
   options.clock = &clock;
   options.authorizer = &authorizer;
   options.pool = &pool;

@@ -127,7 +127,7 @@ absl::Status AccountsService::Register() {
   RegisterAccountMethods(*router_, store, tree_, kinds.Shared<Account>());
   RegisterOrganizationMethods(*router_, store);
   RegisterHierarchyStatus(*router_, store, tree_);
-  return BindKinds(kinds, *router_, store, options_.shared);
+  return BindKinds(kinds, *router_, store);
 }
 
 absl::Duration AccountsService::UntilNextLook() {

@@ -10,7 +10,6 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "common/base/clock.h"
-#include "common/cache/shared_space.h"
 #include "common/rpc/authorizer.h"
 #include "common/rpc/router.h"
 #include "common/rpc/worker_pool.h"
@@ -30,9 +29,8 @@ class AccountsService {
     const Clock* clock = nullptr;
     const rpc::Authorizer* authorizer = nullptr;
     rpc::WorkerPool* pool = nullptr;
-    rpc::Observer* observer = nullptr;     // is told of every call; none: nobody
-    cache::SharedSpace* shared = nullptr;  // with other replicas; none: nothing is shared
-    Closings::Options closings = {};       // how long followers are waited for
+    rpc::Observer* observer = nullptr;  // is told of every call; none: nobody
+    Closings::Options closings = {};    // how long followers are waited for
   };
 
   // Makes the organization if there is none, loads the tree (up to 10 s for a million accounts),

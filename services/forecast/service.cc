@@ -79,8 +79,7 @@ absl::Status ForecastService::Register(const Options& options) {
   RegisterUpserts(router_, store, directory, admission_);
   directory::RegisterHierarchyStatus(router_, store, directory);
   const Kinds kinds(Parts{directory, projector_, admission_});
-  RETURN_IF_ERROR(BindKinds(kinds, router_, resources::Moments(store, options.archive), directory,
-                            options.shared));
+  RETURN_IF_ERROR(BindKinds(kinds, router_, resources::Moments(store, options.archive), directory));
   return router_.Check();
 }
 

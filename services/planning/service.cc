@@ -60,12 +60,11 @@ absl::StatusOr<std::unique_ptr<PlanningService>> PlanningService::Create(const O
       *options.archive,
       *options.clock,
       Kinds(Parts{directory, *options.archive, *options.clock}),
-      options.shared,
       options.shared == nullptr ? nullptr : MakeDocumentCache(*options.store, *options.shared)};
   RegisterPlanSteps(service->router_, deps);
   RegisterPlanDocument(service->router_, deps);
   RegisterConditionSteps(service->router_, deps);
-  RETURN_IF_ERROR(BindKinds(deps.kinds, service->router_, deps.moments, directory, options.shared));
+  RETURN_IF_ERROR(BindKinds(deps.kinds, service->router_, deps.moments, directory));
   directory::RegisterHierarchyStatus(service->router_, *options.store, directory);
   RETURN_IF_ERROR(service->router_.Check());
   service->history_ =

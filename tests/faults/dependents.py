@@ -219,16 +219,17 @@ class LastLook:
 class DependentsTest(FaultTest):
     """A test with an accounts service, planning and forecast, under load."""
 
-    def serve_all(self, database, replicas=1, environment=None):
-        """`database`: with `{service}` for its name, if each has its own. `environment`: theirs."""
+    def serve_all(self, database, replicas=1, environment=None, options=()):
+        """`database`: with `{service}` for its name, if each has its own. `environment`: theirs.
+        `options`: of planning and forecast."""
         self.database, self.services = database, {}
         for service in SERVICES:
-            options = [f"--database={self.database_of(service)}"]
+            arguments = [f"--database={self.database_of(service)}"]
             if service != "accounts":
                 above = ",".join(one.address for one in self.services["accounts"])
-                options.append(f"--accounts={above}")
+                arguments += [f"--accounts={above}", *options]
             self.services[service] = [
-                self.keep(Service(f"accord-{service}", self.folder, *options,
+                self.keep(Service(f"accord-{service}", self.folder, *arguments,
                                   environment=environment)).start()
                 for _ in range(1 if service == "accounts" else replicas)]
         for one in self.everyone():

@@ -9,8 +9,7 @@
 
 namespace accord::accounts {
 
-absl::Status BindKinds(const Kinds& kinds, rpc::Router& router, store::Store& store,
-                       cache::SharedSpace* shared) {
+absl::Status BindKinds(const Kinds& kinds, rpc::Router& router, store::Store& store) {
   const store::Table& accounts = store::TableOf<Account>();
   const changes::AccountTable hierarchy{&accounts, changes::ColumnIndex(accounts, "parent"),
                                         "parent"};
@@ -18,8 +17,7 @@ absl::Status BindKinds(const Kinds& kinds, rpc::Router& router, store::Store& st
     return std::make_unique<changes::VersionedSubtree>(store, hierarchy, std::move(account),
                                                        changes::Limits().read_time_max);
   };
-  return kinds.Bind<v1::WatchChangesRequest, v1::WatchChangesResponse>(router,
-                                                                       {store, shared, subtree});
+  return kinds.Bind<v1::WatchChangesRequest, v1::WatchChangesResponse>(router, {store, subtree});
 }
 
 }  // namespace accord::accounts

@@ -1,7 +1,6 @@
 // The kinds of resources of the accounts service, and what callers have of all of them.
 #pragma once
 
-#include "common/cache/shared_space.h"
 #include "common/resources/kinds.h"
 #include "common/rpc/router.h"
 #include "common/store/store.h"
@@ -16,8 +15,7 @@ namespace accord::accounts {
 using Kinds = resources::Kinds<Records>;
 
 // Binds the standard methods that are not bound yet, ListRevisions and WatchChanges. All of it
-// outlives the router; `shared` may be null. Errors: those of Store::AddListener.
-absl::Status BindKinds(const Kinds& kinds, rpc::Router& router, store::Store& store,
-                       cache::SharedSpace* shared);
+// outlives the router. Errors: those of Store::AddListener.
+absl::Status BindKinds(const Kinds& kinds, rpc::Router& router, store::Store& store);
 
 }  // namespace accord::accounts

@@ -9,7 +9,7 @@
 #include "common/cache/byte_cache.h"
 #include "common/cache/shared_answers.h"
 #include "common/resources/moment.h"
-#include "common/resources/read_cache.h"
+#include "common/resources/shared_kind.h"
 #include "services/forecast/api/forecast_writer.h"
 #include "services/forecast/api/scope.h"
 

@@ -10,12 +10,11 @@
 namespace accord::forecast {
 
 absl::Status BindKinds(const Kinds& kinds, rpc::Router& router, const resources::Moments& moments,
-                       const directory::Directory& directory, cache::SharedSpace* shared) {
+                       const directory::Directory& directory) {
   const auto subtree = [&directory](std::string account) {
     return std::make_unique<directory::LiveSubtree>(directory, std::move(account));
   };
-  return kinds.Bind<v1::WatchChangesRequest, v1::WatchChangesResponse>(router,
-                                                                       {moments, shared, subtree});
+  return kinds.Bind<v1::WatchChangesRequest, v1::WatchChangesResponse>(router, {moments, subtree});
 }
 
 }  // namespace accord::forecast

@@ -26,7 +26,6 @@ struct Deps {
   directory::Archive& archive;
   const Clock& clock;
   const Kinds kinds;
-  cache::SharedSpace* shared;                          // null: nothing is shared
   std::shared_ptr<cache::SharedCache> documents = {};  // of plans; null: they are not shared
 };
 

@@ -6,6 +6,7 @@
 #include "accord/planning/v1/planning_service.pb.h"
 #include "common/base/status.h"
 #include "common/cache/crc32c.h"
+#include "common/resources/shared_kind.h"
 #include "common/resources/standard_methods.h"
 #include "common/rpc/names.h"
 #include "services/planning/api/convert_parts.h"
