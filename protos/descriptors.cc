@@ -6,6 +6,7 @@
 #include "accord/forecast/v1/opportunity.pb.h"
 #include "accord/forecast/v1/revenue.pb.h"
 #include "accord/planning/v1/condition.pb.h"
+#include "accord/planning/v1/cos_standard.pb.h"
 #include "accord/planning/v1/plan.pb.h"
 
 namespace accord {
@@ -17,6 +18,7 @@ void LinkDescriptors() {
   (void)forecast::v1::Opportunity::descriptor();
   (void)forecast::v1::Target::descriptor();
   (void)planning::v1::Condition::descriptor();
+  (void)planning::v1::CosStandard::descriptor();
   (void)planning::v1::AccountPlan::descriptor();
 }
 

@@ -44,8 +44,8 @@ class Swapper {
  private:
   std::string Above(int i) const { return i == 0 ? "" : chain_[i - 1]; }
   v1::WatchChangesResponse& NewMessage(int64_t revision) {
-    if (messages_.empty() || messages_.back().revision() != revision) {
-      messages_.emplace_back().set_revision(revision);
+    if (messages_.empty() || messages_.back().progress().revision() != revision) {
+      messages_.emplace_back().mutable_progress()->set_revision(revision);
     }
     return messages_.back();
   }

@@ -51,12 +51,12 @@ v1::Change MakeChange(int64_t revision, int64_t account) {
 using Messages = std::vector<v1::WatchChangesResponse>;
 
 void Append(v1::Change change, int64_t revision, bool partial, Messages& messages) {
-  const bool full = messages.empty() || messages.back().partial() != partial ||
+  const bool full = messages.empty() || messages.back().progress().partial() != partial ||
                     messages.back().changes_size() == kChangesPerMessage;
   if (full) messages.emplace_back();
   *messages.back().add_changes() = std::move(change);
-  messages.back().set_revision(revision);
-  messages.back().set_partial(partial);
+  messages.back().mutable_progress()->set_revision(revision);
+  messages.back().mutable_progress()->set_partial(partial);
 }
 
 // All messages of a watch from the beginning: every account at revision 1, then a change of each.

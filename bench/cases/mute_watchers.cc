@@ -33,7 +33,8 @@ class MuteWatcher {
  public:
   explicit MuteWatcher(const std::shared_ptr<grpc::Channel>& channel)
       : stub_(v1::AccountService::NewStub(channel)),
-        reader_(stub_->PrepareAsyncWatchChanges(&context_, v1::WatchChangesRequest(), &queue_)) {
+        reader_(stub_->PrepareAsyncWatchChanges(&context_, common::v1::WatchChangesRequest(),
+                                                &queue_)) {
     reader_->StartCall(this);
   }
   ~MuteWatcher() {

@@ -47,9 +47,9 @@ std::string AccountId(int64_t account) { return absl::StrFormat("%016d", account
 // Tells a directory everything; `moved`: where accounts stand after they moved.
 absl::Status Tell(directory::Directory& directory, const Forest& plan, bool moved) {
   accounts::v1::WatchChangesResponse message;
-  message.set_revision(moved ? 2 : 1);
+  message.mutable_progress()->set_revision(moved ? 2 : 1);
   const auto flush = [&](bool partial) -> absl::Status {
-    message.set_partial(partial);
+    message.mutable_progress()->set_partial(partial);
     RETURN_IF_ERROR(directory.Apply(message));
     message.clear_changes();
     return absl::OkStatus();

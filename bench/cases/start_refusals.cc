@@ -14,7 +14,7 @@
 #include "accord/accounts/v1/account_service.grpc.pb.h"
 #include "accord/forecast/v1/forecast_service.grpc.pb.h"
 #include "accord/forecast/v1/pipeline_service.grpc.pb.h"
-#include "accord/planning/v1/planning_service.grpc.pb.h"
+#include "accord/planning/v1/plan_service.grpc.pb.h"
 #include "bench/cases/cases.h"
 #include "common/base/status.h"
 #include "common/rpc/client.h"
@@ -78,8 +78,8 @@ class Asker {
     request.set_validate_only(true);
     request.mutable_account_plan()->set_fiscal_year(2026);
     planning::v1::AccountPlan answer;
-    return planning::v1::PlanningService::NewStub(channel_)->CreateAccountPlan(context.get(),
-                                                                               request, &answer);
+    return planning::v1::PlanService::NewStub(channel_)->CreateAccountPlan(context.get(), request,
+                                                                           &answer);
   }
   grpc::Status GetForecast() {
     rpc::CallContext context;

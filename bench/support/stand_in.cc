@@ -18,7 +18,7 @@ AccountsStandIn::AccountsStandIn(std::vector<v1::WatchChangesResponse> messages)
 AccountsStandIn::~AccountsStandIn() { server_->Shutdown(std::chrono::system_clock::now()); }
 
 grpc::Status AccountsStandIn::WatchChanges(grpc::ServerContext* context,
-                                           const v1::WatchChangesRequest*,
+                                           const common::v1::WatchChangesRequest*,
                                            grpc::ServerWriter<v1::WatchChangesResponse>* writer) {
   for (const v1::WatchChangesResponse& message : messages_) writer->Write(message);
   while (!context->IsCancelled()) absl::SleepFor(absl::Milliseconds(1));

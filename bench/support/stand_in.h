@@ -20,7 +20,7 @@ class AccountsStandIn final : public accounts::v1::AccountService::Service {
   std::shared_ptr<grpc::Channel> channel() { return server_->InProcessChannel({}); }
 
   grpc::Status WatchChanges(
-      grpc::ServerContext* context, const accounts::v1::WatchChangesRequest*,
+      grpc::ServerContext* context, const common::v1::WatchChangesRequest*,
       grpc::ServerWriter<accounts::v1::WatchChangesResponse>* writer) override;
 
  private:

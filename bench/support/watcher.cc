@@ -24,7 +24,7 @@ Watcher::~Watcher() {
 
 void Watcher::Read(const std::string& address) {
   const auto stub = v1::AccountService::NewStub(rpc::MakeChannel(address));
-  v1::WatchChangesRequest request;
+  common::v1::WatchChangesRequest request;
   request.add_resource_types("accord.dev/Account");
   const auto reader = stub->WatchChanges(&context_, request);
   v1::WatchChangesResponse response;
@@ -35,7 +35,7 @@ void Watcher::Read(const std::string& address) {
       heard_.try_emplace(change.account().name(), now);
     }
     changes_ += response.changes_size();
-    if (!response.partial()) revision_ = response.revision();
+    if (!response.progress().partial()) revision_ = response.progress().revision();
   }
   const grpc::Status status = reader->Finish();
   absl::MutexLock lock(&mutex_);

@@ -60,8 +60,8 @@ class Accounts final : public av1::AccountService::Service {
     response->set_display_name("Acme");
     return Status::OK;
   }
-  Status ListRevisions(ServerContext*, const av1::ListRevisionsRequest* request,
-                       av1::ListRevisionsResponse* response) override {
+  Status ListRevisions(ServerContext*, const common::v1::ListRevisionsRequest* request,
+                       common::v1::ListRevisionsResponse* response) override {
     history = *request;
     common::v1::ResourceRevision& moved = *response->add_revisions();
     moved.set_revision(42);
@@ -80,7 +80,7 @@ class Accounts final : public av1::AccountService::Service {
   }
   int depth = 0;
   av1::GetAccountTreeRequest tree;
-  av1::ListRevisionsRequest history;
+  common::v1::ListRevisionsRequest history;
   av1::MoveAccountRequest move;
 };
 

@@ -87,14 +87,20 @@ std::shared_ptr<grpc::Channel> Session::ChannelOf(absl::string_view package) {
 
 absl::Status Session::Invoke(const Message& request, Message& response) {
   const google::protobuf::MethodDescriptor* method = MethodFor(*request.GetDescriptor());
-  assert(method != nullptr && method->output_type() == response.GetDescriptor());
-  if (!AppliesTo(method->file()->package())) return Invoke(*method, request, response);
+  assert(method != nullptr);
+  return Invoke(*method, request, response);
+}
+
+absl::Status Session::Invoke(const google::protobuf::MethodDescriptor& method,
+                             const Message& request, Message& response) {
+  assert(method.output_type() == response.GetDescriptor());
+  if (!AppliesTo(method.file()->package())) return Send(method, request, response);
   const auto* as_of = request.GetDescriptor()->FindFieldByName("as_of");
-  if (as_of == nullptr) return PastIsReadOnly(*method);
+  if (as_of == nullptr) return PastIsReadOnly(method);
   const std::unique_ptr<Message> of_then(request.New());
   of_then->CopyFrom(request);
   of_then->GetReflection()->MutableMessage(of_then.get(), as_of)->CopyFrom(settings_.as_of);
-  return Invoke(*method, *of_then, response);
+  return Send(method, *of_then, response);
 }
 
 bool Session::AppliesTo(const std::string& package) const {
@@ -103,8 +109,8 @@ bool Session::AppliesTo(const std::string& package) const {
          (settings_.as_of_package.empty() || settings_.as_of_package == package);
 }
 
-absl::Status Session::Invoke(const google::protobuf::MethodDescriptor& method,
-                             const Message& request, Message& response) {
+absl::Status Session::Send(const google::protobuf::MethodDescriptor& method, const Message& request,
+                           Message& response) {
   const std::string& package = method.file()->package();
   const std::shared_ptr<grpc::Channel> channel = ChannelOf(package);
   if (channel == nullptr) return NoAddress(package);

@@ -63,6 +63,10 @@ class Session {
   // The same where the types are known at run time only.
   absl::Status Invoke(const google::protobuf::Message& request,
                       google::protobuf::Message& response);
+  // For a request that several services take: the RPC says which is meant.
+  absl::Status Invoke(const google::protobuf::MethodDescriptor& method,
+                      const google::protobuf::Message& request,
+                      google::protobuf::Message& response);
 
   // Any unary method of one process by its path, "/package.Service/Method"; no revisions.
   struct MethodCall {
@@ -86,9 +90,8 @@ class Session {
 
  private:
   bool AppliesTo(const std::string& package) const;
-  absl::Status Invoke(const google::protobuf::MethodDescriptor& method,
-                      const google::protobuf::Message& request,
-                      google::protobuf::Message& response);
+  absl::Status Send(const google::protobuf::MethodDescriptor& method,
+                    const google::protobuf::Message& request, google::protobuf::Message& response);
   void RememberRevision(const std::string& package, int64_t revision);
   int64_t RevisionOf(const std::string& package) const;
 

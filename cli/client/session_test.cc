@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "accord/accounts/v1/account_service.grpc.pb.h"
 #include "accord/forecast/v1/forecast_service.grpc.pb.h"
-#include "accord/planning/v1/planning_service.pb.h"
+#include "accord/planning/v1/plan_service.pb.h"
 #include "cli/client/fake_server.h"
 #include "common/base/status.h"
 #include "common/rpc/errors.h"
@@ -56,7 +56,7 @@ class Forecasts final : public forecast::v1::ForecastService::Service {
 
 TEST(SessionTest, MethodIsTheOneThatTakesTheRequest) {
   EXPECT_EQ(MethodFor(*planning::v1::SubmitAccountPlanRequest::descriptor())->full_name(),
-            "accord.planning.v1.PlanningService.SubmitAccountPlan");
+            "accord.planning.v1.PlanService.SubmitAccountPlan");
   EXPECT_EQ(MethodFor(*accounts::v1::Account::descriptor()), nullptr);
 }
 

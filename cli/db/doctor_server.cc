@@ -62,7 +62,7 @@ struct Teller {
 };
 constexpr Teller kTellers[] = {
     {"accounts", "/accord.accounts.v1.AccountService/GetHierarchyStatus", false},
-    {"planning", "/accord.planning.v1.PlanningService/GetHierarchyStatus", true},
+    {"planning", "/accord.planning.v1.PlanService/GetHierarchyStatus", true},
     {"forecast", "/accord.forecast.v1.ForecastService/GetHierarchyStatus", true}};
 
 void ExamineDays(const std::string& part, absl::optional<int64_t> days, Diagnoses& diagnoses) {

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "accord/planning/v1/planning_service.pb.h"
+#include "accord/planning/v1/condition_service.pb.h"
 
 namespace accord::cli {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "accord/accounts/v1/account_service.pb.h"
-#include "accord/planning/v1/planning_service.pb.h"
+#include "accord/planning/v1/plan_service.pb.h"
 #include "cli/client/session.h"
 #include "cli/demo/book.h"
 #include "cli/demo/parts.h"

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "accord/planning/v1/planning_service.pb.h"
+#include "accord/planning/v1/plan_service.pb.h"
 #include "cli/demo/conditions_part.h"
 #include "cli/demo/parts.h"
 #include "cli/demo/random.h"

@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "accord/accounts/v1/profile_service.pb.h"
-#include "accord/planning/v1/planning_service.pb.h"
+#include "accord/planning/v1/condition_service.pb.h"
 #include "cli/client/resolve.h"
 #include "cli/client/values.h"
 #include "cli/verbs/conditions_steps.h"

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "accord/planning/v1/planning_service.pb.h"
+#include "accord/planning/v1/condition_service.pb.h"
 #include "cli/client/values.h"
 #include "cli/verbs/output.h"
 #include "common/base/status.h"

@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -10,7 +11,7 @@
 #include "accord/accounts/v1/account_service.pb.h"
 #include "accord/common/v1/history.pb.h"
 #include "accord/forecast/v1/forecast_service.pb.h"
-#include "accord/planning/v1/planning_service.pb.h"
+#include "accord/planning/v1/plan_service.pb.h"
 #include "cli/client/resolve.h"
 #include "cli/client/values.h"
 #include "cli/verbs/output.h"
@@ -136,40 +137,38 @@ void AddRows(const ResourceRevision& revision, PagedTable& table) {
   if (revision.changes().empty()) table.Add(std::move(row));
 }
 
-// Calls take(revision) for each, the newest first, up to the limit. Returns where kept history
-// begins, 0 if it is whole.
-template <typename Request, typename Response, typename Take>
-absl::StatusOr<int64_t> ForEachRevision(Session& session, const HistoryArgs& args,
-                                        const std::string& name, Take take) {
-  Request request;
-  request.set_name(name);
-  int left = args.limit == 0 ? std::numeric_limits<int>::max() : args.limit;
-  int64_t oldest = 0;
-  RETURN_IF_ERROR(
-      ForEachPage<Response>(session, request, [&](const Response& page) -> absl::StatusOr<bool> {
-        oldest = page.oldest_revision();
-        for (const ResourceRevision& revision : page.revisions()) {
-          if (left-- == 0) return false;
-          take(revision);
-        }
-        return left > 0;
-      }));
-  return oldest;
-}
-
-template <typename Take>
-absl::StatusOr<int64_t> ForEachRevision(Session& session, const HistoryArgs& args,
-                                        const std::string& name, Take take) {
+// ListRevisions of the service that keeps the resource.
+const google::protobuf::MethodDescriptor& MethodOf(const std::string& name) {
+  const auto of = [](const google::protobuf::Descriptor* any, const char* service) {
+    return any->file()->FindServiceByName(service)->FindMethodByName("ListRevisions");
+  };
   switch (OwnerOf(name)) {
     case Owner::kPlanning:
-      return ForEachRevision<planning::v1::ListRevisionsRequest,
-                             planning::v1::ListRevisionsResponse>(session, args, name, take);
+      return *of(planning::v1::WatchChangesResponse::descriptor(), "PlanService");
     case Owner::kForecast:
-      return ForEachRevision<forecast::v1::ListRevisionsRequest,
-                             forecast::v1::ListRevisionsResponse>(session, args, name, take);
+      return *of(forecast::v1::WatchChangesResponse::descriptor(), "ForecastService");
     default:
-      return ForEachRevision<accounts::v1::ListRevisionsRequest,
-                             accounts::v1::ListRevisionsResponse>(session, args, name, take);
+      return *of(accounts::v1::WatchChangesResponse::descriptor(), "AccountService");
+  }
+}
+
+// Calls take(revision) for each, the newest first, up to the limit. Returns where kept history
+// begins, 0 if it is whole.
+absl::StatusOr<int64_t> ForEachRevision(Session& session, const HistoryArgs& args,
+                                        const std::string& name,
+                                        absl::FunctionRef<void(const ResourceRevision&)> take) {
+  common::v1::ListRevisionsRequest request;
+  request.set_name(name);
+  int left = args.limit == 0 ? std::numeric_limits<int>::max() : args.limit;
+  while (true) {
+    common::v1::ListRevisionsResponse page;
+    RETURN_IF_ERROR(session.Invoke(MethodOf(name), request, page));
+    for (const ResourceRevision& revision : page.revisions()) {
+      if (left-- == 0) return page.oldest_revision();
+      take(revision);
+    }
+    if (left <= 0 || page.next_page_token().empty()) return page.oldest_revision();
+    request.set_page_token(page.next_page_token());
   }
 }
 

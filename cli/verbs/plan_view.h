@@ -3,7 +3,7 @@
 
 #include "accord/planning/v1/condition.pb.h"
 #include "accord/planning/v1/plan.pb.h"
-#include "accord/planning/v1/planning_service.pb.h"
+#include "accord/planning/v1/plan_service.pb.h"
 #include "cli/app/cli.h"
 #include "cli/kit/table.h"
 

@@ -5,7 +5,7 @@
 #include "absl/time/time.h"
 #include "accord/accounts/v1/account_service.grpc.pb.h"
 #include "accord/forecast/v1/forecast_service.grpc.pb.h"
-#include "accord/planning/v1/planning_service.grpc.pb.h"
+#include "accord/planning/v1/plan_service.grpc.pb.h"
 #include "cli/client/values.h"
 #include "cli/verbs/output.h"
 #include "cli/verbs/verbs.h"
@@ -49,9 +49,9 @@ void Show(Cli& cli, const Change& change) {
 }
 
 // Streams until the server ends it or the user interrupts.
-template <typename Service, typename Request, typename Response>
+template <typename Service, typename Response>
 absl::Status Follow(Cli& cli, const WatchArgs& args) {
-  Request request;
+  common::v1::WatchChangesRequest request;
   int64_t after = 0;
   if (!absl::SimpleAtoi(args.after, &after) || after < 0) {
     return MakeError(absl::StatusCode::kInvalidArgument, "INVALID_REVISION",
@@ -79,15 +79,12 @@ absl::Status Follow(Cli& cli, const WatchArgs& args) {
 
 absl::Status Watch(Cli& cli, const WatchArgs& args) {
   if (args.service == "planning") {
-    return Follow<planning::v1::PlanningService, planning::v1::WatchChangesRequest,
-                  planning::v1::WatchChangesResponse>(cli, args);
+    return Follow<planning::v1::PlanService, planning::v1::WatchChangesResponse>(cli, args);
   }
   if (args.service == "forecast") {
-    return Follow<forecast::v1::ForecastService, forecast::v1::WatchChangesRequest,
-                  forecast::v1::WatchChangesResponse>(cli, args);
+    return Follow<forecast::v1::ForecastService, forecast::v1::WatchChangesResponse>(cli, args);
   }
-  return Follow<accounts::v1::AccountService, accounts::v1::WatchChangesRequest,
-                accounts::v1::WatchChangesResponse>(cli, args);
+  return Follow<accounts::v1::AccountService, accounts::v1::WatchChangesResponse>(cli, args);
 }
 
 }  // namespace

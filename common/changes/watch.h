@@ -1,11 +1,11 @@
-// WatchChanges for any service: its request, response and change have the same fields everywhere.
+// WatchChanges for any service: one request, and a response of the same form everywhere.
 //
 //   changes::Encoder<v1::Change> encoder;
 //   encoder.Show<Account>("accord.dev/Account", [&](const Account& account, v1::Change& change) {
 //     *change.mutable_account() = Present(resource, account);
 //   });
-//   RETURN_IF_ERROR((changes::RegisterWatch<v1::WatchChangesRequest, v1::WatchChangesResponse>(
-//       router, store, std::move(encoder))));
+//   RETURN_IF_ERROR((changes::RegisterWatch<v1::WatchChangesResponse>(router, store,
+//   std::move(encoder))));
 //
 // A stream is ordered by revision and complete, and brings each change once; all changes of a
 // revision come in one message, unless it is huge, and small revisions share one. How a stream that
@@ -24,6 +24,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "accord/common/v1/moment.pb.h"
+#include "accord/common/v1/watch.pb.h"
 #include "common/base/status.h"
 #include "common/changes/belonging.h"
 #include "common/changes/hub.h"
@@ -90,10 +91,10 @@ class Encoder {
   MakeSubtree make_subtree_;
 };
 
-// Binds WatchChanges of the router's service that has it with these messages. What `moments` refers
+// Binds WatchChanges of the service whose file declares Response. What `moments` refers
 // to outlives the router. `hub` may be shared by several; without one the router keeps its own.
 // Errors: those of Hub::Create.
-template <typename Request, typename Response, typename ChangeProto>
+template <typename Response, typename ChangeProto>
 absl::Status RegisterWatch(rpc::Router& router, const Moments& moments,
                            Encoder<ChangeProto> encoder, const Limits& limits = {},
                            std::shared_ptr<Hub> hub = nullptr);
@@ -162,12 +163,11 @@ class MessageCoder final : public Coder {
 
   void Close(const Ending& ending, const std::string& epoch, std::string& message) const override {
     Response rest;
-    rest.set_revision(ending.revision);
-    rest.set_partial(ending.partial);
-    rest.set_epoch(epoch);
-    if constexpr (requires { rest.set_accounts_revision(int64_t{0}); }) {
-      rest.set_accounts_revision(ending.accounts_revision);
-    }
+    common::v1::WatchProgress& progress = *rest.mutable_progress();
+    progress.set_revision(ending.revision);
+    progress.set_partial(ending.partial);
+    progress.set_epoch(epoch);
+    progress.set_accounts_revision(ending.accounts_revision);
     rest.AppendToString(&message);
   }
 
@@ -194,9 +194,9 @@ struct WatchedService {
 };
 
 // What a request asks for.
-template <typename Request, typename ChangeProto>
+template <typename ChangeProto>
 absl::StatusOr<Wish> ParseWish(const Moments& moments, const Encoder<ChangeProto>& encoder,
-                               const Request& request) {
+                               const common::v1::WatchChangesRequest& request) {
   Violations violations;
   if (request.has_as_of() && !request.skip_superseded()) {
     violations.Add("skip_superseded", "must be set with as_of");
@@ -220,7 +220,7 @@ absl::StatusOr<Wish> ParseWish(const Moments& moments, const Encoder<ChangeProto
   return wish;
 }
 
-template <typename Request, typename Response, typename ChangeProto>
+template <typename Response, typename ChangeProto>
 absl::Status RegisterWatch(rpc::Router& router, const Moments& moments,
                            Encoder<ChangeProto> encoder, const Limits& limits,
                            std::shared_ptr<Hub> hub) {
@@ -232,10 +232,10 @@ absl::Status RegisterWatch(rpc::Router& router, const Moments& moments,
   hub->Tell(router.bell());
   const auto service =
       std::make_shared<Service>(moments, std::move(encoder), std::move(hub), limits);
-  router.Stream<Request, Response>(
-      absl::StrCat(Request::descriptor()->file()->service(0)->name(), "/WatchChanges"),
-      [service](const rpc::Call& call,
-                const Request& request) -> std::unique_ptr<rpc::StreamSource> {
+  router.Stream<common::v1::WatchChangesRequest, Response>(
+      absl::StrCat(Response::descriptor()->file()->service(0)->name(), "/WatchChanges"),
+      [service](const rpc::Call& call, const common::v1::WatchChangesRequest& request)
+          -> std::unique_ptr<rpc::StreamSource> {
         const auto ask = [service, &call, &request,
                           subtree = std::shared_ptr<Subtree>()]() mutable -> absl::StatusOr<Wish> {
           ASSIGN_OR_RETURN(Wish wish, ParseWish(service->moments, service->encoder, request));

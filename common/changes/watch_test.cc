@@ -60,9 +60,7 @@ Encoder<v1::Change> MakeEncoder() {
 class WatchTest : public ::testing::Test {
  protected:
   WatchTest() {
-    EXPECT_TRUE((RegisterWatch<v1::WatchChangesRequest, v1::WatchChangesResponse>(router_, store_,
-                                                                                  MakeEncoder()))
-                    .ok());
+    EXPECT_TRUE((RegisterWatch<v1::WatchChangesResponse>(router_, store_, MakeEncoder())).ok());
     server_ = std::make_unique<rpc::Server>(rpc::Server::Options());
     server_->Add(&router_);
     EXPECT_TRUE(server_->Start().ok());
@@ -71,7 +69,7 @@ class WatchTest : public ::testing::Test {
   ~WatchTest() override { server_->Drain(absl::ZeroDuration()); }
 
   std::unique_ptr<grpc::ClientReader<v1::WatchChangesResponse>> Watch(
-      const v1::WatchChangesRequest& request) {
+      const common::v1::WatchChangesRequest& request) {
     return stub_->WatchChanges(&context_, request);
   }
 
@@ -79,7 +77,7 @@ class WatchTest : public ::testing::Test {
   SystemClock clock_;
   rpc::LocalAdministrator authorizer_;
   rpc::Router router_{
-      {rpc::ServiceOf<v1::WatchChangesRequest>("AccountService")},
+      {rpc::ServiceOf<v1::GetAccountRequest>("AccountService")},
       {.clock = &clock_, .authorizer = &authorizer_, .stream_write_time_max = kWriteTimeMax}};
   std::unique_ptr<rpc::Server> server_;
   std::unique_ptr<v1::AccountService::Stub> stub_;
@@ -91,8 +89,8 @@ TEST_F(WatchTest, ChangeCarriesRevisionTimeActorAndResource) {
   const auto reader = Watch({});
   v1::WatchChangesResponse message;
   ASSERT_TRUE(reader->Read(&message));
-  EXPECT_EQ(message.revision(), 1);
-  EXPECT_FALSE(message.partial());
+  EXPECT_EQ(message.progress().revision(), 1);
+  EXPECT_FALSE(message.progress().partial());
   ASSERT_EQ(message.changes_size(), 1);
   const v1::Change& change = message.changes(0);
   EXPECT_EQ(change.revision(), 1);
@@ -107,15 +105,15 @@ TEST_F(WatchTest, CommitReachesAWaitingStream) {
   const auto reader = Watch({});
   v1::WatchChangesResponse message;
   ASSERT_TRUE(reader->Read(&message));  // the bookmark at which it waits
-  EXPECT_EQ(message.revision(), 0);
+  EXPECT_EQ(message.progress().revision(), 0);
   store_.Commit({{&store::TableOf<Product>(), "p1", "One"}});
   ASSERT_TRUE(reader->Read(&message));
-  EXPECT_EQ(message.revision(), 1);
+  EXPECT_EQ(message.progress().revision(), 1);
   EXPECT_EQ(message.changes_size(), 1);
 }
 
 TEST_F(WatchTest, UnknownTypesAreRefusedAllAtOnce) {
-  v1::WatchChangesRequest request;
+  common::v1::WatchChangesRequest request;
   request.add_resource_types("accord.dev/Product");
   request.add_resource_types("accord.dev/Produkt");
   request.add_resource_types("accord.dev/Secret");
@@ -129,12 +127,12 @@ TEST_F(WatchTest, UnknownTypesAreRefusedAllAtOnce) {
 TEST_F(WatchTest, MessagesNameTheirHistoryAndAnotherOneIsRefused) {
   store_.BeginAnotherHistory("0a");
   store_.Commit({{&store::TableOf<Product>(), "p1", "One"}});
-  v1::WatchChangesRequest request;
+  common::v1::WatchChangesRequest request;
   request.set_epoch("0a");
   v1::WatchChangesResponse message;
   const auto reader = Watch(request);
   ASSERT_TRUE(reader->Read(&message));
-  EXPECT_EQ(message.epoch(), "0a");
+  EXPECT_EQ(message.progress().epoch(), "0a");
   store_.BeginAnotherHistory("0b");
   while (reader->Read(&message)) {
   }
@@ -148,7 +146,7 @@ TEST_F(WatchTest, MessagesNameTheirHistoryAndAnotherOneIsRefused) {
 }
 
 TEST_F(WatchTest, FutureRevisionIsRefused) {
-  v1::WatchChangesRequest request;
+  common::v1::WatchChangesRequest request;
   request.set_after_revision(7);
   const auto reader = Watch(request);
   v1::WatchChangesResponse message;
@@ -159,14 +157,14 @@ TEST_F(WatchTest, FutureRevisionIsRefused) {
 TEST_F(WatchTest, StateAtATimeEndsTheStream) {
   store_.Commit({{&store::TableOf<Product>(), "p1", "One"}});
   store_.Commit({{&store::TableOf<Product>(), "p1", "Two"}});
-  v1::WatchChangesRequest request;
+  common::v1::WatchChangesRequest request;
   request.set_skip_superseded(true);
   request.mutable_as_of()->mutable_time()->set_seconds(2);  // revision 2 came microseconds later
   const auto reader = Watch(request);
   v1::WatchChangesResponse message;
   ASSERT_TRUE(reader->Read(&message));
-  EXPECT_EQ(message.revision(), 1);
-  EXPECT_FALSE(message.partial());
+  EXPECT_EQ(message.progress().revision(), 1);
+  EXPECT_FALSE(message.progress().partial());
   ASSERT_EQ(message.changes_size(), 1);
   EXPECT_EQ(message.changes(0).product().display_name(), "One");
   EXPECT_FALSE(reader->Read(&message));
@@ -174,7 +172,7 @@ TEST_F(WatchTest, StateAtATimeEndsTheStream) {
 }
 
 TEST_F(WatchTest, StateAtAMomentAsksForItAlone) {
-  v1::WatchChangesRequest request;
+  common::v1::WatchChangesRequest request;
   request.set_after_revision(1);
   request.mutable_as_of()->set_revision(1);
   const auto reader = Watch(request);
@@ -194,9 +192,9 @@ TEST_F(WatchTest, SlowReaderIsCutOffWithWhereToResumeAndHoldsUpNobody) {
   ASSERT_TRUE(slow->Read(&message));  // the bookmark at which it waits; then it reads no more
   std::thread quick([&] {
     grpc::ClientContext context;
-    const auto reader = stub_->WatchChanges(&context, v1::WatchChangesRequest());
+    const auto reader = stub_->WatchChanges(&context, common::v1::WatchChangesRequest());
     v1::WatchChangesResponse read;
-    while (read.revision() < kRevisions) ASSERT_TRUE(reader->Read(&read));
+    while (read.progress().revision() < kRevisions) ASSERT_TRUE(reader->Read(&read));
     context.TryCancel();
   });
   for (int64_t revision = 1; revision <= kRevisions; ++revision) {
@@ -206,24 +204,24 @@ TEST_F(WatchTest, SlowReaderIsCutOffWithWhereToResumeAndHoldsUpNobody) {
   absl::SleepFor(2 * kWriteTimeMax);
 
   int64_t seen = 0;
-  while (slow->Read(&message)) seen = message.revision();
+  while (slow->Read(&message)) seen = message.progress().revision();
   const absl::Status status = rpc::FromGrpcStatus(slow->Finish());
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
   EXPECT_EQ(DetailOf(status)->reason, "WATCH_TOO_SLOW");
   ASSERT_THAT(DetailOf(status)->metadata, ElementsAre(Pair("revision", absl::StrCat(seen))));
-  v1::WatchChangesRequest rest;
+  common::v1::WatchChangesRequest rest;
   rest.set_after_revision(seen);
   grpc::ClientContext context;
   const auto resumed = stub_->WatchChanges(&context, rest);
-  for (int64_t next = seen; next < kRevisions; next = message.revision()) {
+  for (int64_t next = seen; next < kRevisions; next = message.progress().revision()) {
     ASSERT_TRUE(resumed->Read(&message));
-    EXPECT_EQ(message.changes_size(), message.revision() - next);
+    EXPECT_EQ(message.changes_size(), message.progress().revision() - next);
   }
   context.TryCancel();
 }
 
 TEST_F(WatchTest, SubtreeIsRefusedWhereTheServiceHasNone) {
-  v1::WatchChangesRequest request;
+  common::v1::WatchChangesRequest request;
   request.set_subtree("accounts/acme");
   const auto reader = Watch(request);
   v1::WatchChangesResponse message;

@@ -87,7 +87,7 @@ class NameReader {
     return Get(*organization_, &v1::OrganizationService::Stub::GetOrganization,
                v1::GetOrganizationRequest(), "organization", [&](v1::Organization proto) {
                  *Add(into).mutable_organization() = std::move(proto);
-                 into.set_epoch(epoch_);
+                 into.mutable_progress()->set_epoch(epoch_);
                });
   }
   // What is neither a person nor a contact is an account.
@@ -161,7 +161,7 @@ void RemoteArchive::Prepare(absl::Time deadline, grpc::ClientContext& context) c
 absl::Status RemoteArchive::Watch(const common::v1::Moment& moment,
                                   const std::vector<std::string>& types, absl::Time deadline,
                                   Take take) {
-  v1::WatchChangesRequest request;
+  common::v1::WatchChangesRequest request;
   *request.mutable_as_of() = moment;
   request.set_skip_superseded(true);
   for (const std::string& type : types) request.add_resource_types(type);
@@ -174,7 +174,7 @@ absl::Status RemoteArchive::Watch(const common::v1::Moment& moment,
   v1::WatchChangesResponse message;
   while (taken.ok() && reader->Read(&message)) {
     taken = take(message);
-    whole = whole || !message.partial();
+    whole = whole || !message.progress().partial();
   }
   if (!taken.ok()) context.TryCancel();
   const absl::Status ended = rpc::FromGrpcStatus(reader->Finish());
@@ -205,7 +205,7 @@ absl::StatusOr<std::unique_ptr<Directory>> RemoteArchive::ReadNames(
   NameReader reader(channel_(), at,
                     [&](grpc::ClientContext& context) { Prepare(deadline, context); });
   v1::WatchChangesResponse message;
-  message.set_revision(at.revision);
+  message.mutable_progress()->set_revision(at.revision);
   RETURN_IF_ERROR(reader.ReadOrganization(message));
   for (const std::string& name : names) RETURN_IF_ERROR(reader.Read(name, message));
   auto directory = std::make_unique<Directory>();
@@ -222,7 +222,8 @@ absl::StatusOr<store::AccountsMoment> RemoteArchive::RevisionAt(absl::Time time,
   store::AccountsMoment found;
   RETURN_IF_ERROR(Watch(moment, {"accord.dev/Organization"}, deadline,
                         [&](const v1::WatchChangesResponse& message) {
-                          found = {store::AccountsRevision(message.revision()), message.epoch()};
+                          found = {store::AccountsRevision(message.progress().revision()),
+                                   message.progress().epoch()};
                           return absl::OkStatus();
                         }));
   return found;

@@ -29,7 +29,7 @@ class ScriptedService final : public v1::AccountService::Service {
   }
   ~ScriptedService() override { server_->Shutdown(std::chrono::system_clock::now()); }
 
-  grpc::Status WatchChanges(grpc::ServerContext*, const v1::WatchChangesRequest* request,
+  grpc::Status WatchChanges(grpc::ServerContext*, const common::v1::WatchChangesRequest* request,
                             grpc::ServerWriter<v1::WatchChangesResponse>* writer) override {
     request_ = *request;
     for (const v1::WatchChangesResponse& message : messages_) writer->Write(message);
@@ -42,12 +42,12 @@ class ScriptedService final : public v1::AccountService::Service {
     return archive_.Read({store::AccountsRevision(revision), ""}, absl::Now() + absl::Minutes(1),
                          stopping);
   }
-  const v1::WatchChangesRequest& request() const { return request_; }
+  const common::v1::WatchChangesRequest& request() const { return request_; }
 
  private:
   const std::vector<v1::WatchChangesResponse> messages_;
   const grpc::Status status_;
-  v1::WatchChangesRequest request_;
+  common::v1::WatchChangesRequest request_;
   std::unique_ptr<grpc::Server> server_;
   RemoteArchive archive_{[this] { return server_->InProcessChannel({}); }};
 };

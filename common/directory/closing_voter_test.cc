@@ -186,7 +186,7 @@ TEST_F(ClosingVoterTest, AMarkSurvivesTheStoredCopy) {
   while (directory_.Export(cursor, 100, exported)) {
   }
   Directory other;
-  exported.set_revision(7);
+  exported.mutable_progress()->set_revision(7);
   ASSERT_TRUE(other.Apply(exported).ok());
   EXPECT_EQ(other.closings().Find("acme"), "c1");
   EXPECT_THAT(other.closings().all(), ElementsAre(::testing::Pair("acme", "c1")));

@@ -72,20 +72,20 @@ void Directory::SetReady() {
 
 absl::Status Directory::Apply(const v1::WatchChangesResponse& message) {
   absl::MutexLock lock(&mutex_);
-  RETURN_IF_ERROR(CheckEpoch(message.epoch()));
-  heard_revision_ = std::max(heard_revision(), message.revision());
+  RETURN_IF_ERROR(CheckEpoch(message.progress().epoch()));
+  heard_revision_ = std::max(heard_revision(), message.progress().revision());
   if (snapshot_ != nullptr) {
-    Batch batch{message.revision(), {}};
+    Batch batch{message.progress().revision(), {}};
     for (const v1::Change& change : message.changes()) ApplyChange(change, batch);
-    if (!message.partial()) FinishSnapshot(message.revision());
+    if (!message.progress().partial()) FinishSnapshot(message.progress().revision());
     return absl::OkStatus();
   }
-  if (message.partial()) return Collect(message);
+  if (message.progress().partial()) return Collect(message);
   if (collected_.changes_size() == 0) {
     TakeWhole(message);
   } else {
     RETURN_IF_ERROR(Collect(message));
-    collected_.set_revision(message.revision());
+    collected_.mutable_progress()->set_revision(message.progress().revision());
     TakeWhole(collected_);
     collected_.Clear();
   }
@@ -112,8 +112,8 @@ absl::Status Directory::Collect(const v1::WatchChangesResponse& message) {
       return MakeError(
           absl::StatusCode::kResourceExhausted, "REVISION_TOO_LARGE",
           absl::StrCat("more than ", kCollectedMax, " changes up to accounts revision ",
-                       message.revision(), " came at once"),
-          {{"revision", absl::StrCat(message.revision())}});
+                       message.progress().revision(), " came at once"),
+          {{"revision", absl::StrCat(message.progress().revision())}});
     }
     v1::Change slim;
     if (Slim(change, slim)) *collected_.add_changes() = std::move(slim);
@@ -122,15 +122,16 @@ absl::Status Directory::Collect(const v1::WatchChangesResponse& message) {
 }
 
 void Directory::TakeWhole(const v1::WatchChangesResponse& message) {
-  Batch batch{message.revision(), {}};
+  Batch batch{message.progress().revision(), {}};
   for (const v1::Change& change : message.changes()) {
     // Of a stream that broke and came again, what goes beyond this message comes once more.
-    const bool due = change.revision() > revision_ && change.revision() <= message.revision();
+    const bool due =
+        change.revision() > revision_ && change.revision() <= message.progress().revision();
     if (due) ApplyChange(change, batch);
   }
   CommitForests(batch);
   if (batch.settings_changed) TellSettingsChanged();
-  revision_ = std::max(revision(), message.revision());
+  revision_ = std::max(revision(), message.progress().revision());
   NoteShown();
   if (message.changes_size() > 0) ++version_;
 }

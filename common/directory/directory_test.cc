@@ -162,11 +162,11 @@ TEST(DirectoryTest, RevisionOfAMoveIsWhatTheAccountSaysHoweverItWasRead) {
   Directory::ExportCursor cursor;
   v1::WatchChangesResponse message;
   while (anew.Export(cursor, 1, message)) {
-    message.set_partial(true);
+    message.mutable_progress()->set_partial(true);
     ASSERT_TRUE(stored.Apply(message).ok());
     message.Clear();
   }
-  message.set_revision(12);
+  message.mutable_progress()->set_revision(12);
   ASSERT_TRUE(stored.Apply(message).ok());
   EXPECT_EQ(stored.LastMoveOf("child", kToday)->revision, 7);
 }

@@ -51,7 +51,7 @@ void SaySetAside(int64_t before, const Directory& directory) {
 class Follower::WatchStream {
  public:
   WatchStream(const std::shared_ptr<grpc::Channel>& channel, grpc::ClientContext& context,
-              const v1::WatchChangesRequest& request)
+              const common::v1::WatchChangesRequest& request)
       : context_(context),
         stub_(v1::AccountService::NewStub(channel)),
         reader_(stub_->AsyncWatchChanges(&context, request, &queue_, this)) {}
@@ -197,7 +197,7 @@ absl::Status Follower::FollowOnce() {
   });
 
   if (options_.recorder != nullptr) options_.recorder->OnStream(from_the_beginning_);
-  v1::WatchChangesRequest request;
+  common::v1::WatchChangesRequest request;
   for (const char* type : kResourceTypes) request.add_resource_types(type);
   if (options_.contacts) request.add_resource_types("accord.dev/Contact");
   request.set_skip_superseded(from_the_beginning_);
@@ -217,10 +217,14 @@ absl::Status Follower::FollowOnce() {
 }
 
 absl::Status Follower::Take(const v1::WatchChangesResponse& message) {
+  if (!message.has_progress()) {
+    return MakeError(absl::StatusCode::kFailedPrecondition, "WATCH_NOT_UNDERSTOOD",
+                     "the accounts service does not say how far its changes come: another release");
+  }
   const int64_t aside = directory_.set_aside_count();
   RETURN_IF_ERROR(directory_.Apply(message));
   if (options_.recorder != nullptr) options_.recorder->OnApplied(message);
-  if (!message.partial()) {
+  if (!message.progress().partial()) {
     from_the_beginning_ = false;
     directory_.SetReady();
     // Only now has the stream brought the copy forward for good.
@@ -231,7 +235,7 @@ absl::Status Follower::Take(const v1::WatchChangesResponse& message) {
     following.connected = true;
     following.last_message = ClockOf(options_).Now();
     following.last_message_time = SteadyNow();
-    if (!message.partial()) following.why_anew = absl::OkStatus();
+    if (!message.progress().partial()) following.why_anew = absl::OkStatus();
   });
   return absl::OkStatus();
 }

@@ -27,7 +27,7 @@ class ScriptedService final : public v1::AccountService::Service {
  public:
   using Writer = grpc::ServerWriter<v1::WatchChangesResponse>;
   // `stream`: how many there were before.
-  using Script = std::function<grpc::Status(int stream, const v1::WatchChangesRequest&,
+  using Script = std::function<grpc::Status(int stream, const common::v1::WatchChangesRequest&,
                                             grpc::ServerContext&, Writer&)>;
 
   explicit ScriptedService(Script script) : script_(std::move(script)) {
@@ -39,12 +39,13 @@ class ScriptedService final : public v1::AccountService::Service {
 
   std::shared_ptr<grpc::Channel> channel() { return server_->InProcessChannel({}); }
 
-  std::vector<v1::WatchChangesRequest> requests() const {
+  std::vector<common::v1::WatchChangesRequest> requests() const {
     absl::MutexLock lock(&mutex_);
     return requests_;
   }
 
-  grpc::Status WatchChanges(grpc::ServerContext* context, const v1::WatchChangesRequest* request,
+  grpc::Status WatchChanges(grpc::ServerContext* context,
+                            const common::v1::WatchChangesRequest* request,
                             Writer* writer) override {
     int stream = 0;
     {
@@ -58,7 +59,7 @@ class ScriptedService final : public v1::AccountService::Service {
  private:
   const Script script_;
   mutable absl::Mutex mutex_;
-  std::vector<v1::WatchChangesRequest> requests_ ABSL_GUARDED_BY(mutex_);
+  std::vector<common::v1::WatchChangesRequest> requests_ ABSL_GUARDED_BY(mutex_);
   std::unique_ptr<grpc::Server> server_;
 };
 
@@ -89,13 +90,27 @@ TEST(FollowerTest, FirstReadsWhatHoldsThenWhatChanges) {
   EXPECT_TRUE(directory.ready());
   EXPECT_TRUE(directory.HasAccount("new"));
   ASSERT_EQ(service.requests().size(), 1u);
-  const v1::WatchChangesRequest request = service.requests()[0];
+  const common::v1::WatchChangesRequest request = service.requests()[0];
   EXPECT_TRUE(request.skip_superseded());
   EXPECT_EQ(request.after_revision(), 0);
   EXPECT_THAT(
       request.resource_types(),
       UnorderedElementsAre("accord.dev/Account", "accord.dev/Organization", "accord.dev/Person",
                            "accord.dev/Assignment", "accord.dev/Product", "accord.dev/Contact"));
+}
+
+// As from an accounts service of a release before messages had a progress: its revision would be 0.
+TEST(FollowerTest, MessageThatDoesNotSayHowFarItComesIsNotTaken) {
+  ScriptedService service([](int stream, const auto&, grpc::ServerContext& context, auto& writer) {
+    v1::WatchChangesResponse message = MakeMessage(5, {MakeAccountChange(2, {"top", ""})});
+    if (stream == 0) message.clear_progress();
+    writer.Write(message);
+    return stream == 0 ? grpc::Status::OK : StayUntilCancelled(context);
+  });
+  Directory directory;
+  Follower follower(service.channel(), directory, Impatient());
+  ASSERT_TRUE(directory.WaitFor(5, Soon()));
+  EXPECT_EQ(service.requests().size(), 2u);
 }
 
 TEST(FollowerTest, ContactsAreAskedForOnlyWhereTheyAreNeeded) {
@@ -190,10 +205,10 @@ TEST(FollowerTest, ChangeThatDoesNotFitStopsNothingAndCausesNoFullReading) {
 // Issue 9, fault 15.
 TEST(FollowerTest, ReadsAnewOnceTheServiceHasAnotherHistoryUnderTheSameNumbers) {
   const auto of = [](const std::string& epoch, v1::WatchChangesResponse message) {
-    message.set_epoch(epoch);
+    message.mutable_progress()->set_epoch(epoch);
     return message;
   };
-  ScriptedService service([&](int stream, const v1::WatchChangesRequest& request,
+  ScriptedService service([&](int stream, const common::v1::WatchChangesRequest& request,
                               grpc::ServerContext& context, auto& writer) {
     if (stream == 0) {
       writer.Write(of("e1", MakeMessage(9, {MakeAccountChange(2, {"lost", ""})})));
@@ -304,7 +319,7 @@ TEST(FollowerTest, NothingIsLostOrDoubledWhenStreamsBreakAnywhere) {
         moves ? "a" + std::to_string(10 + random() % 5) : "a" + std::to_string(revision - 1);
     history.push_back(MakeAccountChange(revision, {id, id == parent ? "" : parent}));
   }
-  ScriptedService service([&](int stream, const v1::WatchChangesRequest& request,
+  ScriptedService service([&](int stream, const common::v1::WatchChangesRequest& request,
                               grpc::ServerContext& context, auto& writer) {
     std::mt19937 chance(stream);
     int64_t at = request.after_revision();

@@ -45,7 +45,7 @@ TEST_F(HierarchyStatusTest, WhoDoesNotSeeEverythingIsToldOfNothingSetAside) {
 
 TEST_F(HierarchyStatusTest, TellsWhatTheCopyShowsAndWhatItHeardOf) {
   auto message = MakeMessage(5, {MakeAccountChange(5, {"a", ""})});
-  message.set_epoch("e1");
+  message.mutable_progress()->set_epoch("e1");
   ASSERT_TRUE(directory_.Apply(message).ok());
   directory_.SetReady();
   ASSERT_TRUE(directory_.Apply(MakeMessage(7, {MakeAccountChange(7, {"b", ""})}, true)).ok());

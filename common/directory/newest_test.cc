@@ -67,7 +67,7 @@ class Accounts final : public v1::OrganizationService::Service {
 };
 
 v1::WatchChangesResponse Of(const std::string& epoch, v1::WatchChangesResponse message) {
-  message.set_epoch(epoch);
+  message.mutable_progress()->set_epoch(epoch);
   return message;
 }
 

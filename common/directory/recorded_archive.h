@@ -31,7 +31,7 @@ class RecordedArchive final : public Archive {
     RETURN_IF_ERROR(failure_);
     auto directory = std::make_unique<Directory>();
     for (const auto& [time, message] : told_) {
-      if (message.revision() <= at.revision) RETURN_IF_ERROR(directory->Apply(message));
+      if (message.progress().revision() <= at.revision) RETURN_IF_ERROR(directory->Apply(message));
     }
     directory->SetReady();
     return directory;
@@ -46,8 +46,9 @@ class RecordedArchive final : public Archive {
     RETURN_IF_ERROR(failure_);
     store::AccountsMoment found;
     for (const auto& [made, message] : told_) {
-      if (made <= time && message.revision() > found.revision) {
-        found = {store::AccountsRevision(message.revision()), message.epoch()};
+      if (made <= time && message.progress().revision() > found.revision) {
+        found = {store::AccountsRevision(message.progress().revision()),
+                 message.progress().epoch()};
       }
     }
     return found;
@@ -55,7 +56,7 @@ class RecordedArchive final : public Archive {
   absl::Status CheckMade(store::AccountsRevision revision, absl::Time) override {
     RETURN_IF_ERROR(failure_);
     for (const auto& [made, message] : told_) {
-      if (message.revision() >= revision) return absl::OkStatus();
+      if (message.progress().revision() >= revision) return absl::OkStatus();
     }
     return MakeError(absl::StatusCode::kOutOfRange, "REVISION_IN_FUTURE", "it is not made yet");
   }

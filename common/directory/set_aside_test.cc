@@ -194,7 +194,7 @@ TEST_F(SetAsideTest, SettingsThatAreNotUnderstoodLeaveInForceWhatHeldBefore) {
   v1::WatchChangesResponse stored;
   Directory::ExportCursor cursor;
   ASSERT_FALSE(directory_.Export(cursor, 100, stored));
-  stored.set_revision(2);
+  stored.mutable_progress()->set_revision(2);
   Directory loaded;
   ASSERT_TRUE(loaded.Apply(stored).ok());
   EXPECT_EQ(loaded.settings().reporting_currency.code(), "EUR");
@@ -252,7 +252,7 @@ TEST_F(SetAsideTest, MoreChangesAtOnceThanAreKeptAskForAFullReading) {
 // Issue 9, fault 15.
 TEST_F(SetAsideTest, MessageOfAnotherHistoryIsRefusedUntilEverythingIsReadAnew) {
   const auto of_epoch = [](v1::WatchChangesResponse message, const std::string& epoch) {
-    message.set_epoch(epoch);
+    message.mutable_progress()->set_epoch(epoch);
     return message;
   };
   ASSERT_TRUE(

@@ -40,14 +40,14 @@ absl::StatusOr<bool> StoredCopy::Load() {
   StoredHead head;
   absl::Status shown = copy_.Load([&](const StoredHead& stored) { head = stored; },
                                   [&](Message& message) {
-                                    message.set_partial(true);
+                                    message.mutable_progress()->set_partial(true);
                                     return directory_.Apply(message);
                                   });
   const bool readable = !head.generation.empty() && head.format == kCopyFormat;
   if (shown.ok() && readable) {
     Message complete;
-    complete.set_revision(head.accounts_revision);
-    complete.set_epoch(head.epoch);
+    complete.mutable_progress()->set_revision(head.accounts_revision);
+    complete.mutable_progress()->set_epoch(head.epoch);
     shown = directory_.Apply(complete);
   }
   const bool unusable = absl::IsDataLoss(shown) || absl::IsInternal(shown);
@@ -76,11 +76,11 @@ void StoredCopy::OnStream(bool from_the_beginning) {
 
 void StoredCopy::OnApplied(const Message& message) {
   absl::MutexLock lock(&mutex_);
-  if (!message.epoch().empty()) history_ = message.epoch();
+  if (!message.progress().epoch().empty()) history_ = message.progress().epoch();
   if (from_the_beginning_) {  // what holds is taken from memory instead
-    if (message.partial()) return;
+    if (message.progress().partial()) return;
     from_the_beginning_ = false;
-    DropWaiting(message.revision());
+    DropWaiting(message.progress().revision());
     write_anew_ = true;
     return;
   }
@@ -88,10 +88,10 @@ void StoredCopy::OnApplied(const Message& message) {
     accounts::v1::Change slim;
     if (change.revision() > until_ && Slim(change, slim)) *hand_.add_changes() = std::move(slim);
   }
-  if (message.partial()) return;
-  until_ = std::max(until_, message.revision());
+  if (message.progress().partial()) return;
+  until_ = std::max(until_, message.progress().revision());
   if (hand_.changes_size() == 0) return;
-  hand_.set_revision(message.revision());
+  hand_.mutable_progress()->set_revision(message.progress().revision());
   waiting_changes_ += static_cast<size_t>(hand_.changes_size());
   waiting_.push_back(std::exchange(hand_, Message()));
   if (waiting_changes_ <= options_.waiting_max) return;
@@ -173,7 +173,7 @@ CopyStore::Stretch StoredCopy::NextStretch() const {
   size_t changes = 0;
   for (const Message& message : waiting_) {
     if (changes >= options_.part_changes && !stopping_) {
-      stretch.until = stretch.messages.back().revision();
+      stretch.until = stretch.messages.back().progress().revision();
       break;
     }
     changes += static_cast<size_t>(message.changes_size());
@@ -198,7 +198,7 @@ void StoredCopy::Settle(const CopyStore::Stretch& stretch, const CopyStore::Appe
   write_anew_ |= head.changes > 2 * head.begun_with + options_.slack_changes;
   if (epoch != epoch_) return;
   after_ = std::max(after_, stretch.until);
-  while (!waiting_.empty() && waiting_.front().revision() <= after_) {
+  while (!waiting_.empty() && waiting_.front().progress().revision() <= after_) {
     waiting_changes_ -= static_cast<size_t>(waiting_.front().changes_size());
     waiting_.pop_front();
   }

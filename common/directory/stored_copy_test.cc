@@ -62,7 +62,7 @@ struct Replica {
   void Take(const v1::WatchChangesResponse& message) {
     ASSERT_TRUE(directory.Apply(message).ok());
     copy.OnApplied(message);
-    if (!message.partial()) directory.SetReady();
+    if (!message.progress().partial()) directory.SetReady();
   }
   void ReadAnew() {
     copy.OnStream(true);
@@ -428,7 +428,7 @@ TEST_F(StoredCopyTest, CopyOfAnotherFormatIsReadAnewAndNeverHalfUnderstood) {
 // Issue 9, fault 15.
 TEST_F(StoredCopyTest, CopyRemembersItsHistoryAndTakesInNothingOfAnother) {
   v1::WatchChangesResponse first = EverythingThereIs();
-  first.set_epoch("e1");
+  first.mutable_progress()->set_epoch("e1");
   {
     const auto replica = Start();
     replica->Take(first);
@@ -437,7 +437,7 @@ TEST_F(StoredCopyTest, CopyRemembersItsHistoryAndTakesInNothingOfAnother) {
   const auto behind = Start();
   EXPECT_EQ(behind->directory.epoch(), "e1");
   v1::WatchChangesResponse other = MakeMessage(12, {MakeAccountChange(12, {"else", ""})});
-  other.set_epoch("e2");
+  other.mutable_progress()->set_epoch("e2");
   EXPECT_FALSE(behind->directory.Apply(other).ok());
   behind->ReadAnew();
   behind->Take(other);

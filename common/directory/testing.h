@@ -38,8 +38,8 @@ inline accounts::v1::WatchChangesResponse MakeMessage(int64_t revision,
                                                       std::vector<accounts::v1::Change> changes,
                                                       bool partial = false) {
   accounts::v1::WatchChangesResponse message;
-  message.set_revision(revision);
-  message.set_partial(partial);
+  message.mutable_progress()->set_revision(revision);
+  message.mutable_progress()->set_partial(partial);
   for (accounts::v1::Change& change : changes) *message.add_changes() = std::move(change);
   return message;
 }

@@ -12,6 +12,8 @@
 namespace accord::resources {
 namespace {
 
+using common::v1::ListRevisionsRequest;
+using common::v1::ListRevisionsResponse;
 using common::v1::ResourceRevision;
 
 constexpr int kPageSizeDefault = 50;
@@ -37,10 +39,10 @@ struct Wanted {
   int64_t before = std::numeric_limits<int64_t>::max();  // the page shows earlier revisions
 };
 
-absl::StatusOr<Wanted> Parse(const History& history, const rpc::Call& call, const Message& request,
-                             const store::Store& store) {
+absl::StatusOr<Wanted> Parse(const History& history, const rpc::Call& call,
+                             const ListRevisionsRequest& request, const store::Store& store) {
   Wanted wanted;
-  wanted.name = StringField(request, "name");
+  wanted.name = request.name();
   wanted.shown = history.Find(wanted.name);
   if (wanted.shown == nullptr) {
     Violations violations;
@@ -49,10 +51,9 @@ absl::StatusOr<Wanted> Parse(const History& history, const rpc::Call& call, cons
   }
   ASSIGN_OR_RETURN(wanted.id, wanted.shown->names.Parse(wanted.name));
   if (wanted.id.empty()) wanted.id = wanted.name;  // the only one of its kind is kept by its name
-  wanted.page_size = PageSize(static_cast<int>(IntegerField(request, "page_size")),
-                              kPageSizeDefault, kPageSizeMax);
+  wanted.page_size = PageSize(request.page_size(), kPageSizeDefault, kPageSizeMax);
   wanted.digest = QueryDigest(call.viewer(), request);
-  const std::string& text = StringField(request, "page_token");
+  const std::string& text = request.page_token();
   if (text.empty()) return wanted;
   ASSIGN_OR_RETURN(const PageToken token, DecodePageToken(text, wanted.digest, store));
   if (token.values.size() != 1 || !absl::holds_alternative<int64_t>(token.values[0])) {
@@ -115,7 +116,7 @@ class Page {
     const Sight& sight;
     std::string epoch;
   };
-  Page(const Wanted& wanted, const Source& source, Message* response)
+  Page(const Wanted& wanted, const Source& source, ListRevisionsResponse& response)
       : wanted_(wanted),
         viewer_(source.viewer),
         sight_(source.sight),
@@ -145,7 +146,7 @@ class Page {
       if (before_row != nullptr) {
         ASSIGN_OR_RETURN(before, wanted_.shown->present(viewer_, *before_row));
       }
-      auto& shown = static_cast<ResourceRevision&>(*AddTo(response_, "revisions"));
+      ResourceRevision& shown = *response_.add_revisions();
       RETURN_IF_ERROR(WriteAudit(*sight_, versions[i], shown));
       shown.set_kind(KindOf(before_row, versions[i], oldest));
       if (shown.kind() != ResourceRevision::KIND_UNSPECIFIED) {
@@ -163,24 +164,23 @@ class Page {
   const rights::Viewer& viewer_;
   const Sight& sight_;
   const std::string epoch_;
-  Message* const response_;
+  ListRevisionsResponse& response_;
 };
 
-absl::Status ListRevisions(const History& history, const Moments& moments, const rpc::Call& call,
-                           const Message& request, Message* response) {
+absl::StatusOr<ListRevisionsResponse> ListRevisions(const History& history, const Moments& moments,
+                                                    const rpc::Call& call,
+                                                    const ListRevisionsRequest& request) {
   const store::Store& store = moments.store();
   ASSIGN_OR_RETURN(const Wanted wanted, Parse(history, call, request, store));
   ASSIGN_OR_RETURN(const Sight sight, SnapshotOf(call, moments, request, wanted.page));
   ASSIGN_OR_RETURN(const std::vector<store::Row> versions, ReadVersions(*sight, wanted));
   // Asked after the reading: what a compaction took meanwhile is not said to be there.
   const int64_t oldest = store.oldest_revision();
+  ListRevisionsResponse response;
   Page page(wanted, {call.viewer(), sight, store.epoch()}, response);
-  ASSIGN_OR_RETURN(std::string next, page.Write(versions, oldest));
-  const auto* reflection = response->GetReflection();
-  const auto* type = response->GetDescriptor();
-  reflection->SetString(response, type->FindFieldByName("next_page_token"), std::move(next));
-  reflection->SetInt64(response, type->FindFieldByName("oldest_revision"), oldest);
-  return absl::OkStatus();
+  ASSIGN_OR_RETURN(*response.mutable_next_page_token(), page.Write(versions, oldest));
+  response.set_oldest_revision(oldest);
+  return response;
 }
 
 }  // namespace
@@ -199,11 +199,11 @@ void History::Add(const std::string& pattern, const store::Table& table,
 }
 
 void RegisterHistory(rpc::Router& router, const Moments& moments, History history) {
-  router.Pooled("ListRevisions",
-                [moments, history = std::move(history)](const rpc::Call& call,
-                                                        const Message& request, Message* response) {
-                  return ListRevisions(history, moments, call, request, response);
-                });
+  router.Pooled<ListRevisionsRequest, ListRevisionsResponse>(
+      "ListRevisions", [moments, history = std::move(history)](
+                           const rpc::Call& call, const ListRevisionsRequest& request) {
+        return ListRevisions(history, moments, call, request);
+      });
 }
 
 }  // namespace accord::resources

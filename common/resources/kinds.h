@@ -6,8 +6,7 @@
 //
 //   // once a service, from the list of its records (common/store/record_list.h):
 //   const resources::Kinds<Records> kinds(parts);
-//   RETURN_IF_ERROR(kinds.Bind<v1::WatchChangesRequest, v1::WatchChangesResponse>(router,
-//   serving));
+//   RETURN_IF_ERROR(kinds.Bind<v1::WatchChangesResponse>(router, serving));
 //
 // A record that is watched has a kind, and the other way round: another list does not compile.
 #pragma once
@@ -69,7 +68,7 @@ class Kinds<store::RecordList<Records...>> {
   // Binds of every kind the standard methods that the router's services have and nobody has bound,
   // ListRevisions, and the WatchChanges that answers WatchResponse: its Change has a field for each
   // kind. What is referred to outlives the router. Errors: those of changes::RegisterWatch.
-  template <typename WatchRequest, typename WatchResponse>
+  template <typename WatchResponse>
   absl::Status Bind(rpc::Router& router, const Serving& serving) const {
     using Change = std::decay_t<decltype(std::declval<WatchResponse>().changes(0))>;
     History history;
@@ -84,8 +83,7 @@ class Kinds<store::RecordList<Records...>> {
     store::ForEachRecord(store::RecordList<Records...>(), bind);
     encoder.SubtreesBy(serving.subtrees);
     RegisterHistory(router, serving.moments, std::move(history));
-    return changes::RegisterWatch<WatchRequest, WatchResponse>(router, serving.moments,
-                                                               std::move(encoder));
+    return changes::RegisterWatch<WatchResponse>(router, serving.moments, std::move(encoder));
   }
 
  private:

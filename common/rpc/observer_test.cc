@@ -142,7 +142,7 @@ TEST_F(ObserverTest, HearsOfAStreamAtItsEndWithAllItSent) {
     return [sent = 0](bool) mutable {
       if (++sent > 3) return StreamStep::End();
       v1::WatchChangesResponse message;
-      message.set_revision(7);  // two bytes
+      message.mutable_progress()->set_revision(7);  // four bytes
       return MessageOf(message);
     };
   });
@@ -155,7 +155,7 @@ TEST_F(ObserverTest, HearsOfAStreamAtItsEndWithAllItSent) {
   while (reader->Read(&message)) ++messages;
   EXPECT_TRUE(reader->Finish().ok());
   EXPECT_EQ(messages, 3);
-  EXPECT_EQ(recorder_.Await(1)[0].response_bytes, 6u);
+  EXPECT_EQ(recorder_.Await(1)[0].response_bytes, 12u);
 }
 
 TEST_F(ObserverTest, HearsOfAStreamThatIsRefusedOnce) {

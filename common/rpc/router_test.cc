@@ -226,7 +226,7 @@ TEST_F(RouterTest, MethodWithoutHandlerSaysThatItIsNotBuilt) {
   EXPECT_EQ(status.message(), "GetAccount is not built yet; docs/STATUS.md lists what is");
   EXPECT_EQ(ReasonOf(status), "NOT_BUILT_YET");
   CallContext context;
-  auto changes = stub_->WatchChanges(context.get(), v1::WatchChangesRequest());
+  auto changes = stub_->WatchChanges(context.get(), common::v1::WatchChangesRequest());
   EXPECT_EQ(ReasonOf(FromGrpcStatus(changes->Finish())), "NOT_BUILT_YET");
 }
 

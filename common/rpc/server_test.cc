@@ -243,7 +243,7 @@ TEST_F(ServerTest, DrainEndsStreamsWithoutWaitingForTheGrace) {
   CallSettings settings;
   settings.timeout = absl::InfiniteDuration();
   CallContext context(settings);
-  auto reader = stub_->WatchChanges(context.get(), v1::WatchChangesRequest());
+  auto reader = stub_->WatchChanges(context.get(), common::v1::WatchChangesRequest());
   reader->WaitForInitialMetadata();
   server_->Drain(kGrace);
   EXPECT_EQ(ReasonOf(FromGrpcStatus(reader->Finish())), "DRAINING");

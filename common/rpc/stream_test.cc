@@ -15,7 +15,7 @@ class StreamTest : public RpcTest {
   }
   static StreamStep Revision(int64_t revision, size_t bytes = 0) {
     v1::WatchChangesResponse message;
-    message.set_revision(revision);
+    message.mutable_progress()->set_revision(revision);
     if (bytes > 0) message.add_changes()->set_actor(std::string(bytes, 'x'));
     return MessageOf(message);
   }
@@ -23,7 +23,7 @@ class StreamTest : public RpcTest {
     Serve([](const Call&) { return [](bool) { return WaitForEver(); }; });
   }
   std::unique_ptr<grpc::ClientReader<v1::WatchChangesResponse>> Watch(CallContext& context) {
-    return stub_->WatchChanges(context.get(), v1::WatchChangesRequest());
+    return stub_->WatchChanges(context.get(), common::v1::WatchChangesRequest());
   }
   static absl::Status Finish(grpc::ClientReader<v1::WatchChangesResponse>& reader) {
     return FromGrpcStatus(reader.Finish());
@@ -47,7 +47,7 @@ TEST_F(StreamTest, MessagesArriveInOrderAndTheStatusLast) {
   v1::WatchChangesResponse message;
   for (int i = 1; i <= 100; ++i) {
     ASSERT_TRUE(reader->Read(&message));
-    EXPECT_EQ(message.revision(), i);
+    EXPECT_EQ(message.progress().revision(), i);
   }
   EXPECT_FALSE(reader->Read(&message));
   EXPECT_EQ(Finish(*reader).code(), absl::StatusCode::kOutOfRange);
@@ -66,7 +66,7 @@ TEST_F(StreamTest, SourceThatHasToReadIsAskedWhereItMay) {
   auto reader = Watch(context);
   v1::WatchChangesResponse message;
   ASSERT_TRUE(reader->Read(&message));
-  EXPECT_EQ(message.revision(), 7);
+  EXPECT_EQ(message.progress().revision(), 7);
   EXPECT_FALSE(reader->Read(&message));
   EXPECT_TRUE(Finish(*reader).ok());
 }
@@ -90,7 +90,7 @@ TEST_F(StreamTest, BellWakesStreamsThatWaitAndTimeDoes) {
     router_->bell()->Ring();
     ASSERT_TRUE(a->Read(&message));
     ASSERT_TRUE(b->Read(&message));
-    EXPECT_EQ(message.revision(), revision);
+    EXPECT_EQ(message.progress().revision(), revision);
   }
   first.get()->TryCancel();
   second.get()->TryCancel();

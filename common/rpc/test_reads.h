@@ -21,6 +21,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "accord/common/v1/policy.pb.h"
+#include "accord/common/v1/watch.pb.h"
 #include "common/base/status.h"
 #include "common/rpc/authorizer.h"
 #include "common/rpc/client.h"
@@ -136,8 +137,10 @@ class ReadsWalk {
       EXPECT_TRUE(grpc::SerializationTraits<google::protobuf::MessageLite>::Deserialize(
                       &bytes, message.get())
                       .ok());
-      const auto* partial = message->GetDescriptor()->FindFieldByName("partial");
-      const bool more = message->GetReflection()->GetBool(*message, partial);
+      const auto* field = message->GetDescriptor()->FindFieldByName("progress");
+      const bool more = static_cast<const common::v1::WatchProgress&>(
+                            message->GetReflection()->GetMessage(*message, field))
+                            .partial();
       answer.messages.push_back(std::move(message));
       if (!more) {
         context.get()->TryCancel();

@@ -174,8 +174,9 @@ class RpcTest : public testing::Test {
 
   // Binds WatchChanges; `make` is called for each stream.
   void BindWatch(std::function<FunctionSource::Function(const Call&)> make) {
-    router_->Stream<v1::WatchChangesRequest, v1::WatchChangesResponse>(
-        "WatchChanges", [make = std::move(make)](const Call& call, const v1::WatchChangesRequest&) {
+    router_->Stream<common::v1::WatchChangesRequest, v1::WatchChangesResponse>(
+        "WatchChanges",
+        [make = std::move(make)](const Call& call, const common::v1::WatchChangesRequest&) {
           return std::make_unique<FunctionSource>(make(call));
         });
   }

@@ -111,7 +111,7 @@ func TestWriteThroughOneDoorIsReadThroughTheOther(t *testing.T) {
 			name := created.message.ProtoReflect().Get(
 				created.message.ProtoReflect().Descriptor().Fields().ByName("name")).String()
 			// Planning knows an account as soon as it is told how far to read.
-			must(t, other, step{method: "PlanningService/CreateAccountPlan",
+			must(t, other, step{method: "PlanService/CreateAccountPlan",
 				request: `parent: "` + name + `" account_plan_id: "2026" account_plan { }`,
 				header:  map[string]string{"accord-accounts-revision": created.revision}})
 		}

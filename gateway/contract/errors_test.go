@@ -176,7 +176,7 @@ func TestRevisionThatIsNotReachedIsUnavailableThroughBothDoors(t *testing.T) {
 	for _, key := range []string{"accord-min-revision", "accord-accounts-revision"} {
 		t.Run(key, func(t *testing.T) {
 			t.Parallel()
-			got := world.ask(t, step{method: "PlanningService/ListCosStandards",
+			got := world.ask(t, step{method: "CosStandardService/ListCosStandards",
 				header: map[string]string{key: "9007199254740993"}}.question(t))
 			if got.code() != codes.Unavailable || reasonOf(got) == "" {
 				t.Errorf("%s", got)

@@ -29,8 +29,8 @@ var randomlyWritten = []string{
 	"OrganizationService/UpdateOrganization", "OrganizationService/CreateProduct",
 	"OrganizationService/CreateAssignment",
 	"ProfileService/CreateContact", "ProfileService/CreateAgreement", "ProfileService/UpdateContact",
-	"PlanningService/CreateObjective", "PlanningService/UpdateObjective", "PlanningService/CreateCondition",
-	"PlanningService/CreateCosStandard", "PlanningService/UpdateAccountPlan",
+	"PlanService/CreateObjective", "PlanService/UpdateObjective", "ConditionService/CreateCondition",
+	"CosStandardService/CreateCosStandard", "PlanService/UpdateAccountPlan",
 	"PipelineService/CreateOpportunity", "PipelineService/UpdateOpportunity", "PipelineService/CreateStage",
 	"RevenueService/CreateTarget", "RevenueService/CreateExchangeRate",
 }
@@ -41,9 +41,9 @@ var randomBeginning = []step{
 	{method: "OrganizationService/CreatePerson", request: `person_id: "p" person { display_name: "P" }`},
 	{method: "OrganizationService/CreateProduct", request: `product_id: "x" product { display_name: "X" }`},
 	{method: "ProfileService/CreateContact", request: `parent: "accounts/a" contact_id: "c" contact { display_name: "C" }`},
-	{method: "PlanningService/CreateAccountPlan", request: `parent: "accounts/a" account_plan_id: "2026" account_plan {
+	{method: "PlanService/CreateAccountPlan", request: `parent: "accounts/a" account_plan_id: "2026" account_plan {
 		business_priorities { priority_id: "cost" title: "C" } }`},
-	{method: "PlanningService/CreateObjective", request: `parent: "accounts/a/plans/2026" objective_id: "o" objective { title: "O" }`},
+	{method: "PlanService/CreateObjective", request: `parent: "accounts/a/plans/2026" objective_id: "o" objective { title: "O" }`},
 	{method: "PipelineService/CreateOpportunity", request: `opportunity_id: "o" opportunity { display_name: "O" stage: "stages/qualification" }`},
 }
 

@@ -14,6 +14,7 @@ import (
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
 // A stream's messages until `enough` says so or it ends, and the error that it ended with.
@@ -29,14 +30,14 @@ func until(revision int64) func(proto.Message) bool {
 	}
 }
 
-func revisionOf(message proto.Message) int64 {
-	read := message.ProtoReflect()
-	return read.Get(read.Descriptor().Fields().ByName("revision")).Int()
-}
+func revisionOf(message proto.Message) int64 { return progressOf(message, "revision").Int() }
 
-func isPartial(message proto.Message) bool {
+func isPartial(message proto.Message) bool { return progressOf(message, "partial").Bool() }
+
+func progressOf(message proto.Message, name protoreflect.Name) protoreflect.Value {
 	read := message.ProtoReflect()
-	return read.Get(read.Descriptor().Fields().ByName("partial")).Bool()
+	progress := read.Get(read.Descriptor().Fields().ByName("progress")).Message()
+	return progress.Get(progress.Descriptor().Fields().ByName(name))
 }
 
 // stream reads a watch directly.
@@ -159,14 +160,16 @@ func (d jsonDoor) events(t testing.TB, question ask, lastEventID string, enough 
 // jsonPlace is the id that an event of this message has to have.
 func jsonPlace(t testing.TB, data string) string {
 	t.Helper()
-	var read struct{ Revision, Epoch string }
+	var read struct {
+		Progress struct{ Revision, Epoch string }
+	}
 	if err := json.Unmarshal([]byte(data), &read); err != nil {
 		t.Fatal(err)
 	}
-	if read.Epoch == "" {
-		return read.Revision
+	if read.Progress.Epoch == "" {
+		return read.Progress.Revision
 	}
-	return read.Epoch + "." + read.Revision
+	return read.Progress.Epoch + "." + read.Progress.Revision
 }
 
 // lines reads a watch as a JSON value a line.

@@ -16,7 +16,7 @@ import (
 )
 
 // watches are all RPCs that stream.
-var watches = []string{"AccountService/WatchChanges", "PlanningService/WatchChanges", "ForecastService/WatchChanges"}
+var watches = []string{"AccountService/WatchChanges", "PlanService/WatchChanges", "ForecastService/WatchChanges"}
 
 // watchedTypes are the resources that watchedStory changes.
 var watchedTypes = map[string]string{watches[0]: "Account", watches[1]: "CosStandard", watches[2]: "Stage"}
@@ -39,9 +39,9 @@ var watchedStory = []step{
 	{method: "AccountService/CreateAccount", request: `account_id: "b" account { display_name: "B" parent: "accounts/a" }`},
 	{method: "AccountService/UpdateAccount", request: `account { name: "accounts/a" display_name: "A" }`},
 	{method: "AccountService/DeleteAccount", request: `name: "accounts/b"`},
-	{method: "PlanningService/CreateCosStandard", request: `cos_standard_id: "s" cos_standard { display_name: "S"
+	{method: "CosStandardService/CreateCosStandard", request: `cos_standard_id: "s" cos_standard { display_name: "S"
 		criteria { criterion_id: "c" title: "C" check: REVIEWER_RATED weight: 1 } }`},
-	{method: "PlanningService/UpdateCosStandard", request: `cos_standard { name: "cosStandards/s" display_name: "T" }`},
+	{method: "CosStandardService/UpdateCosStandard", request: `cos_standard { name: "cosStandards/s" display_name: "T" }`},
 	{method: "PipelineService/CreateStage", request: `stage_id: "x" stage { display_name: "X" outcome: WON }`},
 	{method: "PipelineService/UpdateStage", request: `stage { name: "stages/x" sequence: 3 }`},
 }
@@ -57,11 +57,14 @@ func newWatched(t *testing.T) (crossing, map[string]int64) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		service, _, _ := strings.Cut(strings.Replace(one.method, "Pipeline", "Forecast", 1), "/")
+		service, _, _ := strings.Cut(watcherOf.Replace(one.method), "/")
 		revisions[service+"/WatchChanges"] = revision
 	}
 	return world, revisions
 }
+
+// watcherOf names the service that watches what another one of its package changes.
+var watcherOf = strings.NewReplacer("Pipeline", "Forecast", "CosStandard", "Plan")
 
 // withChanges are the messages that tell something: how often a stream says that nothing happened is
 // a matter of time.

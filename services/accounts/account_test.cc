@@ -231,7 +231,7 @@ TEST_F(AccountTest, WatchersHearOfEveryChange) {
   ASSERT_TRUE(Create("a").ok());
   ASSERT_TRUE(CreatePerson("jane").ok());
   rpc::CallContext context;
-  v1::WatchChangesRequest request;
+  common::v1::WatchChangesRequest request;
   const auto stream = accounts_->WatchChanges(context.get(), request);
   v1::WatchChangesResponse message;
   std::vector<std::string> seen;

@@ -15,11 +15,12 @@ using testing::IsEmpty;
 
 class HistoryTest : public ServiceTest {
  protected:
-  absl::StatusOr<v1::ListRevisionsResponse> History(const v1::ListRevisionsRequest& request) {
+  absl::StatusOr<common::v1::ListRevisionsResponse> History(
+      const common::v1::ListRevisionsRequest& request) {
     return Ask(accounts_, &Accounts::ListRevisions, request);
   }
   std::vector<ResourceRevision> HistoryOf(const std::string& name, int page_size = 0) {
-    v1::ListRevisionsRequest request;
+    common::v1::ListRevisionsRequest request;
     request.set_name(name);
     request.set_page_size(page_size);
     std::vector<ResourceRevision> revisions;
@@ -136,7 +137,7 @@ TEST_F(HistoryTest, PagesMakeUpTheWholeAndEachKnowsWhatTheNextBeginsWith) {
 TEST_F(HistoryTest, PagesShowOneMomentWhileWritesGoOn) {
   ASSERT_TRUE(Create("acme").ok());
   ASSERT_TRUE(Rename("acme", "Acme 1").ok());
-  v1::ListRevisionsRequest request;
+  common::v1::ListRevisionsRequest request;
   request.set_name("accounts/acme");
   request.set_page_size(1);
   const auto first = History(request);
@@ -155,7 +156,7 @@ TEST_F(HistoryTest, AsOfAMomentItEndsThere) {
   ASSERT_TRUE(Create("acme").ok());
   const int64_t created = answered_;
   ASSERT_TRUE(Rename("acme", "Acme Inc.").ok());
-  v1::ListRevisionsRequest request;
+  common::v1::ListRevisionsRequest request;
   request.set_name("accounts/acme");
   request.mutable_as_of()->set_revision(created);
   const auto then = History(request);
@@ -180,7 +181,7 @@ TEST_F(HistoryTest, EveryKindOfTheServiceHasOne) {
 }
 
 TEST_F(HistoryTest, NameOfNothingHereIsRefusedAndOneOfNobodyNotFound) {
-  v1::ListRevisionsRequest request;
+  common::v1::ListRevisionsRequest request;
   request.set_name("opportunities/big");
   EXPECT_THAT(FaultsOf(History(request)),
               ElementsAre("name: is not the name of a resource that this service keeps"));
@@ -195,7 +196,7 @@ TEST_F(HistoryTest, PageTokenOfAnotherListIsRefused) {
   list.set_page_size(1);
   const auto page = Ask(accounts_, &Accounts::ListAccounts, list);
   ASSERT_TRUE(page.ok());
-  v1::ListRevisionsRequest request;
+  common::v1::ListRevisionsRequest request;
   request.set_name("accounts/acme");
   request.set_page_token(page->next_page_token());
   EXPECT_EQ(ReasonOf(History(request)), "PAGE_TOKEN_INVALID");
@@ -217,14 +218,14 @@ TEST_F(HistoryTest, CompactedHistoryBeginsWhereItIsKeptAndSaysSo) {
             "accord.accounts.v1.AccountService/UpdateAccount");
   EXPECT_EQ(HistoryOf("accounts/young")[0].kind(), ResourceRevision::CREATED);
   EXPECT_EQ(HistoryOf("accounts/old")[0].kind(), ResourceRevision::CREATED);
-  v1::ListRevisionsRequest request;
+  common::v1::ListRevisionsRequest request;
   request.set_name("accounts/acme");
   EXPECT_EQ(History(request)->oldest_revision(), kept);
 }
 
 TEST_F(HistoryTest, WholeHistorySaysThatItIsWhole) {
   ASSERT_TRUE(Create("acme").ok());
-  v1::ListRevisionsRequest request;
+  common::v1::ListRevisionsRequest request;
   request.set_name("accounts/acme");
   EXPECT_EQ(History(request)->oldest_revision(), 0);
 }

@@ -249,7 +249,7 @@ TEST_F(ReadsTest, WatchBringsWhatComesIntoSightWithAllThatBelongsToIt) {
   rpc::CallSettings settings;
   settings.on_behalf_of = rpc::TestViewers::kSomebody;
   rpc::CallContext context(settings);
-  v1::WatchChangesRequest request;
+  common::v1::WatchChangesRequest request;
   request.set_after_revision(store_->revision());
   auto stream = accounts_->WatchChanges(context.get(), request);
   ASSERT_TRUE(Move("hid-group", "hid-root").ok());  // with parts that are seen, and stay so

@@ -461,7 +461,7 @@ TEST_F(GetForecastTest, WatchersHearOfEveryResource) {
   Add("a", MakeOpportunity("acme", 10));
   ASSERT_TRUE(SetTarget("accounts/acme", MakePeriod(2026), 5).ok());
   ASSERT_TRUE(UpsertRevenue({MakeRevenue("acme", "2026-02-01", 7)}).ok());
-  v1::WatchChangesRequest request;
+  common::v1::WatchChangesRequest request;
   rpc::CallSettings settings;
   settings.timeout = absl::InfiniteDuration();
   rpc::CallContext context(settings);

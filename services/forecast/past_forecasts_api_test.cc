@@ -282,7 +282,7 @@ TEST_F(PastForecastsApiTest, OpportunityOfThenHasNoReportingAmountOfNow) {
 TEST_F(PastForecastsApiTest, HistoryOfAnOpportunityTellsItsSteps) {
   ASSERT_TRUE(Create(MakeOpportunity("acme", 100), "a").ok());
   ASSERT_TRUE(Update("a", MakeOpportunity("acme", 100, "proposal"), {"stage"}).ok());
-  v1::ListRevisionsRequest request;
+  common::v1::ListRevisionsRequest request;
   request.set_name("opportunities/a");
   const auto history = Call(&ForecastStub::ListRevisions, request);
   ASSERT_TRUE(history.ok()) << history.status();

@@ -153,7 +153,7 @@ TEST_F(ForecastReadsTest, WatchTellsOfWhatComesIntoSightAndNothingOfWhatIsNot) {
   rpc::CallSettings settings = AsSomebody();
   settings.timeout = absl::Seconds(30);
   rpc::CallContext context(settings);
-  v1::WatchChangesRequest request;
+  common::v1::WatchChangesRequest request;
   request.set_after_revision(store_->revision());
   auto stream =
       std::get<std::unique_ptr<ForecastStub>>(stubs_)->WatchChanges(context.get(), request);

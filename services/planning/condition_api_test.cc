@@ -20,13 +20,13 @@ class ConditionApiTest : public PlanningApiTest {
     request.set_name(kCondition);
     request.set_side(side);
     request.set_note("Agreed");
-    return Call(&Stub::AgreeCondition, request);
+    return Call(&ConditionStub::AgreeCondition, request);
   }
   absl::StatusOr<v1::Condition> Decline(v1::Side side) {
     v1::DeclineConditionRequest request;
     request.set_name(kCondition);
     request.set_side(side);
-    return Call(&Stub::DeclineCondition, request);
+    return Call(&ConditionStub::DeclineCondition, request);
   }
   absl::StatusOr<v1::Condition> Report(const std::string& commitment, v1::Side side) {
     v1::ReportConditionRequest request;
@@ -34,7 +34,7 @@ class ConditionApiTest : public PlanningApiTest {
     request.set_commitment_id(commitment);
     request.set_side(side);
     request.set_note("Done");
-    return Call(&Stub::ReportCondition, request);
+    return Call(&ConditionStub::ReportCondition, request);
   }
   absl::StatusOr<v1::Condition> Declare(const std::string& commitment, v1::Side side,
                                         bool satisfied = true) {
@@ -43,19 +43,19 @@ class ConditionApiTest : public PlanningApiTest {
     request.set_commitment_id(commitment);
     request.set_side(side);
     request.set_satisfied(satisfied);
-    return Call(&Stub::DeclareCondition, request);
+    return Call(&ConditionStub::DeclareCondition, request);
   }
   absl::StatusOr<v1::Condition> Update(const v1::Condition& condition, const std::string& path) {
     v1::UpdateConditionRequest request;
     *request.mutable_condition() = condition;
     request.mutable_condition()->set_name(kCondition);
     request.mutable_update_mask()->add_paths(path);
-    return Call(&Stub::UpdateCondition, request);
+    return Call(&ConditionStub::UpdateCondition, request);
   }
 };
 
 TEST_F(ConditionApiTest, BeginsAsOurProposal) {
-  const auto condition = CallOn(&Stub::GetCondition, kCondition);
+  const auto condition = CallOn(&ConditionStub::GetCondition, kCondition);
   ASSERT_TRUE(condition.ok()) << condition.status();
   EXPECT_EQ(condition->state(), v1::Condition::PROPOSED);
   EXPECT_EQ(condition->proposer(), v1::VENDOR);
@@ -117,7 +117,8 @@ TEST_F(ConditionApiTest, IsFollowedUpWhileItsPlanIsApproved) {
   EXPECT_EQ(ReasonOf(frozen), "TERMS_AGREED");
   EXPECT_EQ(MetadataOf(frozen, "field"), "title");
   EXPECT_TRUE(Report("train", v1::VENDOR).ok());
-  EXPECT_EQ(ReasonOf(CallOn(&Stub::DeleteCondition, kCondition).status()), "CONDITION_STATE");
+  EXPECT_EQ(ReasonOf(CallOn(&ConditionStub::DeleteCondition, kCondition).status()),
+            "CONDITION_STATE");
 }
 
 TEST_F(ConditionApiTest, WhatIsOnlyProposedStaysAsItWasSubmitted) {
@@ -145,33 +146,35 @@ TEST_F(ConditionApiTest, ACounterProposalTurnsTheTable) {
   request.set_side(v1::CUSTOMER);
   *request.add_commitments() = MakeCommitment("train", v1::VENDOR);
   *request.add_commitments() = MakeCommitment("train", v1::VENDOR);
-  EXPECT_THAT(FieldsOf(Call(&Stub::CounterCondition, request).status()),
+  EXPECT_THAT(FieldsOf(Call(&ConditionStub::CounterCondition, request).status()),
               ElementsAre("commitments[1].commitment_id"));
   request.mutable_commitments(1)->set_commitment_id("visit");
-  const auto countered = Call(&Stub::CounterCondition, request);
+  const auto countered = Call(&ConditionStub::CounterCondition, request);
   ASSERT_TRUE(countered.ok()) << countered.status();
   EXPECT_EQ(countered->state(), v1::Condition::COUNTERED);
   EXPECT_EQ(countered->proposer(), v1::CUSTOMER);
   EXPECT_EQ(ReasonOf(Update(MakeCondition(), "commitments").status()), "TERMS_COUNTERED");
   EXPECT_EQ(ReasonOf(Decline(v1::CUSTOMER).status()), "WRONG_SIDE");
   EXPECT_EQ(Decline(v1::VENDOR)->state(), v1::Condition::DECLINED);
-  EXPECT_EQ(ReasonOf(CallOn(&Stub::WithdrawCondition, kCondition).status()), "CONDITION_STATE");
+  EXPECT_EQ(ReasonOf(CallOn(&ConditionStub::WithdrawCondition, kCondition).status()),
+            "CONDITION_STATE");
 }
 
 TEST_F(ConditionApiTest, OfADeletedPlanItDoesNotMove) {
-  ASSERT_TRUE(CallOn(&Stub::DeleteAccountPlan, kPlan).ok());
+  ASSERT_TRUE(CallOn(&PlanStub::DeleteAccountPlan, kPlan).ok());
   EXPECT_EQ(ReasonOf(Agree(v1::CUSTOMER).status()), "RESOURCE_DELETED");
-  EXPECT_EQ(ReasonOf(CallOn(&Stub::EvaluateCondition, kCondition).status()), "RESOURCE_DELETED");
+  EXPECT_EQ(ReasonOf(CallOn(&ConditionStub::EvaluateCondition, kCondition).status()),
+            "RESOURCE_DELETED");
 }
 
 TEST_F(ConditionApiTest, IsWithdrawnAndThenTheEnd) {
   v1::WithdrawConditionRequest request;
   request.set_name(kCondition);
   request.set_etag("r0");
-  EXPECT_EQ(ReasonOf(Call(&Stub::WithdrawCondition, request).status()), "ETAG_MISMATCH");
+  EXPECT_EQ(ReasonOf(Call(&ConditionStub::WithdrawCondition, request).status()), "ETAG_MISMATCH");
   request.clear_etag();
   request.set_note("No money");
-  const auto withdrawn = Call(&Stub::WithdrawCondition, request);
+  const auto withdrawn = Call(&ConditionStub::WithdrawCondition, request);
   ASSERT_TRUE(withdrawn.ok()) << withdrawn.status();
   EXPECT_EQ(withdrawn->state_note(), "No money");
   EXPECT_EQ(ReasonOf(Agree(v1::CUSTOMER).status()), "CONDITION_STATE");
@@ -188,7 +191,7 @@ std::string StepOf(const v1::Condition& condition, v1::ConditionStep::Kind kind)
 }
 
 TEST_F(ConditionApiTest, SaysWhichStepsMayBeTaken) {
-  const auto got = CallOn(&Stub::GetCondition, kCondition);
+  const auto got = CallOn(&ConditionStub::GetCondition, kCondition);
   ASSERT_TRUE(got.ok()) << got.status();
   EXPECT_EQ(StepOf(*got, v1::ConditionStep::AGREE), "AGREE");
   EXPECT_EQ(StepOf(*got, v1::ConditionStep::REPORT), "REPORT=CONDITION_STATE");
@@ -205,9 +208,10 @@ TEST_F(ConditionApiTest, SaysWhichStepsMayBeTaken) {
   v1::GetConditionRequest then;
   then.set_name(kCondition);
   then.mutable_as_of()->set_revision(store_->revision());
-  EXPECT_THAT(Call(&Stub::GetCondition, then)->allowed_steps(), testing::IsEmpty());
-  ASSERT_TRUE(CallOn(&Stub::DeleteAccountPlan, kPlan).ok());
-  EXPECT_THAT(CallOn(&Stub::GetCondition, kCondition)->allowed_steps(), testing::IsEmpty());
+  EXPECT_THAT(Call(&ConditionStub::GetCondition, then)->allowed_steps(), testing::IsEmpty());
+  ASSERT_TRUE(CallOn(&PlanStub::DeleteAccountPlan, kPlan).ok());
+  EXPECT_THAT(CallOn(&ConditionStub::GetCondition, kCondition)->allowed_steps(),
+              testing::IsEmpty());
 }
 
 TEST_F(ConditionApiTest, AReviewIsTheCallersAndFeedsTheEvaluation) {
@@ -218,28 +222,29 @@ TEST_F(ConditionApiTest, AReviewIsTheCallersAndFeedsTheEvaluation) {
   rating.set_rating(4);
   rating.set_reason("Saves a shift");
   request.mutable_review()->set_reviewer("people/forged");
-  const auto reviewed = Call(&Stub::ReviewCondition, request, "people/boss");
+  const auto reviewed = Call(&ConditionStub::ReviewCondition, request, "people/boss");
   ASSERT_TRUE(reviewed.ok()) << reviewed.status();
   EXPECT_EQ(reviewed->review().reviewer(), "people/boss");
   EXPECT_EQ(reviewed->review().review_time().seconds(), absl::ToUnixSeconds(clock_.Now()));
   *request.mutable_review()->add_ratings() = rating;
-  EXPECT_THAT(FieldsOf(Call(&Stub::ReviewCondition, request).status()),
+  EXPECT_THAT(FieldsOf(Call(&ConditionStub::ReviewCondition, request).status()),
               ElementsAre("review.ratings[1].criterion_id"));
 
-  const auto evaluation = CallOn(&Stub::EvaluateCondition, kCondition);
+  const auto evaluation = CallOn(&ConditionStub::EvaluateCondition, kCondition);
   ASSERT_TRUE(evaluation.ok()) << evaluation.status();
   EXPECT_EQ(evaluation->standard(), "cosStandards/default");
   EXPECT_THAT(evaluation->criteria(), SizeIs(8));
   EXPECT_TRUE(evaluation->passed());
   EXPECT_EQ(evaluation->score_basis_points(), 10000);
-  EXPECT_EQ(CallOn(&Stub::GetCondition, kCondition)->evaluation().score_basis_points(), 10000);
+  EXPECT_EQ(CallOn(&ConditionStub::GetCondition, kCondition)->evaluation().score_basis_points(),
+            10000);
 }
 
 TEST_F(ConditionApiTest, AnEvaluationSaysWhatToMend) {
   v1::Condition change;
   change.set_sponsor("accounts/acme/contacts/stan");
   ASSERT_TRUE(Update(change, "sponsor").ok());
-  const auto evaluation = CallOn(&Stub::EvaluateCondition, kCondition);
+  const auto evaluation = CallOn(&ConditionStub::EvaluateCondition, kCondition);
   ASSERT_TRUE(evaluation.ok()) << evaluation.status();
   std::vector<std::string> failing;
   for (const v1::CriterionResult& each : evaluation->criteria()) {
@@ -257,7 +262,8 @@ TEST_F(ConditionApiTest, AnUnknownStandardIsNotFound) {
   v1::EvaluateConditionRequest request;
   request.set_name(kCondition);
   request.set_standard("cosStandards/nope");
-  EXPECT_EQ(Call(&Stub::EvaluateCondition, request).status().code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(Call(&ConditionStub::EvaluateCondition, request).status().code(),
+            absl::StatusCode::kNotFound);
 }
 
 TEST_F(ConditionApiTest, ListsBySponsorOwnerAndDueDate) {
@@ -270,7 +276,7 @@ TEST_F(ConditionApiTest, ListsBySponsorOwnerAndDueDate) {
     v1::ListConditionsRequest request;
     request.set_parent("accounts/-/plans/-");
     request.set_filter(filter);
-    const auto response = Call(&Stub::ListConditions, request);
+    const auto response = Call(&ConditionStub::ListConditions, request);
     EXPECT_TRUE(response.ok()) << response.status();
     std::vector<std::string> names;
     if (!response.ok()) return names;

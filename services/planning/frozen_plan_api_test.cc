@@ -24,7 +24,7 @@ class FrozenPlanTest : public PlanningApiTest {
     request.mutable_account_plan()->set_name(kPlan);
     request.mutable_account_plan()->set_strategy(strategy);
     request.mutable_update_mask()->add_paths("strategy");
-    return Call(&Stub::UpdateAccountPlan, request).status();
+    return Call(&PlanStub::UpdateAccountPlan, request).status();
   }
   // Forgets all history.
   void Compact() {
@@ -45,17 +45,17 @@ class FrozenPlanTest : public PlanningApiTest {
     v1::ReturnAccountPlanRequest request;
     request.set_name(kPlan);
     request.set_note("Say more");
-    ASSERT_TRUE(Call(&Stub::ReturnAccountPlan, request, "people/boss").ok());
+    ASSERT_TRUE(Call(&PlanStub::ReturnAccountPlan, request, "people/boss").ok());
     ASSERT_TRUE(Update("Win twice").ok());
     ASSERT_TRUE(Submit("people/jane").ok());
     v1::UpdateObjectiveRequest progress;
     progress.mutable_objective()->set_name(std::string(kPlan) + "/objectives/o1");
     progress.mutable_objective()->set_state(v1::Objective::ACHIEVED);
-    ASSERT_TRUE(Call(&Stub::UpdateObjective, progress).ok());
+    ASSERT_TRUE(Call(&PlanStub::UpdateObjective, progress).ok());
     ASSERT_TRUE(Approve("people/boss").ok());
-    ASSERT_TRUE(CallOn(&Stub::ReviseAccountPlan, kPlan).ok());
+    ASSERT_TRUE(CallOn(&PlanStub::ReviseAccountPlan, kPlan).ok());
     ASSERT_TRUE(Update("Hold").ok());
-    ASSERT_TRUE(CallOn(&Stub::DeleteCondition, kCondition).ok());
+    ASSERT_TRUE(CallOn(&ConditionStub::DeleteCondition, kCondition).ok());
   }
   // As a database of the release before this one is after migration 0004.
   void ForgetFrozen(const std::string& id, int64_t plan_revision) {
@@ -138,12 +138,12 @@ TEST_F(FrozenPlanTest, NamesAndFindingsAreThoseOfThen) {
   MakePlan();
   ASSERT_TRUE(CreateObjective(Titled("Grow")).ok());
   ASSERT_TRUE(CreateCondition(MakeCondition()).ok());
-  ASSERT_TRUE(CallOn(&Stub::EvaluateCondition, kCondition).ok());
+  ASSERT_TRUE(CallOn(&ConditionStub::EvaluateCondition, kCondition).ok());
   clock_.Set(clock_.Now() + absl::Hours(24 * 100));
   v1::UpdateConditionRequest update;
   update.mutable_condition()->set_name(kCondition);
   update.mutable_update_mask()->add_paths("measure");
-  ASSERT_TRUE(Call(&Stub::UpdateCondition, update).ok());
+  ASSERT_TRUE(Call(&ConditionStub::UpdateCondition, update).ok());
   ASSERT_TRUE(Submit().ok());
   accounts::v1::Change renamed = directory::testing::MakeAccountChange(7, {"acme", ""});
   renamed.mutable_account()->set_display_name("Acme again");
@@ -184,7 +184,7 @@ TEST_F(FrozenPlanTest, AVersionThatWaitsIsNotReviewedYet) {
   then.set_version(1);
   then.set_step(v1::REVIEW);
   then.mutable_as_of()->set_revision(submitted);
-  EXPECT_EQ(ReasonOf(Call(&Stub::GetPlanDocument, then).status()), "PLAN_VERSION_NOT_REVIEWED");
+  EXPECT_EQ(ReasonOf(Call(&PlanStub::GetPlanDocument, then).status()), "PLAN_VERSION_NOT_REVIEWED");
   EXPECT_THAT(FieldsOf(GetDocument(0, v1::REVIEW).status()), ElementsAre("step"));
 }
 
@@ -226,7 +226,7 @@ TEST_F(FrozenPlanTest, AnApprovedPlanThatNobodyTouchedSinceOutlivesItsHistory) {
   MakePlan();
   ASSERT_TRUE(CreateObjective(Titled("Grow")).ok());
   ASSERT_TRUE(CreateObjective(Titled("Renew"), "o2").ok());
-  ASSERT_TRUE(CallOn(&Stub::DeleteObjective, std::string(kPlan) + "/objectives/o2").ok());
+  ASSERT_TRUE(CallOn(&PlanStub::DeleteObjective, std::string(kPlan) + "/objectives/o2").ok());
   ASSERT_TRUE(Submit().ok());
   ASSERT_TRUE(Approve().ok());
   const auto approved = GetDocument(1, v1::REVIEW);

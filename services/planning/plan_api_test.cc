@@ -25,7 +25,7 @@ class PlanApiTest : public PlanningApiTest {
     request.mutable_account_plan()->set_name(kPlan);
     request.mutable_account_plan()->clear_etag();
     request.mutable_update_mask()->add_paths(path);
-    return Call(&Stub::UpdateAccountPlan, request);
+    return Call(&PlanStub::UpdateAccountPlan, request);
   }
 };
 
@@ -99,8 +99,8 @@ TEST_F(PlanApiTest, ASubmittedPlanCannotBeChangedNorWhatBelongsToIt) {
   ASSERT_TRUE(Submit().ok());
   for (const absl::Status& status :
        {Update(plan, "strategy").status(), CreateObjective(MakeObjective("More"), "o2").status(),
-        CallOn(&Stub::DeleteObjective, std::string(kPlan) + "/objectives/o1").status(),
-        CallOn(&Stub::DeleteAction, std::string(kPlan) + "/actions/a1").status(),
+        CallOn(&PlanStub::DeleteObjective, std::string(kPlan) + "/objectives/o1").status(),
+        CallOn(&PlanStub::DeleteAction, std::string(kPlan) + "/actions/a1").status(),
         CreateCondition(MakeCondition()).status(), Submit()}) {
     EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
     EXPECT_EQ(ReasonOf(status), "PLAN_STATE");
@@ -118,13 +118,13 @@ TEST_F(PlanApiTest, WorkGoesOnWhileThePlanItselfIsNotToBeChanged) {
   v1::UpdateActionRequest request;
   request.mutable_action()->set_name(std::string(kPlan) + "/actions/a1");
   request.mutable_action()->set_state(v1::Action::DONE);
-  EXPECT_EQ(Call(&Stub::UpdateAction, request)->state(), v1::Action::DONE);
+  EXPECT_EQ(Call(&PlanStub::UpdateAction, request)->state(), v1::Action::DONE);
   request.mutable_action()->set_title("Visit");
-  EXPECT_EQ(ReasonOf(Call(&Stub::UpdateAction, request).status()), "PLAN_STATE");
+  EXPECT_EQ(ReasonOf(Call(&PlanStub::UpdateAction, request).status()), "PLAN_STATE");
   v1::UpdateObjectiveRequest progress;
   progress.mutable_objective()->set_name(std::string(kPlan) + "/objectives/o1");
   progress.mutable_objective()->set_state(v1::Objective::ACHIEVED);
-  EXPECT_EQ(Call(&Stub::UpdateObjective, progress)->state(), v1::Objective::ACHIEVED);
+  EXPECT_EQ(Call(&PlanStub::UpdateObjective, progress)->state(), v1::Objective::ACHIEVED);
 }
 
 TEST_F(PlanApiTest, CallThatAsksForAnAccountsRevisionWaitsForTheCopy) {
@@ -135,7 +135,7 @@ TEST_F(PlanApiTest, CallThatAsksForAnAccountsRevisionWaitsForTheCopy) {
   v1::GetAccountPlanRequest request;
   request.set_name(kPlan);
   v1::AccountPlan plan;
-  EXPECT_FALSE(stub_->GetAccountPlan(late.get(), request, &plan).ok());
+  EXPECT_FALSE(stub<PlanStub>().GetAccountPlan(late.get(), request, &plan).ok());
   std::thread follower([&] {
     absl::SleepFor(absl::Milliseconds(50));
     EXPECT_TRUE(directory_
@@ -150,7 +150,7 @@ TEST_F(PlanApiTest, CallThatAsksForAnAccountsRevisionWaitsForTheCopy) {
   create.set_parent("accounts/acme");
   create.set_account_plan_id("2026");
   create.mutable_account_plan()->set_owner("people/newcomer");
-  EXPECT_TRUE(stub_->CreateAccountPlan(waiting.get(), create, &plan).ok());
+  EXPECT_TRUE(stub<PlanStub>().CreateAccountPlan(waiting.get(), create, &plan).ok());
   follower.join();
 }
 
@@ -159,7 +159,7 @@ TEST_F(PlanApiTest, AnswerSaysWhichAccountsRevisionItReflects) {
   v1::ListAccountPlansResponse plans;
   v1::ListAccountPlansRequest request;
   request.set_parent("accounts/-");
-  ASSERT_TRUE(stub_->ListAccountPlans(context.get(), request, &plans).ok());
+  ASSERT_TRUE(stub<PlanStub>().ListAccountPlans(context.get(), request, &plans).ok());
   const auto& metadata = context.get()->GetServerTrailingMetadata();
   const auto said = metadata.find(rpc::kAccountsRevision);
   ASSERT_NE(said, metadata.end());
@@ -176,16 +176,16 @@ TEST_F(PlanApiTest, AnEmptyPlanIsNotSubmitted) {
 TEST_F(PlanApiTest, GoesFromDraftToApprovedAndBack) {
   MakePlan();
   ASSERT_TRUE(CreateObjective(MakeObjective("Grow")).ok());
-  const auto submitted = CallOn(&Stub::SubmitAccountPlan, kPlan, "people/jane");
+  const auto submitted = CallOn(&PlanStub::SubmitAccountPlan, kPlan, "people/jane");
   ASSERT_TRUE(submitted.ok()) << submitted.status();
   EXPECT_EQ(submitted->state(), v1::AccountPlan::SUBMITTED);
   EXPECT_EQ(submitted->submitter(), "people/jane");
   EXPECT_EQ(submitted->version(), 1);
   v1::ReturnAccountPlanRequest request;
   request.set_name(kPlan);
-  EXPECT_THAT(FieldsOf(Call(&Stub::ReturnAccountPlan, request).status()), ElementsAre("note"));
+  EXPECT_THAT(FieldsOf(Call(&PlanStub::ReturnAccountPlan, request).status()), ElementsAre("note"));
   request.set_note("Say more");
-  const auto returned = Call(&Stub::ReturnAccountPlan, request, "people/boss");
+  const auto returned = Call(&PlanStub::ReturnAccountPlan, request, "people/boss");
   ASSERT_TRUE(returned.ok()) << returned.status();
   EXPECT_EQ(returned->state(), v1::AccountPlan::RETURNED);
   EXPECT_EQ(returned->reviewer(), "people/boss");
@@ -194,7 +194,7 @@ TEST_F(PlanApiTest, GoesFromDraftToApprovedAndBack) {
   EXPECT_EQ(ReasonOf(Approve("people/jane")), "OWN_PLAN");
   ASSERT_TRUE(Approve("people/boss").ok());
   EXPECT_EQ(ReasonOf(Approve("people/boss")), "PLAN_STATE");
-  const auto revised = CallOn(&Stub::ReviseAccountPlan, kPlan);
+  const auto revised = CallOn(&PlanStub::ReviseAccountPlan, kPlan);
   ASSERT_TRUE(revised.ok()) << revised.status();
   EXPECT_EQ(revised->state(), v1::AccountPlan::DRAFT);
   EXPECT_EQ(revised->version(), 2);
@@ -213,9 +213,9 @@ TEST_F(PlanApiTest, AStaleEtagIsRefused) {
   v1::SubmitAccountPlanRequest request;
   request.set_name(kPlan);
   request.set_etag("r0");
-  EXPECT_EQ(ReasonOf(Call(&Stub::SubmitAccountPlan, request).status()), "ETAG_MISMATCH");
+  EXPECT_EQ(ReasonOf(Call(&PlanStub::SubmitAccountPlan, request).status()), "ETAG_MISMATCH");
   request.set_etag(plan.etag());
-  EXPECT_TRUE(Call(&Stub::SubmitAccountPlan, request).ok());
+  EXPECT_TRUE(Call(&PlanStub::SubmitAccountPlan, request).ok());
 }
 
 TEST_F(PlanApiTest, ARepeatedSubmissionIsOne) {
@@ -224,8 +224,8 @@ TEST_F(PlanApiTest, ARepeatedSubmissionIsOne) {
   v1::SubmitAccountPlanRequest request;
   request.set_name(kPlan);
   request.set_request_id("once");
-  const auto first = Call(&Stub::SubmitAccountPlan, request);
-  const auto second = Call(&Stub::SubmitAccountPlan, request);
+  const auto first = Call(&PlanStub::SubmitAccountPlan, request);
+  const auto second = Call(&PlanStub::SubmitAccountPlan, request);
   ASSERT_TRUE(second.ok()) << second.status();
   EXPECT_EQ(second->version(), 1);
   EXPECT_EQ(second->etag(), first->etag());
@@ -237,8 +237,8 @@ TEST_F(PlanApiTest, ValidateOnlySubmitsNothing) {
   v1::SubmitAccountPlanRequest request;
   request.set_name(kPlan);
   request.set_validate_only(true);
-  EXPECT_EQ(Call(&Stub::SubmitAccountPlan, request)->state(), v1::AccountPlan::SUBMITTED);
-  EXPECT_EQ(CallOn(&Stub::GetAccountPlan, kPlan)->state(), v1::AccountPlan::DRAFT);
+  EXPECT_EQ(Call(&PlanStub::SubmitAccountPlan, request)->state(), v1::AccountPlan::SUBMITTED);
+  EXPECT_EQ(CallOn(&PlanStub::GetAccountPlan, kPlan)->state(), v1::AccountPlan::DRAFT);
 }
 
 TEST_F(PlanApiTest, ASubmittedVersionStaysReadableAsItWas) {
@@ -247,11 +247,11 @@ TEST_F(PlanApiTest, ASubmittedVersionStaysReadableAsItWas) {
   ASSERT_TRUE(CreateCondition(MakeCondition()).ok());
   ASSERT_TRUE(Submit().ok());
   ASSERT_TRUE(Approve().ok());
-  ASSERT_TRUE(CallOn(&Stub::ReviseAccountPlan, kPlan).ok());
+  ASSERT_TRUE(CallOn(&PlanStub::ReviseAccountPlan, kPlan).ok());
   plan.set_strategy("Hold");
   ASSERT_TRUE(Update(plan, "strategy").ok());
   ASSERT_TRUE(CreateObjective(MakeObjective("More"), "o2").ok());
-  ASSERT_TRUE(CallOn(&Stub::DeleteCondition, kCondition).ok());
+  ASSERT_TRUE(CallOn(&ConditionStub::DeleteCondition, kCondition).ok());
 
   const auto then = GetDocument(1);
   ASSERT_TRUE(then.ok()) << then.status();
@@ -273,18 +273,18 @@ TEST_F(PlanApiTest, ADeletedPlanTakesItsDocumentWithItUntilItIsBack) {
   MakePlan();
   ASSERT_TRUE(CreateObjective(MakeObjective("Grow")).ok());
   ASSERT_TRUE(Submit().ok());
-  ASSERT_TRUE(CallOn(&Stub::DeleteAccountPlan, kPlan).ok());
+  ASSERT_TRUE(CallOn(&PlanStub::DeleteAccountPlan, kPlan).ok());
   EXPECT_EQ(GetDocument().status().code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(GetDocument(1).status().code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(ReasonOf(CreateObjective(MakeObjective("More"), "o2").status()), "RESOURCE_DELETED");
-  ASSERT_TRUE(CallOn(&Stub::UndeleteAccountPlan, kPlan).ok());
+  ASSERT_TRUE(CallOn(&PlanStub::UndeleteAccountPlan, kPlan).ok());
   EXPECT_THAT(GetDocument()->objectives(), SizeIs(1));
 }
 
 TEST_F(PlanApiTest, SaysWhatMadeItStale) {
   EXPECT_THAT(MakePlan().stale_reasons(), IsEmpty());
   clock_.Set(clock_.Now() + absl::Hours(24 * 91));
-  const auto plan = CallOn(&Stub::GetAccountPlan, kPlan);
+  const auto plan = CallOn(&PlanStub::GetAccountPlan, kPlan);
   ASSERT_THAT(plan->stale_reasons(), SizeIs(1));
   const common::v1::Explanation& why = plan->stale_reasons(0);
   EXPECT_EQ(why.reason(), "REVIEW_NEVER_HELD");
@@ -314,17 +314,17 @@ TEST_F(PlanApiTest, SaysWhichStepsTheCallerMayTake) {
             "SUBMIT=PLAN_EMPTY APPROVE=PLAN_STATE RETURN=PLAN_STATE REVISE=PLAN_STATE");
   ASSERT_TRUE(CreateObjective(MakeObjective("Grow")).ok());
   const std::string open = "SUBMIT APPROVE=PLAN_STATE RETURN=PLAN_STATE REVISE=PLAN_STATE";
-  EXPECT_EQ(steps_of(&Stub::GetAccountPlan, "people/jane"), open);
+  EXPECT_EQ(steps_of(&PlanStub::GetAccountPlan, "people/jane"), open);
   EXPECT_EQ(StepsOf(GetDocument()->plan()), open);
   const std::string own = "SUBMIT=PLAN_STATE APPROVE=OWN_PLAN RETURN REVISE=PLAN_STATE";
-  EXPECT_EQ(steps_of(&Stub::SubmitAccountPlan, "people/jane"), own);
-  EXPECT_EQ(steps_of(&Stub::GetAccountPlan, "people/jane"), own);
-  EXPECT_EQ(steps_of(&Stub::GetAccountPlan, "people/boss"),
+  EXPECT_EQ(steps_of(&PlanStub::SubmitAccountPlan, "people/jane"), own);
+  EXPECT_EQ(steps_of(&PlanStub::GetAccountPlan, "people/jane"), own);
+  EXPECT_EQ(steps_of(&PlanStub::GetAccountPlan, "people/boss"),
             "SUBMIT=PLAN_STATE APPROVE RETURN REVISE=PLAN_STATE")
       << "somebody else may approve it";
-  EXPECT_EQ(steps_of(&Stub::ApproveAccountPlan, "people/boss"),
+  EXPECT_EQ(steps_of(&PlanStub::ApproveAccountPlan, "people/boss"),
             "SUBMIT=PLAN_STATE APPROVE=PLAN_STATE RETURN=PLAN_STATE REVISE");
-  EXPECT_EQ(steps_of(&Stub::DeleteAccountPlan, ""), "") << "nothing can be done with it";
+  EXPECT_EQ(steps_of(&PlanStub::DeleteAccountPlan, ""), "") << "nothing can be done with it";
 }
 
 // Issue 9, fault 8.
@@ -343,7 +343,7 @@ TEST_F(PlanApiTest, AMoveOnTheDayOfTheApprovalCountsIfItCameAfterItAlsoAfterARes
     return change;
   };
   const auto stale = [&] {
-    const auto plan = CallOn(&Stub::GetAccountPlan, kPlan);
+    const auto plan = CallOn(&PlanStub::GetAccountPlan, kPlan);
     EXPECT_TRUE(plan.ok()) << plan.status();
     return plan->stale_reasons_size();
   };
@@ -381,11 +381,11 @@ TEST_F(PlanApiTest, APlanOfThenIsShownWithTheNamesAndStaleReasonsOfThen) {
 
   v1::GetPlanDocumentRequest request;
   request.set_name(kPlan);
-  const auto now = Call(&Stub::GetPlanDocument, request);
+  const auto now = Call(&PlanStub::GetPlanDocument, request);
   EXPECT_EQ(now->account_display_name(), "Acme the Second");
   EXPECT_EQ(now->plan().stale_reasons_size(), 2) << "not reviewed, and moved";
   const auto expect_then = [&] {
-    const auto document = Call(&Stub::GetPlanDocument, request);
+    const auto document = Call(&PlanStub::GetPlanDocument, request);
     ASSERT_TRUE(document.ok()) << document.status();
     EXPECT_EQ(document->revision(), then);
     EXPECT_EQ(document->accounts_revision(), 6);
@@ -400,7 +400,7 @@ TEST_F(PlanApiTest, APlanOfThenIsShownWithTheNamesAndStaleReasonsOfThen) {
   // The plan of then on the accounts of later: it had moved by then.
   request.mutable_as_of()->set_revision(then);
   request.mutable_as_of()->set_accounts_revision(7);
-  const auto mixed = Call(&Stub::GetPlanDocument, request);
+  const auto mixed = Call(&PlanStub::GetPlanDocument, request);
   ASSERT_TRUE(mixed.ok()) << mixed.status();
   EXPECT_EQ(mixed->accounts_revision(), 7);
   EXPECT_EQ(mixed->account_display_name(), "Acme the Second");
@@ -409,12 +409,12 @@ TEST_F(PlanApiTest, APlanOfThenIsShownWithTheNamesAndStaleReasonsOfThen) {
   v1::ListAccountPlansRequest list;
   list.set_parent("accounts/-");
   list.mutable_as_of()->set_revision(then);
-  EXPECT_EQ(Call(&Stub::ListAccountPlans, list)->account_plans(0).stale_reasons_size(), 0);
+  EXPECT_EQ(Call(&PlanStub::ListAccountPlans, list)->account_plans(0).stale_reasons_size(), 0);
   list.mutable_as_of()->set_accounts_revision(7);
-  EXPECT_EQ(Call(&Stub::ListAccountPlans, list)->account_plans(0).stale_reasons_size(), 1);
+  EXPECT_EQ(Call(&PlanStub::ListAccountPlans, list)->account_plans(0).stale_reasons_size(), 1);
   *list.mutable_as_of()->mutable_time() = rpc::TimestampToProto(clock_.Now());
   list.mutable_as_of()->clear_accounts_revision();
-  EXPECT_EQ(Call(&Stub::ListAccountPlans, list)->account_plans(0).stale_reasons_size(), 2);
+  EXPECT_EQ(Call(&PlanStub::ListAccountPlans, list)->account_plans(0).stale_reasons_size(), 2);
 }
 
 TEST_F(PlanApiTest, PlansOfThenSayWhenTheAccountsServiceIsAway) {
@@ -422,9 +422,9 @@ TEST_F(PlanApiTest, PlansOfThenSayWhenTheAccountsServiceIsAway) {
   archive_.Fail(MakeError(absl::StatusCode::kUnavailable, "ACCOUNTS_UNREACHABLE", "nobody"));
   v1::GetAccountPlanRequest request;
   request.set_name(kPlan);
-  EXPECT_TRUE(Call(&Stub::GetAccountPlan, request).ok());
+  EXPECT_TRUE(Call(&PlanStub::GetAccountPlan, request).ok());
   request.mutable_as_of()->set_revision(store_->revision());
-  EXPECT_EQ(ReasonOf(Call(&Stub::GetAccountPlan, request).status()), "ACCOUNTS_UNREACHABLE");
+  EXPECT_EQ(ReasonOf(Call(&PlanStub::GetAccountPlan, request).status()), "ACCOUNTS_UNREACHABLE");
 }
 
 TEST_F(PlanApiTest, ListsByFiscalYearStateAndOwner) {
@@ -438,7 +438,7 @@ TEST_F(PlanApiTest, ListsByFiscalYearStateAndOwner) {
     request.set_parent(parent);
     request.set_filter(filter);
     request.set_order_by("fiscal_year desc");
-    const auto response = Call(&Stub::ListAccountPlans, request);
+    const auto response = Call(&PlanStub::ListAccountPlans, request);
     EXPECT_TRUE(response.ok()) << response.status();
     std::vector<int> years;
     if (!response.ok()) return years;

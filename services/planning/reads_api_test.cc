@@ -53,12 +53,12 @@ class PlanningReadsTest : public PlanningApiTest {
       objective.set_parent(name);
       objective.set_objective_id(absl::StrCat(text, "-", id));
       objective.mutable_objective()->set_title(text);
-      EXPECT_TRUE(Call(&Stub::CreateObjective, objective).ok());
+      EXPECT_TRUE(Call(&PlanStub::CreateObjective, objective).ok());
       v1::CreateActionRequest action;
       action.set_parent(name);
       action.set_action_id(absl::StrCat(text, "-", id));
       action.mutable_action()->set_title(text);
-      const auto acted = Call(&Stub::CreateAction, action);
+      const auto acted = Call(&PlanStub::CreateAction, action);
       EXPECT_TRUE(acted.ok()) << acted.status();
     }
     v1::CreateConditionRequest condition;
@@ -68,12 +68,12 @@ class PlanningReadsTest : public PlanningApiTest {
     condition.mutable_condition()->set_title(text);
     // One that is seen has a sponsor elsewhere, who is not.
     condition.mutable_condition()->set_sponsor(ContactOf(account == "vis-b" ? "hid-x" : account));
-    const auto made = Call(&Stub::CreateCondition, condition);
+    const auto made = Call(&ConditionStub::CreateCondition, condition);
     EXPECT_TRUE(made.ok()) << made.status();
     v1::SubmitAccountPlanRequest submit;
     submit.set_name(name);
     submit.set_note(text);
-    EXPECT_TRUE(Call(&Stub::SubmitAccountPlan, submit, "people/jane").ok());
+    EXPECT_TRUE(Call(&PlanStub::SubmitAccountPlan, submit, "people/jane").ok());
   }
 
   static constexpr std::pair<const char*, const char*> kTree[] = {
@@ -87,7 +87,10 @@ TEST_F(PlanningReadsTest, NoReadGivesAnythingAwayOfWhatIsNotSeen) {
   rpc::ReadsWalk::Options options;
   options.number_max = 1000;
   rpc::ReadsWalk walk(server_->InProcessChannel(),
-                      {rpc::ServiceOf<v1::GetAccountPlanRequest>("PlanningService")}, options);
+                      {rpc::ServiceOf<v1::GetConditionRequest>("ConditionService"),
+                       rpc::ServiceOf<v1::GetCosStandardRequest>("CosStandardService"),
+                       rpc::ServiceOf<v1::GetAccountPlanRequest>("PlanService")},
+                      options);
   walk.set_revision(store_->revision());
   walk.Run();
   EXPECT_EQ(walk.names().count("accounts/hid-x/plans/2026/conditions/hid-c"), 1u);
@@ -98,8 +101,8 @@ TEST_F(PlanningReadsTest, DocumentsOfWhatIsSeenAreWhatEverybodySees) {
     v1::GetPlanDocumentRequest request;
     request.set_name("accounts/vis-d/plans/2026");
     request.set_version(version);
-    const auto all = Call(&Stub::GetPlanDocument, request);
-    const auto seen = Call(&Stub::GetPlanDocument, request, Viewers::kSomebody);
+    const auto all = Call(&PlanStub::GetPlanDocument, request);
+    const auto seen = Call(&PlanStub::GetPlanDocument, request, Viewers::kSomebody);
     ASSERT_TRUE(all.ok() && seen.ok()) << all.status() << seen.status();
     EXPECT_EQ(seen->plan().strategy(), "vis");
     EXPECT_EQ(seen->conditions_size(), 1);
@@ -111,7 +114,7 @@ TEST_F(PlanningReadsTest, DocumentsOfWhatIsSeenAreWhatEverybodySees) {
 TEST_F(PlanningReadsTest, StepsOfWhatIsNotSeenAreRefusedAsOfWhatDoesNotExist) {
   for (const char* account : {"hid-x", "nobody"}) {
     const std::string name = absl::StrCat("accounts/", account, "/plans/2026");
-    EXPECT_EQ(CallOn(&Stub::ApproveAccountPlan, name, Viewers::kSomebody).status(),
+    EXPECT_EQ(CallOn(&PlanStub::ApproveAccountPlan, name, Viewers::kSomebody).status(),
               rpc::NoSuchResource(name));
   }
 }
@@ -119,13 +122,13 @@ TEST_F(PlanningReadsTest, StepsOfWhatIsNotSeenAreRefusedAsOfWhatDoesNotExist) {
 TEST_F(PlanningReadsTest, SponsorThatIsNotSeenIsFoundByNoFilter) {
   v1::ListConditionsRequest request;
   request.set_parent("accounts/vis-b/plans/2026");
-  const auto unfiltered = Call(&Stub::ListConditions, request, Viewers::kSomebody);
+  const auto unfiltered = Call(&ConditionStub::ListConditions, request, Viewers::kSomebody);
   ASSERT_TRUE(unfiltered.ok()) << unfiltered.status();
   ASSERT_EQ(unfiltered->conditions_size(), 1);
   EXPECT_EQ(unfiltered->conditions(0).sponsor(), "");
   request.set_filter(absl::StrCat("sponsor = \"", ContactOf("hid-x"), "\""));
-  const auto all = Call(&Stub::ListConditions, request);
-  const auto seen = Call(&Stub::ListConditions, request, Viewers::kSomebody);
+  const auto all = Call(&ConditionStub::ListConditions, request);
+  const auto seen = Call(&ConditionStub::ListConditions, request, Viewers::kSomebody);
   ASSERT_TRUE(all.ok() && seen.ok()) << all.status() << seen.status();
   EXPECT_EQ(all->conditions_size(), 1);
   EXPECT_EQ(seen->conditions_size(), 0);
@@ -137,7 +140,8 @@ TEST_F(PlanningReadsTest, SponsorThatIsNotSeenIsReferredToAsNobody) {
     request.set_parent("accounts/vis-a/plans/2026");
     *request.mutable_condition() = MakeCondition();
     request.mutable_condition()->set_sponsor(ContactOf(account));
-    const absl::Status status = Call(&Stub::CreateCondition, request, Viewers::kSomebody).status();
+    const absl::Status status =
+        Call(&ConditionStub::CreateCondition, request, Viewers::kSomebody).status();
     EXPECT_EQ(DetailOf(status).value_or(ErrorDetail()).reason, "REFERENCE_NOT_FOUND") << status;
   }
 }
@@ -148,11 +152,13 @@ TEST_F(PlanningReadsTest, AccountThatComesBelowASeenOneIsSeen) {
       100, {directory::testing::MakeAccountChange(100, {"late", "vis-a1"})}));
   v1::AccountPlan plan;
   ASSERT_TRUE(CreatePlan(plan, "2026", "late").ok());
-  EXPECT_TRUE(CallOn(&Stub::GetAccountPlan, "accounts/late/plans/2026", Viewers::kSomebody).ok());
+  EXPECT_TRUE(
+      CallOn(&PlanStub::GetAccountPlan, "accounts/late/plans/2026", Viewers::kSomebody).ok());
   Tell(directory::testing::MakeMessage(
       101, {directory::testing::MakeAccountChange(101, {"late", "hid-x"})}));
-  EXPECT_EQ(CallOn(&Stub::GetAccountPlan, "accounts/late/plans/2026", Viewers::kSomebody).status(),
-            rpc::NoSuchResource("accounts/late/plans/2026"));
+  EXPECT_EQ(
+      CallOn(&PlanStub::GetAccountPlan, "accounts/late/plans/2026", Viewers::kSomebody).status(),
+      rpc::NoSuchResource("accounts/late/plans/2026"));
 }
 
 }  // namespace

@@ -25,21 +25,21 @@ class ScoreApiTest : public PlanningApiTest {
     v1::ReviewConditionRequest review;
     review.set_name(kCondition);
     review.mutable_review()->set_note("Looks good");
-    EXPECT_TRUE(Call(&Stub::ReviewCondition, review).ok());
-    EXPECT_TRUE(CallOn(&Stub::EvaluateCondition, kCondition).ok());
+    EXPECT_TRUE(Call(&ConditionStub::ReviewCondition, review).ok());
+    EXPECT_TRUE(CallOn(&ConditionStub::EvaluateCondition, kCondition).ok());
   }
 
   absl::StatusOr<v1::Condition> RemoveMeasure() {
     v1::UpdateConditionRequest request;
     request.mutable_condition()->set_name(kCondition);
     request.mutable_update_mask()->add_paths("measure");
-    return Call(&Stub::UpdateCondition, request);
+    return Call(&ConditionStub::UpdateCondition, request);
   }
-  v1::Condition Get() { return CallOn(&Stub::GetCondition, kCondition).value(); }
+  v1::Condition Get() { return CallOn(&ConditionStub::GetCondition, kCondition).value(); }
   v1::Condition Listed() {
     v1::ListConditionsRequest request;
     request.set_parent("accounts/-/plans/-");
-    return Call(&Stub::ListConditions, request)->conditions(0);
+    return Call(&ConditionStub::ListConditions, request)->conditions(0);
   }
   // By every read of the present.
   void ExpectWhy(const std::vector<std::string>& why) {
@@ -63,7 +63,7 @@ TEST_F(ScoreApiTest, ScoreOfAConditionWhoseMeasureWasRemovedIsOutOfDate) {
   EXPECT_EQ(detail.text(), "measurable");
   EXPECT_EQ(Get().evaluation().score_basis_points(), before) << "it stays, with its moment";
   EXPECT_TRUE(Get().evaluation().has_evaluate_time());
-  const auto again = CallOn(&Stub::EvaluateCondition, kCondition);
+  const auto again = CallOn(&ConditionStub::EvaluateCondition, kCondition);
   EXPECT_LT(again->score_basis_points(), before);
   ExpectWhy({});
 }
@@ -86,7 +86,7 @@ TEST_F(ScoreApiTest, SponsorWhoStandsElsewherePrioritiesAndTheDayMakeItOutOfDate
   v1::UpdateAccountPlanRequest update;
   update.mutable_account_plan()->set_name(kPlan);
   update.mutable_update_mask()->add_paths("business_priorities");
-  ASSERT_TRUE(Call(&Stub::UpdateAccountPlan, update).ok());
+  ASSERT_TRUE(Call(&PlanStub::UpdateAccountPlan, update).ok());
   ExpectWhy({"SCORE_PLAN_CHANGED", "SCORE_SPONSOR_CHANGED"});
   clock_.Set(clock_.Now() + absl::Hours(24 * 91));
   ExpectWhy({"SCORE_PLAN_CHANGED", "SCORE_SPONSOR_CHANGED", "SCORE_TIME_PASSED"});
@@ -97,7 +97,7 @@ TEST_F(ScoreApiTest, NewVersionOfTheStandardIsSaidAndRewritesNothing) {
   update.mutable_cos_standard()->set_name("cosStandards/default");
   update.mutable_cos_standard()->set_pass_mark_basis_points(9999);
   update.mutable_update_mask()->add_paths("pass_mark_basis_points");
-  ASSERT_TRUE(Call(&Stub::UpdateCosStandard, update).ok());
+  ASSERT_TRUE(Call(&StandardStub::UpdateCosStandard, update).ok());
   ExpectWhy({"SCORE_STANDARD_CHANGED"});
   EXPECT_EQ(Get().evaluation().out_of_date(0).details(0).number(), 2);
   EXPECT_EQ(Get().evaluation().standard_version(), 1);
@@ -112,12 +112,14 @@ TEST_F(ScoreApiTest, WhatIsShownOfAnotherMomentSaysWhatWasOutOfDateThen) {
   v1::GetConditionRequest get;
   get.set_name(kCondition);
   get.mutable_as_of()->set_revision(store_->revision());
-  EXPECT_THAT(WhyOf(*Call(&Stub::GetCondition, get)), ElementsAre("SCORE_CONDITION_CHANGED"));
+  EXPECT_THAT(WhyOf(*Call(&ConditionStub::GetCondition, get)),
+              ElementsAre("SCORE_CONDITION_CHANGED"));
   get.mutable_as_of()->set_revision(then);
-  EXPECT_TRUE(Call(&Stub::GetCondition, get)->has_evaluation());
-  EXPECT_THAT(WhyOf(*Call(&Stub::GetCondition, get)), IsEmpty());
+  EXPECT_TRUE(Call(&ConditionStub::GetCondition, get)->has_evaluation());
+  EXPECT_THAT(WhyOf(*Call(&ConditionStub::GetCondition, get)), IsEmpty());
   get.mutable_as_of()->set_accounts_revision(7);
-  EXPECT_THAT(WhyOf(*Call(&Stub::GetCondition, get)), ElementsAre("SCORE_SPONSOR_CHANGED"));
+  EXPECT_THAT(WhyOf(*Call(&ConditionStub::GetCondition, get)),
+              ElementsAre("SCORE_SPONSOR_CHANGED"));
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "services/planning/service.h"
 
-#include "accord/planning/v1/planning_service.pb.h"
+#include "accord/planning/v1/condition_service.pb.h"
+#include "accord/planning/v1/cos_standard_service.pb.h"
+#include "accord/planning/v1/plan_service.pb.h"
 #include "common/base/status.h"
 #include "common/base/wait.h"
 #include "common/directory/hierarchy_status.h"
@@ -14,6 +16,12 @@ namespace {
 // A start that waits longer for its first write had better fail and be started again.
 constexpr absl::Duration kFirstWriteTimeMax = absl::Seconds(30);
 constexpr absl::Duration kHistoryPause = absl::Seconds(5);
+
+std::vector<const google::protobuf::ServiceDescriptor*> Services() {
+  return {rpc::ServiceOf<v1::GetConditionRequest>("ConditionService"),
+          rpc::ServiceOf<v1::GetCosStandardRequest>("CosStandardService"),
+          rpc::ServiceOf<v1::GetAccountPlanRequest>("PlanService")};
+}
 
 absl::Status PutDefaultStandard(store::Txn& txn) {
   store::Query any;
@@ -41,13 +49,11 @@ absl::Status EnsureDefaultStandard(store::Store& store) {
 
 PlanningService::PlanningService(const Options& options)
     : seen_(*options.store, *options.directory),
-      gate_(*options.directory, *options.store,
-            {rpc::ServiceOf<v1::GetAccountPlanRequest>("PlanningService")},
+      gate_(*options.directory, *options.store, Services(),
             {"GetAccountPlan", "ListAccountPlans", "GetPlanDocument", "GetCondition",
              "ListConditions"}),
-      router_({rpc::ServiceOf<v1::GetAccountPlanRequest>("PlanningService")},
-              {options.clock, options.authorizer, options.pool, &gate_, options.store,
-               options.observer, options.directory}) {}
+      router_(Services(), {options.clock, options.authorizer, options.pool, &gate_, options.store,
+                           options.observer, options.directory}) {}
 
 absl::StatusOr<std::unique_ptr<PlanningService>> PlanningService::Create(const Options& options) {
   RETURN_IF_ERROR(EnsureDefaultStandard(*options.store));

@@ -16,7 +16,7 @@ class SharedDocumentTest : public PlanningApiTest {
   ~SharedDocumentTest() override { Stop(); }
 
   v1::PlanDocument Get() {
-    auto document = CallOn(&Stub::GetPlanDocument, kPlan);
+    auto document = CallOn(&PlanStub::GetPlanDocument, kPlan);
     EXPECT_TRUE(document.ok()) << document.status();
     space_.Flush();
     return *std::move(document);
@@ -68,14 +68,14 @@ TEST_F(SharedDocumentTest, WhatDependsOnTheDayAndTheDirectoryIsOfNow) {
   EXPECT_EQ(loads(), loaded);
   EXPECT_EQ(document.account_display_name(), "Acme again");
   EXPECT_EQ(document.plan().stale_reasons_size(), 1);
-  EXPECT_TRUE(rpc::SameMessage(document.plan(), *CallOn(&Stub::GetAccountPlan, kPlan)));
+  EXPECT_TRUE(rpc::SameMessage(document.plan(), *CallOn(&PlanStub::GetAccountPlan, kPlan)));
 }
 
 TEST_F(SharedDocumentTest, DeletedPlanHasNone) {
   MakePlan();
   Get();
-  ASSERT_TRUE(CallOn(&Stub::DeleteAccountPlan, kPlan).ok());
-  EXPECT_EQ(ReasonOf(CallOn(&Stub::GetPlanDocument, kPlan).status()), "RESOURCE_NOT_FOUND");
+  ASSERT_TRUE(CallOn(&PlanStub::DeleteAccountPlan, kPlan).ok());
+  EXPECT_EQ(ReasonOf(CallOn(&PlanStub::GetPlanDocument, kPlan).status()), "RESOURCE_NOT_FOUND");
 }
 
 TEST_F(SharedDocumentTest, RemoteThatFailsCostsNothingButTheSharing) {

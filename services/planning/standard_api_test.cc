@@ -13,12 +13,12 @@ class StandardApiTest : public PlanningApiTest {
     request.mutable_cos_standard()->set_name("cosStandards/default");
     request.mutable_cos_standard()->set_pass_mark_basis_points(basis_points);
     request.mutable_update_mask()->add_paths("pass_mark_basis_points");
-    return Call(&Stub::UpdateCosStandard, request);
+    return Call(&StandardStub::UpdateCosStandard, request);
   }
 };
 
 TEST_F(StandardApiTest, ADatabaseBeginsWithAStandardAndKeepsIt) {
-  const auto standard = CallOn(&Stub::GetCosStandard, "cosStandards/default");
+  const auto standard = CallOn(&StandardStub::GetCosStandard, "cosStandards/default");
   ASSERT_TRUE(standard.ok()) << standard.status();
   EXPECT_EQ(standard->version(), 1);
   EXPECT_EQ(standard->pass_mark_basis_points(), 7000);
@@ -26,14 +26,14 @@ TEST_F(StandardApiTest, ADatabaseBeginsWithAStandardAndKeepsIt) {
   ASSERT_TRUE(SetPassMark(8000).ok());
   Stop();
   Start();
-  EXPECT_EQ(CallOn(&Stub::GetCosStandard, "cosStandards/default")->version(), 2);
+  EXPECT_EQ(CallOn(&StandardStub::GetCosStandard, "cosStandards/default")->version(), 2);
 }
 
 TEST_F(StandardApiTest, ADeletedDefaultDoesNotComeBackByItself) {
-  ASSERT_TRUE(CallOn(&Stub::DeleteCosStandard, "cosStandards/default").ok());
+  ASSERT_TRUE(CallOn(&StandardStub::DeleteCosStandard, "cosStandards/default").ok());
   Stop();
   Start();
-  EXPECT_TRUE(CallOn(&Stub::GetCosStandard, "cosStandards/default")->has_delete_time());
+  EXPECT_TRUE(CallOn(&StandardStub::GetCosStandard, "cosStandards/default")->has_delete_time());
 }
 
 TEST_F(StandardApiTest, OnlyAChangeMakesANewVersion) {
@@ -44,10 +44,10 @@ TEST_F(StandardApiTest, OnlyAChangeMakesANewVersion) {
 TEST_F(StandardApiTest, ANewVersionLeavesOldEvaluationsAlone) {
   MakePlan();
   ASSERT_TRUE(CreateCondition(MakeCondition()).ok());
-  ASSERT_TRUE(CallOn(&Stub::EvaluateCondition, kCondition).ok());
+  ASSERT_TRUE(CallOn(&ConditionStub::EvaluateCondition, kCondition).ok());
   ASSERT_TRUE(SetPassMark(9999).ok());
-  EXPECT_EQ(CallOn(&Stub::GetCondition, kCondition)->evaluation().standard_version(), 1);
-  EXPECT_EQ(CallOn(&Stub::EvaluateCondition, kCondition)->standard_version(), 2);
+  EXPECT_EQ(CallOn(&ConditionStub::GetCondition, kCondition)->evaluation().standard_version(), 1);
+  EXPECT_EQ(CallOn(&ConditionStub::EvaluateCondition, kCondition)->standard_version(), 2);
 }
 
 TEST_F(StandardApiTest, CriteriaAreUnique) {
@@ -62,10 +62,10 @@ TEST_F(StandardApiTest, CriteriaAreUnique) {
     criterion.set_check(v1::Criterion::BOTH_SIDES_COMMIT);
     criterion.set_weight(1);
   }
-  EXPECT_THAT(FieldsOf(Call(&Stub::CreateCosStandard, request).status()),
+  EXPECT_THAT(FieldsOf(Call(&StandardStub::CreateCosStandard, request).status()),
               ElementsAre("cos_standard.criteria[1].criterion_id"));
   standard.mutable_criteria(1)->set_criterion_id("both-again");
-  const auto made = Call(&Stub::CreateCosStandard, request);
+  const auto made = Call(&StandardStub::CreateCosStandard, request);
   ASSERT_TRUE(made.ok()) << made.status();
   EXPECT_EQ(made->pass_mark_basis_points(), 7000);
 }
@@ -73,11 +73,11 @@ TEST_F(StandardApiTest, CriteriaAreUnique) {
 TEST_F(StandardApiTest, WatchersHearOfEveryResource) {
   MakePlan();
   ASSERT_TRUE(CreateCondition(MakeCondition()).ok());
-  v1::WatchChangesRequest request;
+  common::v1::WatchChangesRequest request;
   rpc::CallSettings settings;
   settings.timeout = absl::InfiniteDuration();
   rpc::CallContext context(settings);
-  const auto stream = stub_->WatchChanges(context.get(), request);
+  const auto stream = stub<PlanStub>().WatchChanges(context.get(), request);
   std::vector<std::string> seen;
   v1::WatchChangesResponse response;
   while (seen.size() < 3 && stream->Read(&response)) {

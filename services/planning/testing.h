@@ -8,7 +8,9 @@
 #include <utility>
 
 #include <grpcpp/channel.h>
-#include "accord/planning/v1/planning_service.grpc.pb.h"
+#include "accord/planning/v1/condition_service.grpc.pb.h"
+#include "accord/planning/v1/cos_standard_service.grpc.pb.h"
+#include "accord/planning/v1/plan_service.grpc.pb.h"
 #include "common/base/clock.h"
 #include "common/base/status.h"
 #include "common/directory/directory.h"
@@ -100,7 +102,9 @@ inline std::vector<std::string> FieldsOf(const absl::Status& status) {
 // Today is 2026-03-01, in FY2026.
 class PlanningApiTest : public testing::Test {
  protected:
-  using Stub = v1::PlanningService::Stub;
+  using ConditionStub = v1::ConditionService::Stub;
+  using PlanStub = v1::PlanService::Stub;
+  using StandardStub = v1::CosStandardService::Stub;
 
   PlanningApiTest() : folder_(MakeFolder()) {
     using directory::testing::MakeAccountChange;
@@ -142,17 +146,23 @@ class PlanningApiTest : public testing::Test {
     server_ = std::make_unique<rpc::Server>(rpc::Server::Options());
     server_->Add(&service_->router());
     ASSERT_TRUE(server_->Start().ok());
-    stub_ = v1::PlanningService::NewStub(server_->InProcessChannel());
+    const auto channel = server_->InProcessChannel();
+    stubs_ = {v1::ConditionService::NewStub(channel), v1::CosStandardService::NewStub(channel),
+              v1::PlanService::NewStub(channel)};
   }
   void Stop() {
-    stub_.reset();
+    stubs_ = {};
     server_.reset();
     service_.reset();
     store_.reset();
   }
 
+  template <typename Stub>
+  Stub& stub() {
+    return *std::get<std::unique_ptr<Stub>>(stubs_);
+  }
   // Calls an RPC, for somebody or for the administrator.
-  template <typename Request, typename Response>
+  template <typename Stub, typename Request, typename Response>
   absl::StatusOr<Response> Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
                                                              Response*),
                                 const Request& request, const std::string& on_behalf_of = "") {
@@ -161,13 +171,13 @@ class PlanningApiTest : public testing::Test {
     rpc::CallContext context(settings);
     Response response;
     const absl::Status status =
-        rpc::FromGrpcStatus((*stub_.*method)(context.get(), request, &response));
+        rpc::FromGrpcStatus((stub<Stub>().*method)(context.get(), request, &response));
     if (!status.ok()) return status;
     return response;
   }
 
   // For requests that only name a resource.
-  template <typename Request, typename Response>
+  template <typename Stub, typename Request, typename Response>
   absl::StatusOr<Response> CallOn(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
                                                                Response*),
                                   const std::string& name, const std::string& on_behalf_of = "") {
@@ -182,7 +192,7 @@ class PlanningApiTest : public testing::Test {
     request.set_parent("accounts/" + account);
     request.set_account_plan_id(id);
     *request.mutable_account_plan() = std::move(plan);
-    return Call(&Stub::CreateAccountPlan, request);
+    return Call(&PlanStub::CreateAccountPlan, request);
   }
   // accounts/acme/plans/2026, with the priority "cost".
   v1::AccountPlan MakePlan() {
@@ -201,14 +211,14 @@ class PlanningApiTest : public testing::Test {
     request.set_parent(kPlan);
     request.set_objective_id(id);
     *request.mutable_objective() = std::move(objective);
-    return Call(&Stub::CreateObjective, request);
+    return Call(&PlanStub::CreateObjective, request);
   }
   absl::StatusOr<v1::Action> CreateAction(v1::Action action, const std::string& id = "a1") {
     v1::CreateActionRequest request;
     request.set_parent(kPlan);
     request.set_action_id(id);
     *request.mutable_action() = std::move(action);
-    return Call(&Stub::CreateAction, request);
+    return Call(&PlanStub::CreateAction, request);
   }
   absl::StatusOr<v1::Condition> CreateCondition(v1::Condition condition,
                                                 const std::string& id = "c1") {
@@ -216,7 +226,7 @@ class PlanningApiTest : public testing::Test {
     request.set_parent(kPlan);
     request.set_condition_id(id);
     *request.mutable_condition() = std::move(condition);
-    return Call(&Stub::CreateCondition, request);
+    return Call(&ConditionStub::CreateCondition, request);
   }
   absl::StatusOr<v1::PlanDocument> GetDocument(int version = 0,
                                                v1::FrozenStep step = v1::FROZEN_STEP_UNSPECIFIED) {
@@ -224,13 +234,13 @@ class PlanningApiTest : public testing::Test {
     request.set_name(kPlan);
     request.set_version(version);
     request.set_step(step);
-    return Call(&Stub::GetPlanDocument, request);
+    return Call(&PlanStub::GetPlanDocument, request);
   }
   absl::Status Submit(const std::string& on_behalf_of = "") {
-    return CallOn(&Stub::SubmitAccountPlan, kPlan, on_behalf_of).status();
+    return CallOn(&PlanStub::SubmitAccountPlan, kPlan, on_behalf_of).status();
   }
   absl::Status Approve(const std::string& on_behalf_of = "") {
-    return CallOn(&Stub::ApproveAccountPlan, kPlan, on_behalf_of).status();
+    return CallOn(&PlanStub::ApproveAccountPlan, kPlan, on_behalf_of).status();
   }
 
   static constexpr char kPlan[] = "accounts/acme/plans/2026";
@@ -247,7 +257,9 @@ class PlanningApiTest : public testing::Test {
   std::unique_ptr<sql::SqlStore> store_;
   std::unique_ptr<PlanningService> service_;
   std::unique_ptr<rpc::Server> server_;
-  std::unique_ptr<Stub> stub_;
+  std::tuple<std::unique_ptr<ConditionStub>, std::unique_ptr<StandardStub>,
+             std::unique_ptr<PlanStub>>
+      stubs_;
 
  private:
   static std::string MakeFolder() {

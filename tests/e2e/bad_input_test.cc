@@ -18,7 +18,7 @@
 #include "accord/accounts/v1/organization_service.grpc.pb.h"
 #include "accord/forecast/v1/forecast_service.grpc.pb.h"
 #include "accord/forecast/v1/pipeline_service.grpc.pb.h"
-#include "accord/planning/v1/planning_service.grpc.pb.h"
+#include "accord/planning/v1/plan_service.grpc.pb.h"
 #include "common/base/status.h"
 #include "common/rpc/client.h"
 #include "common/rpc/errors.h"
@@ -107,7 +107,7 @@ class BadInputTest : public testing::Test {
         organization_(av1::OrganizationService::NewStub(channel_)),
         forecast_(fv1::ForecastService::NewStub(channel_)),
         pipeline_(fv1::PipelineService::NewStub(channel_)),
-        planning_(pv1::PlanningService::NewStub(channel_)) {}
+        planning_(pv1::PlanService::NewStub(channel_)) {}
 
   // Planning and forecast register with accounts before they read it, which makes revisions of its:
   // whoever compares revisions waits until a copy is whole.
@@ -198,7 +198,7 @@ class BadInputTest : public testing::Test {
   std::unique_ptr<av1::OrganizationService::Stub> organization_;
   std::unique_ptr<fv1::ForecastService::Stub> forecast_;
   std::unique_ptr<fv1::PipelineService::Stub> pipeline_;
-  std::unique_ptr<pv1::PlanningService::Stub> planning_;
+  std::unique_ptr<pv1::PlanService::Stub> planning_;
   int64_t revision_ = 0;
   int64_t accounts_revision_ = 0;
 };
@@ -389,7 +389,7 @@ TEST_F(BadInputTest, PlanOfAnUnknownAccountIsNotFound) {
   pv1::CreateAccountPlanRequest request;
   request.set_parent("accounts/nobody");
   request.mutable_account_plan()->set_strategy("Hope");
-  const auto refused = Call(planning_, &pv1::PlanningService::Stub::CreateAccountPlan, request);
+  const auto refused = Call(planning_, &pv1::PlanService::Stub::CreateAccountPlan, request);
   EXPECT_EQ(refused.status().code(), StatusCode::kNotFound);
 }
 

@@ -68,9 +68,9 @@ class Follower(threading.Thread):
                 for change in message.changes:
                     resource = getattr(change, change.WhichOneof("resource"))
                     pending.append((change.revision, resource.name))
-                if not message.partial:
+                if not message.progress.partial:
                     self.watcher.told += pending
-                    self.watcher.position, pending = message.revision, []
+                    self.watcher.position, pending = message.progress.revision, []
         except grpc.RpcError as error:
             self.watcher.ends.append(error.code().name)
 

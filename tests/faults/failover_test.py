@@ -29,7 +29,7 @@ class Watcher:
             for message in self.call:
                 self.accounts += [change.account.name for change in message.changes
                                   if change.HasField("account")]
-                self.told, self.epoch = message.revision, message.epoch
+                self.told, self.epoch = message.progress.revision, message.progress.epoch
         except grpc.RpcError as error:
             self.ending = Refused(error)
 

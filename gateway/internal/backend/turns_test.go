@@ -16,6 +16,7 @@ import (
 	"google.golang.org/grpc/status"
 
 	accounts "accord.dev/gateway/gen/accord/accounts/v1"
+	common "accord.dev/gateway/gen/accord/common/v1"
 )
 
 // counted is a service that notes how often it was asked.
@@ -40,8 +41,8 @@ func (c *counted) DeleteAccount(ctx context.Context, _ *accounts.DeleteAccountRe
 	return &accounts.Account{Name: "accounts/a"}, nil
 }
 
-func (c *counted) WatchChanges(_ *accounts.WatchChangesRequest, stream grpc.ServerStreamingServer[accounts.WatchChangesResponse]) error {
-	_ = stream.Send(&accounts.WatchChangesResponse{Revision: 1})
+func (c *counted) WatchChanges(_ *common.WatchChangesRequest, stream grpc.ServerStreamingServer[accounts.WatchChangesResponse]) error {
+	_ = stream.Send(&accounts.WatchChangesResponse{Progress: &common.WatchProgress{Revision: 1}})
 	<-stream.Context().Done()
 	return nil
 }
@@ -227,7 +228,7 @@ func TestStreamOfAFrozenReplicaEndsAsOneThatCanBeResumed(t *testing.T) {
 	streams := make([]accounts.AccountService_WatchChangesClient, 4)
 	for n := range streams {
 		var err error
-		if streams[n], err = both.client.WatchChanges(t.Context(), &accounts.WatchChangesRequest{}); err != nil {
+		if streams[n], err = both.client.WatchChanges(t.Context(), &common.WatchChangesRequest{}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := streams[n].Recv(); err != nil {

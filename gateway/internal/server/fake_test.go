@@ -22,6 +22,7 @@ import (
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 
 	accounts "accord.dev/gateway/gen/accord/accounts/v1"
+	common "accord.dev/gateway/gen/accord/common/v1"
 	"accord.dev/gateway/internal/config"
 )
 
@@ -74,7 +75,7 @@ func (f *fake) GetPerson(ctx context.Context, request *accounts.GetPersonRequest
 }
 
 // WatchChanges sends two messages, the first of which is partial, and waits.
-func (f *fake) WatchChanges(request *accounts.WatchChangesRequest, stream grpc.ServerStreamingServer[accounts.WatchChangesResponse]) error {
+func (f *fake) WatchChanges(request *common.WatchChangesRequest, stream grpc.ServerStreamingServer[accounts.WatchChangesResponse]) error {
 	after := request.GetAfterRevision()
 	f.mutex.Lock()
 	f.watched = append(f.watched, after)
@@ -84,8 +85,9 @@ func (f *fake) WatchChanges(request *accounts.WatchChangesRequest, stream grpc.S
 			Reason: "REVISION_COMPACTED", Domain: "accord.dev", Metadata: map[string]string{"oldest": "5"}})
 		return gone.Err()
 	}
-	_ = stream.Send(&accounts.WatchChangesResponse{Revision: after + 1, Partial: true})
-	_ = stream.Send(&accounts.WatchChangesResponse{Revision: after + 1})
+	_ = stream.Send(&accounts.WatchChangesResponse{
+		Progress: &common.WatchProgress{Revision: after + 1, Partial: true}})
+	_ = stream.Send(&accounts.WatchChangesResponse{Progress: &common.WatchProgress{Revision: after + 1}})
 	<-stream.Context().Done()
 	return nil
 }

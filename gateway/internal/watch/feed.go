@@ -52,7 +52,7 @@ func (f *feed) start(ctx context.Context) { f.once.Do(func() { go f.run(ctx) }) 
 func (f *feed) run(ctx context.Context) {
 	from := f.begin(ctx, feedBacklog)
 	for ctx.Err() == nil {
-		err := f.service.follow(ctx, f.service.newRequest(from), f.take, func(error) { f.broken() })
+		err := f.service.follow(ctx, requestAfter(from), f.take, func(error) { f.broken() })
 		if ctx.Err() != nil {
 			return
 		}
@@ -123,11 +123,11 @@ func (f *feed) take(message Message) error {
 	defer f.mutex.Unlock()
 	f.pending = gather(f.pending, f.service.Name, message)
 	f.away = false
-	if !message.GetPartial() {
-		f.keep(message.GetRevision())
-		reached := !f.at.known && message.GetRevision() < f.at.revision
+	if !message.GetProgress().GetPartial() {
+		f.keep(message.GetProgress().GetRevision())
+		reached := !f.at.known && message.GetProgress().GetRevision() < f.at.revision
 		if !reached {
-			f.at = place{epoch: message.GetEpoch(), revision: message.GetRevision(), known: true}
+			f.at = place{epoch: message.GetProgress().GetEpoch(), revision: message.GetProgress().GetRevision(), known: true}
 		}
 	}
 	f.tell()

@@ -31,8 +31,8 @@ func (s *Service) follow(ctx context.Context, request Request, take func(Message
 	for {
 		err := s.stream(ctx, request, func(message Message) error {
 			pause = backoffMin
-			if !message.GetPartial() {
-				after = place{epoch: message.GetEpoch(), revision: message.GetRevision()}
+			if !message.GetProgress().GetPartial() {
+				after = place{epoch: message.GetProgress().GetEpoch(), revision: message.GetProgress().GetRevision()}
 			}
 			return take(message)
 		})
@@ -102,7 +102,7 @@ func hasEnd(request Request) bool {
 }
 
 func resumed(request Request, after place) Request {
-	next := proto.Clone(request).(Request)
+	next := proto.CloneOf(request)
 	setPlace(next, after)
 	return next
 }

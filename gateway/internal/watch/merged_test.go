@@ -19,6 +19,7 @@ import (
 	"google.golang.org/grpc/status"
 
 	accounts "accord.dev/gateway/gen/accord/accounts/v1"
+	common "accord.dev/gateway/gen/accord/common/v1"
 )
 
 // source is a service that a test makes tell things.
@@ -32,9 +33,6 @@ type source struct {
 func (s *source) service(name string) *Service {
 	return &Service{
 		Name: name,
-		newRequest: func(after place) Request {
-			return &accounts.WatchChangesRequest{AfterRevision: after.revision, Epoch: after.epoch}
-		},
 		open: func(ctx context.Context, request Request) (func() (Message, error), error) {
 			s.mutex.Lock()
 			defer s.mutex.Unlock()
@@ -82,7 +80,8 @@ func (s *source) tell(t *testing.T, nth int, told any) {
 }
 
 func changed(epoch string, revision int64, names ...string) *accounts.WatchChangesResponse {
-	message := &accounts.WatchChangesResponse{Epoch: epoch, Revision: revision}
+	message := &accounts.WatchChangesResponse{
+		Progress: &common.WatchProgress{Epoch: epoch, Revision: revision}}
 	for _, name := range names {
 		message.Changes = append(message.Changes, &accounts.Change{Revision: revision,
 			Resource: &accounts.Change_Account{Account: &accounts.Account{Name: name}}})
@@ -244,7 +243,7 @@ func TestRevisionInPartsIsToldOnceThoughTheStreamBreaksInBetween(t *testing.T) {
 	g.tellAll("h", 5000)
 	expect(t, next, "ready", "h.5000,h.5000,h.5000", "{}")
 	part := changed("h", 5001, "accounts/a")
-	part.Partial = true
+	part.Progress.Partial = true
 	g.sources[0].tell(t, 1, part)
 	g.sources[0].tell(t, 1, status.Error(codes.Unavailable, "draining"))
 	expect(t, next, "unavailable", "h.5000,h.5000,h.5000", "accounts")

@@ -10,6 +10,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	accounts "accord.dev/gateway/gen/accord/accounts/v1"
+	common "accord.dev/gateway/gen/accord/common/v1"
 	forecast "accord.dev/gateway/gen/accord/forecast/v1"
 	planning "accord.dev/gateway/gen/accord/planning/v1"
 	"accord.dev/gateway/internal/rest"
@@ -18,17 +19,11 @@ import (
 // Message is what a service's watch sends.
 type Message interface {
 	proto.Message
-	GetRevision() int64
-	GetPartial() bool
-	GetEpoch() string
+	GetProgress() *common.WatchProgress
 }
 
 // Request is what a service's watch is asked.
-type Request interface {
-	proto.Message
-	GetAfterRevision() int64
-	GetEpoch() string
-}
+type Request = *common.WatchChangesRequest
 
 // Service is one of those that can be watched.
 type Service struct {
@@ -36,11 +31,14 @@ type Service struct {
 	Path   string // of its watch
 	Method string // its RPC, for logs and metrics
 
-	newRequest func(after place) Request
 	// open begins a stream; what it returns waits for the next message.
 	open func(context.Context, Request) (func() (Message, error), error)
 	// ask is a cheap call, made for the revision that its answer reflects.
 	ask func(context.Context, ...grpc.CallOption) error
+}
+
+func requestAfter(after place) Request {
+	return &common.WatchChangesRequest{AfterRevision: after.revision, Epoch: after.epoch}
 }
 
 // Services are those that a gateway can watch.
@@ -58,11 +56,8 @@ func accountsService(connection *grpc.ClientConn) *Service {
 	return &Service{
 		Name: "accounts", Path: "/v1/accounts:watch",
 		Method: "accord.accounts.v1.AccountService/WatchChanges",
-		newRequest: func(after place) Request {
-			return &accounts.WatchChangesRequest{AfterRevision: after.revision, Epoch: after.epoch}
-		},
 		open: func(ctx context.Context, request Request) (func() (Message, error), error) {
-			stream, err := client.WatchChanges(ctx, request.(*accounts.WatchChangesRequest))
+			stream, err := client.WatchChanges(ctx, request)
 			return receiver(stream, err)
 		},
 		ask: func(ctx context.Context, options ...grpc.CallOption) error {
@@ -74,19 +69,17 @@ func accountsService(connection *grpc.ClientConn) *Service {
 }
 
 func planningService(connection *grpc.ClientConn) *Service {
-	client := planning.NewPlanningServiceClient(connection)
+	client := planning.NewPlanServiceClient(connection)
+	standards := planning.NewCosStandardServiceClient(connection)
 	return &Service{
 		Name: "planning", Path: "/v1/plans:watch",
-		Method: "accord.planning.v1.PlanningService/WatchChanges",
-		newRequest: func(after place) Request {
-			return &planning.WatchChangesRequest{AfterRevision: after.revision, Epoch: after.epoch}
-		},
+		Method: "accord.planning.v1.PlanService/WatchChanges",
 		open: func(ctx context.Context, request Request) (func() (Message, error), error) {
-			stream, err := client.WatchChanges(ctx, request.(*planning.WatchChangesRequest))
+			stream, err := client.WatchChanges(ctx, request)
 			return receiver(stream, err)
 		},
 		ask: func(ctx context.Context, options ...grpc.CallOption) error {
-			_, err := client.ListCosStandards(ctx, &planning.ListCosStandardsRequest{PageSize: 1}, options...)
+			_, err := standards.ListCosStandards(ctx, &planning.ListCosStandardsRequest{PageSize: 1}, options...)
 			return err
 		},
 	}
@@ -98,11 +91,8 @@ func forecastService(connection *grpc.ClientConn) *Service {
 	return &Service{
 		Name: "forecast", Path: "/v1/forecast:watch",
 		Method: "accord.forecast.v1.ForecastService/WatchChanges",
-		newRequest: func(after place) Request {
-			return &forecast.WatchChangesRequest{AfterRevision: after.revision, Epoch: after.epoch}
-		},
 		open: func(ctx context.Context, request Request) (func() (Message, error), error) {
-			stream, err := client.WatchChanges(ctx, request.(*forecast.WatchChangesRequest))
+			stream, err := client.WatchChanges(ctx, request)
 			return receiver(stream, err)
 		},
 		ask: func(ctx context.Context, options ...grpc.CallOption) error {

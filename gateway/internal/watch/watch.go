@@ -12,7 +12,6 @@ import (
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"github.com/grpc-ecosystem/grpc-gateway/v2/utilities"
 	"google.golang.org/grpc/codes"
-	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"accord.dev/gateway/internal/call"
 	"accord.dev/gateway/internal/problem"
@@ -127,7 +126,7 @@ func ended(err error) codes.Code {
 }
 
 func (s *Service) parse(r *http.Request) (Request, error) {
-	request := s.newRequest(place{})
+	request := requestAfter(place{})
 	if err := runtime.PopulateQueryParameters(request, r.URL.Query(), &utilities.DoubleArray{}); err != nil {
 		return nil, problem.New(codes.InvalidArgument, "REQUEST_MALFORMED", err.Error())
 	}
@@ -145,10 +144,7 @@ func (s *Service) parse(r *http.Request) (Request, error) {
 }
 
 func setPlace(request Request, after place) {
-	message := request.ProtoReflect()
-	fields := message.Descriptor().Fields()
-	message.Set(fields.ByName("after_revision"), protoreflect.ValueOfInt64(after.revision))
-	message.Set(fields.ByName("epoch"), protoreflect.ValueOfString(after.epoch))
+	request.AfterRevision, request.Epoch = after.revision, after.epoch
 }
 
 // serveEvents sends each message as an event. The service may come and go meanwhile.
@@ -196,8 +192,8 @@ func sendMessage(stream *events, message Message) error {
 		return err
 	}
 	id := ""
-	if !message.GetPartial() {
-		id = place{epoch: message.GetEpoch(), revision: message.GetRevision(), known: true}.String()
+	if !message.GetProgress().GetPartial() {
+		id = place{epoch: message.GetProgress().GetEpoch(), revision: message.GetProgress().GetRevision(), known: true}.String()
 	}
 	return stream.event("", id, data)
 }

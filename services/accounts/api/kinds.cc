@@ -17,7 +17,7 @@ absl::Status BindKinds(const Kinds& kinds, rpc::Router& router, store::Store& st
     return std::make_unique<changes::VersionedSubtree>(store, hierarchy, std::move(account),
                                                        changes::Limits().read_time_max);
   };
-  return kinds.Bind<v1::WatchChangesRequest, v1::WatchChangesResponse>(router, {store, subtree});
+  return kinds.Bind<v1::WatchChangesResponse>(router, {store, subtree});
 }
 
 }  // namespace accord::accounts

@@ -14,7 +14,7 @@ absl::Status BindKinds(const Kinds& kinds, rpc::Router& router, const resources:
   const auto subtree = [&directory](std::string account) {
     return std::make_unique<directory::LiveSubtree>(directory, std::move(account));
   };
-  return kinds.Bind<v1::WatchChangesRequest, v1::WatchChangesResponse>(router, {moments, subtree});
+  return kinds.Bind<v1::WatchChangesResponse>(router, {moments, subtree});
 }
 
 }  // namespace accord::forecast

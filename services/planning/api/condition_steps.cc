@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "accord/planning/v1/planning_service.pb.h"
+#include "accord/planning/v1/condition_service.pb.h"
 #include "common/base/status.h"
 #include "common/resources/standard_methods.h"
 #include "services/planning/api/convert.h"

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "accord/planning/v1/condition.pb.h"
+#include "accord/planning/v1/cos_standard.pb.h"
 #include "accord/planning/v1/plan.pb.h"
 #include "common/base/status.h"
 #include "services/planning/domain/condition.h"

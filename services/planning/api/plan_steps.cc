@@ -3,7 +3,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "accord/planning/v1/planning_service.pb.h"
+#include "accord/planning/v1/plan_service.pb.h"
 #include "common/base/status.h"
 #include "common/resources/standard_methods.h"
 #include "services/planning/api/allowed_steps.h"

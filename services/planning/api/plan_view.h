@@ -7,7 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "accord/planning/v1/planning_service.pb.h"
+#include "accord/planning/v1/plan_service.pb.h"
 #include "common/directory/directory.h"
 #include "common/store/store.h"
 #include "services/planning/api/methods.h"

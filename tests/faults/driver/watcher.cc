@@ -33,7 +33,7 @@ void Watcher::Run() {
 template <typename Done>
 grpc::Status Watcher::Follow(absl::Duration time, Done done) {
   ++stream_;
-  v1::WatchChangesRequest request;
+  common::v1::WatchChangesRequest request;
   request.set_after_revision(revision_);
   request.add_resource_types("accord.dev/Account");
   history_.Add(
@@ -75,12 +75,12 @@ void Watcher::Tell(const v1::WatchChangesResponse& message) {
     described["revision"] = change.revision();
     changes.push_back(std::move(described));
   }
-  if (!message.partial()) revision_ = message.revision();
+  if (!message.progress().partial()) revision_ = message.progress().revision();
   history_.Add({{"kind", "message"},
                 {"watcher", options_.number},
                 {"stream", stream_},
-                {"revision", message.revision()},
-                {"partial", message.partial()},
+                {"revision", message.progress().revision()},
+                {"partial", message.progress().partial()},
                 {"changes", std::move(changes)}});
 }
 

@@ -4,7 +4,7 @@ import { read } from '~/api/client';
 import { isConflict } from '~/api/error';
 import type {
   Account,
-  AccountsV1ListRevisionsResponse as ListRevisionsResponse,
+  ListRevisionsResponse,
   Date as CalendarDate,
 } from '~/api/generated/types.gen';
 import { callMethod, createResource, updateResource } from '~/api/resource';

@@ -9,7 +9,7 @@ import type {
   ListAncestorsResponse,
   ListAssignmentsResponse,
   ListContactsResponse,
-  AccountsV1ListRevisionsResponse as ListRevisionsResponse,
+  ListRevisionsResponse,
   Organization,
   Person,
   SearchAccountsResponse,

@@ -7,10 +7,10 @@ import type {
   Contact,
   CosStandard,
   Evaluation,
+  ListRevisionsResponse,
   Organization,
   Person,
   PlanDocument,
-  PlanningV1ListRevisionsResponse,
   ReviewInput,
   Side,
 } from '~/api/generated/types.gen';
@@ -87,7 +87,7 @@ export function recordEvaluation(condition: string): Promise<Evaluation> {
 
 /** Who changed a field last, of the last changes that are kept. */
 export async function readLastChange(name: string, path: string): Promise<LastChange | undefined> {
-  const { revisions } = await read<PlanningV1ListRevisionsResponse>({
+  const { revisions } = await read<ListRevisionsResponse>({
     path: `${name}:listRevisions`,
     query: { pageSize: 50 },
   });
