@@ -12,6 +12,7 @@
 #include "common/calendar/date.h"
 #include "common/hierarchy/dated_parents.h"
 #include "common/money/money.h"
+#include "common/store/nested.h"
 #include "common/store/record.h"
 #include "services/accounts/domain/closing.h"
 
@@ -25,6 +26,14 @@ struct SetAside {
   std::string path;    // of the circle
 
   friend bool operator==(const SetAside&, const SetAside&) = default;
+  static constexpr bool kNested = true;
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit("from", self.from);
+    visit("parent", self.parent);
+    visit("reason", self.reason);
+    visit("path", self.path);
+  }
 };
 
 // The same numbers as in the proto, for every enum of this folder.
@@ -36,13 +45,6 @@ namespace accord::store {
 template <>
 struct EnumLabels<accounts::AccountState> {
   static constexpr const char* kLabels[] = {"", "ACTIVE", "PROSPECT", "INACTIVE"};
-};
-// JSON, because there is more than one field; "" for none.
-template <>
-struct Codec<std::vector<accounts::SetAside>> {
-  static constexpr ColumnType kType = ColumnType::kText;
-  static Value Encode(const std::vector<accounts::SetAside>& field);
-  static bool Decode(Value value, std::vector<accounts::SetAside>& field);
 };
 }  // namespace accord::store
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "services/accounts/domain/errors.h"
@@ -56,81 +55,19 @@ absl::Status CheckClosing(absl::string_view name, const Closing& closing) {
 namespace accord::store {
 
 using accounts::Closing;
-using accounts::FollowerAnswer;
-using accounts::Standing;
-using nlohmann::json;
-
-namespace {
-
-json ToJson(const FollowerAnswer& answer) {
-  json standing = json::array();
-  for (const Standing& each : answer.standing) {
-    standing.push_back(
-        {{"collection", each.collection}, {"count", each.count}, {"example", each.example}});
-  }
-  return {{"follower", answer.follower},
-          {"answered", answer.answered},
-          {"standing", std::move(standing)}};
-}
-
-template <typename T>
-bool Take(const json& object, const char* name, T& field) {
-  const auto found = object.find(name);
-  if (found == object.end()) return false;
-  if constexpr (std::is_same_v<T, std::string>) {
-    if (!found->is_string()) return false;
-  } else if constexpr (std::is_same_v<T, bool>) {
-    if (!found->is_boolean()) return false;
-  } else {
-    if (!found->is_number_integer()) return false;
-  }
-  field = found->get<T>();
-  return true;
-}
-
-bool FromJson(const json& object, FollowerAnswer& answer) {
-  if (!object.is_object() || !Take(object, "follower", answer.follower) ||
-      !Take(object, "answered", answer.answered)) {
-    return false;
-  }
-  const auto standing = object.find("standing");
-  if (standing == object.end() || !standing->is_array()) return false;
-  for (const json& each : *standing) {
-    Standing read;
-    if (!each.is_object() || !Take(each, "collection", read.collection) ||
-        !Take(each, "count", read.count) || !Take(each, "example", read.example)) {
-      return false;
-    }
-    answer.standing.push_back(std::move(read));
-  }
-  return true;
-}
-
-}  // namespace
 
 Value Codec<Closing>::Encode(const Closing& field) {
-  if (!field.open()) return std::string();
-  json answers = json::array();
-  for (const FollowerAnswer& answer : field.answers) answers.push_back(ToJson(answer));
-  return json{{"id", field.id}, {"expire_time", field.expire_time}, {"answers", answers}}.dump();
+  return Codec<absl::optional<Closing>>::Encode(field.open() ? absl::make_optional(field)
+                                                             : absl::nullopt);
 }
 
 bool Codec<Closing>::Decode(Value value, Closing& field) {
-  const auto* text = absl::get_if<std::string>(&value);
-  if (text == nullptr) return false;
-  field = Closing();
-  if (text->empty()) return true;
-  const json object = json::parse(*text, nullptr, /*allow_exceptions=*/false);
-  if (!object.is_object() || !Take(object, "id", field.id) || field.id.empty() ||
-      !Take(object, "expire_time", field.expire_time)) {
-    return false;
-  }
-  const auto answers = object.find("answers");
-  if (answers == object.end() || !answers->is_array()) return false;
-  for (const json& each : *answers) {
-    if (!FromJson(each, field.answers.emplace_back())) return false;
-  }
-  return true;
+  absl::optional<Closing> closing;
+  if (!Codec<absl::optional<Closing>>::Decode(std::move(value), closing)) return false;
+  field = closing.value_or(Closing());
+  if (!closing.has_value()) return true;
+  return field.open() && std::none_of(field.answers.begin(), field.answers.end(),
+                                      [](const auto& each) { return each.follower.empty(); });
 }
 
 }  // namespace accord::store

@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "common/store/nested.h"
 #include "common/store/record.h"
 
 namespace accord::accounts {
@@ -20,6 +21,13 @@ struct Standing {
   std::string example;  // the name of one
 
   friend bool operator==(const Standing&, const Standing&) = default;
+  static constexpr bool kNested = true;
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit("collection", self.collection);
+    visit("count", self.count);
+    visit("example", self.example);
+  }
 };
 
 // What one follower said.
@@ -29,6 +37,13 @@ struct FollowerAnswer {
   std::vector<Standing> standing;  // empty: nothing, or it has not answered
 
   friend bool operator==(const FollowerAnswer&, const FollowerAnswer&) = default;
+  static constexpr bool kNested = true;
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit("follower", self.follower);
+    visit("answered", self.answered);
+    visit("standing", self.standing);
+  }
 };
 
 // The mark. Without an id there is none.
@@ -39,6 +54,13 @@ struct Closing {
 
   bool open() const { return !id.empty(); }
   friend bool operator==(const Closing&, const Closing&) = default;
+  static constexpr bool kNested = true;
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit("id", self.id);
+    visit("expire_time", self.expire_time);
+    visit("answers", self.answers);
+  }
 };
 
 // Ids of the followers that have not answered.

@@ -9,35 +9,6 @@
 #include "common/observability/log.h"
 #include "services/accounts/domain/account.h"
 #include "services/accounts/domain/errors.h"
-#include "services/accounts/domain/named_texts.h"
-
-namespace accord::store {
-namespace {
-
-using accounts::Segment;
-
-const accounts::Texts& Names() {
-  static const auto* const names = new accounts::Texts{"segment_id", "display_name"};
-  return *names;
-}
-
-}  // namespace
-
-Value Codec<std::vector<Segment>>::Encode(const std::vector<Segment>& field) {
-  std::vector<accounts::Texts> rows;
-  for (const Segment& segment : field) rows.push_back({segment.segment_id, segment.display_name});
-  return accounts::EncodeNamedTexts(Names(), rows);
-}
-
-bool Codec<std::vector<Segment>>::Decode(Value value, std::vector<Segment>& field) {
-  absl::optional<std::vector<accounts::Texts>> rows = accounts::DecodeNamedTexts(Names(), value);
-  if (!rows.has_value()) return false;
-  field.clear();
-  for (accounts::Texts& row : *rows) field.push_back({std::move(row[0]), std::move(row[1])});
-  return true;
-}
-
-}  // namespace accord::store
 
 namespace accord::accounts {
 namespace {

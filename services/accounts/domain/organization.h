@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "common/calendar/date.h"
 #include "common/money/money.h"
+#include "common/store/nested.h"
 #include "common/store/record.h"
 #include "common/store/store.h"
 
@@ -24,6 +25,12 @@ struct Segment {
   std::string segment_id;  // `MAJOR`
   std::string display_name;
   friend bool operator==(const Segment&, const Segment&) = default;
+  static constexpr bool kNested = true;
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit("segment_id", self.segment_id);
+    visit("display_name", self.display_name);
+  }
 };
 
 }  // namespace accord::accounts
@@ -33,13 +40,6 @@ template <>
 struct EnumLabels<accounts::CalendarPattern> {
   static constexpr const char* kLabels[] = {"", "CALENDAR_MONTHS", "WEEKS_4_4_5", "WEEKS_4_5_4",
                                             "WEEKS_5_4_4"};
-};
-// JSON, because a segment has more than one field; "" for none.
-template <>
-struct Codec<std::vector<accounts::Segment>> {
-  static constexpr ColumnType kType = ColumnType::kText;
-  static Value Encode(const std::vector<accounts::Segment>& field);
-  static bool Decode(Value value, std::vector<accounts::Segment>& field);
 };
 }  // namespace accord::store
 

@@ -9,7 +9,7 @@
 #include "absl/types/optional.h"
 #include "common/calendar/date.h"
 #include "common/money/money.h"
-#include "common/store/codec.h"
+#include "common/store/nested.h"
 #include "common/store/row.h"
 #include "services/forecast/domain/category.h"
 
@@ -80,6 +80,13 @@ struct OpportunityLine {
   money::Micros amount;
 
   friend bool operator==(const OpportunityLine&, const OpportunityLine&) = default;
+  static constexpr bool kNested = true;
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit("product", self.product);
+    visit("quantity", self.quantity);
+    visit("amount", self.amount);
+  }
 };
 
 struct PartnerCredit {
@@ -88,6 +95,13 @@ struct PartnerCredit {
   int32_t share_basis_points = 0;
 
   friend bool operator==(const PartnerCredit&, const PartnerCredit&) = default;
+  static constexpr bool kNested = true;
+  template <typename Self, typename Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit("partner", self.partner);
+    visit("kind", self.kind);
+    visit("share", self.share_basis_points);
+  }
 };
 
 struct Opportunity : OpportunityFacts {
@@ -140,21 +154,3 @@ struct Stage {
 };
 
 }  // namespace accord::forecast
-
-namespace accord::store {
-
-// JSON lists; "" for an empty one.
-template <>
-struct Codec<std::vector<forecast::OpportunityLine>> {
-  static constexpr ColumnType kType = ColumnType::kText;
-  static Value Encode(const std::vector<forecast::OpportunityLine>& field);
-  static bool Decode(Value value, std::vector<forecast::OpportunityLine>& field);
-};
-template <>
-struct Codec<std::vector<forecast::PartnerCredit>> {
-  static constexpr ColumnType kType = ColumnType::kText;
-  static Value Encode(const std::vector<forecast::PartnerCredit>& field);
-  static bool Decode(Value value, std::vector<forecast::PartnerCredit>& field);
-};
-
-}  // namespace accord::store

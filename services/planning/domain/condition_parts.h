@@ -10,7 +10,7 @@
 #include "common/calendar/date.h"
 #include "common/explain/finding.h"
 #include "common/store/codec.h"
-#include "services/planning/domain/nested.h"
+#include "common/store/nested.h"
 #include "services/planning/domain/standard.h"
 
 namespace accord::planning {

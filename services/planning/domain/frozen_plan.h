@@ -16,9 +16,10 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "common/explain/finding.h"
+#include "common/store/nested.h"
 #include "common/store/record.h"
 #include "common/store/store.h"
-#include "services/planning/domain/nested.h"
+#include "services/planning/domain/kept_findings.h"
 #include "services/planning/domain/plan_content.h"
 #include "services/planning/domain/score_doubt.h"
 

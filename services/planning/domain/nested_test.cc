@@ -1,9 +1,10 @@
-#include "services/planning/domain/nested.h"
-
+// The nested values of this service's records through their columns (common/store/nested.h).
+#include "common/store/nested.h"
 #include "common/explain/reasons.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/planning/domain/condition.h"
+#include "services/planning/domain/kept_findings.h"
 #include "services/planning/domain/plan.h"
 #include "services/planning/domain/standard.h"
 

@@ -2,8 +2,7 @@
 #pragma once
 
 #include <string>
-
-#include "services/planning/domain/nested.h"
+#include "common/store/nested.h"
 
 namespace accord::planning {
 

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "common/explain/finding.h"
+#include "common/store/nested.h"
 #include "services/planning/domain/condition.h"
-#include "services/planning/domain/nested.h"
 #include "services/planning/domain/rubric.h"
 #include "services/planning/domain/standard.h"
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "common/store/nested.h"
 #include "common/store/record.h"
-#include "services/planning/domain/nested.h"
 
 namespace accord::planning {
 
