@@ -12,6 +12,7 @@
 #include "common/program/data.h"
 #include "common/program/database.h"
 #include "common/program/doors.h"
+#include "common/program/service_main.h"
 #include "common/program/telemetry.h"
 #include "common/rpc/server.h"
 #include "common/rpc/worker_pool.h"
@@ -75,15 +76,8 @@ class Suite {
  private:
   template <typename Options>
   Options With(program::Data& data) {
-    Options options;
-    options.store = &data.store();
-    // What is dear to make is shared; accounts makes nothing that is.
-    if constexpr (requires { options.shared; }) options.shared = data.shared();
-    options.clock = &clock_;
-    options.authorizer = &authorizer_;
-    options.pool = &pool_;
-    options.observer = telemetry_.observer();
-    return options;
+    return program::Parts{data, telemetry_, clock_, authorizer_, pool_, nullptr}
+        .template OptionsOf<Options>();
   }
 
   std::unique_ptr<directory::ClosingVoter> Vote(directory::ClosingVoter::Options options,
