@@ -17,13 +17,13 @@ class AccountTest : public ServiceTest {
     v1::UpdateAccountRequest request;
     *request.mutable_account() = account;
     for (const std::string& path : mask) request.mutable_update_mask()->add_paths(path);
-    return Ask(accounts_, &Accounts::UpdateAccount, request);
+    return Call(&Accounts::UpdateAccount, request);
   }
   std::vector<std::string> List(const std::string& filter, const std::string& order = "") {
     v1::ListAccountsRequest request;
     request.set_filter(filter);
     request.set_order_by(order);
-    const auto page = Ask(accounts_, &Accounts::ListAccounts, request);
+    const auto page = Call(&Accounts::ListAccounts, request);
     EXPECT_TRUE(page.ok()) << page.status();
     std::vector<std::string> ids;
     if (!page.ok()) return ids;
@@ -34,7 +34,7 @@ class AccountTest : public ServiceTest {
     v1::SearchAccountsRequest request;
     request.set_query(query);
     request.set_page_size(page_size);
-    const auto found = Ask(accounts_, &Accounts::SearchAccounts, request);
+    const auto found = Call(&Accounts::SearchAccounts, request);
     EXPECT_TRUE(found.ok()) << found.status();
     std::vector<std::string> ids;
     if (!found.ok()) return ids;
@@ -223,8 +223,7 @@ TEST_F(AccountTest, SearchFindsExternalIdsAndDomains) {
 TEST_F(AccountTest, SearchNeedsSomethingToSearchFor) {
   v1::SearchAccountsRequest request;
   request.set_query("  ");
-  EXPECT_THAT(FaultsOf(Ask(accounts_, &Accounts::SearchAccounts, request)),
-              ElementsAre(HasSubstr("query")));
+  EXPECT_THAT(FaultsOf(Call(&Accounts::SearchAccounts, request)), ElementsAre(HasSubstr("query")));
 }
 
 TEST_F(AccountTest, WatchersHearOfEveryChange) {
@@ -232,7 +231,7 @@ TEST_F(AccountTest, WatchersHearOfEveryChange) {
   ASSERT_TRUE(CreatePerson("jane").ok());
   rpc::CallContext context;
   common::v1::WatchChangesRequest request;
-  const auto stream = accounts_->WatchChanges(context.get(), request);
+  const auto stream = stub<Accounts>().WatchChanges(context.get(), request);
   v1::WatchChangesResponse message;
   std::vector<std::string> seen;
   while (seen.size() < 3 && stream->Read(&message)) {

@@ -14,21 +14,17 @@ using testing::ElementsAre;
 
 class ClosingsTest : public ServiceTest {
  protected:
-  ClosingsTest() {
-    followers_ = v1::FollowerService::NewStub(server_->InProcessChannel());
-    EXPECT_TRUE(Create("acme").ok());
-  }
-  using Followers = v1::FollowerService::Stub;
+  ClosingsTest() { EXPECT_TRUE(Create("acme").ok()); }
 
   void Register(const std::string& id) {
     v1::RegisterFollowerRequest request;
     request.set_name("followers/" + id);
-    ASSERT_TRUE(Ask(followers_, &Followers::RegisterFollower, request).ok());
+    ASSERT_TRUE(Call(&Followers::RegisterFollower, request).ok());
   }
   absl::StatusOr<v1::Follower> Forget(const std::string& id) {
     v1::DeleteFollowerRequest request;
     request.set_name("followers/" + id);
-    return Ask(followers_, &Followers::DeleteFollower, request);
+    return Call(&Followers::DeleteFollower, request);
   }
   bool Answer(const std::string& follower, const std::string& closing_id, int opportunities = 0) {
     v1::AnswerClosingRequest request;
@@ -40,7 +36,7 @@ class ClosingsTest : public ServiceTest {
       standing->set_collection("opportunities");
       standing->set_count(opportunities);
     }
-    const auto answer = Ask(followers_, &Followers::AnswerClosing, request);
+    const auto answer = Call(&Followers::AnswerClosing, request);
     EXPECT_TRUE(answer.ok()) << answer.status();
     return answer.ok() && answer->taken();
   }
@@ -54,7 +50,7 @@ class ClosingsTest : public ServiceTest {
     std::thread deleting([&] {
       rpc::CallContext context;
       v1::Account answer;
-      const grpc::Status status = accounts_->DeleteAccount(context.get(), request, &answer);
+      const grpc::Status status = stub<Accounts>().DeleteAccount(context.get(), request, &answer);
       deleted = status.ok() ? absl::StatusOr<v1::Account>(answer)
                             : absl::StatusOr<v1::Account>(rpc::FromGrpcStatus(status));
     });
@@ -68,8 +64,6 @@ class ClosingsTest : public ServiceTest {
     deleting.join();
     return deleted;
   }
-
-  std::unique_ptr<v1::FollowerService::Stub> followers_;
 };
 
 TEST_F(ClosingsTest, WithoutFollowersAnAccountIsDeletedAtOnce) {
@@ -158,7 +152,7 @@ TEST_F(ClosingsTest, ARepeatedRequestGetsTheFirstAnswer) {
   v1::DeleteAccountRequest request;
   request.set_name("accounts/acme");
   request.set_request_id("r1");
-  const auto again = Ask(accounts_, &Accounts::DeleteAccount, request);
+  const auto again = Call(&Accounts::DeleteAccount, request);
   ASSERT_TRUE(again.ok()) << again.status();
   EXPECT_TRUE(rpc::SameMessage(*again, *first));
 }
@@ -168,7 +162,7 @@ TEST_F(ClosingsTest, CheckingAloneAsksNobodyAndWritesNothing) {
   v1::DeleteAccountRequest request;
   request.set_name("accounts/acme");
   request.set_validate_only(true);
-  EXPECT_TRUE(Ask(accounts_, &Accounts::DeleteAccount, request).ok());
+  EXPECT_TRUE(Call(&Accounts::DeleteAccount, request).ok());
   EXPECT_FALSE(Get("acme")->has_delete_time());
   EXPECT_FALSE(Get("acme")->has_closing());
 }

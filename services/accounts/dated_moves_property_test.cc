@@ -56,7 +56,7 @@ class DatedMovesTest : public ServiceTest {
         entry->mutable_parent_external_id()->set_value(absl::StrCat(piece, "-", level - 1));
       }
     }
-    const auto made = Ask(accounts_, &Accounts::UpsertAccounts, request);
+    const auto made = Call(&Accounts::UpsertAccounts, request);
     ASSERT_TRUE(made.ok()) << made.status();
     for (int piece = 0; piece < kPieces; ++piece) {
       heads_.push_back(made->results(piece * kPieceLevels).name().substr(9));
@@ -92,7 +92,7 @@ class DatedMovesTest : public ServiceTest {
     after[piece].erase(after[piece].upper_bound(today_), after[piece].end());
     v1::CancelPlannedMoveRequest request;
     request.set_name("accounts/" + heads_[piece]);
-    const auto cancelled = Ask(accounts_, &Accounts::CancelPlannedMove, request);
+    const auto cancelled = Call(&Accounts::CancelPlannedMove, request);
     const bool allowed = any && IsSound(after);
     ASSERT_EQ(cancelled.ok(), allowed) << piece << ": " << cancelled.status();
     if (allowed) model_ = after;

@@ -17,7 +17,7 @@ class HistoryTest : public ServiceTest {
  protected:
   absl::StatusOr<common::v1::ListRevisionsResponse> History(
       const common::v1::ListRevisionsRequest& request) {
-    return Ask(accounts_, &Accounts::ListRevisions, request);
+    return Call(&Accounts::ListRevisions, request);
   }
   std::vector<ResourceRevision> HistoryOf(const std::string& name, int page_size = 0) {
     common::v1::ListRevisionsRequest request;
@@ -60,7 +60,7 @@ class HistoryTest : public ServiceTest {
     request.mutable_account()->set_display_name(name);
     request.mutable_update_mask()->add_paths("display_name");
     request.set_request_id(request_id);
-    return Ask(accounts_, &Accounts::UpdateAccount, request);
+    return Call(&Accounts::UpdateAccount, request);
   }
 };
 
@@ -87,7 +87,7 @@ TEST_F(HistoryTest, SaysWhoDidItByWhichCallAndWhy) {
   settings.on_behalf_of = "people/jane";
   rpc::CallContext context(settings);
   v1::Account moved;
-  ASSERT_TRUE(accounts_->MoveAccount(context.get(), request, &moved).ok());
+  ASSERT_TRUE(stub<Accounts>().MoveAccount(context.get(), request, &moved).ok());
 
   const std::vector<ResourceRevision> revisions = HistoryOf("accounts/acme");
   ASSERT_EQ(revisions.size(), 2);
@@ -111,7 +111,7 @@ TEST_F(HistoryTest, ItsRevisionShowsTheResourceAsItBecame) {
     v1::GetAccountRequest request;
     request.set_name("accounts/acme");
     request.mutable_as_of()->set_revision(step.revision());
-    const auto account = Ask(accounts_, &Accounts::GetAccount, request);
+    const auto account = Call(&Accounts::GetAccount, request);
     ASSERT_TRUE(account.ok()) << account.status();
     EXPECT_EQ(account->etag(), step.etag());
   }
@@ -173,7 +173,7 @@ TEST_F(HistoryTest, EveryKindOfTheServiceHasOne) {
   contact.set_parent("accounts/acme");
   contact.set_contact_id("joe");
   contact.mutable_contact()->set_display_name("Joe");
-  ASSERT_TRUE(Ask(profile_, &Profile::CreateContact, contact).ok());
+  ASSERT_TRUE(Call(&Profile::CreateContact, contact).ok());
   for (const char* name :
        {"accounts/acme", "people/jane", "accounts/acme/contacts/joe", "organization"}) {
     EXPECT_EQ(HistoryOf(name).size(), 1) << name;
@@ -194,7 +194,7 @@ TEST_F(HistoryTest, PageTokenOfAnotherListIsRefused) {
   ASSERT_TRUE(Create("beta").ok());
   v1::ListAccountsRequest list;
   list.set_page_size(1);
-  const auto page = Ask(accounts_, &Accounts::ListAccounts, list);
+  const auto page = Call(&Accounts::ListAccounts, list);
   ASSERT_TRUE(page.ok());
   common::v1::ListRevisionsRequest request;
   request.set_name("accounts/acme");

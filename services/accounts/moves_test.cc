@@ -170,7 +170,7 @@ TEST_F(MovesTest, StaleEtagIsRefused) {
   v1::MoveAccountRequest request;
   request.set_name("accounts/a");
   request.set_etag("old");
-  const auto refused = Ask(accounts_, &Accounts::MoveAccount, request);
+  const auto refused = Call(&Accounts::MoveAccount, request);
   EXPECT_EQ(refused.status().code(), StatusCode::kAborted);
 }
 
@@ -181,7 +181,7 @@ TEST_F(MovesTest, ValidatedMoveIsNotMade) {
   request.set_name("accounts/a");
   request.set_parent("accounts/b");
   request.set_validate_only(true);
-  EXPECT_EQ(Ask(accounts_, &Accounts::MoveAccount, request)->parent(), "accounts/b");
+  EXPECT_EQ(Call(&Accounts::MoveAccount, request)->parent(), "accounts/b");
   EXPECT_EQ(Get("a")->parent(), "");
   EXPECT_THAT(Outline(""), ElementsAre("a", "b"));
 }

@@ -13,7 +13,7 @@ using testing::SizeIs;
 class OrganizationTest : public ServiceTest {
  protected:
   absl::StatusOr<v1::Organization> GetOrganization() {
-    return Ask(organization_, &People::GetOrganization, v1::GetOrganizationRequest());
+    return Call(&People::GetOrganization, v1::GetOrganizationRequest());
   }
   absl::StatusOr<v1::Organization> Update(const v1::Organization& organization,
                                           const std::vector<std::string>& mask) {
@@ -21,14 +21,14 @@ class OrganizationTest : public ServiceTest {
     *request.mutable_organization() = organization;
     request.mutable_organization()->set_name("organization");
     for (const std::string& path : mask) request.mutable_update_mask()->add_paths(path);
-    return Ask(organization_, &People::UpdateOrganization, request);
+    return Call(&People::UpdateOrganization, request);
   }
   absl::StatusOr<v1::Person> Report(const std::string& id, const std::string& manager) {
     v1::UpdatePersonRequest request;
     request.mutable_person()->set_name("people/" + id);
     if (!manager.empty()) request.mutable_person()->set_manager("people/" + manager);
     request.mutable_update_mask()->add_paths("manager");
-    return Ask(organization_, &People::UpdatePerson, request);
+    return Call(&People::UpdatePerson, request);
   }
   absl::StatusOr<v1::Assignment> Assign(const std::string& first, const std::string& last = "",
                                         v1::Assignment::Role role = v1::Assignment::COACH) {
@@ -39,7 +39,7 @@ class OrganizationTest : public ServiceTest {
     assignment.set_role(role);
     *assignment.mutable_start_date() = DateOf(first);
     if (!last.empty()) *assignment.mutable_end_date() = DateOf(last);
-    return Ask(organization_, &People::CreateAssignment, request);
+    return Call(&People::CreateAssignment, request);
   }
 };
 
@@ -139,9 +139,9 @@ TEST_F(OrganizationTest, PersonOthersReportToIsNotDeleted) {
   ASSERT_TRUE(CreatePerson("bob", "ann").ok());
   v1::DeletePersonRequest request;
   request.set_name("people/ann");
-  EXPECT_EQ(ReasonOf(Ask(organization_, &People::DeletePerson, request)), "HAS_REPORTS");
+  EXPECT_EQ(ReasonOf(Call(&People::DeletePerson, request)), "HAS_REPORTS");
   ASSERT_TRUE(Report("bob", "").ok());
-  EXPECT_TRUE(Ask(organization_, &People::DeletePerson, request).ok());
+  EXPECT_TRUE(Call(&People::DeletePerson, request).ok());
   EXPECT_EQ(ReasonOf(CreatePerson("cy", "ann")), "REFERENCE_NOT_FOUND");
 }
 
@@ -150,7 +150,7 @@ TEST_F(OrganizationTest, PeopleAreFilteredByManagerAndEmployment) {
   ASSERT_TRUE(CreatePerson("bob", "ann").ok());
   v1::ListPeopleRequest request;
   request.set_filter("manager = \"people/ann\" AND employment = EMPLOYEE");
-  const auto page = Ask(organization_, &People::ListPeople, request);
+  const auto page = Call(&People::ListPeople, request);
   ASSERT_TRUE(page.ok()) << page.status();
   ASSERT_EQ(page->people_size(), 1);
   EXPECT_EQ(page->people(0).name(), "people/bob");
@@ -161,7 +161,7 @@ TEST_F(OrganizationTest, LastDayOfAPersonIsNotBeforeTheFirst) {
   request.mutable_person()->set_display_name("Ann");
   *request.mutable_person()->mutable_start_date() = DateOf("2026-02-01");
   *request.mutable_person()->mutable_end_date() = DateOf("2026-01-01");
-  EXPECT_THAT(FaultsOf(Ask(organization_, &People::CreatePerson, request)),
+  EXPECT_THAT(FaultsOf(Call(&People::CreatePerson, request)),
               ElementsAre(HasSubstr("person.end_date: must not be before 2026-02-01")));
 }
 
@@ -186,8 +186,7 @@ TEST_F(OrganizationTest, AssignmentsInOneRoleDoNotOverlap) {
   v1::UpdateAssignmentRequest request;
   request.mutable_assignment()->set_name(first->name());
   request.mutable_update_mask()->add_paths("end_date");
-  EXPECT_EQ(ReasonOf(Ask(organization_, &People::UpdateAssignment, request)),
-            "ASSIGNMENT_OVERLAPS");
+  EXPECT_EQ(ReasonOf(Call(&People::UpdateAssignment, request)), "ASSIGNMENT_OVERLAPS");
 }
 
 TEST_F(OrganizationTest, AssignmentsAreFilteredByPersonAndAccount) {
@@ -198,7 +197,7 @@ TEST_F(OrganizationTest, AssignmentsAreFilteredByPersonAndAccount) {
   request.set_filter(
       "person = \"people/jane\" AND account = \"accounts/acme\" AND role = COACH AND "
       "start_date <= 2026-01-01 AND covers_descendants = false");
-  const auto page = Ask(organization_, &People::ListAssignments, request);
+  const auto page = Call(&People::ListAssignments, request);
   ASSERT_TRUE(page.ok()) << page.status();
   EXPECT_EQ(page->assignments_size(), 1);
 }
@@ -209,7 +208,7 @@ TEST_F(OrganizationTest, ProductIsALicenseUnlessItSaysOtherwise) {
   request.mutable_product()->set_display_name("Database");
   request.mutable_product()->mutable_list_price()->set_currency_code("USD");
   request.mutable_product()->mutable_list_price()->set_units(100);
-  const auto product = Ask(organization_, &People::CreateProduct, request);
+  const auto product = Call(&People::CreateProduct, request);
   ASSERT_TRUE(product.ok()) << product.status();
   EXPECT_EQ(product->kind(), v1::Product::LICENSE);
   EXPECT_EQ(product->list_price().units(), 100);
@@ -217,8 +216,7 @@ TEST_F(OrganizationTest, ProductIsALicenseUnlessItSaysOtherwise) {
 
 TEST_F(OrganizationTest, TerritoriesAreNotBuiltYet) {
   v1::ListTerritoriesRequest request;
-  EXPECT_EQ(Ask(organization_, &People::ListTerritories, request).status().code(),
-            StatusCode::kUnimplemented);
+  EXPECT_EQ(Call(&People::ListTerritories, request).status().code(), StatusCode::kUnimplemented);
 }
 
 }  // namespace

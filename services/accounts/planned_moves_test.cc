@@ -25,7 +25,7 @@ class PlannedMovesTest : public ServiceTest {
     v1::CancelPlannedMoveRequest request;
     request.set_name("accounts/" + id);
     if (!date.empty()) *request.mutable_effective_date() = DateOf(date);
-    return Ask(accounts_, &Accounts::CancelPlannedMove, request);
+    return Call(&Accounts::CancelPlannedMove, request);
   }
   void Becomes(const std::string& date) {
     Today(date);
@@ -35,7 +35,7 @@ class PlannedMovesTest : public ServiceTest {
     v1::UpdateOrganizationRequest request;
     request.mutable_organization()->set_name("organization");
     request.mutable_organization()->set_time_zone(zone);
-    ASSERT_TRUE(Ask(organization_, &People::UpdateOrganization, request).ok());
+    ASSERT_TRUE(Call(&People::UpdateOrganization, request).ok());
   }
   // Makes both calls in one group of writes.
   template <typename First, typename Second>
@@ -175,7 +175,7 @@ TEST_F(PlannedMovesTest, WhatIsSetAsideIsToldUntilItIsMended) {
     common::v1::GetHierarchyStatusRequest request;
     request.set_page_size(page_size);
     request.set_page_token(token);
-    return *Ask(accounts_, &Accounts::GetHierarchyStatus, request);
+    return *Call(&Accounts::GetHierarchyStatus, request);
   };
   EXPECT_EQ(status(0, "").set_aside_count(), 0);
   ASSERT_TRUE(Undelete("child").ok());

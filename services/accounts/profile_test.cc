@@ -15,7 +15,7 @@ class ProfileTest : public ServiceTest {
     v1::CreateProductRequest request;
     request.set_product_id("db");
     request.mutable_product()->set_display_name("Database");
-    EXPECT_TRUE(Ask(organization_, &People::CreateProduct, request).ok());
+    EXPECT_TRUE(Call(&People::CreateProduct, request).ok());
   }
 
   static v1::CreateContactRequest Contact(const std::string& id, const std::string& parent) {
@@ -48,13 +48,13 @@ class ProfileTest : public ServiceTest {
     return request;
   }
   absl::StatusOr<v1::Contact> Make(const v1::CreateContactRequest& request) {
-    return Ask(profile_, &Profile::CreateContact, request);
+    return Call(&Profile::CreateContact, request);
   }
   absl::StatusOr<v1::Agreement> Make(const v1::CreateAgreementRequest& request) {
-    return Ask(profile_, &Profile::CreateAgreement, request);
+    return Call(&Profile::CreateAgreement, request);
   }
   absl::StatusOr<v1::Deployment> Make(const v1::CreateDeploymentRequest& request) {
-    return Ask(profile_, &Profile::CreateDeployment, request);
+    return Call(&Profile::CreateDeployment, request);
   }
 };
 
@@ -75,11 +75,11 @@ TEST_F(ProfileTest, ContactsAreListedByAccountOrForAll) {
   ASSERT_TRUE(Make(Contact("c2", "beta")).ok());
   v1::ListContactsRequest request;
   request.set_parent("accounts/acme");
-  EXPECT_EQ(Ask(profile_, &Profile::ListContacts, request)->contacts_size(), 1);
+  EXPECT_EQ(Call(&Profile::ListContacts, request)->contacts_size(), 1);
   request.set_parent("accounts/-");
-  EXPECT_EQ(Ask(profile_, &Profile::ListContacts, request)->contacts_size(), 2);
+  EXPECT_EQ(Call(&Profile::ListContacts, request)->contacts_size(), 2);
   request.set_filter("seniority = EXECUTIVE AND sponsor = true AND relationship_strength >= 3");
-  EXPECT_EQ(Ask(profile_, &Profile::ListContacts, request)->contacts_size(), 1);
+  EXPECT_EQ(Call(&Profile::ListContacts, request)->contacts_size(), 1);
 }
 
 TEST_F(ProfileTest, AgreementKeepsWhatItCovers) {
@@ -136,13 +136,13 @@ TEST_F(ProfileTest, SurveyIsScoredFromItsAnswers) {
   v1::CreateSatisfactionSurveyRequest request;
   request.set_parent("accounts/acme");
   *request.mutable_satisfaction_survey()->mutable_close_date() = DateOf("2026-06-30");
-  const auto empty = Ask(profile_, &Profile::CreateSatisfactionSurvey, request);
+  const auto empty = Call(&Profile::CreateSatisfactionSurvey, request);
   ASSERT_TRUE(empty.ok()) << empty.status();
   EXPECT_FALSE(empty->has_net_satisfaction_hundredths());
   request.mutable_satisfaction_survey()->set_very_satisfied_count(2);
   request.mutable_satisfaction_survey()->set_satisfied_count(3);
   request.mutable_satisfaction_survey()->set_dissatisfied_count(1);
-  const auto survey = Ask(profile_, &Profile::CreateSatisfactionSurvey, request);
+  const auto survey = Call(&Profile::CreateSatisfactionSurvey, request);
   EXPECT_EQ(survey->respondent_count(), 6);
   EXPECT_EQ(survey->net_satisfaction_hundredths(), 11667);
 }

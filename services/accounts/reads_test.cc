@@ -28,16 +28,14 @@ class ReadsTest : public ServiceTest {
     v1::CreateProductRequest product;
     product.set_product_id("db");
     product.mutable_product()->set_display_name("Database");
-    EXPECT_TRUE(Ask(organization_, &People::CreateProduct, product).ok());
+    EXPECT_TRUE(Call(&People::CreateProduct, product).ok());
     EXPECT_TRUE(CreatePerson("ann").ok());
     EXPECT_TRUE(CreatePerson("bob", "ann").ok());
     for (const auto& [id, parent] : kTree) MakeBelow(id);
     MakeReferences();
     v1::RegisterFollowerRequest follower;
     follower.set_name("followers/forecast");
-    EXPECT_TRUE(Ask(v1::FollowerService::NewStub(server_->InProcessChannel()),
-                    &v1::FollowerService::Stub::RegisterFollower, follower)
-                    .ok());
+    EXPECT_TRUE(Call(&Followers::RegisterFollower, follower).ok());
   }
 
   static bool Hidden(const std::string& id) { return id.rfind("hid", 0) == 0; }
@@ -52,7 +50,7 @@ class ReadsTest : public ServiceTest {
       contact.set_parent("accounts/" + account);
       contact.set_contact_id(IdOf(account, what));
       contact.mutable_contact()->set_display_name(IdOf(account, what));
-      EXPECT_TRUE(Ask(profile_, &Profile::CreateContact, contact).ok());
+      EXPECT_TRUE(Call(&Profile::CreateContact, contact).ok());
     }
     v1::CreateAgreementRequest agreement;
     agreement.set_parent("accounts/" + account);
@@ -63,27 +61,27 @@ class ReadsTest : public ServiceTest {
     agreement.mutable_agreement()->mutable_value()->set_units(Hidden(account) ? 1'000'000 : 10);
     *agreement.mutable_agreement()->mutable_start_date() = DateOf("2026-01-01");
     *agreement.mutable_agreement()->mutable_end_date() = DateOf("2026-12-31");
-    EXPECT_TRUE(Ask(profile_, &Profile::CreateAgreement, agreement).ok());
+    EXPECT_TRUE(Call(&Profile::CreateAgreement, agreement).ok());
     v1::CreateDeploymentRequest deployment;
     deployment.set_parent("accounts/" + account);
     deployment.set_deployment_id(IdOf(account, "db"));
     deployment.mutable_deployment()->set_product("products/db");
     deployment.mutable_deployment()->set_deployed_units(Hidden(account) ? 1'000'000 : 1);
     *deployment.mutable_deployment()->mutable_count_date() = DateOf("2026-06-30");
-    EXPECT_TRUE(Ask(profile_, &Profile::CreateDeployment, deployment).ok());
+    EXPECT_TRUE(Call(&Profile::CreateDeployment, deployment).ok());
     v1::CreateSatisfactionSurveyRequest survey;
     survey.set_parent("accounts/" + account);
     survey.set_satisfaction_survey_id(IdOf(account, "s"));
     survey.mutable_satisfaction_survey()->set_very_satisfied_count(Hidden(account) ? 1000 : 1);
     *survey.mutable_satisfaction_survey()->mutable_close_date() = DateOf("2026-06-30");
-    EXPECT_TRUE(Ask(profile_, &Profile::CreateSatisfactionSurvey, survey).ok());
+    EXPECT_TRUE(Call(&Profile::CreateSatisfactionSurvey, survey).ok());
     v1::CreateAssignmentRequest assignment;
     assignment.set_assignment_id(account);
     assignment.mutable_assignment()->set_account("accounts/" + account);
     assignment.mutable_assignment()->set_person("people/ann");
     assignment.mutable_assignment()->set_role(v1::Assignment::ACCOUNT_MANAGER);
     *assignment.mutable_assignment()->mutable_start_date() = DateOf("2026-01-01");
-    EXPECT_TRUE(Ask(organization_, &People::CreateAssignment, assignment).ok());
+    EXPECT_TRUE(Call(&People::CreateAssignment, assignment).ok());
   }
 
   // What is seen speaks of what is not: a parent of before, an agreement that covers others.
@@ -95,21 +93,14 @@ class ReadsTest : public ServiceTest {
     update.mutable_agreement()->add_covered_accounts("accounts/hid-x");
     update.mutable_agreement()->add_covered_accounts("accounts/vis-a1");
     update.mutable_update_mask()->add_paths("covered_accounts");
-    EXPECT_TRUE(Ask(profile_, &Profile::UpdateAgreement, update).ok());
+    EXPECT_TRUE(Call(&Profile::UpdateAgreement, update).ok());
   }
 
   // Asks for the viewer.
   template <typename Stub, typename Req, typename Resp>
-  absl::StatusOr<Resp> AskAs(const std::unique_ptr<Stub>& stub,
-                             grpc::Status (Stub::*rpc)(grpc::ClientContext*, const Req&, Resp*),
+  absl::StatusOr<Resp> AskAs(grpc::Status (Stub::*rpc)(grpc::ClientContext*, const Req&, Resp*),
                              const Req& request) {
-    rpc::CallSettings settings;
-    settings.on_behalf_of = rpc::TestViewers::kSomebody;
-    rpc::CallContext context(settings);
-    Resp response;
-    const grpc::Status status = (stub.get()->*rpc)(context.get(), request, &response);
-    if (!status.ok()) return rpc::FromGrpcStatus(status);
-    return response;
+    return Call(rpc, request, rpc::TestViewers::kSomebody);
   }
   // As Outline, with the counts of each; pages of two.
   std::vector<std::string> Seen(const std::string& top = "", int64_t as_of = 0) {
@@ -119,7 +110,7 @@ class ReadsTest : public ServiceTest {
     request.set_page_size(2);
     std::vector<std::string> lines;
     do {
-      const auto page = AskAs(accounts_, &Accounts::GetAccountTree, request);
+      const auto page = AskAs(&Accounts::GetAccountTree, request);
       if (!page.ok()) return {std::string(page.status().message())};
       for (const v1::AccountTreeNode& node : page->nodes()) {
         lines.push_back(absl::StrCat(std::string(node.depth(), '.'), node.account().substr(9), " ",
@@ -173,41 +164,40 @@ TEST_F(ReadsTest, TreeHoldsWhatIsSeenAndCountsIt) {
 TEST_F(ReadsTest, PageTokenOfOneViewerIsRefusedForAnother) {
   v1::ListAccountsRequest request;
   request.set_page_size(2);
-  const auto all = Ask(accounts_, &Accounts::ListAccounts, request);
+  const auto all = Call(&Accounts::ListAccounts, request);
   ASSERT_TRUE(all.ok()) << all.status();
   request.set_page_token(all->next_page_token());
-  EXPECT_EQ(ReasonOf(AskAs(accounts_, &Accounts::ListAccounts, request)), "PAGE_TOKEN_INVALID");
+  EXPECT_EQ(ReasonOf(AskAs(&Accounts::ListAccounts, request)), "PAGE_TOKEN_INVALID");
   request.clear_page_token();
-  const auto some = AskAs(accounts_, &Accounts::ListAccounts, request);
+  const auto some = AskAs(&Accounts::ListAccounts, request);
   ASSERT_TRUE(some.ok()) << some.status();
   request.set_page_token(some->next_page_token());
-  EXPECT_EQ(ReasonOf(Ask(accounts_, &Accounts::ListAccounts, request)), "PAGE_TOKEN_INVALID");
+  EXPECT_EQ(ReasonOf(Call(&Accounts::ListAccounts, request)), "PAGE_TOKEN_INVALID");
 }
 
 TEST_F(ReadsTest, WritesOfWhatIsNotSeenAreRefusedAsOfWhatDoesNotExist) {
   v1::DeleteAccountRequest request;
   request.set_name("accounts/hid-root");
-  EXPECT_EQ(AskAs(accounts_, &Accounts::DeleteAccount, request).status(),
+  EXPECT_EQ(AskAs(&Accounts::DeleteAccount, request).status(),
             rpc::NoSuchResource("accounts/hid-root"));
   v1::MoveAccountRequest move;
   move.set_name("accounts/vis-a1");
   move.set_parent("accounts/hid-x");
-  EXPECT_EQ(AskAs(accounts_, &Accounts::MoveAccount, move).status(),
-            rpc::NoSuchResource("accounts/hid-x"));
+  EXPECT_EQ(AskAs(&Accounts::MoveAccount, move).status(), rpc::NoSuchResource("accounts/hid-x"));
   v1::DeleteAssignmentRequest assignment;
   assignment.set_name("assignments/hid-root");
-  EXPECT_EQ(AskAs(organization_, &People::DeleteAssignment, assignment).status(),
+  EXPECT_EQ(AskAs(&People::DeleteAssignment, assignment).status(),
             rpc::NoSuchResource("assignments/hid-root"));
   assignment.set_name("assignments/vis-a");
-  EXPECT_TRUE(AskAs(organization_, &People::DeleteAssignment, assignment).ok());
+  EXPECT_TRUE(AskAs(&People::DeleteAssignment, assignment).ok());
 }
 
 TEST_F(ReadsTest, AWriteMakesAndChangesOnlyWhatIsSeen) {
   v1::CreateAccountRequest request;
   request.mutable_account()->set_display_name("vis");
-  EXPECT_EQ(ReasonOf(AskAs(accounts_, &Accounts::CreateAccount, request)), "RESOURCE_NOT_FOUND");
+  EXPECT_EQ(ReasonOf(AskAs(&Accounts::CreateAccount, request)), "RESOURCE_NOT_FOUND");
   request.mutable_account()->set_parent("accounts/vis-a1");
-  const auto made = AskAs(accounts_, &Accounts::CreateAccount, request);
+  const auto made = AskAs(&Accounts::CreateAccount, request);
   EXPECT_TRUE(made.ok()) << made.status();
 }
 
@@ -223,11 +213,11 @@ TEST_F(ReadsTest, AnImportSaysTheSameOfWhatIsHiddenAndOfWhatIsNot) {
   entry = hidden;
   entry.set_display_name("changed");
   entry.set_parent("accounts/vis-a1");
-  const absl::Status taken = AskAs(accounts_, &Accounts::UpsertAccounts, import).status();
+  const absl::Status taken = AskAs(&Accounts::UpsertAccounts, import).status();
   EXPECT_EQ(taken.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(Get("hid-7")->display_name(), "hid");
   entry.mutable_external_ids(0)->set_value("8");
-  EXPECT_EQ(AskAs(accounts_, &Accounts::UpsertAccounts, import).status(), taken);
+  EXPECT_EQ(AskAs(&Accounts::UpsertAccounts, import).status(), taken);
 }
 
 TEST_F(ReadsTest, WhatIsUniqueAmongAllIsChosenByWhoSeesAll) {
@@ -240,8 +230,8 @@ TEST_F(ReadsTest, WhatIsUniqueAmongAllIsChosenByWhoSeesAll) {
     update.mutable_account()->set_name("accounts/vis-a1");
     update.mutable_account()->add_external_ids()->set_system("crm");
     update.mutable_account()->mutable_external_ids(0)->set_value(id);
-    EXPECT_EQ(ReasonOf(AskAs(accounts_, &Accounts::CreateAccount, request)), "INVALID_FIELDS");
-    EXPECT_EQ(ReasonOf(AskAs(accounts_, &Accounts::UpdateAccount, update)), "INVALID_FIELDS");
+    EXPECT_EQ(ReasonOf(AskAs(&Accounts::CreateAccount, request)), "INVALID_FIELDS");
+    EXPECT_EQ(ReasonOf(AskAs(&Accounts::UpdateAccount, update)), "INVALID_FIELDS");
   }
 }
 
@@ -251,7 +241,7 @@ TEST_F(ReadsTest, WatchBringsWhatComesIntoSightWithAllThatBelongsToIt) {
   rpc::CallContext context(settings);
   common::v1::WatchChangesRequest request;
   request.set_after_revision(store_->revision());
-  auto stream = accounts_->WatchChanges(context.get(), request);
+  auto stream = stub<Accounts>().WatchChanges(context.get(), request);
   ASSERT_TRUE(Move("hid-group", "hid-root").ok());  // with parts that are seen, and stay so
   ASSERT_TRUE(Move("vis-b1", "hid-root").ok());     // out of sight: nothing is told
   ASSERT_TRUE(Move("hid-x", "vis-a1").ok());        // with vis-b, which was seen before
@@ -280,11 +270,11 @@ TEST_F(ReadsTest, SearchIsFilledWithWhatIsSeen) {
   v1::SearchAccountsRequest request;
   request.set_query("-");  // in every name
   request.set_page_size(4);
-  const auto found = AskAs(accounts_, &Accounts::SearchAccounts, request);
+  const auto found = AskAs(&Accounts::SearchAccounts, request);
   ASSERT_TRUE(found.ok()) << found.status();
   EXPECT_EQ(found->accounts_size(), 4);
   request.set_query("hid");
-  EXPECT_THAT(AskAs(accounts_, &Accounts::SearchAccounts, request)->accounts(), IsEmpty());
+  EXPECT_THAT(AskAs(&Accounts::SearchAccounts, request)->accounts(), IsEmpty());
 }
 
 }  // namespace

@@ -59,7 +59,7 @@ class TimeTravelPropertyTest : public ServiceTest, public testing::WithParamInte
     for (const char* field : {"display_name", "managed", "employee_count", "domains"}) {
       request.mutable_update_mask()->add_paths(field);
     }
-    return Ask(accounts_, &Accounts::UpdateAccount, request);
+    return Call(&Accounts::UpdateAccount, request);
   }
 
   template <typename Req, typename Resp>
@@ -68,7 +68,7 @@ class TimeTravelPropertyTest : public ServiceTest, public testing::WithParamInte
     return [this, rpc, request](int64_t revision) {
       Req asked = request;
       if (revision != 0) asked.mutable_as_of()->set_revision(revision);
-      const absl::StatusOr<Resp> answer = Ask(accounts_, rpc, asked);
+      const absl::StatusOr<Resp> answer = Call(rpc, asked);
       if (!answer.ok()) return std::string(answer.status().message());
       Resp shown = *answer;
       // A token belongs to its question, and that has an as_of now.

@@ -30,12 +30,12 @@ class TimeTravelTest : public ServiceTest {
     v1::GetAccountRequest request;
     request.set_name("accounts/" + id);
     *request.mutable_as_of() = moment;
-    return Ask(accounts_, &Accounts::GetAccount, request);
+    return Call(&Accounts::GetAccount, request);
   }
   std::vector<std::string> ListAt(const common::v1::Moment& moment) {
     v1::ListAccountsRequest request;
     *request.mutable_as_of() = moment;
-    const auto page = Ask(accounts_, &Accounts::ListAccounts, request);
+    const auto page = Call(&Accounts::ListAccounts, request);
     EXPECT_TRUE(page.ok()) << page.status();
     std::vector<std::string> names;
     if (!page.ok()) return names;
@@ -60,7 +60,7 @@ class TimeTravelTest : public ServiceTest {
     v1::SearchAccountsRequest request;
     request.set_query(text);
     *request.mutable_as_of() = moment;
-    const auto answer = Ask(accounts_, &Accounts::SearchAccounts, request);
+    const auto answer = Call(&Accounts::SearchAccounts, request);
     EXPECT_TRUE(answer.ok()) << answer.status();
     std::vector<std::string> ids;
     if (!answer.ok()) return ids;
@@ -72,7 +72,7 @@ class TimeTravelTest : public ServiceTest {
     request.mutable_account()->set_name("accounts/" + id);
     request.mutable_account()->set_display_name(name);
     request.mutable_update_mask()->add_paths("display_name");
-    return Ask(accounts_, &Accounts::UpdateAccount, request);
+    return Call(&Accounts::UpdateAccount, request);
   }
 };
 
@@ -116,7 +116,7 @@ TEST_F(TimeTravelTest, RevisionThatIsNotMadeYetIsOutOfRange) {
   v1::ListAccountsRequest list;
   *list.mutable_as_of() = future;
   EXPECT_EQ(ReasonOf(GetAt("acme", future)), "REVISION_IN_FUTURE");
-  EXPECT_EQ(ReasonOf(Ask(accounts_, &Accounts::ListAccounts, list)), "REVISION_IN_FUTURE");
+  EXPECT_EQ(ReasonOf(Call(&Accounts::ListAccounts, list)), "REVISION_IN_FUTURE");
   EXPECT_EQ(ReasonOf(TreeAt("acme", future)), "REVISION_IN_FUTURE");
   EXPECT_EQ(GetAt("acme", future).status().code(), StatusCode::kOutOfRange);
 }
@@ -159,15 +159,15 @@ TEST_F(TimeTravelTest, OrganizationAndPeopleHaveAPastToo) {
   change.mutable_organization()->set_name("organization");
   change.mutable_organization()->set_display_name("New Name");
   change.mutable_update_mask()->add_paths("display_name");
-  const auto changed = Ask(organization_, &People::UpdateOrganization, change);
+  const auto changed = Call(&People::UpdateOrganization, change);
   ASSERT_TRUE(changed.ok()) << changed.status();
   ASSERT_TRUE(CreatePerson("joe").ok());
   v1::GetOrganizationRequest get;
   *get.mutable_as_of() = At(then);
-  EXPECT_NE(Ask(organization_, &People::GetOrganization, get)->display_name(), "New Name");
+  EXPECT_NE(Call(&People::GetOrganization, get)->display_name(), "New Name");
   v1::ListPeopleRequest list;
   *list.mutable_as_of() = At(then);
-  EXPECT_EQ(Ask(organization_, &People::ListPeople, list)->people_size(), 1);
+  EXPECT_EQ(Call(&People::ListPeople, list)->people_size(), 1);
 }
 
 TEST_F(TimeTravelTest, TreeStandsAsItStoodWithItsFiguresOfThen) {
@@ -228,7 +228,7 @@ TEST_F(TimeTravelTest, PagesOfAListAreOneListWhateverHappensInBetween) {
   request.set_page_size(1);
   std::string names;
   do {
-    const auto page = Ask(accounts_, &Accounts::ListAccounts, request);
+    const auto page = Call(&Accounts::ListAccounts, request);
     ASSERT_TRUE(page.ok()) << page.status();
     absl::StrAppend(&names, page->accounts(0).display_name(), " ");
     request.set_page_token(page->next_page_token());
@@ -244,11 +244,11 @@ TEST_F(TimeTravelTest, PageOfOneMomentIsRefusedForAnother) {
   v1::ListAccountsRequest request;
   request.set_page_size(1);
   *request.mutable_as_of() = At(answered_);
-  request.set_page_token(Ask(accounts_, &Accounts::ListAccounts, request)->next_page_token());
-  EXPECT_TRUE(Ask(accounts_, &Accounts::ListAccounts, request).ok());
+  request.set_page_token(Call(&Accounts::ListAccounts, request)->next_page_token());
+  EXPECT_TRUE(Call(&Accounts::ListAccounts, request).ok());
   ASSERT_TRUE(Create("c").ok());
   *request.mutable_as_of() = At(answered_);
-  EXPECT_EQ(ReasonOf(Ask(accounts_, &Accounts::ListAccounts, request)), "PAGE_TOKEN_INVALID");
+  EXPECT_EQ(ReasonOf(Call(&Accounts::ListAccounts, request)), "PAGE_TOKEN_INVALID");
 }
 
 TEST_F(TimeTravelTest, SearchFindsWhatWasThereByItsNameOfThen) {
@@ -277,7 +277,7 @@ TEST_F(TimeTravelTest, AncestorsAreThoseThatWereKnownThenOnTheDayOfThen) {
   v1::ListAncestorsRequest request;
   request.set_name("accounts/leaf");
   const auto above = [&] {
-    const auto answer = Ask(accounts_, &Accounts::ListAncestors, request);
+    const auto answer = Call(&Accounts::ListAncestors, request);
     EXPECT_TRUE(answer.ok()) << answer.status();
     return answer.ok() ? answer->ancestors(0).name() : "";
   };

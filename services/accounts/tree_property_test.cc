@@ -110,7 +110,7 @@ class TreePropertyTest : public ServiceTest {
     request.mutable_account()->set_managed(*rc::gen::arbitrary<bool>());
     request.mutable_update_mask()->add_paths("employee_count");
     request.mutable_update_mask()->add_paths("managed");
-    const bool done = Ask(accounts_, &Accounts::UpdateAccount, request).ok();
+    const bool done = Call(&Accounts::UpdateAccount, request).ok();
     RC_ASSERT(done == model.IsLive(id));
     if (!done) return;
     model[id].employees = request.account().employee_count();

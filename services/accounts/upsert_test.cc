@@ -30,7 +30,7 @@ class UpsertTest : public ServiceTest {
     return entry;
   }
   absl::StatusOr<Response> Upsert(const Request& request) {
-    return Ask(accounts_, &Accounts::UpsertAccounts, request);
+    return Call(&Accounts::UpsertAccounts, request);
   }
   std::string IdOf(const Response& response, int i) { return response.results(i).name().substr(9); }
 };

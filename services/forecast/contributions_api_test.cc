@@ -43,7 +43,7 @@ class ContributionsTest : public ForecastApiTest {
       }
       all.total = MicrosOf(page->total_amount());
       all.count = page->total_count();
-      all.revisions.push_back(revision_);
+      all.revisions.push_back(answered_);
       ++all.pages;
       request.set_page_token(page->next_page_token());
       if (!request.page_token().empty()) between();
@@ -339,7 +339,7 @@ TEST_F(ContributionsTest, AddUpWhileRatesChange) {
       request.mutable_exchange_rate()->mutable_rate()->set_value(absl::StrCat("1.", i));
       rpc::CallContext context;
       v1::ExchangeRate answer;
-      changed += std::get<2>(stubs_)->UpdateExchangeRate(context.get(), request, &answer).ok();
+      changed += stub<RevenueStub>().UpdateExchangeRate(context.get(), request, &answer).ok();
     }
   });
   // Often enough for the two to meet.

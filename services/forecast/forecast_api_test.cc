@@ -65,7 +65,7 @@ TEST_F(GetForecastTest, CategoriesAreOwnAllCumulativeAndWeighted) {
   EXPECT_EQ(forecast->display_name(), "The acme");
   EXPECT_EQ(forecast->kind(), v1::Target::BOOKINGS);
   EXPECT_EQ(forecast->accounts_revision(), accounts_revision_);
-  EXPECT_EQ(revision_, store_->revision());
+  EXPECT_EQ(answered_, store_->revision());
 }
 
 TEST_F(GetForecastTest, PeriodIsCutByTheFiscalCalendar) {
@@ -465,7 +465,7 @@ TEST_F(GetForecastTest, WatchersHearOfEveryResource) {
   rpc::CallSettings settings;
   settings.timeout = absl::InfiniteDuration();
   rpc::CallContext context(settings);
-  const auto stream = std::get<0>(stubs_)->WatchChanges(context.get(), request);
+  const auto stream = stub<ForecastStub>().WatchChanges(context.get(), request);
   std::vector<std::string> seen;
   v1::WatchChangesResponse response;
   while (seen.size() < 10 && stream->Read(&response)) {

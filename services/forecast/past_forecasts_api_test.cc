@@ -33,23 +33,23 @@ class PastForecastsApiTest : public ForecastApiTest {
 
 TEST_F(PastForecastsApiTest, CountsWhatWasKnownThen) {
   ASSERT_TRUE(Create(MakeOpportunity("acme", 100), "a").ok());
-  const int64_t then = revision_;
+  const int64_t then = answered_;
   const absl::Time time = clock_.Now();
   Later();
   ASSERT_TRUE(Create(MakeOpportunity("acme", 20), "b").ok());
   ASSERT_TRUE(Update("a", MakeOpportunity("acme", 5), {"amount"}).ok());
   EXPECT_EQ(Pipeline(Forecast("accounts/group")), "25");
   EXPECT_EQ(Pipeline(ForecastAt("accounts/group", then)), "100");
-  EXPECT_EQ(revision_, then);
+  EXPECT_EQ(answered_, then);
   EXPECT_EQ(Pipeline(ForecastAt("accounts/group", time)), "100");
-  EXPECT_EQ(revision_, then);
+  EXPECT_EQ(answered_, then);
   EXPECT_EQ(Pipeline(Forecast("accounts/group")), "25") << "the past got into the present";
 }
 
 // Then counting everything is quicker.
 TEST_F(PastForecastsApiTest, CountsWhatWasKnownBeforeMuchMoreThanThatCame) {
   ASSERT_TRUE(Create(MakeOpportunity("acme", 100), "a").ok());
-  const int64_t then = revision_;
+  const int64_t then = answered_;
   const absl::StatusOr<int64_t> written = store_->WriteAndWait(
       {.actor = "people/jane"}, absl::InfiniteFuture(), [](store::Txn& txn) -> absl::Status {
         ASSIGN_OR_RETURN(const absl::optional<Opportunity> known, txn.Find<Opportunity>("a"));
@@ -69,7 +69,7 @@ TEST_F(PastForecastsApiTest, CountsWhatWasKnownBeforeMuchMoreThanThatCame) {
 
 TEST_F(PastForecastsApiTest, CountsAlongTheHierarchyThatStoodThen) {
   ASSERT_TRUE(Create(MakeOpportunity("acme-de", 100)).ok());
-  const int64_t then = revision_;
+  const int64_t then = answered_;
   const int64_t hierarchy_then = accounts_revision_;
   Later();
   TellAccount("acme-de", "solo");
@@ -82,7 +82,7 @@ TEST_F(PastForecastsApiTest, CountsAlongTheHierarchyThatStoodThen) {
 
 TEST_F(PastForecastsApiTest, CanCountTheFactsOfThenAlongAnotherHierarchy) {
   ASSERT_TRUE(Create(MakeOpportunity("acme-de", 100)).ok());
-  const int64_t then = revision_;
+  const int64_t then = answered_;
   Later();
   TellAccount("acme-de", "solo");
   ASSERT_TRUE(Create(MakeOpportunity("acme-de", 20)).ok());
@@ -97,7 +97,7 @@ TEST_F(PastForecastsApiTest, CountsByTheRatesTargetsAndCurrencyOfThen) {
   *deal.mutable_amount() = MakeMoney(100, "EUR");
   ASSERT_TRUE(Create(deal).ok());
   ASSERT_TRUE(SetTarget("accounts/group", MakePeriod(2026), 500).ok());
-  const int64_t then = revision_;
+  const int64_t then = answered_;
   Later();
   ASSERT_TRUE(SetRate("EUR", "2026-01-01", "3").ok());
   ASSERT_TRUE(SetTarget("accounts/acme", MakePeriod(2026), 700).ok());
@@ -114,7 +114,7 @@ TEST_F(PastForecastsApiTest, ContributionsAreThoseOfThenWhateverHappensBetweenPa
   for (int i = 1; i <= 5; ++i) {
     ASSERT_TRUE(Create(MakeOpportunity(i % 2 == 0 ? "acme" : "umbrella", 10 * i)).ok());
   }
-  const int64_t then = revision_;
+  const int64_t then = answered_;
   Later();
   v1::ListContributionsRequest request = ContributionsOf("accounts/group", 2);
   request.mutable_as_of()->set_revision(then);
@@ -125,7 +125,7 @@ TEST_F(PastForecastsApiTest, ContributionsAreThoseOfThenWhateverHappensBetweenPa
     TellAccount("umbrella", count == 0 ? "solo" : "group");
     const auto page = Contributions(request);
     ASSERT_TRUE(page.ok()) << page.status();
-    EXPECT_EQ(revision_, then);
+    EXPECT_EQ(answered_, then);
     EXPECT_EQ(Text(page->total_amount()), "150");
     EXPECT_EQ(page->total_count(), 5);
     for (const v1::Contribution& part : page->contributions()) {
@@ -140,7 +140,7 @@ TEST_F(PastForecastsApiTest, ContributionsAreThoseOfThenWhateverHappensBetweenPa
 
 TEST_F(PastForecastsApiTest, SecondQuestionAboutAMomentCountsNothingAgain) {
   ASSERT_TRUE(Create(MakeOpportunity("acme", 100)).ok());
-  const int64_t then = revision_;
+  const int64_t then = answered_;
   ASSERT_TRUE(ForecastAt("accounts/group", then).ok());
   ASSERT_TRUE(ForecastAt("accounts/acme", then).ok());
   EXPECT_EQ(archive_.reads(), 1);
@@ -148,7 +148,7 @@ TEST_F(PastForecastsApiTest, SecondQuestionAboutAMomentCountsNothingAgain) {
 
 TEST_F(PastForecastsApiTest, AccountThatWasNotThereIsNotFound) {
   ASSERT_TRUE(Create(MakeOpportunity("acme", 100)).ok());
-  const int64_t then = revision_;
+  const int64_t then = answered_;
   Later();
   TellAccount("new", "group");
   EXPECT_TRUE(Forecast("accounts/new").ok());
@@ -189,7 +189,7 @@ TEST_F(PastForecastsApiTest, AccountsRevisionWithoutAMomentIsRefused) {
 // Issue 9, fault 6
 TEST_F(PastForecastsApiTest, MomentThatIsAPairTakesItsHierarchyFromTheAccountsRevision) {
   ASSERT_TRUE(Create(MakeOpportunity("acme", 100)).ok());
-  const int64_t then = revision_;
+  const int64_t then = answered_;
   const int64_t accounts_then = accounts_revision_;
   Later();
   TellAccount("acme", "");
@@ -211,7 +211,7 @@ TEST_F(PastForecastsApiTest, MomentThatIsAPairTakesItsHierarchyFromTheAccountsRe
 // Issue 9, fault 6
 TEST_F(PastForecastsApiTest, ARevisionIsCountedAlongWhatItSawWhateverTheClocksSaid) {
   ASSERT_TRUE(Create(MakeOpportunity("acme", 100)).ok());
-  const int64_t then = revision_;
+  const int64_t then = answered_;
   const int64_t seen = accounts_revision_;
   // By the accounts service's clock, an hour behind, the move was long before.
   const absl::Time now = clock_.Now();
@@ -244,7 +244,7 @@ TEST_F(PastForecastsApiTest, ATimeIsNeverCountedAlongLessThanItsRevisionSaw) {
 TEST_F(PastForecastsApiTest, MomentsAndTokensOfAnotherHistoryAreRefused) {
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(Create(MakeOpportunity("acme", 100)).ok());
   v1::GetForecastRequest request = ForecastOf("accounts/group", MakePeriod(2026));
-  request.mutable_as_of()->set_revision(revision_);
+  request.mutable_as_of()->set_revision(answered_);
   request.mutable_as_of()->set_epoch(store_->epoch());
   EXPECT_TRUE(Call(&ForecastStub::GetForecast, request).ok());
   request.mutable_as_of()->set_epoch("0123456789abcdef");
@@ -269,7 +269,7 @@ TEST_F(PastForecastsApiTest, OpportunityOfThenHasNoReportingAmountOfNow) {
   ASSERT_TRUE(Get("a")->has_reporting_amount());
   v1::GetOpportunityRequest request;
   request.set_name("opportunities/a");
-  request.mutable_as_of()->set_revision(revision_);
+  request.mutable_as_of()->set_revision(answered_);
   const auto then = Call(&PipelineStub::GetOpportunity, request);
   ASSERT_TRUE(then.ok()) << then.status();
   EXPECT_FALSE(then->has_reporting_amount());

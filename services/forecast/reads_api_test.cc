@@ -155,8 +155,7 @@ TEST_F(ForecastReadsTest, WatchTellsOfWhatComesIntoSightAndNothingOfWhatIsNot) {
   rpc::CallContext context(settings);
   common::v1::WatchChangesRequest request;
   request.set_after_revision(store_->revision());
-  auto stream =
-      std::get<std::unique_ptr<ForecastStub>>(stubs_)->WatchChanges(context.get(), request);
+  auto stream = stub<ForecastStub>().WatchChanges(context.get(), request);
   ASSERT_TRUE(Create(MakeOpportunity("hid-x", 5'000'000), "hid-new").ok());
   ASSERT_TRUE(Create(MakeOpportunity("vis-b", 1), "vis-new").ok());
   v1::Opportunity moved;

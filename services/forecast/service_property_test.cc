@@ -314,7 +314,7 @@ class ServicePropertyTest : public ForecastApiTest, public testing::WithParamInt
     request.set_breakdown(static_cast<v1::GetForecastRequest::Breakdown>(Below(3)));
     const auto forecast = Forecast(request);
     ASSERT_TRUE(forecast.ok()) << forecast.status();
-    kept_.push_back({request, *forecast, revision_, clock_.Now()});
+    kept_.push_back({request, *forecast, answered_, clock_.Now()});
     clock_.Set(clock_.Now() + absl::Minutes(1));
   }
   // Every forecast that was kept, as of then, by revision and by time: to the last digit.
@@ -355,7 +355,7 @@ class ServicePropertyTest : public ForecastApiTest, public testing::WithParamInt
     const auto again = Call(&ForecastStub::GetForecast, request);
     ASSERT_TRUE(again.ok()) << again.status();
     EXPECT_EQ(again->DebugString(), kept.forecast.DebugString()) << request.ShortDebugString();
-    EXPECT_EQ(revision_, kept.revision);
+    EXPECT_EQ(answered_, kept.revision);
   }
 
   std::mt19937 random_{static_cast<unsigned>(GetParam())};

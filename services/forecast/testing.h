@@ -3,11 +3,8 @@
 #pragma once
 
 #include <atomic>
-#include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -16,21 +13,14 @@
 #include "accord/forecast/v1/forecast_service.grpc.pb.h"
 #include "accord/forecast/v1/pipeline_service.grpc.pb.h"
 #include "accord/forecast/v1/revenue_service.grpc.pb.h"
-#include "common/base/clock.h"
 #include "common/base/status.h"
 #include "common/directory/archive.h"
 #include "common/directory/directory.h"
 #include "common/directory/recorded_archive.h"
 #include "common/directory/testing.h"
-#include "common/rpc/authorizer.h"
-#include "common/rpc/client.h"
+#include "common/program/test_bench.h"
 #include "common/rpc/convert.h"
-#include "common/rpc/errors.h"
-#include "common/rpc/server.h"
-#include "common/rpc/worker_pool.h"
-#include "common/sql/sql_store.h"
 #include "gmock/gmock.h"
-#include "gtest/gtest.h"
 #include "services/forecast/service.h"
 #include "services/forecast/storage/schema.h"
 #include "services/forecast/testing_values.h"
@@ -46,17 +36,11 @@ using directory::testing::RecordedArchive;
 // The accounts are group, with acme (which has acme-de) and umbrella below it, and solo; the people
 // boss, with jane and joe below her; the products suite and cloud. Money is counted in USD; today
 // is 2026-03-01, in the third quarter of FY2026.
-class ForecastApiTest : public testing::Test {
+class ForecastApiTest : public program::TestBench<ForecastService, v1::ForecastService,
+                                                  v1::PipelineService, v1::RevenueService> {
  protected:
-  ForecastApiTest() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "accord-XXXXXX").string();
-    folder_ = mkdtemp(pattern.data());
-    Start();
-  }
-  ~ForecastApiTest() override {
-    Stop();
-    std::filesystem::remove_all(folder_);
-  }
+  ForecastApiTest() : TestBench(absl::CivilDay(2026, 3, 1)) { Start(); }
+  ~ForecastApiTest() override { Stop(); }
 
   // What the copy of the hierarchy begins with.
   virtual std::vector<accounts::v1::Change> FirstChanges() {
@@ -74,43 +58,21 @@ class ForecastApiTest : public testing::Test {
   }
 
   void Open(bool with_hierarchy) {
-    sql::StoreOptions options;
-    options.path = folder_ + "/forecast.db";
-    options.service = kServiceName;
-    options.migrations = Migrations();
-    options.tables = Tables();
-    options.clock = &clock_;
-    auto store = sql::SqlStore::Open(std::move(options));
-    ASSERT_TRUE(store.ok()) << store.status();
-    store_ = *std::move(store);
+    OpenStore(OptionsOf(Schema()));
     directory_ = std::make_unique<directory::Directory>();
     archive_.Clear();
-    ForecastService::Options service_options;
-    service_options.store = store_.get();
-    service_options.directory = directory_.get();
-    service_options.archive = &archive_;
-    service_options.clock = &clock_;
-    service_options.authorizer = authorizer_;
-    service_options.pool = &pool_;
-    auto service = ForecastService::Create(service_options);
-    ASSERT_TRUE(service.ok()) << service.status();
-    service_ = *std::move(service);
+    ForecastService::Options options = ServiceOptions();
+    options.directory = directory_.get();
+    options.archive = &archive_;
+    Serve(ForecastService::Create(options));
     if (with_hierarchy) BringHierarchy();
     // As in production, where nobody calls before health says so.
     while (!service_->ready()) absl::SleepFor(absl::Milliseconds(1));
-    server_ = std::make_unique<rpc::Server>(rpc::Server::Options());
-    server_->Add(&service_->router());
-    ASSERT_TRUE(server_->Start().ok());
-    const auto channel = server_->InProcessChannel();
-    stubs_ = {v1::ForecastService::NewStub(channel), v1::PipelineService::NewStub(channel),
-              v1::RevenueService::NewStub(channel)};
   }
   void Start() { Open(true); }
   void StartWithoutHierarchy() { Open(false); }
   void Stop() {
-    stubs_ = {};
-    server_.reset();
-    service_.reset();
+    StopServing();
     directory_.reset();
     store_.reset();
   }
@@ -142,30 +104,6 @@ class ForecastApiTest : public testing::Test {
     change.mutable_organization()->set_reporting_currency(reporting_currency);
     change.mutable_organization()->mutable_fiscal_calendar()->set_start_month(start_month);
     Tell(std::move(change));
-  }
-
-  // Calls an RPC of any of the three services, as a client does.
-  template <typename Stub, typename Request, typename Response>
-  absl::StatusOr<Response> Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
-                                                             Response*),
-                                const Request& request, const rpc::CallSettings& settings = {}) {
-    rpc::CallContext context(settings);
-    Response response;
-    Stub& stub = *std::get<std::unique_ptr<Stub>>(stubs_);
-    const absl::Status status =
-        rpc::FromGrpcStatus((stub.*method)(context.get(), request, &response));
-    revision_ = context.revision();
-    if (!status.ok()) return status;
-    return response;
-  }
-  // For requests that only name a resource.
-  template <typename Stub, typename Request, typename Response>
-  absl::StatusOr<Response> CallOn(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
-                                                               Response*),
-                                  const std::string& name) {
-    Request request;
-    request.set_name(name);
-    return Call(method, request);
   }
 
   absl::StatusOr<v1::Opportunity> Create(const v1::Opportunity& opportunity,
@@ -266,21 +204,9 @@ class ForecastApiTest : public testing::Test {
     return Call(&ForecastStub::ListContributions, request);
   }
 
-  std::string folder_;
-  FixedClock clock_{absl::FromCivil(absl::CivilDay(2026, 3, 1), absl::UTCTimeZone())};
-  rpc::LocalAdministrator administrator_;
-  const rpc::Authorizer* authorizer_ = &administrator_;  // of the next start
-  rpc::WorkerPool pool_{{2, 64}};
-  std::unique_ptr<sql::SqlStore> store_;
   std::unique_ptr<directory::Directory> directory_;
   RecordedArchive archive_;
-  std::unique_ptr<ForecastService> service_;
-  std::unique_ptr<rpc::Server> server_;
-  std::tuple<std::unique_ptr<ForecastStub>, std::unique_ptr<PipelineStub>,
-             std::unique_ptr<RevenueStub>>
-      stubs_;
   int64_t accounts_revision_ = 0;
-  int64_t revision_ = 0;  // that the last answer reflects
 };
 
 }  // namespace accord::forecast

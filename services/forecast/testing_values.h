@@ -128,33 +128,9 @@ inline void ExpectPartsAddUp(const v1::Forecast& forecast) {
   expect("revenue", [](const v1::Forecast& part) { return MicrosOf(part.recognized_revenue()); });
 }
 
-inline absl::Status StatusOf(const absl::Status& status) { return status; }
-template <typename T>
-absl::Status StatusOf(const absl::StatusOr<T>& answer) {
-  return answer.status();
-}
-// "OK", or the reason of the error.
-template <typename Answer>
-std::string ReasonOf(const Answer& answer) {
-  const absl::Status status = StatusOf(answer);
-  return status.ok() ? "OK" : DetailOf(status).value_or(ErrorDetail()).reason;
-}
-// What the error says of `key`; "" if nothing.
-template <typename Answer>
-std::string MetadataOf(const Answer& answer, const std::string& key) {
-  for (const auto& [name, value] : DetailOf(StatusOf(answer)).value_or(ErrorDetail()).metadata) {
-    if (name == key) return value;
-  }
-  return "";
-}
-// The fields that a BadRequest names.
-template <typename Answer>
-std::vector<std::string> FieldsOf(const Answer& answer) {
-  std::vector<std::string> fields;
-  const ErrorDetail detail = DetailOf(StatusOf(answer)).value_or(ErrorDetail());
-  for (const FieldViolation& violation : detail.violations) fields.push_back(violation.field);
-  return fields;
-}
+using program::FieldsOf;
+using program::MetadataOf;
+using program::ReasonOf;
 
 inline accounts::v1::Change MakePersonChange(int64_t revision, const std::string& id,
                                              const std::string& manager = "",

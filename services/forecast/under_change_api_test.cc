@@ -153,11 +153,11 @@ TEST_F(UnderChangeTest, FigureIsWholeByTheOldOnesAndSaysSoUntilItIsByTheNew) {
   for (int i = 0; i < 30; ++i) {
     const bool commit = i % 2 == 0;
     ASSERT_TRUE(ChangeStage("proposal", commit ? v1::COMMIT : v1::BEST_CASE, 5000).ok());
-    const int64_t changed = revision_;
+    const int64_t changed = answered_;
     const auto forecast =
         Call(&ForecastStub::GetForecast, ForecastOf("accounts/group", MakePeriod(2026)));
     ASSERT_TRUE(forecast.ok()) << forecast.status();
-    EXPECT_GE(revision_, changed);
+    EXPECT_GE(answered_, changed);
     const bool pending = !DetailsOf(*forecast, "RECOUNT_PENDING").empty();
     const auto newest = commit ? v1::COMMIT : v1::BEST_CASE;
     const auto oldest = commit ? v1::BEST_CASE : v1::COMMIT;

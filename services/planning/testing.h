@@ -2,28 +2,19 @@
 // channel, and tiny functions that make what they send.
 #pragma once
 
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <utility>
 
-#include <grpcpp/channel.h>
 #include "accord/planning/v1/condition_service.grpc.pb.h"
 #include "accord/planning/v1/cos_standard_service.grpc.pb.h"
 #include "accord/planning/v1/plan_service.grpc.pb.h"
-#include "common/base/clock.h"
 #include "common/base/status.h"
 #include "common/directory/directory.h"
 #include "common/directory/recorded_archive.h"
 #include "common/directory/testing.h"
-#include "common/rpc/authorizer.h"
-#include "common/rpc/client.h"
-#include "common/rpc/errors.h"
-#include "common/rpc/server.h"
-#include "common/rpc/worker_pool.h"
-#include "common/sql/sql_store.h"
+#include "common/program/test_bench.h"
 #include "gmock/gmock.h"
-#include "gtest/gtest.h"
 #include "services/planning/service.h"
 #include "services/planning/storage/schema.h"
 
@@ -77,36 +68,20 @@ inline v1::Condition MakeCondition() {
   return condition;
 }
 
-inline std::string ReasonOf(const absl::Status& status) {
-  return status.ok() ? "OK" : DetailOf(status).value_or(ErrorDetail()).reason;
-}
-
-// What the error says of `key`; "" if nothing.
-inline std::string MetadataOf(const absl::Status& status, const std::string& key) {
-  for (const auto& [name, value] : DetailOf(status).value_or(ErrorDetail()).metadata) {
-    if (name == key) return value;
-  }
-  return "";
-}
-
-// The fields that a BadRequest names.
-inline std::vector<std::string> FieldsOf(const absl::Status& status) {
-  std::vector<std::string> fields;
-  for (const FieldViolation& violation : DetailOf(status).value_or(ErrorDetail()).violations) {
-    fields.push_back(violation.field);
-  }
-  return fields;
-}
+using program::FieldsOf;
+using program::MetadataOf;
+using program::ReasonOf;
 
 // The account is acme, people are jane and boss, contacts are dora (a director) and stan (staff).
 // Today is 2026-03-01, in FY2026.
-class PlanningApiTest : public testing::Test {
+class PlanningApiTest : public program::TestBench<PlanningService, v1::ConditionService,
+                                                  v1::CosStandardService, v1::PlanService> {
  protected:
   using ConditionStub = v1::ConditionService::Stub;
   using PlanStub = v1::PlanService::Stub;
   using StandardStub = v1::CosStandardService::Stub;
 
-  PlanningApiTest() : folder_(MakeFolder()) {
+  PlanningApiTest() : TestBench(absl::CivilDay(2026, 3, 1)) {
     using directory::testing::MakeAccountChange;
     Tell(directory::testing::MakeMessage(
         6, {MakeAccountChange(1, {"acme", ""}), MakeAccountChange(2, {"umbrella", ""}),
@@ -116,10 +91,7 @@ class PlanningApiTest : public testing::Test {
     directory_.SetReady();
     Start();
   }
-  ~PlanningApiTest() override {
-    Stop();
-    std::filesystem::remove_all(folder_);
-  }
+  ~PlanningApiTest() override { Stop(); }
 
   // What the accounts service tells.
   void Tell(accounts::v1::WatchChangesResponse message) {
@@ -129,61 +101,18 @@ class PlanningApiTest : public testing::Test {
   }
 
   void Start() {
-    sql::StoreOptions options;
-    options.path = folder_ + "/planning.db";
-    options.service = kServiceName;
-    options.migrations = Migrations();
-    options.tables = Tables();
-    options.clock = &clock_;
-    options.compaction_grace = absl::Milliseconds(1);
-    auto store = sql::SqlStore::Open(std::move(options));
-    ASSERT_TRUE(store.ok()) << store.status();
-    store_ = *std::move(store);
-    auto service = PlanningService::Create(
-        {store_.get(), &directory_, &archive_, &clock_, authorizer_, &pool_, nullptr, shared_});
-    ASSERT_TRUE(service.ok()) << service.status();
-    service_ = *std::move(service);
-    server_ = std::make_unique<rpc::Server>(rpc::Server::Options());
-    server_->Add(&service_->router());
-    ASSERT_TRUE(server_->Start().ok());
-    const auto channel = server_->InProcessChannel();
-    stubs_ = {v1::ConditionService::NewStub(channel), v1::CosStandardService::NewStub(channel),
-              v1::PlanService::NewStub(channel)};
+    sql::StoreOptions store_options = OptionsOf(Schema());
+    store_options.compaction_grace = absl::Milliseconds(1);
+    OpenStore(std::move(store_options));
+    PlanningService::Options options = ServiceOptions();
+    options.directory = &directory_;
+    options.archive = &archive_;
+    options.shared = shared_;
+    Serve(PlanningService::Create(options));
   }
   void Stop() {
-    stubs_ = {};
-    server_.reset();
-    service_.reset();
+    StopServing();
     store_.reset();
-  }
-
-  template <typename Stub>
-  Stub& stub() {
-    return *std::get<std::unique_ptr<Stub>>(stubs_);
-  }
-  // Calls an RPC, for somebody or for the administrator.
-  template <typename Stub, typename Request, typename Response>
-  absl::StatusOr<Response> Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
-                                                             Response*),
-                                const Request& request, const std::string& on_behalf_of = "") {
-    rpc::CallSettings settings;
-    settings.on_behalf_of = on_behalf_of;
-    rpc::CallContext context(settings);
-    Response response;
-    const absl::Status status =
-        rpc::FromGrpcStatus((stub<Stub>().*method)(context.get(), request, &response));
-    if (!status.ok()) return status;
-    return response;
-  }
-
-  // For requests that only name a resource.
-  template <typename Stub, typename Request, typename Response>
-  absl::StatusOr<Response> CallOn(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
-                                                               Response*),
-                                  const std::string& name, const std::string& on_behalf_of = "") {
-    Request request;
-    request.set_name(name);
-    return Call(method, request, on_behalf_of);
   }
 
   absl::StatusOr<v1::AccountPlan> CreatePlan(v1::AccountPlan plan, const std::string& id = "2026",
@@ -246,29 +175,9 @@ class PlanningApiTest : public testing::Test {
   static constexpr char kPlan[] = "accounts/acme/plans/2026";
   static constexpr char kCondition[] = "accounts/acme/plans/2026/conditions/c1";
 
-  const std::string folder_;
-  FixedClock clock_{absl::FromCivil(absl::CivilDay(2026, 3, 1), absl::UTCTimeZone())};
   directory::Directory directory_;
   directory::testing::RecordedArchive archive_;
-  rpc::LocalAdministrator administrator_;
-  const rpc::Authorizer* authorizer_ = &administrator_;  // of the next Start
-  rpc::WorkerPool pool_{{2, 64}};
   cache::SharedSpace* shared_ = nullptr;
-  std::unique_ptr<sql::SqlStore> store_;
-  std::unique_ptr<PlanningService> service_;
-  std::unique_ptr<rpc::Server> server_;
-  std::tuple<std::unique_ptr<ConditionStub>, std::unique_ptr<StandardStub>,
-             std::unique_ptr<PlanStub>>
-      stubs_;
-
- private:
-  static std::string MakeFolder() {
-    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-    const std::string folder = testing::TempDir() + "planning_" + test->name();
-    std::filesystem::remove_all(folder);
-    std::filesystem::create_directories(folder);
-    return folder;
-  }
 };
 
 }  // namespace accord::planning
