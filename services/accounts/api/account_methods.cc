@@ -46,7 +46,7 @@ absl::StatusOr<Placement> ParsePlacement(const v1::MoveAccountRequest& request,
 void ShowNode(const TreeNode& node, v1::AccountTreeNode* shown) {
   shown->set_account(AccountNames().Format(node.account));
   shown->set_display_name(node.display_name);
-  shown->set_parent(NameOf(AccountNames(), node.parent));
+  shown->set_parent(AccountNames().ToName(node.parent));
   shown->set_depth(node.depth);
   shown->set_child_count(node.child_count);
   shown->set_descendant_count(node.subtree_count - 1);

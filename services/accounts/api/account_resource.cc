@@ -61,8 +61,8 @@ std::vector<store::ExternalId> MergeIds(std::vector<store::ExternalId> ids,
 // Why the move could not happen on its day.
 explain::Finding WhySetAside(const Account& account, const SetAside& move) {
   namespace reasons = explain::reasons;
-  const reasons::Account what{{NameOf(AccountNames(), account.meta.id)}};
-  const reasons::Parent parent{{NameOf(AccountNames(), move.parent)}};
+  const reasons::Account what{{AccountNames().ToName(account.meta.id)}};
+  const reasons::Parent parent{{AccountNames().ToName(move.parent)}};
   if (move.reason == reasons::kHierarchyCycle.code) {
     return reasons::kHierarchyCycle(what, parent, {move.path});
   }
@@ -74,7 +74,7 @@ explain::Finding WhySetAside(const Account& account, const SetAside& move) {
 
 void ShowSetAside(const Account& account, const SetAside& move, v1::Account& proto) {
   v1::SetAsideMove* shown = proto.add_set_aside_moves();
-  shown->set_parent(NameOf(AccountNames(), move.parent));
+  shown->set_parent(AccountNames().ToName(move.parent));
   DateToProto(move.from, [&] { return shown->mutable_start_date(); });
   *shown->mutable_explanation() = explain::ToProto(WhySetAside(account, move));
 }
@@ -122,10 +122,10 @@ const filter::Schema& AccountResource::schema() const {
 void AccountResource::ToProto(const Account& record, v1::Account& proto) const {
   proto.set_display_name(record.display_name);
   accounts::ToProto(record.external_ids, proto.mutable_external_ids());
-  proto.set_parent(NameOf(AccountNames(), record.parent));
+  proto.set_parent(AccountNames().ToName(record.parent));
   for (const auto& entry : record.parents.entries()) {
     v1::DatedParent* parent = proto.add_parent_history();
-    parent->set_parent(NameOf(AccountNames(), entry.parent));
+    parent->set_parent(AccountNames().ToName(entry.parent));
     if (entry.from == kBeginning) continue;
     DateToProto(entry.from, [&] { return parent->mutable_start_date(); });
   }

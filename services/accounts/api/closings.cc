@@ -201,7 +201,7 @@ absl::Status Closings::Remove(store::Txn& txn, Account account, Attempt& attempt
 
 absl::StatusOr<v1::AnswerClosingResponse> Closings::Answer(
     store::Txn& txn, const v1::AnswerClosingRequest& request) const {
-  static const auto& follower_names = *new rpc::ResourcePattern("followers/*");
+  static const auto& follower_names = *new rpc::Reference("followers/*");
   FieldReader fields;
   std::string id;
   FollowerAnswer answer;

@@ -9,28 +9,24 @@
 
 namespace accord::accounts {
 
-const rpc::ResourcePattern& AccountNames() {
-  static const auto& names = *new rpc::ResourcePattern("accounts/*");
+const rpc::Reference& AccountNames() {
+  static const auto& names = *new rpc::Reference("accounts/*");
   return names;
 }
 
-const rpc::ResourcePattern& PersonNames() {
-  static const auto& names = *new rpc::ResourcePattern("people/*");
+const rpc::Reference& PersonNames() {
+  static const auto& names = *new rpc::Reference("people/*");
   return names;
 }
 
-const rpc::ResourcePattern& ProductNames() {
-  static const auto& names = *new rpc::ResourcePattern("products/*");
+const rpc::Reference& ProductNames() {
+  static const auto& names = *new rpc::Reference("products/*");
   return names;
 }
 
-const rpc::ResourcePattern& AgreementNames() {
-  static const auto& names = *new rpc::ResourcePattern("accounts/*/agreements/*");
+const rpc::Reference& AgreementNames() {
+  static const auto& names = *new rpc::Reference("accounts/*/agreements/*");
   return names;
-}
-
-std::string NameOf(const rpc::ResourcePattern& names, const std::string& id) {
-  return id.empty() ? std::string() : names.Format(id);
 }
 
 void ToProto(const rpc::ResourcePattern& names, const std::vector<std::string>& ids, Texts* out) {
@@ -45,17 +41,16 @@ void ToProto(const std::vector<store::ExternalId>& ids, ExternalIdProtos* out) {
   }
 }
 
-void FieldReader::Id(absl::string_view field, const rpc::ResourcePattern& names,
-                     const std::string& name, std::string& id) {
+void FieldReader::Id(absl::string_view field, const rpc::Reference& names, const std::string& name,
+                     std::string& id) {
   id.clear();
-  if (name.empty()) return;
-  absl::StatusOr<std::string> parsed = names.Parse(name);
+  absl::StatusOr<std::string> parsed = names.ToId(name);
   if (!parsed.ok()) return violations_.AddStatus(field, parsed.status());
   id = *std::move(parsed);
 }
 
-void FieldReader::Ids(absl::string_view field, const rpc::ResourcePattern& names,
-                      const Texts& texts, std::vector<std::string>& ids) {
+void FieldReader::Ids(absl::string_view field, const rpc::Reference& names, const Texts& texts,
+                      std::vector<std::string>& ids) {
   ids.clear();
   for (int i = 0; i < texts.size(); ++i) {
     std::string id;
@@ -105,14 +100,6 @@ void FieldReader::Ordered(absl::string_view last_field, const absl::optional<cal
 
 void FieldReader::Require(bool holds, absl::string_view field, absl::string_view otherwise) {
   if (!holds) violations_.Add(field, otherwise);
-}
-
-filter::Field TextField(const std::string& name) {
-  return TypedField(name, filter::FieldType::kText);
-}
-
-filter::Field TypedField(const std::string& name, filter::FieldType type) {
-  return {name, name, type};
 }
 
 absl::Status NoSuchReference(absl::string_view field, const std::string& name) {

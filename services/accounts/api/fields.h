@@ -12,10 +12,9 @@
 #include "accord/common/v1/resources.pb.h"
 #include "common/base/status.h"
 #include "common/calendar/date.h"
-#include "common/filter/filter.h"
 #include "common/money/money.h"
-#include "common/rpc/names.h"
-#include "common/store/codec.h"
+#include "common/resources/filter_fields.h"
+#include "common/rpc/reference.h"
 #include "common/store/store.h"
 #include "google/protobuf/repeated_field.h"
 #include "google/type/date.pb.h"
@@ -23,16 +22,18 @@
 
 namespace accord::accounts {
 
-const rpc::ResourcePattern& AccountNames();
-const rpc::ResourcePattern& PersonNames();
-const rpc::ResourcePattern& ProductNames();
-const rpc::ResourcePattern& AgreementNames();
+using resources::EnumField;
+using resources::TextField;
+using resources::TypedField;
+
+const rpc::Reference& AccountNames();
+const rpc::Reference& PersonNames();
+const rpc::Reference& ProductNames();
+const rpc::Reference& AgreementNames();
 
 using ExternalIdProtos = google::protobuf::RepeatedPtrField<common::v1::ExternalId>;
 using Texts = google::protobuf::RepeatedPtrField<std::string>;
 
-// The name of what a record refers to; empty if it refers to nothing.
-std::string NameOf(const rpc::ResourcePattern& names, const std::string& id);
 void ToProto(const rpc::ResourcePattern& names, const std::vector<std::string>& ids, Texts* out);
 void ToProto(const std::vector<store::ExternalId>& ids, ExternalIdProtos* out);
 
@@ -59,9 +60,9 @@ void MoneyToProto(const money::Money& money, MutableField mutable_field) {
 class FieldReader {
  public:
   // An empty name gives an empty id.
-  void Id(absl::string_view field, const rpc::ResourcePattern& names, const std::string& name,
+  void Id(absl::string_view field, const rpc::Reference& names, const std::string& name,
           std::string& id);
-  void Ids(absl::string_view field, const rpc::ResourcePattern& names, const Texts& texts,
+  void Ids(absl::string_view field, const rpc::Reference& names, const Texts& texts,
            std::vector<std::string>& ids);
   // No id twice.
   void ExternalIds(absl::string_view field, const ExternalIdProtos& protos,
@@ -87,19 +88,6 @@ class FieldReader {
 template <typename T>
 absl::Status RequireLive(store::Reader& reader, absl::string_view field,
                          const rpc::ResourcePattern& names, const std::string& id);
-
-// A field that lists can be filtered by, under its own name.
-filter::Field TextField(const std::string& name);
-filter::Field TypedField(const std::string& name, filter::FieldType type);
-// By the labels of a record's enum, that are those of the proto.
-template <typename E>
-filter::Field EnumField(const std::string& name) {
-  filter::Field field{name, name, filter::FieldType::kEnum};
-  for (const char* label : store::EnumLabels<E>::kLabels) {
-    if (*label != '\0') field.labels.emplace_back(label, label);
-  }
-  return field;
-}
 
 // ---- what follows is how ----
 

@@ -6,6 +6,7 @@
 #include "accord/accounts/v1/follower_service.pb.h"
 #include "common/base/status.h"
 #include "common/resources/standard_methods.h"
+#include "common/rpc/reference.h"
 #include "services/accounts/domain/closing.h"
 
 namespace accord::accounts {
@@ -30,7 +31,7 @@ class FollowerResource final : public resources::Resource<Follower, v1::Follower
 
 absl::StatusOr<v1::Follower> RegisterOne(const FollowerResource& resource, store::Txn& txn,
                                          const std::string& name) {
-  static const auto& names = *new rpc::ResourcePattern("followers/*");
+  static const auto& names = *new rpc::Reference("followers/*");
   ASSIGN_OR_RETURN(const std::string id, names.Parse(name));
   ASSIGN_OR_RETURN(const absl::optional<Follower> known, txn.Find<Follower>(id));
   Follower follower = known.value_or(Follower());

@@ -13,6 +13,7 @@
 #include "common/explain/explanation.h"
 #include "common/explain/reasons.h"
 #include "common/resources/set_aside.h"
+#include "services/accounts/api/fields.h"
 #include "services/accounts/domain/moves.h"
 
 namespace accord::accounts {
@@ -22,7 +23,7 @@ using common::v1::Explanation;
 using common::v1::HierarchyStatus;
 namespace reasons = explain::reasons;
 
-std::string NameOf(absl::string_view account) { return absl::StrCat("accounts/", account); }
+std::string NameOf(absl::string_view account) { return AccountNames().ToName(account); }
 
 Explanation WhyAside(const AccountTree::Aside& aside) {
   const reasons::What what{{NameOf(aside.account)}};

@@ -80,7 +80,7 @@ const filter::Schema& PersonResource::schema() const {
 void PersonResource::ToProto(const Person& record, v1::Person& proto) const {
   proto.set_display_name(record.display_name);
   accounts::ToProto(record.external_ids, proto.mutable_external_ids());
-  proto.set_manager(NameOf(PersonNames(), record.manager));
+  proto.set_manager(PersonNames().ToName(record.manager));
   proto.set_email(record.email);
   proto.set_title(record.title);
   proto.set_region(record.region);
@@ -134,8 +134,8 @@ const filter::Schema& AssignmentResource::schema() const {
 }
 
 void AssignmentResource::ToProto(const Assignment& record, v1::Assignment& proto) const {
-  proto.set_account(NameOf(AccountNames(), record.account));
-  proto.set_person(NameOf(PersonNames(), record.person));
+  proto.set_account(AccountNames().ToName(record.account));
+  proto.set_person(PersonNames().ToName(record.person));
   proto.set_role(static_cast<v1::Assignment::Role>(record.role));
   DateToProto(record.start_date, [&] { return proto.mutable_start_date(); });
   DateToProto(record.end_date, [&] { return proto.mutable_end_date(); });

@@ -101,7 +101,7 @@ void AgreementResource::ToProto(const Agreement& record, v1::Agreement& proto) c
   accounts::ToProto(ProductNames(), record.products, proto.mutable_products());
   accounts::ToProto(AccountNames(), record.covered_accounts, proto.mutable_covered_accounts());
   proto.set_covers_future_affiliates(record.covers_future_affiliates);
-  proto.set_renews(NameOf(AgreementNames(), record.renews));
+  proto.set_renews(AgreementNames().ToName(record.renews));
 }
 
 absl::Status AgreementResource::Parse(const v1::Agreement& proto, Agreement& record) const {
@@ -148,8 +148,8 @@ const filter::Schema& DeploymentResource::schema() const {
 }
 
 void DeploymentResource::ToProto(const Deployment& record, v1::Deployment& proto) const {
-  proto.set_product(NameOf(ProductNames(), record.product));
-  proto.set_agreement(NameOf(AgreementNames(), record.agreement));
+  proto.set_product(ProductNames().ToName(record.product));
+  proto.set_agreement(AgreementNames().ToName(record.agreement));
   proto.set_version(record.version);
   proto.set_entitled_units(record.entitled_units);
   proto.set_deployed_units(record.deployed_units);

@@ -50,14 +50,14 @@ absl::StatusOr<const Stage*> Checks::FindStage(const std::string& id, absl::stri
   if (known != stages_.end()) return &known->second;
   ASSIGN_OR_RETURN(absl::optional<Stage> stage, txn_.Find<Stage>(id));
   if (!stage.has_value() || stage->meta.deleted()) {
-    return ReferenceNotFound(Field(prefix, "stage"), StageName(id));
+    return ReferenceNotFound(Field(prefix, "stage"), Stages().ToName(id));
   }
   return &stages_.emplace(id, *std::move(stage)).first->second;
 }
 
 absl::Status Checks::CheckAccount(const std::string& account, absl::string_view prefix) {
   if (!directory_.HasAccount(account)) {
-    return ReferenceNotFound(Field(prefix, "account"), AccountName(account));
+    return ReferenceNotFound(Field(prefix, "account"), Accounts().ToName(account));
   }
   return directory_.closings().Check(account);
 }
@@ -70,14 +70,14 @@ absl::Status Checks::CheckReferences(const Opportunity* before, const Opportunit
   }
   if (IsSet(before, after.owner, before == nullptr ? kNone : before->owner) &&
       !directory_.HasPerson(after.owner)) {
-    return ReferenceNotFound(Field(prefix, "owner"), PersonName(after.owner));
+    return ReferenceNotFound(Field(prefix, "owner"), People().ToName(after.owner));
   }
   const bool lines_stay =
       before != nullptr && !before->meta.deleted() && before->lines == after.lines;
   for (size_t i = 0; !lines_stay && i < after.lines.size(); ++i) {
     if (directory_.HasProduct(after.lines[i].product)) continue;
     return ReferenceNotFound(Field(prefix, absl::StrCat("lines[", i, "].product")),
-                             ProductName(after.lines[i].product));
+                             Products().ToName(after.lines[i].product));
   }
   return absl::OkStatus();
 }
@@ -112,7 +112,7 @@ absl::Status Checks::Check(const RevenueFact* before, const RevenueFact& after,
   }
   if (IsSet(before, after.product, before == nullptr ? "" : before->product) &&
       !directory_.HasProduct(after.product)) {
-    return ReferenceNotFound(Field(prefix, "product"), ProductName(after.product));
+    return ReferenceNotFound(Field(prefix, "product"), Products().ToName(after.product));
   }
   RETURN_IF_ERROR(CheckWorth({after.currency, after.amount}, *after.month, prefix));
   const absl::Status admitted = admission_.Admit(before, after);
@@ -126,7 +126,7 @@ absl::Status Checks::Check(const Target* before, const Target& after, absl::stri
   }
   if (IsSet(before, after.person, before == nullptr ? "" : before->person) &&
       !directory_.HasPerson(after.person)) {
-    return ReferenceNotFound(Field(prefix, "person"), PersonName(after.person));
+    return ReferenceNotFound(Field(prefix, "person"), People().ToName(after.person));
   }
   return CheckWorth({after.currency, after.amount}, calendar().FirstDay(after.period()), prefix);
 }

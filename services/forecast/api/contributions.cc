@@ -151,11 +151,11 @@ class PageReader {
   }
 
   static void Fill(const Opportunity& opportunity, v1::Contribution& proto) {
-    proto.set_opportunity(OpportunityName(opportunity.meta.id));
+    proto.set_opportunity(Opportunities().ToName(opportunity.meta.id));
     proto.set_display_name(opportunity.display_name);
-    proto.set_account(AccountName(opportunity.account));
-    proto.set_owner(PersonName(opportunity.owner));
-    proto.set_stage(StageName(opportunity.stage));
+    proto.set_account(Accounts().ToName(opportunity.account));
+    proto.set_owner(People().ToName(opportunity.owner));
+    proto.set_stage(Stages().ToName(opportunity.stage));
     if (opportunity.close_date.has_value()) {
       *proto.mutable_close_date() = rpc::ToProto(*opportunity.close_date);
     }

@@ -5,7 +5,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/rpc/convert.h"
-#include "common/rpc/names.h"
 #include "services/forecast/domain/rules.h"
 
 namespace accord::forecast {
@@ -18,13 +17,14 @@ static_assert(static_cast<int>(PartnerKind::kInfluenced) == v1::PartnerCredit::I
 static_assert(static_cast<int>(Outcome::kLost) == v1::Stage::LOST);
 static_assert(static_cast<int>(TargetKind::kTotalRevenue) == v1::Target::TOTAL_REVENUE);
 
-const rpc::ResourcePattern& Agreements() {
-  static const auto* const pattern = new rpc::ResourcePattern("accounts/*/agreements/*");
-  return *pattern;
+const rpc::Reference& Territories() {
+  static const auto& reference = *new rpc::Reference("territories/*");
+  return reference;
 }
 
-std::string NameIn(absl::string_view collection, absl::string_view id) {
-  return id.empty() ? std::string() : absl::StrCat(collection, "/", id);
+const rpc::Reference& Agreements() {
+  static const auto& reference = *new rpc::Reference("accounts/*/agreements/*");
+  return reference;
 }
 
 absl::optional<calendar::Date> ParseDay(const google::type::Date& proto, absl::string_view field,
@@ -105,11 +105,26 @@ std::string IdOf(absl::string_view name) {
   return slash == absl::string_view::npos ? std::string() : std::string(name.substr(slash + 1));
 }
 
-std::string AccountName(absl::string_view id) { return NameIn("accounts", id); }
-std::string PersonName(absl::string_view id) { return NameIn("people", id); }
-std::string ProductName(absl::string_view id) { return NameIn("products", id); }
-std::string StageName(absl::string_view id) { return NameIn("stages", id); }
-std::string OpportunityName(absl::string_view id) { return NameIn("opportunities", id); }
+const rpc::Reference& Accounts() {
+  static const auto& reference = *new rpc::Reference("accounts/*");
+  return reference;
+}
+const rpc::Reference& People() {
+  static const auto& reference = *new rpc::Reference("people/*");
+  return reference;
+}
+const rpc::Reference& Products() {
+  static const auto& reference = *new rpc::Reference("products/*");
+  return reference;
+}
+const rpc::Reference& Stages() {
+  static const auto& reference = *new rpc::Reference("stages/*");
+  return reference;
+}
+const rpc::Reference& Opportunities() {
+  static const auto& reference = *new rpc::Reference("opportunities/*");
+  return reference;
+}
 
 void ParseOpportunity(const v1::Opportunity& proto, Fields fields, Opportunity& opportunity,
                       Violations& violations) {
@@ -145,7 +160,7 @@ void ParseOpportunity(const v1::Opportunity& proto, Fields fields, Opportunity& 
   if (all || !proto.agreement().empty()) {
     // An error costs more to make than the rest of a row: none is made where nothing is named.
     const std::string& name = proto.agreement();
-    opportunity.agreement = name.empty() ? "" : Agreements().Parse(name).value_or("");
+    opportunity.agreement = Agreements().ToId(name).value_or("");
   }
   if (all || !proto.next_step().empty()) opportunity.next_step = proto.next_step();
   ParseExternalIds(proto, fields, opportunity);
@@ -159,10 +174,10 @@ void ToProto(const Opportunity& opportunity, v1::Opportunity& proto) {
     external.set_system(id.system);
     external.set_value(id.value);
   }
-  proto.set_account(AccountName(opportunity.account));
-  proto.set_owner(PersonName(opportunity.owner));
+  proto.set_account(Accounts().ToName(opportunity.account));
+  proto.set_owner(People().ToName(opportunity.owner));
   proto.set_type(static_cast<v1::Opportunity::Type>(opportunity.type));
-  proto.set_stage(StageName(opportunity.stage));
+  proto.set_stage(Stages().ToName(opportunity.stage));
   proto.set_forecast_category(static_cast<v1::ForecastCategory>(opportunity.category));
   proto.set_effective_category(static_cast<v1::ForecastCategory>(opportunity.effective_category));
   if (opportunity.close_date) *proto.mutable_close_date() = rpc::ToProto(*opportunity.close_date);
@@ -170,7 +185,7 @@ void ToProto(const Opportunity& opportunity, v1::Opportunity& proto) {
   if (!currency.empty()) SetMoney(currency, opportunity.amount, *proto.mutable_amount());
   for (const OpportunityLine& line : opportunity.lines) {
     v1::OpportunityLine& out = *proto.add_lines();
-    out.set_product(ProductName(line.product));
+    out.set_product(Products().ToName(line.product));
     out.set_quantity(line.quantity);
     SetMoney(currency, line.amount, *out.mutable_amount());
   }
@@ -222,9 +237,9 @@ void ParseTarget(const v1::Target& proto, Target& target, Violations& violations
 }
 
 void ToProto(const Target& target, v1::Target& proto) {
-  if (!target.account.empty()) proto.set_account(AccountName(target.account));
-  if (!target.person.empty()) proto.set_person(PersonName(target.person));
-  if (!target.territory.empty()) proto.set_territory(NameIn("territories", target.territory));
+  if (!target.account.empty()) proto.set_account(Accounts().ToName(target.account));
+  if (!target.person.empty()) proto.set_person(People().ToName(target.person));
+  if (!target.territory.empty()) proto.set_territory(Territories().ToName(target.territory));
   proto.set_kind(static_cast<v1::Target::Kind>(target.kind));
   ToProto(target.period(), *proto.mutable_period());
   SetMoney(target.currency.code(), target.amount, *proto.mutable_amount());
@@ -243,8 +258,8 @@ void ParseRevenueFact(const v1::RevenueFact& proto, RevenueFact& revenue, Violat
 }
 
 void ToProto(const RevenueFact& revenue, v1::RevenueFact& proto) {
-  proto.set_account(AccountName(revenue.account));
-  proto.set_product(ProductName(revenue.product));
+  proto.set_account(Accounts().ToName(revenue.account));
+  proto.set_product(Products().ToName(revenue.product));
   *proto.mutable_month() = rpc::ToProto(*revenue.month);
   SetMoney(revenue.currency.code(), revenue.amount, *proto.mutable_amount());
 }

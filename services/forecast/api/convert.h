@@ -14,6 +14,7 @@
 #include "common/base/status.h"
 #include "common/calendar/fiscal_calendar.h"
 #include "common/money/money.h"
+#include "common/rpc/reference.h"
 #include "google/type/money.pb.h"
 #include "services/forecast/domain/opportunity.h"
 #include "services/forecast/domain/revenue.h"
@@ -22,12 +23,12 @@ namespace accord::forecast {
 
 // "accounts/acme" → "acme": what follows the collection. Precondition: the name is well-formed.
 std::string IdOf(absl::string_view name);
-// "" for no id.
-std::string AccountName(absl::string_view id);
-std::string PersonName(absl::string_view id);
-std::string ProductName(absl::string_view id);
-std::string StageName(absl::string_view id);
-std::string OpportunityName(absl::string_view id);
+// The resources that messages of this service refer to.
+const rpc::Reference& Accounts();
+const rpc::Reference& People();
+const rpc::Reference& Products();
+const rpc::Reference& Stages();
+const rpc::Reference& Opportunities();
 
 // Which fields of a message count.
 enum class Fields {

@@ -87,9 +87,9 @@ class Writer {
   void WriteSubject(const Place& place, v1::Forecast& proto) const {
     const absl::string_view id = place.forest().Id(place.node);
     if (scope_.is_person()) {
-      proto.set_person(PersonName(id));
+      proto.set_person(People().ToName(id));
     } else {
-      proto.set_account(AccountName(id));
+      proto.set_account(Accounts().ToName(id));
     }
     proto.set_display_name(std::string(place.forest().Name(place.node)));
   }

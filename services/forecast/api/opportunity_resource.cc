@@ -1,10 +1,10 @@
 #include <memory>
 
 #include "common/base/status.h"
+#include "common/resources/filter_fields.h"
 #include "services/forecast/api/checks.h"
 #include "services/forecast/api/convert.h"
 #include "services/forecast/api/effective_filter.h"
-#include "services/forecast/api/enum_labels.h"
 #include "services/forecast/api/resources.h"
 
 namespace accord::forecast {
@@ -21,20 +21,20 @@ const resources::Naming& OpportunityResource::naming() const {
 }
 
 const filter::Schema& OpportunityResource::schema() const {
-  static const auto* const schema = new filter::Schema{
-      {{"display_name", "display_name"},
-       {"account", "account"},
-       {"owner", "owner"},
-       {"type", "type", FieldType::kEnum, FilterLabels<OpportunityType>()},
-       {"stage", "stage"},
-       {"effective_category", "effective_category", FieldType::kEnum, FilterLabels<Category>()},
-       {"close_date", "close_date", FieldType::kDate},
-       {"open_date", "open_date", FieldType::kDate},
-       {"amount", "amount", FieldType::kMicros},
-       {"currency_code", "currency_code"},
-       {"competitor", "competitor"},
-       {"external_ids", "external_ids", FieldType::kTokens}},
-      {"display_name"}};
+  static const auto* const schema =
+      new filter::Schema{{{"display_name", "display_name"},
+                          {"account", "account"},
+                          {"owner", "owner"},
+                          resources::EnumField<OpportunityType>("type"),
+                          {"stage", "stage"},
+                          resources::EnumField<Category>("effective_category"),
+                          {"close_date", "close_date", FieldType::kDate},
+                          {"open_date", "open_date", FieldType::kDate},
+                          {"amount", "amount", FieldType::kMicros},
+                          {"currency_code", "currency_code"},
+                          {"competitor", "competitor"},
+                          {"external_ids", "external_ids", FieldType::kTokens}},
+                         {"display_name"}};
   return *schema;
 }
 

@@ -79,7 +79,7 @@ absl::Status AddressableRevenueResource::Check(store::Txn&, const AddressableRev
   }
   const std::string account(rpc::ParentId(after.meta.id));
   if (directory_.HasAccount(account)) return directory_.closings().Check(account);
-  return ReferenceNotFound("parent", AccountName(account));
+  return ReferenceNotFound("parent", Accounts().ToName(account));
 }
 
 }  // namespace accord::forecast

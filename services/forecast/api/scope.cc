@@ -10,7 +10,7 @@ namespace accord::forecast {
 namespace {
 
 std::string NameOf(const Scope& scope) {
-  return scope.is_person() ? PersonName(scope.id) : AccountName(scope.id);
+  return scope.is_person() ? People().ToName(scope.id) : Accounts().ToName(scope.id);
 }
 
 // A moment may name the other half of its pair itself; the request's own field says the same.

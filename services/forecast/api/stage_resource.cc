@@ -1,7 +1,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "common/resources/filter_fields.h"
 #include "services/forecast/api/convert.h"
-#include "services/forecast/api/enum_labels.h"
 #include "services/forecast/api/resources.h"
 #include "services/forecast/domain/rules.h"
 
@@ -39,10 +39,10 @@ store::ColumnRange Equal(const char* column, absl::string_view value) {
 }
 
 absl::Status InUse(const Stage& stage, const Opportunity& opportunity, absl::string_view why) {
-  const std::string name = OpportunityName(opportunity.meta.id);
+  const std::string name = Opportunities().ToName(opportunity.meta.id);
   return MakeError(absl::StatusCode::kFailedPrecondition, "STAGE_IN_USE",
-                   absl::StrCat(name, " is in ", StageName(stage.meta.id), why),
-                   {{"stage", StageName(stage.meta.id)}, {"opportunity", name}});
+                   absl::StrCat(name, " is in ", Stages().ToName(stage.meta.id), why),
+                   {{"stage", Stages().ToName(stage.meta.id)}, {"opportunity", name}});
 }
 
 // An error if `query` finds an opportunity in the stage.
@@ -82,11 +82,11 @@ const resources::Naming& StageResource::naming() const {
 }
 
 const filter::Schema& StageResource::schema() const {
-  static const auto* const schema = new filter::Schema{
-      {{"display_name", "display_name"},
-       {"sequence", "sequence", filter::FieldType::kInteger},
-       {"outcome", "outcome", filter::FieldType::kEnum, FilterLabels<Outcome>()}},
-      {"display_name"}};
+  static const auto* const schema =
+      new filter::Schema{{{"display_name", "display_name"},
+                          {"sequence", "sequence", filter::FieldType::kInteger},
+                          resources::EnumField<Outcome>("outcome")},
+                         {"display_name"}};
   return *schema;
 }
 

@@ -1,8 +1,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "common/resources/filter_fields.h"
 #include "services/forecast/api/checks.h"
 #include "services/forecast/api/convert.h"
-#include "services/forecast/api/enum_labels.h"
 #include "services/forecast/api/resources.h"
 
 namespace accord::forecast {
@@ -48,7 +48,7 @@ const filter::Schema& TargetResource::schema() const {
       new filter::Schema{{{"account", "account"},
                           {"person", "person"},
                           {"territory", "territory"},
-                          {"kind", "kind", filter::FieldType::kEnum, FilterLabels<TargetKind>()},
+                          resources::EnumField<TargetKind>("kind"),
                           {"fiscal_year", "fiscal_year", filter::FieldType::kInteger}},
                          {}};
   return *schema;

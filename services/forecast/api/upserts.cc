@@ -187,7 +187,7 @@ absl::Status UpsertOne(OpportunityUpsert& upsert, const v1::Opportunity& proto,
   }
   ASSIGN_OR_RETURN(const UpsertOutcome outcome, upsert.Put(same, after));
   result.set_outcome(outcome);
-  result.set_name(OpportunityName(after.meta.id));
+  result.set_name(Opportunities().ToName(after.meta.id));
   return absl::OkStatus();
 }
 

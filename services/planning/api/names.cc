@@ -2,15 +2,6 @@
 
 namespace accord::planning {
 
-std::string Reference::ToName(const std::string& id) const {
-  return id.empty() ? std::string() : pattern_.Format(id);
-}
-
-absl::StatusOr<std::string> Reference::ToId(const std::string& name) const {
-  if (name.empty()) return std::string();
-  return pattern_.Parse(name);
-}
-
 const Reference& Accounts() {
   static const auto* const reference = new Reference(kAccountPattern);
   return *reference;

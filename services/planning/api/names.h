@@ -1,26 +1,11 @@
-// The names by which messages refer to resources, and the ids that records keep instead.
-//
-// Ids are a name without its collections: "people/jane" is kept as "jane". Thread-safe.
+// The resources that messages of this service refer to. Thread-safe.
 #pragma once
 
-#include <string>
-
-#include "absl/status/statusor.h"
-#include "common/rpc/names.h"
+#include "common/rpc/reference.h"
 
 namespace accord::planning {
 
-// One kind of reference. "No reference" is the empty text on both sides.
-class Reference {
- public:
-  explicit Reference(absl::string_view pattern) : pattern_(pattern) {}
-  std::string ToName(const std::string& id) const;
-  // Errors: INVALID_ARGUMENT, reason MALFORMED_NAME.
-  absl::StatusOr<std::string> ToId(const std::string& name) const;
-
- private:
-  const rpc::ResourcePattern pattern_;
-};
+using rpc::Reference;
 
 inline constexpr char kAccountPattern[] = "accounts/*";
 inline constexpr char kActionPattern[] = "accounts/*/plans/*/actions/*";

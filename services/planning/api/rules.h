@@ -5,11 +5,12 @@
 
 #include "absl/status/status.h"
 #include "common/directory/directory.h"
-#include "common/filter/filter.h"
-#include "common/store/codec.h"
+#include "common/resources/filter_fields.h"
 #include "services/planning/domain/plan.h"
 
 namespace accord::planning {
+
+using resources::EnumField;
 
 // Each is OK for a reference that is empty or did not change.
 // Errors: NOT_FOUND, reason RESOURCE_NOT_FOUND.
@@ -22,15 +23,5 @@ absl::Status CheckContact(const directory::Directory& directory, absl::string_vi
                           const ReferenceChange& contact);
 // Errors: a BadRequest of `priority_id`.
 absl::Status CheckPriority(const AccountPlan& plan, const ReferenceChange& priority);
-
-// A field whose values are the labels of an enum.
-template <typename E>
-filter::Field EnumField(const std::string& name) {
-  filter::Field field{name, name, filter::FieldType::kEnum};
-  for (const char* label : store::EnumLabels<E>::kLabels) {
-    if (*label != '\0') field.labels.push_back({label, label});
-  }
-  return field;
-}
 
 }  // namespace accord::planning
