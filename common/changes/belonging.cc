@@ -1,17 +1,6 @@
 #include "common/changes/belonging.h"
 
-#include <cstdlib>
-#include <iostream>
-
 namespace accord::changes {
-
-size_t ColumnIndex(const store::Table& table, absl::string_view column) {
-  for (size_t i = 0; i < table.columns.size(); ++i) {
-    if (table.columns[i].name == column) return i;
-  }
-  std::cerr << "table " << table.name << " has no column " << column << '\n';
-  std::abort();
-}
 
 bool BelongsToAccounts(const store::Table& table) {
   using How = store::Belonging::How;

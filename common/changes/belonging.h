@@ -16,9 +16,6 @@ struct RevisionChanges;
 // The query for an account's rows of a table (store::Belonging), also deleted ones.
 store::Query RowsOf(const store::Table& table, const std::string& account);
 
-// The place of a column; a table without it is a programmer's error and ends the process.
-size_t ColumnIndex(const store::Table& table, absl::string_view column);
-
 // Whether the rows of a table belong to accounts.
 bool BelongsToAccounts(const store::Table& table);
 

@@ -14,6 +14,7 @@
 #include "common/rights/viewed_reader.h"
 #include "common/rpc/errors.h"
 #include "common/rpc/names.h"
+#include "common/store/columns.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/util/field_mask_util.h"
 
@@ -77,16 +78,6 @@ void ShortenReferences(const Naming& naming, filter::Predicate& predicate) {
     absl::StatusOr<std::string> id = rpc::ResourcePattern(pattern).Parse(*text);
     if (id.ok()) *text = *std::move(id);
   }
-}
-
-store::Value ColumnOf(const store::Table& table, const store::Row& row, const std::string& column) {
-  if (column == "id") return row.meta.id;
-  if (column == "create_time") return row.meta.create_time;
-  if (column == "update_time") return row.meta.update_time;
-  for (size_t i = 0; i < table.columns.size(); ++i) {
-    if (table.columns[i].name == column) return row.values[i];
-  }
-  return std::string();  // no schema names a column that its table lacks; a test checks
 }
 
 // Eight characters, 40 bits of SHA-256.
@@ -315,8 +306,10 @@ absl::StatusOr<std::string> RunList(const ListSource& source, ListPlan plan,
     }
     if (++taken == plan.page_size) {
       last.id = row.meta.id;
+      const store::Columns columns(source.table);
       for (const filter::OrderKey& key : plan.query.order) {
-        last.values.push_back(ColumnOf(source.table, row, key.column));
+        // No schema names a column that its table lacks; a test checks.
+        last.values.push_back(columns.In(row, key.column).value_or(std::string()));
       }
     }
     failed = add(std::move(row));

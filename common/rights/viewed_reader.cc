@@ -7,6 +7,7 @@
 
 #include "common/base/status.h"
 #include "common/filter/match.h"
+#include "common/store/columns.h"
 
 namespace accord::rights {
 namespace {
@@ -20,17 +21,6 @@ bool Mentions(const Predicate& predicate, absl::string_view column) {
   if (predicate.kind == Predicate::Kind::kTest) return predicate.test.column == column;
   return std::any_of(predicate.children.begin(), predicate.children.end(),
                      [&](const Predicate& child) { return Mentions(child, column); });
-}
-
-absl::optional<filter::Value> ColumnOf(const Table& table, const Row& row,
-                                       absl::string_view column) {
-  if (column == "id") return filter::Value(row.meta.id);
-  if (column == "create_time") return filter::Value(row.meta.create_time);
-  if (column == "update_time") return filter::Value(row.meta.update_time);
-  for (size_t i = 0; i < table.columns.size(); ++i) {
-    if (table.columns[i].name == column) return row.values[i];
-  }
-  return absl::nullopt;
 }
 
 absl::Status NoOrderBy(const Table& table) {
@@ -66,10 +56,11 @@ class ViewedReader final : public store::Reader {
       if (refers) return NoOrderBy(table);
     }
     int64_t taken = 0;
+    const store::Columns columns(table);
     return reader_->SelectRows(table, wider, [&](Row row) {
       if (!viewer_.SeesRow(table, row)) return true;
       viewer_.ConcealIn(table, row);
-      const auto column = [&](absl::string_view name) { return ColumnOf(table, row, name); };
+      const auto column = [&](absl::string_view name) { return columns.In(row, name); };
       if (by_reference && !filter::Matches(query.where, column)) return true;
       ++taken;
       return sink(std::move(row)) && taken != query.limit;

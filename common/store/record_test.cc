@@ -1,5 +1,6 @@
 #include "common/store/record.h"
 
+#include "common/store/columns.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -97,6 +98,17 @@ TEST(RecordTest, UnreadableValueIsDataLossAndNamesTheColumn) {
   const absl::Status status = FromRow<Thing>(row).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss);
   EXPECT_THAT(std::string(status.message()), testing::HasSubstr("mood"));
+}
+
+TEST(RecordTest, ColumnsAreFoundByTheirNames) {
+  const Row row = ToRow(MakeThing());
+  const Columns columns(TableOf<Thing>());
+  EXPECT_EQ(columns.In(row, "title"), Value(std::string("T")));
+  EXPECT_EQ(columns.In(row, "id"), Value(std::string("a/b")));
+  EXPECT_EQ(columns.In(row, "update_time"), Value(row.meta.update_time));
+  EXPECT_EQ(columns.In(row, "colour"), absl::nullopt);
+  EXPECT_EQ(ColumnOf<Thing>("mood"), 3u);
+  EXPECT_DEATH(ColumnOf<Thing>("colour"), "thing has no column colour");
 }
 
 TEST(RecordTest, AnotherValueIsOtherContentAndAnotherVersionIsNot) {

@@ -240,8 +240,8 @@ class Store {
   // Whether it makes use of WriteInfo::reads: where a look-up costs a round trip.
   virtual bool ReadsAhead() const { return false; }
 
-  // The newest revision that this process knows: durable, and told to every listener. Costs an
-  // atomic read. Goes back only with another epoch.
+  // The newest revision that this process knows: durable, and told to every listener, but for while
+  // memory is read anew (IsCurrent). Costs an atomic read. Goes back only with another epoch.
   virtual int64_t revision() const = 0;
 
   // Which history the revisions' numbers belong to: 16 hexadecimal digits that change when a backup
@@ -301,7 +301,7 @@ class Store {
   // before it returns, to read what the listener then keeps, and again whenever memory has to be
   // read anew: with another epoch, or after revisions were compacted away that this process had not
   // taken in. So it begins by forgetting all that the listener has, and must hold until
-  // RemoveListener has returned. Nothing is committed while it runs; it must not call the store.
+  // RemoveListener has returned. This process commits nothing meanwhile; do not call the store.
   using Load = std::function<absl::Status(Reader&)>;
   virtual absl::Status AddListener(CommitListener* listener, Load load) = 0;
   virtual void RemoveListener(CommitListener* listener) = 0;

@@ -7,6 +7,7 @@
 #include "common/observability/log.h"
 #include "common/resources/standard_methods.h"
 #include "common/rpc/stored_request.h"
+#include "common/store/columns.h"
 #include "services/accounts/api/closing_rows.h"
 #include "services/accounts/api/fields.h"
 #include "services/accounts/domain/closing.h"
@@ -23,12 +24,7 @@ constexpr absl::Duration kLookInterval = absl::Milliseconds(100);
 constexpr absl::Duration kOwnWriteTimeMax = absl::Seconds(30);
 
 size_t ClosingColumn() {
-  static const size_t column = [] {
-    const auto& columns = store::TableOf<Account>().columns;
-    const auto found = std::find_if(columns.begin(), columns.end(),
-                                    [](const auto& each) { return each.name == "closing"; });
-    return static_cast<size_t>(found - columns.begin());
-  }();
+  static const size_t column = store::ColumnOf<Account>("closing");
   return column;
 }
 

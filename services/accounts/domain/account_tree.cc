@@ -5,6 +5,7 @@
 #include "absl/strings/str_split.h"
 #include "common/base/status.h"
 #include "common/filter/tokens.h"
+#include "common/store/columns.h"
 #include "services/accounts/domain/account_facts.h"
 #include "services/accounts/domain/moves.h"
 
@@ -14,13 +15,6 @@ using hierarchy::kNoNode;
 using hierarchy::NodeId;
 
 namespace {
-
-size_t ColumnNamed(absl::string_view name) {
-  const std::vector<store::Column>& columns = store::TableOf<Account>().columns;
-  size_t index = 0;
-  while (columns[index].name != name) ++index;
-  return index;
-}
 
 absl::string_view TextAt(const store::Row& row, size_t column) {
   return absl::get<std::string>(row.values[column]);
@@ -37,16 +31,16 @@ void ForEachToken(absl::string_view tokens, Take take) {
 }  // namespace
 
 AccountTree::Facts AccountTree::FactsOf(const store::Row& row) {
-  static const size_t name = ColumnNamed("display_name");
-  static const size_t parent = ColumnNamed("parent");
-  static const size_t parents = ColumnNamed("parents");
-  static const size_t segment = ColumnNamed("segment");
-  static const size_t domains = ColumnNamed("domains");
-  static const size_t external_ids = ColumnNamed("external_ids");
-  static const size_t state = ColumnNamed("state");
-  static const size_t employees = ColumnNamed("employee_count");
-  static const size_t managed = ColumnNamed("managed");
-  static const size_t set_aside = ColumnNamed("set_aside");
+  static const size_t name = store::ColumnOf<Account>("display_name");
+  static const size_t parent = store::ColumnOf<Account>("parent");
+  static const size_t parents = store::ColumnOf<Account>("parents");
+  static const size_t segment = store::ColumnOf<Account>("segment");
+  static const size_t domains = store::ColumnOf<Account>("domains");
+  static const size_t external_ids = store::ColumnOf<Account>("external_ids");
+  static const size_t state = store::ColumnOf<Account>("state");
+  static const size_t employees = store::ColumnOf<Account>("employee_count");
+  static const size_t managed = store::ColumnOf<Account>("managed");
+  static const size_t set_aside = store::ColumnOf<Account>("set_aside");
   Facts facts;
   facts.id = row.meta.id;
   facts.name = TextAt(row, name);
