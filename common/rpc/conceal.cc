@@ -176,8 +176,9 @@ class ErrorTexts {
 
 absl::Status ConcealInError(const rights::Viewer& viewer, const Message& request,
                             const absl::Status& status) {
+  if (status.ok() || viewer.sees_all()) return status;
   const absl::optional<ErrorDetail> said = DetailOf(status);
-  if (status.ok() || viewer.sees_all() || !said.has_value()) return status;
+  if (!said.has_value()) return status;
   const ErrorTexts texts(viewer, request);
   ErrorDetail detail = *said;
   std::string message = texts.Shown(status.message());
