@@ -33,6 +33,7 @@ class ModelTest(unittest.TestCase):
         for _ in range(20):
             doctored.operations.do_create_account()
             doctored.operations.do_create_deal()
+            doctored.looks[1].note_seen()
         look, sight = doctored.looks[1], doctored.sight
         look.everything(doctored.world, doctored.years())
         for names, change in ((sight.accounts, {"accounts/h1"}), (sight.accounts, {"accounts/s2"}),
