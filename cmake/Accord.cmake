@@ -50,12 +50,27 @@ function(accord_use_pch name with_grpc without)
   endif()
 endfunction()
 
-# accord_library(NAME SOURCES a.cc ... DEPS lib ...): headers are found from the repository's root.
-# Without SOURCES it is header-only.
+# Several sources in one compilation: what they include is read once. For builds that are made whole; an
+# edit costs more.
+option(ACCORD_UNITY "compile the sources of a library together" OFF)
+set(ACCORD_UNITY_SOURCES_MAX 8)
+# accord_unite(NAME [SOLO a.cc ...]): a target's sources are compiled together where that is asked for.
+# SOLO have names of their own that others of the library have too.
+function(accord_unite name)
+  cmake_parse_arguments(ARG "" "" "SOLO" ${ARGN})
+  if(ACCORD_UNITY)
+    set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${ACCORD_UNITY_SOURCES_MAX})
+    set_source_files_properties(${ARG_SOLO} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  endif()
+endfunction()
+
+# accord_library(NAME SOURCES a.cc ... DEPS lib ... [SOLO a.cc ...]): headers are found from the
+# repository's root. Without SOURCES it is header-only. SOLO: see accord_unite.
 function(accord_library name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS;SOLO" ${ARGN})
   if(ARG_SOURCES)
     add_library(${name} STATIC ${ARG_SOURCES})
+    accord_unite(${name} SOLO ${ARG_SOLO})
     target_compile_options(${name} PRIVATE ${ACCORD_WARNINGS})
     accord_use_pch(${name} accord_pch_grpc "" ${ARG_DEPS})
     set(scope PUBLIC)
