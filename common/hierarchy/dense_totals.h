@@ -8,12 +8,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 #include "common/hierarchy/layer.h"
+#include "common/hierarchy/shared_array.h"
 
 namespace accord::hierarchy {
 
@@ -23,6 +23,10 @@ class DenseTotals final : public ForestLayer {
   using Counters = std::array<int64_t, N>;
 
   explicit DenseTotals(Forest& forest) : ForestLayer(forest) { Grow(forest.node_limit()); }
+  // What `other` says, along a forest that says what the one of `other` does, in memory that the
+  // two share but for what either changes.
+  DenseTotals(Forest& forest, const DenseTotals& other)
+      : ForestLayer(forest), subtree_(other.subtree_) {}
 
   // Adds `delta` (negative to take away) at `node` and all its ancestors. O(levels).
   // Errors: OUT_OF_RANGE, reason AMOUNT_OVERFLOW; then nothing changes. A move is never refused:
@@ -70,15 +74,17 @@ class DenseTotals final : public ForestLayer {
   }
   void CarryPath(const Counters& delta, Path path, Sign sign) {
     for (NodeId above = path.first; above != path.end; above = forest().Parent(above)) {
-      Apply(subtree_[IndexOf(above)], delta, sign);
+      Apply(subtree_.Mutable(IndexOf(above)), delta, sign);
     }
   }
 
-  void Grow(size_t limit) override { subtree_.resize(limit); }
-  void Carry(NodeId node, Path path, Sign sign) override { CarryPath(Subtree(node), path, sign); }
-  void Clear(NodeId node) override { subtree_[IndexOf(node)] = Counters{}; }
+  void Grow(size_t limit) override { subtree_.Grow(limit); }
+  void Carry(NodeId node, Path path, Sign sign) override {
+    CarryPath(Counters(Subtree(node)), path, sign);
+  }
+  void Clear(NodeId node) override { subtree_.Mutable(IndexOf(node)) = Counters{}; }
 
-  std::vector<Counters> subtree_;
+  SharedArray<Counters> subtree_;
 };
 
 }  // namespace accord::hierarchy

@@ -30,6 +30,15 @@ absl::Status TooDeep(absl::string_view id, int levels_max) {
 
 }  // namespace
 
+Forest::Forest(const Forest& other)
+    : levels_max_(other.levels_max_),
+      ids_(other.ids_),
+      names_(other.names_),
+      links_(other.links_),
+      first_root_(other.first_root_),
+      first_free_(other.first_free_),
+      index_(other.index_) {}
+
 absl::StatusOr<NodeId> Forest::Add(absl::string_view id, NodeId parent) {
   if (id.empty() || id.size() > TextTable::kTextBytesMax) return BadText(id);
   if (Find(id) != kNoNode) {
@@ -44,12 +53,12 @@ absl::StatusOr<NodeId> Forest::Add(absl::string_view id, NodeId parent) {
   if (node == first_free_) {
     first_free_ = links_[IndexOf(node)].next;
   } else {
-    links_.emplace_back();
+    links_.Grow(links_.size() + 1);
     for (ForestLayer* layer : layers_) layer->Grow(links_.size());
   }
   for (ForestLayer* layer : layers_) layer->Carry(node, {parent, kNoNode}, Sign::kPlus);
   Link(node, parent);
-  index_.insert(node);
+  index_.Insert(IdIndex::HashOf(id), IndexOf(node));
   return node;
 }
 
@@ -79,10 +88,10 @@ absl::Status Forest::Remove(NodeId node) {
     layer->Clear(node);
   }
   Unlink(node);
-  index_.erase(node);
+  index_.Erase(IdIndex::HashOf(Id(node)), IndexOf(node));
   ids_.Clear(IndexOf(node));
   names_.Clear(IndexOf(node));
-  links_[IndexOf(node)] = Links{.next = first_free_};
+  links_.Mutable(IndexOf(node)) = Links{.next = first_free_};
   first_free_ = node;
   return absl::OkStatus();
 }
@@ -93,16 +102,11 @@ absl::Status Forest::SetName(NodeId node, absl::string_view name) {
 }
 
 NodeId Forest::Find(absl::string_view id) const {
-  const auto found = index_.find(id);
-  return found == index_.end() ? kNoNode : *found;
+  return NodeId{
+      index_.Find(IdIndex::HashOf(id), [&](uint32_t node) { return ids_.Get(node) == id; })};
 }
 
-void Forest::Reserve(size_t nodes) {
-  ids_.Reserve(nodes);
-  names_.Reserve(nodes);
-  links_.reserve(nodes);
-  index_.reserve(nodes);
-}
+void Forest::Reserve(size_t nodes) { index_.Reserve(nodes); }
 
 std::vector<NodeId> Forest::Children(NodeId node) const {
   std::vector<NodeId> children;
@@ -196,28 +200,28 @@ NodeId Forest::CommonAncestor(NodeId a, NodeId b) const {
   return a;
 }
 
-NodeId& Forest::FirstChildSlot(NodeId parent) {
-  return parent == kNoNode ? first_root_ : links_[IndexOf(parent)].first_child;
+void Forest::SetFirstChild(NodeId parent, NodeId child) {
+  (parent == kNoNode ? first_root_ : links_.Mutable(IndexOf(parent)).first_child) = child;
 }
 
 void Forest::Link(NodeId node, NodeId parent) {
-  NodeId& first = FirstChildSlot(parent);
-  if (first != kNoNode) links_[IndexOf(first)].previous = node;
-  Links& links = links_[IndexOf(node)];
+  const NodeId first = FirstChild(parent);
+  if (first != kNoNode) links_.Mutable(IndexOf(first)).previous = node;
+  Links& links = links_.Mutable(IndexOf(node));
   links.parent = parent;
   links.next = first;
   links.previous = kNoNode;
-  first = node;
+  SetFirstChild(parent, node);
 }
 
 void Forest::Unlink(NodeId node) {
-  const Links& links = links_[IndexOf(node)];
+  const Links links = links_[IndexOf(node)];
   if (links.previous == kNoNode) {
-    FirstChildSlot(links.parent) = links.next;
+    SetFirstChild(links.parent, links.next);
   } else {
-    links_[IndexOf(links.previous)].next = links.next;
+    links_.Mutable(IndexOf(links.previous)).next = links.next;
   }
-  if (links.next != kNoNode) links_[IndexOf(links.next)].previous = links.previous;
+  if (links.next != kNoNode) links_.Mutable(IndexOf(links.next)).previous = links.previous;
 }
 
 ForestLayer::ForestLayer(Forest& forest) : forest_(forest) { forest_.layers_.push_back(this); }

@@ -12,20 +12,21 @@ constexpr uint64_t kPlacesMax = uint64_t{1} << 32;
 
 }  // namespace
 
+// Its own texts begin a chunk of their own: the original goes on in the last of those they share.
+TextTable::TextTable(const TextTable& other)
+    : chunks_(other.chunks_), places_(other.places_), end_(other.end_), dead_(other.dead_) {
+  const uint64_t used = end_ & kChunkMask;
+  if (chunks_.empty() || used == 0) return;
+  end_ += kChunkMask + 1 - used;
+  dead_ += kChunkMask + 1 - used;
+}
+
 bool TextTable::Set(uint32_t row, absl::string_view text) {
   const absl::string_view old = Get(row);
-  if (text.size() <= old.size() && !text.empty()) {
-    dead_ += old.size() - text.size();
-    char* const at = At(places_[row]);
-    const Length length = static_cast<Length>(text.size());
-    std::memmove(at + sizeof(Length), text.data(), text.size());
-    std::memcpy(at, &length, sizeof(Length));
-    return true;
-  }
   const uint64_t replaced = old.empty() ? 0 : old.size() + sizeof(Length);
-  if (row >= places_.size()) places_.resize(row + 1);
+  places_.Grow(row + 1);
   if (text.empty()) {
-    places_[row] = 0;
+    if (!old.empty()) places_.Mutable(row) = 0;
   } else if (!Append(row, text)) {
     return false;
   }
@@ -53,20 +54,20 @@ bool TextTable::Append(uint32_t row, absl::string_view text) {
   if (left < size) place += left;  // the rest of the chunk stays unused
   if (place + size > kPlacesMax) return false;
   while (chunks_.size() <= place >> kChunkBits) {
-    chunks_.push_back(std::make_unique<char[]>(size_t{kChunkMask} + 1));
+    chunks_.emplace_back(new char[size_t{kChunkMask} + 1]);
   }
   const Length length = static_cast<Length>(text.size());
   char* const at = At(static_cast<uint32_t>(place));
   std::memcpy(at, &length, sizeof(Length));
   std::memcpy(at + sizeof(Length), text.data(), text.size());
-  places_[row] = static_cast<uint32_t>(place);
+  places_.Mutable(row) = static_cast<uint32_t>(place);
   end_ = place + size;
   return true;
 }
 
 void TextTable::Compact() {
   TextTable fresh;
-  fresh.places_.resize(places_.size());
+  fresh.places_.Grow(places_.size());
   for (uint32_t row = 0; row < places_.size(); ++row) {
     const absl::string_view text = Get(row);
     if (!text.empty()) fresh.Append(row, text);

@@ -3,6 +3,7 @@
 #include <map>
 #include <random>
 #include <string>
+#include <vector>
 
 #include "gtest/gtest.h"
 
@@ -40,6 +41,31 @@ TEST(TextTableTest, KeepsEveryTextThroughRewritesAndCompaction) {
     model[row] = text;
   }
   for (const auto& [row, text] : model) ASSERT_EQ(table.Get(row), text);
+}
+
+// A text that one of them writes must never show in the other, however small the change.
+TEST(TextTableTest, CopiesShareTextsUntilEitherChangesAndThenGoTheirOwnWays) {
+  std::mt19937 random(7);
+  const auto change = [&](TextTable& table, std::map<uint32_t, std::string>& model) {
+    const uint32_t row = random() % 500;
+    const std::string text(random() % 60, static_cast<char>('a' + random() % 26));
+    ASSERT_TRUE(table.Set(row, text));
+    model[row] = text;
+  };
+  std::vector<TextTable> tables(1);
+  std::vector<std::map<uint32_t, std::string>> models(1);
+  for (int i = 0; i < 30000; ++i) {
+    const size_t which = random() % tables.size();
+    if (i % 2000 == 1999) {
+      TextTable copy = tables[which];
+      tables.push_back(std::move(copy));
+      models.push_back(std::map<uint32_t, std::string>(models[which]));
+    }
+    change(tables[which], models[which]);
+  }
+  for (size_t i = 0; i < tables.size(); ++i) {
+    for (const auto& [row, text] : models[i]) ASSERT_EQ(tables[i].Get(row), text) << i;
+  }
 }
 
 TEST(TextTableTest, TextOfAnotherRowCanBeCopied) {
