@@ -1,11 +1,13 @@
-// Two moments compared by what lies between them, over a store, against two whole counts.
+// What lies between two moments, over a store, against two whole counts.
 #include "common/rollups/replay.h"
 
+#include <atomic>
 #include <map>
 #include <random>
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "common/rollups/ledger.h"
 #include "common/sql/sql_store.h"
 #include "common/sql/testing.h"
 #include "gtest/gtest.h"
@@ -14,6 +16,7 @@ namespace accord::rollups {
 namespace {
 
 using hierarchy::Key;
+using hierarchy::Sign;
 using hierarchy::Sums;
 
 struct Deal {
@@ -82,19 +85,35 @@ class ReplayTest : public testing::Test {
     EXPECT_TRUE(reader
                     ->Select<Deal>({},
                                    [&](const Deal& deal) {
-                                     FactsOf(deal, [&](const Entry& entry) {
-                                       tally.Add(entry, hierarchy::Sign::kPlus);
-                                     });
+                                     Add(deal, Sign::kPlus, tally);
                                      return true;
                                    })
                     .ok());
     return tally;
   }
   absl::StatusOr<Tally> Compare(int64_t from, int64_t to) {
-    return Difference<Deal>(*store_, {from, to}, absl::InfiniteFuture(),
-                            [](const Deal& deal, auto sink) { FactsOf(deal, sink); });
+    Tally tally;
+    RETURN_IF_ERROR(Replay<Deal>(*store_, {from, to}, absl::InfiniteFuture(),
+                                 [&](const Deal* before, const Deal& after) {
+                                   if (before != nullptr) Add(*before, Sign::kMinus, tally);
+                                   Add(after, Sign::kPlus, tally);
+                                   return absl::OkStatus();
+                                 }));
+    return tally;
+  }
+  // What is held of one revision, taken to another.
+  absl::StatusOr<bool> RewindTo(int64_t held, int64_t wanted, Tally& tally) {
+    const Rewinding to{held, wanted, 0, absl::InfiniteFuture(), stopping_};
+    return Rewind<Deal>(*store_, to, [&](const Deal* was, const Deal* becomes) {
+      if (was != nullptr) Add(*was, Sign::kMinus, tally);
+      if (becomes != nullptr) Add(*becomes, Sign::kPlus, tally);
+    });
+  }
+  static void Add(const Deal& deal, Sign sign, Tally& tally) {
+    FactsOf(deal, [&](const Entry& entry) { tally.Add(entry, sign); });
   }
 
+  std::atomic<bool> stopping_{false};
   sql::TestDatabase database_{sql::Engine::kSqlite};
   FixedClock clock_{absl::FromUnixSeconds(1790000000)};
   std::unique_ptr<sql::SqlStore> store_;
@@ -141,15 +160,63 @@ TEST_F(ReplayTest, RandomHistoriesComeToWhatTwoCountsDifferBy) {
     Tally expected = CountAt(to);
     const Tally before = CountAt(from);
     for (const auto& [id, cells] : before.accounts.cells()) {
-      expected.accounts.Add(id, cells, hierarchy::Sign::kMinus);
+      expected.accounts.Add(id, cells, Sign::kMinus);
     }
     for (const auto& [id, cells] : before.people.cells()) {
-      expected.people.Add(id, cells, hierarchy::Sign::kMinus);
+      expected.people.Add(id, cells, Sign::kMinus);
     }
     EXPECT_EQ(SumsOf(tally->accounts), SumsOf(expected.accounts)) << from << " to " << to;
     EXPECT_EQ(SumsOf(tally->people), SumsOf(expected.people)) << from << " to " << to;
     EXPECT_EQ(tally->gross, expected.gross - before.gross);
   }
+}
+
+TEST_F(ReplayTest, WhatIsHeldBecomesWhatHeldEarlierOrLater) {
+  std::mt19937 random(6);
+  for (int step = 0; step < 60; ++step) {
+    Put(absl::StrCat("d", random() % 9), absl::StrCat("n", random() % 4), "jane",
+        static_cast<int64_t>(random() % 1000), random() % 6 == 0);
+  }
+  for (int i = 0; i < 30; ++i) {
+    const auto held = static_cast<int64_t>(random() % 61);
+    const auto wanted = static_cast<int64_t>(random() % 61);
+    Tally tally = CountAt(held);
+    const absl::StatusOr<bool> rewound = RewindTo(held, wanted, tally);
+    ASSERT_TRUE(rewound.ok()) << rewound.status();
+    EXPECT_TRUE(*rewound);
+    EXPECT_EQ(SumsOf(tally.accounts), SumsOf(CountAt(wanted).accounts)) << held << " to " << wanted;
+  }
+}
+
+TEST_F(ReplayTest, SaysThatReadingAllIsQuickerWhereMuchLiesBetween) {
+  const auto put = [&](int64_t amount) {
+    const auto written = store_->WriteAndWait(
+        {.actor = "people/jane"}, absl::InfiniteFuture(), [&](store::Txn& txn) -> absl::Status {
+          for (int i = 0; i <= 10'000; ++i) {
+            ASSIGN_OR_RETURN(const absl::optional<Deal> found, txn.Find<Deal>(absl::StrCat(i)));
+            Deal deal = found.value_or(Deal());
+            deal.meta.id = absl::StrCat(i);
+            deal.amount = amount;
+            RETURN_IF_ERROR(txn.Put(deal));
+          }
+          return absl::OkStatus();
+        });
+    ASSERT_TRUE(written.ok()) << written.status();
+  };
+  put(1);
+  put(2);
+  Tally tally;
+  const absl::StatusOr<bool> rewound = RewindTo(2, 1, tally);
+  ASSERT_TRUE(rewound.ok()) << rewound.status();
+  EXPECT_FALSE(*rewound);
+}
+
+TEST_F(ReplayTest, RewindingEndsSoonAfterItIsStopped) {
+  Put("a", "acme", "jane", 10);
+  Put("a", "acme", "jane", 11);
+  stopping_ = true;
+  Tally tally;
+  EXPECT_EQ(RewindTo(2, 1, tally).status().code(), absl::StatusCode::kCancelled);
 }
 
 }  // namespace

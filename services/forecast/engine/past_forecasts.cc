@@ -1,6 +1,5 @@
 #include "services/forecast/engine/past_forecasts.h"
 
-#include <algorithm>
 #include <limits>
 #include <string>
 #include <utility>
@@ -36,11 +35,6 @@ cache::SlowCache::Limits KeepFew() {
   limits.name = "past_forecast";
   return limits;
 }
-
-// A difference takes about as long as so many records that are read one after the other: if more
-// lie between, counting everything is quicker. Few are always replayed.
-constexpr int64_t kChangeCost = 4;
-constexpr int64_t kChangesAnyway = 10'000;
 
 // How many facts a book has, but for those that wait.
 int64_t CountOf(const rollups::Book& book) {
@@ -147,26 +141,14 @@ absl::StatusOr<bool> PastForecast::Rewind(const Sources& sources,
     return false;
   }
   projection_.Load(std::move(held->sums), held->basis);
-  const int64_t changes_max =
-      std::max(kChangesAnyway, CountOf(projection_.accounts()) / kChangeCost);
-  int64_t changes = 0;
-  // The projector may hear of a revision a moment after it can be read.
-  const bool back = revision_ <= held->revision;
-  const store::Between between =
-      back ? store::Between{revision_, held->revision} : store::Between{held->revision, revision_};
-  const absl::Status replayed = rollups::Replay<OpportunityFacts, RevenueFact>(
-      sources.store, between, SteadyNow() + kCountTimeMax,
-      [&](const auto* before, const auto& after) {
-        if (back) {
-          projection_.Replace(&after, before);
-        } else {
-          projection_.Replace(before, &after);
-        }
-        if (++changes > changes_max) return absl::CancelledError("counting is quicker");
-        return stopping ? Stopping() : absl::OkStatus();
-      });
-  if (changes > changes_max) return false;
-  RETURN_IF_ERROR(replayed);
+  const rollups::Rewinding to{held->revision, revision_, CountOf(projection_.accounts()),
+                              SteadyNow() + kCountTimeMax, stopping};
+  ASSIGN_OR_RETURN(const bool rewound,
+                   (rollups::Rewind<OpportunityFacts, RevenueFact>(
+                       sources.store, to, [&](const auto* was, const auto* becomes) {
+                         projection_.Replace(was, becomes);
+                       })));
+  if (!rewound) return false;
   // Now it is what was stored then, counted as it is today.
   BasisChange change = projection_.Begin(settings.reporting_currency, settings.calendar);
   RETURN_IF_ERROR(CountScope(sources.facts, change, stopping));
