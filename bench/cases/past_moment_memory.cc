@@ -1,4 +1,5 @@
-// What does a past moment of the forecast cost in memory beside the present?
+// What does a past moment cost in memory beside the present: of the forecast, and of the account
+// tree (past_tree.h)?
 //
 // Ten opportunities and a hundred revenue facts an account, as a deployment has them. The moment is
 // the one before every hundredth opportunity had changed, an account in a thousand had moved and a
@@ -14,6 +15,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "bench/cases/past_tree.h"
 #include "common/base/status.h"
 #include "common/directory/directory.h"
 #include "common/hierarchy/forest.h"
@@ -191,7 +193,7 @@ absl::Status PastMomentMemory(Bench& bench) {
   figure.peer_value = static_cast<double>(present - begun) / accounts;
   figure.bar = kBar;
   bench.report().Add(figure);
-  return absl::OkStatus();
+  return PastTreeMemory(bench);
 }
 
 }  // namespace accord::bench

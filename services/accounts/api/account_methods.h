@@ -17,7 +17,7 @@ class AccountMethods {
  public:
   AccountMethods(store::Store& store, const AccountTree& tree,
                  std::shared_ptr<const AccountResource> resource)
-      : store_(store), tree_(tree), past_trees_(store), resource_(std::move(resource)) {}
+      : store_(store), tree_(tree), past_trees_(store, tree), resource_(std::move(resource)) {}
 
   absl::StatusOr<v1::Account> Move(store::Txn& txn, const v1::MoveAccountRequest& request) const;
   absl::StatusOr<v1::Account> CancelPlannedMove(store::Txn& txn,

@@ -1,6 +1,8 @@
-// The account forest as it stood at past revisions, read from the store when somebody asks.
+// The account forest as it stood at past revisions: the present one less what came since.
 //
-// A few are kept, because who looks at the past looks more than once. Thread-safe.
+// It takes as long as reading what came, and as much memory as differs; where more has changed than
+// a quarter of what there is, the tree is read whole. A few are kept, because who looks at the past
+// looks more than once. Thread-safe.
 #pragma once
 
 #include <memory>
@@ -14,21 +16,24 @@ namespace accord::accounts {
 
 class PastTrees {
  public:
-  // `store` outlives it.
-  explicit PastTrees(store::Store& store) : PastTrees(store, DefaultLimits()) {}
-  PastTrees(store::Store& store, cache::SlowCache::Limits limits)
-      : store_(store), trees_("the tree of that moment", limits) {}
+  // Both outlive it. `present` follows the store.
+  PastTrees(store::Store& store, const AccountTree& present)
+      : PastTrees(store, present, DefaultLimits()) {}
+  PastTrees(store::Store& store, const AccountTree& present, cache::SlowCache::Limits limits)
+      : store_(store), present_(present), trees_("the tree of that moment", limits) {}
 
-  // Waits until it is read, about 10 s for a million accounts; not for gRPC threads. Errors: those
-  // of Store::Snapshot and of SlowCache::Get.
+  // Waits until it is there, about 10 s for a million accounts if all are read; not for gRPC
+  // threads. Errors: those of Store::Snapshot, Store::Differences and SlowCache::Get.
   absl::StatusOr<std::shared_ptr<const AccountTree>> At(int64_t revision,
                                                         const cache::SlowCache::Patience& patience);
 
  private:
-  // Four trees, of 1,500,000 accounts in sum: 300 MB at most, if none alone is larger.
+  // Eight trees, that together weigh as much as 1,500,000 accounts: 300 MB at most, if none alone
+  // is larger.
   static cache::SlowCache::Limits DefaultLimits();
 
   store::Store& store_;
+  const AccountTree& present_;
   cache::SlowCache trees_;
 };
 

@@ -1,7 +1,10 @@
-// What AccountTree reads of a row. Private to it.
+// What AccountTree reads of a row, and what it makes of it.
 #pragma once
 
 #include <cstdint>
+#include <deque>
+#include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "services/accounts/domain/account_tree.h"
@@ -22,6 +25,29 @@ struct AccountTree::Facts {
   int64_t employees = 0;
   bool managed = false;
   bool moves_aside = false;  // some planned move could not happen on its day
+};
+
+// What an account is to become; of one that is not to be there the id alone counts.
+struct AccountTree::Change {
+  Facts facts;
+  bool removed = false;
+};
+
+class AccountTree::Changes {
+ public:
+  // Each account once. A deleted one is not there.
+  void Add(const store::Row& row);
+  void Remove(absl::string_view id);
+  size_t size() const { return changes_.size(); }
+
+ private:
+  friend class AccountTree;
+
+  // Copies the text, and makes it say the same there.
+  void Keep(absl::string_view& text);
+
+  std::vector<Change> changes_;
+  std::deque<std::string> texts_;
 };
 
 }  // namespace accord::accounts

@@ -97,21 +97,22 @@ NodeId AccountTree::Ensure(absl::string_view id) {
     ++left_out_;
     return kNoNode;
   }
-  own_.resize(forest_.node_limit());
-  own_[IndexOf(*added)] = Own();
-  changed_.resize(forest_.node_limit());
+  own_.Grow(forest_.node_limit());
+  own_.Mutable(IndexOf(*added)) = Own();
+  if (follows_) changed_.Grow(forest_.node_limit());
   return *added;
 }
 
 void AccountTree::Describe(NodeId node, const Facts& facts) {
-  Own& own = own_[IndexOf(node)];
-  const Totals::Counters& now = totals_.Subtree(node);
-  const bool is_new = now[kAccounts] == 0;
-  const Totals::Counters before = is_new ? Totals::Counters{} : CountersOf(own);
+  const bool is_new = totals_.Subtree(node)[kAccounts] == 0;
+  const Own was = own_[IndexOf(node)];
+  const Totals::Counters before = is_new ? Totals::Counters{} : CountersOf(was);
+  Own own = was;
   own.employees = facts.employees;
   own.state = facts.state;
   own.managed = facts.managed;
   own.segment = SegmentIndex(facts.segment);
+  if (own != was) own_.Mutable(IndexOf(node)) = own;
   if (facts.moves_aside) {
     moves_aside_.emplace(facts.id);
   } else if (!moves_aside_.empty()) {
@@ -157,41 +158,46 @@ absl::Status AccountTree::Load(store::Reader& reader, const std::atomic<bool>* s
   TakeBackAll();
   revision_ = reader.revision();
   any_changed_ = revision_;
-  changed_.assign(forest_.node_limit(), revision_);
+  changed_.Fill(forest_.node_limit(), revision_);
   return absl::OkStatus();
 }
 
 void AccountTree::OnCommit(const store::Commit& commit) {
+  std::vector<Change> changes;
+  for (const store::RowChange& change : commit.changes) {
+    if (change.table != &store::TableOf<Account>()) continue;
+    changes.push_back({FactsOf(change.after), change.after.meta.deleted()});
+  }
   absl::WriterMutexLock lock(&mutex_);
-  Apply(commit);
+  Apply(changes, commit.revision);
   revision_ = commit.revision;
 }
 
 void AccountTree::MarkChanged(NodeId node, int64_t revision) {
+  if (!follows_) return;
   any_changed_ = revision;
-  for (; node != kNoNode; node = forest_.Parent(node)) changed_[IndexOf(node)] = revision;
+  for (; node != kNoNode; node = forest_.Parent(node)) changed_.Mutable(IndexOf(node)) = revision;
 }
 
 // A commit is one step: all that move are taken out, then what is deleted goes, then all are put
 // in, so that no order among them matters.
-void AccountTree::Apply(const store::Commit& commit) {
-  placing_ = commit.revision;
+void AccountTree::Apply(const std::vector<Change>& changes, int64_t revision) {
+  placing_ = revision;
   std::vector<std::pair<NodeId, std::string>> moved;
   std::vector<NodeId> removed;
   const size_t there = forest_.size();
-  for (const store::RowChange& change : commit.changes) {
-    if (change.table != &store::TableOf<Account>()) continue;
-    const Facts facts = FactsOf(change.after);
-    if (change.after.meta.deleted()) {
+  for (const Change& change : changes) {
+    const Facts& facts = change.facts;
+    if (change.removed) {
       const NodeId node = forest_.Find(facts.id);
       if (node != kNoNode) removed.push_back(node);
       continue;
     }
     const NodeId node = Ensure(facts.id);
     if (node == kNoNode) continue;
-    MarkChanged(node, commit.revision);  // and from where it goes, if it is moved
+    MarkChanged(node, revision);  // and from where it goes, if it is moved
     Describe(node, facts);
-    Date(node, facts);
+    if (follows_) Date(node, facts);
     const NodeId parent = forest_.Parent(node);
     if ((parent == kNoNode ? "" : forest_.Id(parent)) != facts.parent || aside_.contains(node)) {
       moved.emplace_back(node, std::string(facts.parent));
@@ -202,7 +208,7 @@ void AccountTree::Apply(const store::Commit& commit) {
   if (moved.size() + removed.size() > 1) {
     for (const auto& [node, parent] : moved) (void)Attach(node, kNoNode);
   }
-  Remove(removed, commit.revision);
+  Remove(removed, revision);
   for (const auto& [node, parent] : moved) Place(node, parent);
   if (any_new || !moved.empty() || !removed.empty()) TakeBackAll();
 }

@@ -3,14 +3,15 @@
 // It never stops: an account that cannot stand where it is stored (its parent is not there, it
 // stands in a circle, or at the 65th level) stands as a root instead, until a later change mends
 // that. Which accounts these are follows from what is stored alone, as in the copies of other
-// services. It follows the store commit by commit, so it shows the newest revision; one that was
-// loaded from an older snapshot and follows nothing shows that. Deleted accounts are not in it.
-// Thread-safe: readers share the lock, and only OnCommit takes it alone. About 200 bytes an
-// account.
+// services. It follows the store commit by commit, so it shows the newest revision. One of a past
+// moment is a copy of it, taken back (Fork, Become), or loaded from an older snapshot; it follows
+// nothing. Deleted accounts are not in it. Thread-safe: readers share the lock, and only OnCommit
+// takes it alone. About 200 bytes an account; a copy costs what differs.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,6 +27,7 @@
 #include "absl/types/optional.h"
 #include "common/hierarchy/dense_totals.h"
 #include "common/hierarchy/forest.h"
+#include "common/hierarchy/shared_array.h"
 #include "common/hierarchy/text_table.h"
 #include "common/rights/viewer.h"
 #include "common/store/store.h"
@@ -87,6 +89,16 @@ class AccountTree final : public store::CommitListener, public rights::Hierarchy
   absl::Status Load(store::Reader& reader, const std::atomic<bool>* stopping = nullptr)
       ABSL_LOCKS_EXCLUDED(mutex_);
   void OnCommit(const store::Commit& commit) override ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // What it shows just now, in memory that the two share but for what either changes, to be taken
+  // to another moment. Such a one has no dated parents: it is not for Lineage. Locks this one,
+  // shared with readers, for O(accounts / 1000).
+  std::unique_ptr<AccountTree> Fork() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // What accounts are to become, with texts of its own: about 300 bytes each.
+  class Changes;
+  // Makes it show `revision`, at which accounts are as `changes` say and otherwise as they are
+  // here.
+  void Become(const Changes& changes, int64_t revision) ABSL_LOCKS_EXCLUDED(mutex_);
 
   int64_t revision() const ABSL_LOCKS_EXCLUDED(mutex_);
   size_t size() const ABSL_LOCKS_EXCLUDED(mutex_);
@@ -168,13 +180,19 @@ class AccountTree final : public store::CommitListener, public rights::Hierarchy
     uint32_t child_count = 0;
     uint16_t segment = 0;  // index into segments_
     AccountState state = AccountState::kUnspecified;
-    bool managed = false;
-    bool dated = false;  // in dated_
+    bool managed : 1 = false;
+    bool dated : 1 = false;  // in dated_
+
+    friend bool operator==(const Own&, const Own&) = default;
   };
   struct Facts;
+  struct Change;
   class Eyes;
   class Walker;
   class Best;
+
+  // The lock of `now` is held.
+  explicit AccountTree(const AccountTree& now);
 
   void Forget() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   static Facts FactsOf(const store::Row& row);
@@ -193,20 +211,22 @@ class AccountTree final : public store::CommitListener, public rights::Hierarchy
   void Remove(const std::vector<NodeId>& nodes, int64_t revision)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   uint16_t SegmentIndex(absl::string_view segment) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Apply(const store::Commit& commit) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Apply(const std::vector<Change>& changes, int64_t revision)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void MarkChanged(NodeId node, int64_t revision) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool ShowsAlso(int64_t revision, NodeId top) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   bool ComesBefore(NodeId a, NodeId b) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   // With the counts of all below it.
   TreeNode Show(NodeId node, int depth) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
 
+  const bool follows_ = true;  // else it is of a past moment
   mutable absl::Mutex mutex_;
   hierarchy::Forest forest_ ABSL_GUARDED_BY(mutex_);
   Totals totals_ ABSL_GUARDED_BY(mutex_);
-  std::vector<Own> own_ ABSL_GUARDED_BY(mutex_);
+  hierarchy::SharedArray<Own> own_ ABSL_GUARDED_BY(mutex_);
   // By node, the last revision that changed it or anything below it, or the one that was loaded;
-  // and the last that changed any account.
-  std::vector<int64_t> changed_ ABSL_GUARDED_BY(mutex_);
+  // and the last that changed any account. Only of one that follows.
+  hierarchy::SharedArray<int64_t> changed_ ABSL_GUARDED_BY(mutex_);
   int64_t any_changed_ ABSL_GUARDED_BY(mutex_) = 0;
   hierarchy::TextTable domains_ ABSL_GUARDED_BY(mutex_);  // of each, separated by spaces
   std::vector<std::string> segments_ ABSL_GUARDED_BY(mutex_);

@@ -39,14 +39,14 @@ void AccountTree::Date(NodeId node, const Facts& facts) {
                               : facts.parents.size() == always.size() + facts.parent.size() &&
                                     facts.parents.substr(0, always.size()) == always &&
                                     facts.parents.substr(always.size()) == facts.parent;
-  Own& own = own_[IndexOf(node)];
   if (is_settled) {
-    if (own.dated) dated_.Erase(facts.id);
-    own.dated = false;
+    if (!own_[IndexOf(node)].dated) return;
+    dated_.Erase(facts.id);
+    own_.Mutable(IndexOf(node)).dated = false;
     return;
   }
   absl::StatusOr<DatedParents> parents = DatedParents::Parse(facts.parents);
-  own.dated = true;
+  own_.Mutable(IndexOf(node)).dated = true;
   dated_.Set(facts.id, parents.ok() ? *std::move(parents) : AlwaysBelow(facts.parent));
 }
 
@@ -54,8 +54,8 @@ absl::Status AccountTree::Attach(NodeId node, NodeId parent) {
   const NodeId old_parent = forest_.Parent(node);
   if (old_parent == parent) return absl::OkStatus();
   RETURN_IF_ERROR(forest_.Move(node, parent));
-  if (old_parent != kNoNode) --own_[IndexOf(old_parent)].child_count;
-  if (parent != kNoNode) ++own_[IndexOf(parent)].child_count;
+  if (old_parent != kNoNode) --own_.Mutable(IndexOf(old_parent)).child_count;
+  if (parent != kNoNode) ++own_.Mutable(IndexOf(parent)).child_count;
   if (placing_ > 0) {
     MarkChanged(old_parent, placing_);
     MarkChanged(node, placing_);
@@ -75,8 +75,8 @@ void AccountTree::Remove(const std::vector<NodeId>& nodes, int64_t revision) {
     dated_.Erase(forest_.Id(node));
     moves_aside_.erase(forest_.Id(node));
     const NodeId parent = forest_.Parent(node);
-    if (parent != kNoNode) --own_[IndexOf(parent)].child_count;
-    own_[IndexOf(node)] = Own();
+    if (parent != kNoNode) --own_.Mutable(IndexOf(parent)).child_count;
+    own_.Mutable(IndexOf(node)) = Own();
     domains_.Clear(IndexOf(node));
     if (!forest_.Remove(node).ok()) ++left_out_;  // a leaf can go
   }
@@ -132,21 +132,21 @@ void AccountTree::CutLevels(NodeId node, NodeId parent) {
 }
 
 void AccountTree::PutAside(NodeId node, std::string parent, const char* reason) {
-  Own& own = own_[IndexOf(node)];
+  const bool was_dated = own_[IndexOf(node)].dated;
   const std::string id(forest_.Id(node));
-  aside_[node] = {id, parent, reason, own.dated};
-  if (!own.dated) dated_.Set(id, AlwaysBelow(parent));
-  own.dated = true;
+  aside_[node] = {id, parent, reason, was_dated};
+  if (was_dated) return;
+  dated_.Set(id, AlwaysBelow(parent));
+  own_.Mutable(IndexOf(node)).dated = true;
 }
 
 void AccountTree::TakeBack(NodeId node) {
   const auto aside = aside_.find(node);
   // Date has said since what the account is, if it was written.
-  Own& own = own_[IndexOf(node)];
   const DatedParents* dated = dated_.Find(aside->second.account);
   if (!aside->second.is_dated && dated != nullptr && *dated == AlwaysBelow(aside->second.parent)) {
     dated_.Erase(aside->second.account);
-    own.dated = false;
+    own_.Mutable(IndexOf(node)).dated = false;
   }
   aside_.erase(aside);
 }
