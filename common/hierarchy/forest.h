@@ -47,7 +47,7 @@ class Forest {
   explicit Forest(int levels_max = kLevelsMax) : levels_max_(levels_max) {}
   // Says what `other` does, in memory that the two share but for what either changes; layers stay
   // with `other`. The two are each thread-compatible, on threads of their own. O(nodes / 1000).
-  explicit Forest(const Forest& other);
+  explicit Forest(const Forest& other);  // NOLINT(google-explicit-constructor): asked for by name
   Forest& operator=(const Forest&) = delete;
 
   // Adds a leaf below `parent`, or a root below kNoNode.

@@ -52,7 +52,7 @@ TEST(SharedArrayTest, RandomChangesOfCopiesAreSeenInTheOneThatChangedAlone) {
       const SharedArray<Wide> copy = array;
       if (arrays.size() < 8) {
         arrays.push_back(copy);
-        models.push_back(std::vector<Wide>(model));
+        models.emplace_back(model);
       } else {
         const size_t other = random() % arrays.size();
         models[other] = std::vector<Wide>(model);

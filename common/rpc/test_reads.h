@@ -191,7 +191,7 @@ class ReadsWalk {
                        field.name() == "subtree";
     if (names) all.insert(all.end(), names_.begin(), names_.end());
     if (field.name() == "query") all.insert(all.end(), {"hid", "vis", "a"});
-    if (field.name() == "filter") all.push_back("parent = \"accounts/hid-group\"");
+    if (field.name() == "filter") all.emplace_back("parent = \"accounts/hid-group\"");
     return all;
   }
 
@@ -384,12 +384,12 @@ class ReadsWalk {
     EXPECT_EQ(rows(part), rows(whole));
   }
   static bool IsHidden(const Message& row) {
-    for (const char* name : {"name", "account", "opportunity"}) {
+    constexpr const char* kFields[] = {"name", "account", "opportunity"};
+    return std::any_of(std::begin(kFields), std::end(kFields), [&](const char* name) {
       const Field* field = row.GetDescriptor()->FindFieldByName(name);
-      if (field == nullptr || field->type() != Field::TYPE_STRING) continue;
-      if (absl::StrContains(row.GetReflection()->GetString(row, field), "hid")) return true;
-    }
-    return false;
+      return field != nullptr && field->type() == Field::TYPE_STRING &&
+             absl::StrContains(row.GetReflection()->GetString(row, field), "hid");
+    });
   }
   static std::string KeyOf(const Message& row) {
     for (const char* field : {"name", "opportunity", "revision"}) {

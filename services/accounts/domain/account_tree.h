@@ -192,7 +192,7 @@ class AccountTree final : public store::CommitListener, public rights::Hierarchy
   class Best;
 
   // The lock of `now` is held.
-  explicit AccountTree(const AccountTree& now);
+  explicit AccountTree(const AccountTree& now);  // NOLINT(google-explicit-constructor)
 
   void Forget() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   static Facts FactsOf(const store::Row& row);
