@@ -112,7 +112,7 @@ class MomentsTest(ServedTest):
         except Exception as error:
             raise Refused(error) from None
         stream.cancel()
-        return getattr(first, "accounts_revision", 0)
+        return first.progress.accounts_revision
 
     def refusal(self, door, name, /, **request):
         with self.assertRaises(Refused, msg=f"{door.service} {name} took {request}") as caught:
