@@ -4,7 +4,8 @@
 // A nested value is a plain struct that names its fields as a record does (record.h) and says so
 // with kNested. A vector or an absl::optional of it is then a field like any other; nothing at all
 // is the empty text. What a later version adds comes out of older text with its default; what it
-// drops is ignored.
+// drops is ignored. A struct that says kWhole has had all its members since it was first kept:
+// where one is missing, the text is damaged.
 //
 // The JSON library stays out of records: how it is done is in nested_inl.h, which one source file
 // of a service includes to list its types:

@@ -85,6 +85,8 @@ struct JsonForm<T> {
         good = JsonForm<F>::From(*found, field) && good;
       } else if constexpr (requires { JsonForm<F>::FromOlderObject(object, field); }) {
         JsonForm<F>::FromOlderObject(object, field);
+      } else {
+        good = good && !requires { T::kWhole; };
       }
     }
   };

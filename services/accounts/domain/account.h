@@ -27,6 +27,7 @@ struct SetAside {
 
   friend bool operator==(const SetAside&, const SetAside&) = default;
   static constexpr bool kNested = true;
+  static constexpr bool kWhole = true;
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("from", self.from);

@@ -26,6 +26,7 @@ struct Segment {
   std::string display_name;
   friend bool operator==(const Segment&, const Segment&) = default;
   static constexpr bool kNested = true;
+  static constexpr bool kWhole = true;
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("segment_id", self.segment_id);

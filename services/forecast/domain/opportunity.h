@@ -81,6 +81,7 @@ struct OpportunityLine {
 
   friend bool operator==(const OpportunityLine&, const OpportunityLine&) = default;
   static constexpr bool kNested = true;
+  static constexpr bool kWhole = true;
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("product", self.product);
@@ -96,6 +97,7 @@ struct PartnerCredit {
 
   friend bool operator==(const PartnerCredit&, const PartnerCredit&) = default;
   static constexpr bool kNested = true;
+  static constexpr bool kWhole = true;
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("partner", self.partner);
