@@ -20,7 +20,6 @@
 #include "absl/synchronization/mutex.h"
 #include "common/base/clock.h"
 #include "common/sql/anchor.h"
-#include "common/sql/answers.h"
 #include "common/sql/clock_check.h"
 #include "common/sql/commit_log.h"
 #include "common/sql/connection.h"
@@ -238,7 +237,6 @@ class SqlStore final : public store::Store {
   bool checkpoint_to_finish_ ABSL_GUARDED_BY(checkpoint_mutex_) = false;
   bool checkpoints_end_ ABSL_GUARDED_BY(checkpoint_mutex_) = false;
 
-  Answers answers_;  // outlives the writing thread
   std::thread thread_;
   std::thread follower_;
   std::thread checkpoints_;

@@ -86,14 +86,13 @@ void SqlStore::WriteGroup(std::vector<PendingWrite> group) {
     if (wrote && anchor_ != nullptr) anchor_->Write(writer_->tail());
     if (committed.ok()) TellOwn(outcomes);
   }
-  std::vector<Answer> answers;
-  answers.reserve(group.size());
   for (size_t i = 0; i < group.size(); ++i) {
-    const WriteOutcome& outcome = outcomes[i];
-    answers.push_back({std::move(group[i].done), outcome.revision});
-    if (!outcome.status.ok()) answers.back().revision = outcome.status;
+    if (outcomes[i].status.ok()) {
+      group[i].done(outcomes[i].revision);
+    } else {
+      group[i].done(outcomes[i].status);
+    }
   }
-  answers_.Give(std::move(answers));
 }
 
 // The writer finds out that memory is of another history before any body has run.
