@@ -1,33 +1,12 @@
 #include "cli/import/rows.h"
 
-#include <utility>
-
-#include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "accord/common/v1/resources.pb.h"
-#include "cli/import/field_path.h"
-#include "cli/import/keys.h"
 #include "common/base/status.h"
-#include "common/rpc/validate.h"
-#include "re2/re2.h"
 
 namespace accord::cli {
 namespace {
-
-// Stands for a resource that has no name yet, so that the rules of the contract can be checked.
-constexpr char kPending[] = "pending";
-
-// "lines[0].amount" → "lines.amount"; `labels["k"]` → "labels.k": a violation's path in the
-// mapping's spelling.
-std::string PlainPath(absl::string_view path) {
-  std::string plain(path.data(), path.size());
-  RE2::GlobalReplace(&plain, "\\[\"([^\"]*)\"\\]", ".\\1");
-  RE2::GlobalReplace(&plain, "\\[[0-9]+\\]", "");
-  return plain;
-}
 
 // What the reader says about a row, without the file and line that stand before it.
 RowProblem ProblemOf(const absl::Status& status, const ErrorDetail& detail) {
@@ -53,154 +32,7 @@ int64_t LineOf(const ErrorDetail& detail) {
   return line;
 }
 
-// The columns that a template names are there.
-absl::Status RequireColumnsOf(const std::string& text, const csv::Reader& reader) {
-  for (size_t open = text.find('{'); open != std::string::npos; open = text.find('{', open + 1)) {
-    const size_t close = text.find('}', open);
-    if (close == std::string::npos) break;
-    RETURN_IF_ERROR(reader.Require(text.substr(open + 1, close - open - 1)).status());
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
-
-absl::StatusOr<RowConverter> RowConverter::Create(const Mapping& mapping, const Load& load,
-                                                  const csv::Reader& reader) {
-  RowConverter converter(mapping, load);
-  ASSIGN_OR_RETURN(converter.key_column_, reader.Require(load.key));
-  for (size_t i = 0; i < reader.columns().size(); ++i) {
-    converter.columns_[reader.columns()[i]] = i;
-  }
-  for (const FieldSource& field : load.fields) {
-    Source source{&field, absl::nullopt};
-    if (!field.column.empty()) {
-      ASSIGN_OR_RETURN(source.column, reader.Require(field.column));
-    }
-    if (field.is_template) RETURN_IF_ERROR(RequireColumnsOf(field.text, reader));
-    converter.sources_.push_back(source);
-  }
-  return converter;
-}
-
-absl::string_view RowConverter::KeyOf(const csv::Record& record) const {
-  return absl::StripAsciiWhitespace(record[key_column_]);
-}
-
-ImportRow RowConverter::Convert(const csv::Record& record) const {
-  ImportRow row;
-  row.line = record.line();
-  row.key = std::string(KeyOf(record));
-  row.message.reset(PrototypeOf(load_->kind).New());
-  if (row.key.empty()) row.problems.push_back({load_->key, "must not be empty"});
-  AddExternalId(row);
-  for (const Source& source : sources_) SetOne(source, record, row);
-  if (row.problems.empty()) CheckRules(row);
-  return row;
-}
-
-void RowConverter::SetOne(const Source& source, const csv::Record& record, ImportRow& row) const {
-  const FieldSource& field = *source.field;
-  const absl::StatusOr<std::string> text = TextOf(source, record);
-  if (!text.ok()) {
-    row.problems.push_back({field.column, std::string(text.status().message())});
-    return;
-  }
-  if (text->empty()) return;
-  std::string value = *text;
-  if (field.refers_to.has_value()) {
-    if (field.refers_to == ImportKind::kStage) {
-      if (!mapping_->HasStage(value)) {
-        row.problems.push_back({field.column, absl::StrCat("no stage \"", value, "\"")});
-        return;
-      }
-    } else {
-      row.references.push_back({&field, value});
-      value = kPending;
-    }
-    value = absl::StrCat(CollectionOf(*field.refers_to), value);
-  }
-  const absl::Status status = SetField(*row.message, field, value);
-  if (!status.ok()) {
-    row.problems.push_back(
-        {field.column, absl::StrCat(status.message(), "; it is \"", *text, "\"")});
-  }
-}
-
-absl::StatusOr<std::string> RowConverter::TextOf(const Source& source,
-                                                 const csv::Record& record) const {
-  const FieldSource& field = *source.field;
-  if (!source.column.has_value()) {
-    return field.is_template ? Fill(field.text, record) : field.text;
-  }
-  std::string text(absl::StripAsciiWhitespace(record[*source.column]));
-  if (text.empty()) {
-    if (field.required) return absl::InvalidArgumentError("must not be empty");
-    return field.default_text;
-  }
-  if (field.values.empty()) return text;
-  const Mapping::Values& values = mapping_->values.at(field.values);
-  const auto found = values.find(text);
-  if (found != values.end()) return found->second;
-  if (!field.only_listed) return text;
-  return absl::InvalidArgumentError(
-      absl::StrCat("\"", text, "\" is not among the mapping's ", field.values));
-}
-
-std::string RowConverter::Fill(const std::string& text, const csv::Record& record) const {
-  std::string out;
-  size_t at = 0;
-  while (at < text.size()) {
-    const size_t open = text.find('{', at);
-    const size_t close = open == std::string::npos ? open : text.find('}', open);
-    if (close == std::string::npos) break;
-    absl::StrAppend(&out, text.substr(at, open - at));
-    const auto column = columns_.find(text.substr(open + 1, close - open - 1));
-    if (column != columns_.end()) absl::StrAppend(&out, record[column->second]);
-    at = close + 1;
-  }
-  return absl::StrCat(out, text.substr(at));
-}
-
-// The rules of the contract, before the server is bothered with them.
-void RowConverter::CheckRules(ImportRow& row) const {
-  const absl::Status status = rpc::ValidateNew(*row.message, "row");
-  if (status.ok()) return;
-  const absl::optional<ErrorDetail> detail = DetailOf(status);
-  if (!detail.has_value()) return;
-  for (const FieldViolation& violation : detail->violations) {
-    absl::string_view path = violation.field;
-    absl::ConsumePrefix(&path, "row.");
-    row.problems.push_back({ColumnFor(*load_, path), violation.description});
-  }
-}
-
-// All kinds that have a load have external ids.
-void RowConverter::AddExternalId(ImportRow& row) const {
-  google::protobuf::Message& message = *row.message;
-  const auto* field = message.GetDescriptor()->FindFieldByName("external_ids");
-  auto* id =
-      static_cast<common::v1::ExternalId*>(message.GetReflection()->AddMessage(&message, field));
-  id->set_system(mapping_->system);
-  id->set_value(row.key);
-}
-
-std::string ColumnFor(const Load& load, absl::string_view path) {
-  std::string plain = PlainPath(path);
-  if (absl::StartsWith(plain, "parent_external_id")) plain = "parent";
-  for (const FieldSource& field : load.fields) {
-    // "amount.units" is a part of what "amount" gave.
-    if (plain == field.path || absl::StartsWith(plain, absl::StrCat(field.path, "."))) {
-      return field.column.empty() ? field.path : field.column;
-    }
-  }
-  return absl::StartsWith(plain, "external_ids") ? load.key : plain;
-}
-
-void SetReference(ImportRow& row, const RowReference& reference, absl::string_view name) {
-  // A reference's field is a text, which any name can be.
-  SetField(*row.message, *reference.field, name).IgnoreError();
-}
 
 absl::Status ReadRows(const std::string& directory, const Mapping& mapping, const Load& load,
                       const RowHandler& handler) {

@@ -1,0 +1,78 @@
+// A row of a file as a message, by the mapping.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
+#include "cli/import/mapping.h"
+#include "common/csv/csv.h"
+#include "google/protobuf/message.h"
+
+namespace accord::cli {
+
+// One thing that is wrong with a row.
+struct RowProblem {
+  std::string column;  // empty: the row as a whole
+  std::string reason;
+};
+
+// What a row refers to by key; the field is set once the key's resource is known.
+struct RowReference {
+  const FieldSource* field = nullptr;
+  std::string key;
+};
+
+struct ImportRow {
+  int64_t line = 0;
+  std::string key;
+  std::unique_ptr<google::protobuf::Message> message;
+  std::vector<RowReference> references;
+  std::vector<RowProblem> problems;  // empty: it can be written, as far as its file tells
+};
+
+// Converts rows of one file for one load. Borrows the mapping, the load and the reader's columns.
+class RowConverter {
+ public:
+  // Errors: INVALID_ARGUMENT for a column that the mapping names and the file lacks.
+  static absl::StatusOr<RowConverter> Create(const Mapping& mapping, const Load& load,
+                                             const csv::Reader& reader);
+
+  // Without white space around it, as texts that refer to it.
+  absl::string_view KeyOf(const csv::Record& record) const;
+  ImportRow Convert(const csv::Record& record) const;
+
+ private:
+  struct Source {
+    const FieldSource* field;
+    absl::optional<size_t> column;
+  };
+
+  RowConverter(const Mapping& mapping, const Load& load) : mapping_(&mapping), load_(&load) {}
+
+  absl::StatusOr<std::string> TextOf(const Source& source, const csv::Record& record) const;
+  std::string Fill(const std::string& text, const csv::Record& record) const;
+  void SetOne(const Source& source, const csv::Record& record, ImportRow& row) const;
+  void CheckRules(ImportRow& row) const;
+  void AddExternalId(ImportRow& row) const;
+
+  const Mapping* mapping_;
+  const Load* load_;
+  size_t key_column_ = 0;
+  std::vector<Source> sources_;
+  absl::flat_hash_map<std::string, size_t> columns_;
+};
+
+// The column that a field of a load's message came from, such as "country_code" or
+// "lines[0].amount"; the field's path if it came from none.
+std::string ColumnFor(const Load& load, absl::string_view path);
+
+// Puts the name of what `reference` means into the message.
+void SetReference(ImportRow& row, const RowReference& reference, absl::string_view name);
+
+}  // namespace accord::cli
