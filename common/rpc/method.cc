@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 #include "common/rpc/errors.h"
+#include "common/rpc/normalize.h"
 #include "common/rpc/wire.h"
 
 namespace accord::rpc {
@@ -69,6 +70,7 @@ absl::StatusOr<Admitted> Admit(const Method& method, const Router::Options& opti
   }
   if (!method.policy.permission().has_value()) return method.policy.Check();
   RETURN_IF_ERROR(call.Require(*method.policy.permission(), {}));
+  Normalize(*method.plan, *request);
   RETURN_IF_ERROR(Validate(*method.plan, *request));
   return Admitted{std::move(call), std::move(request)};
 }

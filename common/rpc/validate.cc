@@ -268,16 +268,25 @@ class Walk {
       entries.push_back(&reflection.GetRepeatedMessage(message, plan.field, i));
     }
     if (plan.key->kind == FieldKind::kText) {
-      const auto key_of = [&](const Message* entry) {
-        return entry->GetReflection()->GetString(*entry, plan.key->field);
-      };
-      std::sort(entries.begin(), entries.end(),
-                [&](const Message* a, const Message* b) { return key_of(a) < key_of(b); });
+      std::sort(entries.begin(), entries.end(), [&](const Message* a, const Message* b) {
+        return KeyOf(*a, plan) < KeyOf(*b, plan);
+      });
     }
+    const Message* before = nullptr;
     for (const Message* entry : entries) {
       if (Full()) return;
       CheckMapEntry(plan, *entry, at);
+      // Told apart by white space alone as they were sent.
+      if (before != nullptr && plan.key->kind == FieldKind::kText &&
+          KeyOf(*before, plan) == KeyOf(*entry, plan)) {
+        Say(Step::Entry(&at, KeyOf(*entry, plan)), "is given twice");
+      }
+      before = entry;
     }
+  }
+
+  static std::string KeyOf(const Message& entry, const FieldPlan& map) {
+    return entry.GetReflection()->GetString(entry, map.key->field);
   }
 
   void CheckMapEntry(const FieldPlan& plan, const Message& entry, const Step& map) {

@@ -88,6 +88,20 @@ void ReadRules(const FieldDescriptor* field, FieldPlan& plan) {
                                  : rules.pattern_description();
 }
 
+// Names and codes are lines; what is longer is prose, and kept as it was written.
+constexpr int kLineLengthMax = 200;
+
+// Precondition: `plan` has its rules, and knows whether it is a reference.
+void ReadSpelling(const FieldDescriptor* field, FieldPlan& plan) {
+  if (plan.kind != FieldKind::kText) return;
+  const Descriptor* message = field->containing_type();
+  const bool is_map_key = message->options().map_entry() && field->number() == 1;
+  plan.is_key = is_map_key || message->full_name() == "accord.common.v1.ExternalId" ||
+                absl::EndsWith(field->name(), "_id");
+  plan.is_line = plan.is_key || plan.is_reference || plan.required || plan.pattern != nullptr ||
+                 plan.length_max <= kLineLengthMax;
+}
+
 FieldKind KindOf(const FieldDescriptor* field) {
   switch (field->cpp_type()) {
     case FieldDescriptor::CPPTYPE_MESSAGE: {
@@ -170,6 +184,7 @@ class Plans {
     plan.required = HasBehavior(field, google::api::REQUIRED);
     ReadRules(field, plan);
     ReadReference(field, plan);
+    ReadSpelling(field, plan);
     if (field->is_map()) {
       plan.key = CompileMapPart(field, field->message_type()->map_key());
       plan.value = CompileMapPart(field, field->message_type()->map_value());
@@ -184,6 +199,7 @@ class Plans {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     auto plan = std::make_unique<FieldPlan>(CompileField(part));
     ReadRules(map, *plan);
+    ReadSpelling(part, *plan);
     return plan;
   }
 

@@ -38,6 +38,9 @@ struct FieldPlan {
   absl::optional<int64_t> min;
   absl::optional<int64_t> max;
   bool not_negative = false;
+  // A line of text: taken without white space around it and in NFC (normalize.h).
+  bool is_line = false;
+  bool is_key = false;  // what finds something by its letters: an external id, an id, a map's key
   bool is_reference = false;
   std::vector<ResourcePattern> names;   // the forms of a reference; none: any well-formed name
   bool wildcards = false;               // the parent of a List may be `accounts/-`

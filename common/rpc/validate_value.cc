@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "common/rpc/convert.h"
+#include "common/text/spelling.h"
 #include "google/api/field_behavior.pb.h"
 
 namespace accord::rpc {
@@ -74,19 +75,33 @@ Complaint CheckTimestamp(const google::protobuf::Timestamp& time) {
   return "must be a time from year 1 to 9999";
 }
 
+// "; it holds the invisible character U+200B", or nothing.
+std::string InvisibleIn(const std::string& text) {
+  const absl::optional<char32_t> found = text::FindInvisible(text);
+  if (!found.has_value()) return "";
+  return absl::StrCat("; it holds the invisible character ", text::CodePointName(*found));
+}
+
 }  // namespace
 
 Complaint CheckText(const FieldPlan& plan, const std::string& text) {
   if (text.find('\0') != std::string::npos) return "must not contain the character U+0000";
-  if (plan.is_reference) return CheckName(plan, text);
+  if (plan.required && text::IsBlank(text)) return "is required, and is nothing but white space";
+  if (plan.is_reference) {
+    const Complaint complaint = CheckName(plan, text);
+    return complaint.has_value() ? absl::StrCat(*complaint, InvisibleIn(text)) : complaint;
+  }
+  if (const std::string invisible = plan.is_key ? InvisibleIn(text) : ""; !invisible.empty()) {
+    return absl::StrCat("is a key that nobody could type", invisible);
+  }
   const size_t length_max = static_cast<size_t>(plan.length_max);
   if (text.size() > length_max && CodePoints(text) > length_max) {
     return absl::StrCat("is ", CodePoints(text), " characters long, at most ", length_max,
-                        " are accepted");
+                        " are accepted", InvisibleIn(text));
   }
   if (plan.pattern != nullptr && !RE2::FullMatch(text, *plan.pattern)) {
     return absl::StrCat("must be ", plan.pattern_description, ", not \"",
-                        text.size() <= kQuotedMax ? text : "...", "\"");
+                        text.size() <= kQuotedMax ? text : "...", "\"", InvisibleIn(text));
   }
   return absl::nullopt;
 }

@@ -273,6 +273,32 @@ TEST_F(UpsertTest, ChainsOfOneCallAreCountedTogether) {
   EXPECT_THAT(Outline(""), SizeIs(1));
 }
 
+// A key with U+00A0 behind it once made a second account, and doubled the pipeline.
+TEST_F(UpsertTest, KeysThatLookAlikeAreOneKey) {
+  Request request;
+  Add(request, "Größe 7", "Contoso");
+  const auto first = Upsert(request);
+  ASSERT_TRUE(first.ok()) << first.status();
+  for (const std::string key :
+       {"Größe 7\u00a0", "\u2007Größe 7", "Größe 7\u202f", "Größe 7\u3000", "Größe 7\u00ad",
+        "\u200bGröße 7", "Größe 7\ufeff", "Gro\u0308ße 7", " Gro\u0308ße 7\t"}) {
+    Request again;
+    Add(again, key, "Contoso");
+    Add(again, "child of " + std::string(1, static_cast<char>('a' + key.size() % 26)), "Child",
+        key);
+    const auto done = Upsert(again);
+    ASSERT_TRUE(done.ok()) << testing::PrintToString(key) << done.status();
+    EXPECT_EQ(done->results(0).name(), first->results(0).name());
+    EXPECT_EQ(done->results(0).outcome(), common::v1::UNCHANGED);
+  }
+  Request inside;
+  Add(inside, "Größe\u200b7", "Contoso", "Größe\u00a07");
+  const auto refused = Upsert(inside);
+  EXPECT_EQ(refused.status().code(), StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(refused.status().message()),
+              AllOf(HasSubstr("U+200B"), HasSubstr("U+00A0")));
+}
+
 TEST_F(UpsertTest, IdsDependOnNameAndExternalIdAlone) {
   Request request;
   Add(request, "1", "Contoso");
