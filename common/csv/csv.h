@@ -16,6 +16,9 @@
 // and `column` (its name, or "column 7" if it has none, or empty), with a message such as
 //   accounts.csv:17: country: not valid UTF-8
 //
+// That is what our own programs write. Options.lenient reads what others do: see there, and
+// dialect.h, which finds out how a file is written.
+//
 // Classes are thread-compatible.
 #pragma once
 
@@ -31,6 +34,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
+#include "common/csv/source.h"
 
 namespace accord::csv {
 
@@ -45,6 +49,14 @@ struct Options {
   char delimiter = ',';  // any ASCII character but a quote, CR, LF or NUL
   size_t field_bytes_max = kMaxFieldBytes;
   size_t record_bytes_max = kMaxRecordBytes;
+  // A file as people have it. One row's fault is that row's alone:
+  // - a line may end in CR too; a first line "sep=;" is passed; spaces may surround quotes;
+  // - rows of which every field is blank are passed, as are blank fields beyond the last column;
+  // - names of columns are cut to what is seen of them; none, or one twice, harms who asks for it;
+  // - behind a stray quote the reading goes on with the line after the one its field began on.
+  bool lenient = false;
+  // What Decoder takes; null: UTF-8.
+  const char* encoding = nullptr;
 };
 
 // The fields of one row. Reused from row to row, it allocates nothing.
@@ -59,6 +71,17 @@ class Record {
   // The line on which the record begins, from 1.
   int64_t line() const { return line_; }
 
+  // For who makes rows of something else than CSV: an empty row on `line`, and one more field.
+  void Begin(int64_t line) {
+    text_.clear();
+    ends_.clear();
+    line_ = line;
+  }
+  void Add(absl::string_view field) {
+    text_.append(field.data(), field.size());
+    ends_.push_back(text_.size());
+  }
+
  private:
   friend class Reader;
   std::string text_;          // the fields, one after another
@@ -70,7 +93,7 @@ class Reader {
  public:
   // Opens the file and reads its header row. Errors: NOT_FOUND, reason CSV_UNREADABLE, metadata
   // `file`: it cannot be opened; INVALID_ARGUMENT, reason CSV_INVALID: no header, a column without
-  // a name or named twice, a delimiter that cannot be one.
+  // a name or named twice (unless lenient), a delimiter that cannot be one; ENCODING_UNKNOWN.
   static absl::StatusOr<Reader> Open(const std::string& path, Options options = {});
   // The same from a stream, which must outlive the reader; `name` stands for the file in errors.
   static absl::StatusOr<Reader> FromStream(std::istream& stream, std::string name,
@@ -78,15 +101,16 @@ class Reader {
 
   // The names of the columns; every record has as many fields.
   const std::vector<std::string>& columns() const { return columns_; }
-  // The index of a column, or nothing. Linear in the number of columns: ask once.
+  // The index of a column, or nothing if there is none or more than one. Linear in the number of
+  // columns: ask once.
   absl::optional<size_t> Column(absl::string_view name) const;
-  // The same; a missing column is an error that lists those that exist.
+  // The same; a missing column is an error that lists those that exist, as is one named twice.
   absl::StatusOr<size_t> Require(absl::string_view name) const;
 
   // Reads the next row into `record`; false at the end. After an error that concerns one row alone
-  // (number of fields, encoding) the next call goes on with the row after it; after any other the
-  // reader is broken() and gives that error again. DATA_LOSS, reason CSV_UNREADABLE: reading
-  // failed.
+  // (number of fields, encoding; if lenient, quotes and sizes too) the next call goes on with the
+  // row after it; after any other the reader is broken() and gives that error again. DATA_LOSS,
+  // reason CSV_UNREADABLE: reading failed.
   absl::StatusOr<bool> Next(Record& record);
   bool broken() const { return !broken_.ok(); }
 
@@ -94,7 +118,7 @@ class Reader {
   absl::Status ErrorAt(const Record& record, size_t column, absl::string_view reason) const;
 
   // Progress: bytes consumed, and bytes in all if the source is a file.
-  int64_t byte_offset() const { return bytes_read_ - static_cast<int64_t>(end_ - at_); }
+  int64_t byte_offset() const { return source_.byte_offset(); }
   absl::optional<int64_t> file_size() const { return file_size_; }
 
  private:
@@ -104,17 +128,21 @@ class Reader {
          Options options);
 
   absl::Status ReadHeader();
+  absl::Status CheckHeader(const Record& header);
+  void PassSeparatorLine();
   absl::StatusOr<bool> ReadRecord(Record& record);
   absl::StatusOr<Stop> ReadField(Record& record);
   absl::Status ReadPlain(Record& record);
   absl::Status ReadQuoted(Record& record);
   absl::StatusOr<Stop> ReadStop(Record& record);
+  void PassSpaces();
+  bool PassReturns();
   absl::Status Append(Record& record, const char* until);
+  void CountLines(const char* until);
+  void Recover();
+  bool IsBlankRow(const Record& record) const;
+  void FitToColumns(Record& record) const;
   absl::Status CheckRecord(const Record& record) const;
-
-  // Whether a byte stands at at_, reading more if need be.
-  bool More() { return at_ != end_ || Fill(); }
-  bool Fill();
   absl::Status SkipEmptyLines();
 
   std::string ColumnName(size_t index) const;
@@ -122,16 +150,14 @@ class Reader {
   absl::Status ErrorHere(const Record& record, absl::string_view reason) const;
 
   std::unique_ptr<std::istream> owned_;
-  std::istream* stream_;
   std::string name_;
   Options options_;
-  std::vector<char> buffer_;
-  const char* at_ = nullptr;   // the next byte, in buffer_
-  const char* end_ = nullptr;  // behind the last byte read
-  int64_t bytes_read_ = 0;
+  Source source_;
   absl::optional<int64_t> file_size_;
-  int64_t line_ = 1;        // of at_
-  int64_t field_line_ = 1;  // on which the field being read began
+  int64_t line_ = 1;           // of source_.at
+  int64_t field_line_ = 1;     // on which the field being read began
+  bool after_return_ = false;  // the last character of a quoted field was CR
+  int64_t header_line_ = 1;
   std::vector<std::string> columns_;
   absl::Status broken_;
 };

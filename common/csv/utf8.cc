@@ -49,4 +49,21 @@ bool IsUtf8(absl::string_view text) {
   return true;
 }
 
+size_t CountUtf8(absl::string_view text, bool last, Utf8Count& count) {
+  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+  size_t i = 0;
+  while (i < text.size()) {
+    if (bytes[i] < 0x80) {
+      ++i;
+      continue;
+    }
+    if (!last && text.size() - i < 4) break;
+    const size_t length = SequenceLength(bytes + i, text.size() - i);
+    if (length == 0) ++count.others;
+    if (length > 1) ++count.sequences;
+    i += length == 0 ? 1 : length;
+  }
+  return i;
+}
+
 }  // namespace accord::csv
