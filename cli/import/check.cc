@@ -52,12 +52,13 @@ class Checker {
         directory_, mapping_, load,
         {.take =
              [&](const RowConverter& converter, const csv::Record& record) {
-               const absl::string_view key = converter.KeyOf(record);
+               const std::string key = converter.KeyOf(record);
                ++result_.loads[i].row_count;
                const bool first = seen.insert(KeyHash(load.kind, key)).second;
                if (!first && !load.repeated && !key.empty()) {
                  // The first one stays good.
-                 Tell(i, record.line(), {load.key, absl::StrCat("\"", key, "\" is there already")});
+                 Tell(i, record.line(),
+                      {load.KeyColumn(), absl::StrCat("\"", key, "\" is there already")});
                  result_.loads[i].bad_lines.insert(record.line());
                }
                result_.keys.Add(load.kind, key);
@@ -67,7 +68,8 @@ class Checker {
              [&](int64_t line, const RowProblem& problem) {
                ++result_.loads[i].row_count;
                Refuse(i, line, "", problem);
-             }});
+             },
+         .skip = [&](int64_t) { ++result_.loads[i].skipped; }});
   }
 
   // What a reference's key lacks; nothing if it can be had.
@@ -97,7 +99,7 @@ class Checker {
                            for (const RowReference& reference : row.references) {
                              const absl::optional<std::string> why = WhyNot(reference);
                              if (why.has_value()) {
-                               Refuse(i, row.line, row.key, {reference.field->column, *why});
+                               Refuse(i, row.line, row.key, {reference.field->Column(), *why});
                              } else if (reference.field == self) {
                                checked.parents[KeyHash(load.kind, row.key)] =
                                    KeyHash(load.kind, reference.key);
@@ -127,7 +129,7 @@ class Checker {
                                         if (reference.field != self) continue;
                                         const absl::optional<std::string> why = WhyNot(reference);
                                         if (why.has_value())
-                                          Refuse(i, row.line, row.key, {self->column, *why});
+                                          Refuse(i, row.line, row.key, {self->Column(), *why});
                                       }
                                       return absl::OkStatus();
                                     },
@@ -150,11 +152,11 @@ class Checker {
     RETURN_IF_ERROR(ReadRows(directory_, mapping_, load,
                              {.take =
                                   [&](const RowConverter& converter, const csv::Record& record) {
-                                    const absl::string_view key = converter.KeyOf(record);
+                                    const std::string key = converter.KeyOf(record);
                                     if (!checked.bad_lines.contains(record.line()) &&
                                         checked.DepthOf(KeyHash(load.kind, key)) > kDepthMax) {
                                       Refuse(i, record.line(), key,
-                                             {self->column,
+                                             {self->Column(),
                                               "stands below itself, or more than 64 levels deep"});
                                     }
                                     return absl::OkStatus();

@@ -28,7 +28,8 @@ using ProblemSink = std::function<void(const ImportProblem&)>;
 
 // What is known of one load after the check.
 struct CheckedLoad {
-  int64_t row_count = 0;                            // all, also those that a `repeated` load skips
+  int64_t row_count = 0;  // all, also those that a `repeated` load skips
+  int64_t skipped = 0;    // rows that the mapping says to skip; they are not in row_count
   absl::flat_hash_set<int64_t> bad_lines;           // rows that are not going to be written
   absl::flat_hash_map<uint64_t, uint64_t> parents;  // of rows that refer to their own kind
   int depth_max = 0;  // of the tree that these parents make; a root has 0

@@ -5,15 +5,18 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "cli/client/values.h"
+#include "absl/strings/strip.h"
+#include "cli/import/days.h"
+#include "cli/import/numbers.h"
 #include "common/base/status.h"
-#include "common/calendar/date.h"
 #include "common/money/money.h"
 #include "google/api/field_behavior.pb.h"
+#include "google/api/resource.pb.h"
 #include "google/type/date.pb.h"
 #include "google/type/decimal.pb.h"
 #include "google/type/money.pb.h"
@@ -49,74 +52,37 @@ std::string NamesOf(const Descriptor& type) {
   return absl::StrJoin(names, ", ");
 }
 
-// "2026-07-01" from a day in `format`, or nothing sensible, which the calendar then refuses.
-std::string IsoDay(absl::string_view text, DateFormat format) {
-  std::vector<std::string> parts;
-  switch (format) {
-    case DateFormat::kYearMonthDay:
-      return std::string(text);
-    case DateFormat::kCompact:
-      if (text.size() != 8) return "";
-      return absl::StrCat(text.substr(0, 4), "-", text.substr(4, 2), "-", text.substr(6, 2));
-    case DateFormat::kDotted:
-      parts = absl::StrSplit(text, '.');
-      break;
-    case DateFormat::kDaySlash:
-    case DateFormat::kMonthSlash:
-      parts = absl::StrSplit(text, '/');
-      break;
-  }
-  if (parts.size() != 3) return "";
-  if (format == DateFormat::kMonthSlash) std::swap(parts[0], parts[1]);
-  for (size_t i = 0; i < 2; ++i) {
-    if (parts[i].size() == 1) parts[i].insert(0, "0");
-  }
-  return absl::StrCat(parts[2], "-", parts[1], "-", parts[0]);
-}
+// A text, how it is read, and what an amount is in.
+struct Given {
+  const FieldSource& source;
+  absl::string_view text;
+  absl::string_view currency;
+};
 
-absl::string_view Spelling(DateFormat format) {
-  switch (format) {
-    case DateFormat::kYearMonthDay:
-      return "YYYY-MM-DD";
-    case DateFormat::kCompact:
-      return "YYYYMMDD";
-    case DateFormat::kDotted:
-      return "DD.MM.YYYY";
-    case DateFormat::kDaySlash:
-      return "DD/MM/YYYY";
-    case DateFormat::kMonthSlash:
-      break;
-  }
-  return "MM/DD/YYYY";
-}
-
-absl::Status SetMoney(google::type::Money& money, const FieldSource& source,
-                      absl::string_view text) {
-  if (source.currency.empty()) return Bad("the mapping gives no currency for this amount");
-  ASSIGN_OR_RETURN(const money::Micros micros, money::ParseDecimal(text));
-  int64_t scaled = 0;
-  if (__builtin_mul_overflow(micros.value, source.scale, &scaled)) {
-    return Bad("is a greater amount than can be kept");
-  }
-  const money::UnitsAndNanos units = money::ToUnits(money::Micros{scaled});
-  money.set_currency_code(source.currency);
+absl::Status SetMoney(google::type::Money& money, const Given& given) {
+  const FieldSource& source = given.source;
+  ASSIGN_OR_RETURN(const absl::string_view bare, WithoutCurrency(given.text, given.currency));
+  ASSIGN_OR_RETURN(const ExactNumber number, ReadNumber(bare, source.numbers));
+  ASSIGN_OR_RETURN(const int64_t micros, Exactly(number, {.factor = source.scale, .decimals = 6}));
+  const money::UnitsAndNanos units = money::ToUnits(money::Micros{micros});
+  money.set_currency_code(std::string(given.currency));
   money.set_units(units.units);
   money.set_nanos(units.nanos);
   return absl::OkStatus();
 }
 
-absl::Status SetMessage(Message& value, const FieldSource& source, absl::string_view text) {
+absl::Status SetMessage(Message& value, const Given& given) {
   const Descriptor* type = value.GetDescriptor();
   if (type == google::type::Money::descriptor()) {
-    return SetMoney(static_cast<google::type::Money&>(value), source, text);
+    return SetMoney(static_cast<google::type::Money&>(value), given);
   }
   if (type == google::type::Date::descriptor()) {
-    absl::StatusOr<google::type::Date> day = ParseDay("", IsoDay(text, source.date_format));
-    if (!day.ok()) return Bad(absl::StrCat("must be a day, ", Spelling(source.date_format)));
-    static_cast<google::type::Date&>(value) = *day;
+    ASSIGN_OR_RETURN(static_cast<google::type::Date&>(value),
+                     ReadDay(given.text, given.source.day));
     return absl::OkStatus();
   }
-  static_cast<google::type::Decimal&>(value).set_value(std::string(text));
+  ASSIGN_OR_RETURN(const ExactNumber number, ReadNumber(given.text, given.source.numbers));
+  static_cast<google::type::Decimal&>(value).set_value(ToDecimalText(number));
   return absl::OkStatus();
 }
 
@@ -140,9 +106,32 @@ absl::Status SetBool(Message& message, const FieldDescriptor& field, absl::strin
   return absl::OkStatus();
 }
 
-absl::Status SetInteger(Message& message, const FieldDescriptor& field, absl::string_view text) {
+bool IsShare(const FieldDescriptor& field) { return absl::EndsWith(field.name(), "_basis_points"); }
+
+// 70, 0.7 or 7000 as 7000.
+absl::StatusOr<int64_t> ReadShare(const FieldSource& source, absl::string_view text) {
+  if (source.unit == ShareUnit::kPercent) {
+    absl::ConsumeSuffix(&text, "%");
+  } else if (absl::EndsWith(text, "%")) {
+    return Bad("has a %, and the mapping's unit for it is not \"percent\"");
+  }
+  ASSIGN_OR_RETURN(const ExactNumber number, ReadNumber(text, source.numbers));
+  const int64_t factor = source.unit == ShareUnit::kPercent    ? 100
+                         : source.unit == ShareUnit::kFraction ? 10000
+                                                               : 1;
+  const absl::StatusOr<int64_t> points = Exactly(number, {.factor = factor});
+  if (!points.ok()) return Bad("must be a whole number of basis points, hundredths of a percent");
+  return points;
+}
+
+absl::Status SetInteger(Message& message, const FieldDescriptor& field, const Given& given) {
   int64_t value = 0;
-  if (!absl::SimpleAtoi(text, &value)) return Bad("must be a whole number");
+  if (IsShare(field)) {
+    ASSIGN_OR_RETURN(value, ReadShare(given.source, given.text));
+  } else {
+    ASSIGN_OR_RETURN(const ExactNumber number, ReadNumber(given.text, given.source.numbers));
+    ASSIGN_OR_RETURN(value, Exactly(number, {}));
+  }
   if (field.cpp_type() == FieldDescriptor::CPPTYPE_INT64) {
     message.GetReflection()->SetInt64(&message, &field, value);
     return absl::OkStatus();
@@ -152,8 +141,8 @@ absl::Status SetInteger(Message& message, const FieldDescriptor& field, absl::st
   return absl::OkStatus();
 }
 
-absl::Status SetValue(Message& message, const FieldDescriptor& field, const FieldSource& source,
-                      absl::string_view text) {
+absl::Status SetValue(Message& message, const FieldDescriptor& field, const Given& given) {
+  const absl::string_view text = given.text;
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING:
       message.GetReflection()->SetString(&message, &field, std::string(text));
@@ -164,9 +153,9 @@ absl::Status SetValue(Message& message, const FieldDescriptor& field, const Fiel
       return SetBool(message, field, text);
     case FieldDescriptor::CPPTYPE_INT32:
     case FieldDescriptor::CPPTYPE_INT64:
-      return SetInteger(message, field, text);
+      return SetInteger(message, field, given);
     case FieldDescriptor::CPPTYPE_MESSAGE:
-      return SetMessage(*message.GetReflection()->MutableMessage(&message, &field), source, text);
+      return SetMessage(*message.GetReflection()->MutableMessage(&message, &field), given);
     default:
       return Bad("is of a type that a mapping cannot set");
   }
@@ -206,19 +195,37 @@ absl::Status CheckFieldPath(const Descriptor& type, absl::string_view path) {
   return absl::OkStatus();
 }
 
-TextForm FormOf(const Descriptor& type, absl::string_view path) {
+LeafField LeafOf(const Descriptor& type, absl::string_view path) {
   const auto [name, rest] = Split(path);
   const FieldDescriptor* field = type.FindFieldByName(name);
-  if (field->is_map() || field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) {
-    return TextForm::kPlain;
+  if (field->is_map()) return {};
+  if (!rest.empty()) return LeafOf(*field->message_type(), rest);
+  LeafField leaf;
+  leaf.refers_to = field->options().GetExtension(google::api::resource_reference).type();
+  switch (field->cpp_type()) {
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      leaf.form = field->message_type() == google::type::Money::descriptor()  ? TextForm::kAmount
+                  : field->message_type() == google::type::Date::descriptor() ? TextForm::kDay
+                                                                              : TextForm::kDecimal;
+      break;
+    case FieldDescriptor::CPPTYPE_INT32:
+    case FieldDescriptor::CPPTYPE_INT64:
+      leaf.form = IsShare(*field) ? TextForm::kShare : TextForm::kNumber;
+      break;
+    case FieldDescriptor::CPPTYPE_BOOL:
+      leaf.form = TextForm::kFlag;
+      break;
+    case FieldDescriptor::CPPTYPE_ENUM:
+      leaf.form = TextForm::kChoice;
+      break;
+    default:
+      break;
   }
-  if (!rest.empty()) return FormOf(*field->message_type(), rest);
-  if (field->message_type() == google::type::Money::descriptor()) return TextForm::kAmount;
-  if (field->message_type() == google::type::Date::descriptor()) return TextForm::kDay;
-  return TextForm::kPlain;
+  return leaf;
 }
 
-absl::Status SetField(Message& message, const FieldSource& source, absl::string_view text) {
+absl::Status SetField(Message& message, const FieldSource& source, absl::string_view text,
+                      absl::string_view currency) {
   Message* at = &message;
   std::string path = source.path;
   while (true) {
@@ -228,7 +235,7 @@ absl::Status SetField(Message& message, const FieldSource& source, absl::string_
       SetEntry(*at, *field, rest, text);
       return absl::OkStatus();
     }
-    if (rest.empty()) return SetValue(*at, *field, source, text);
+    if (rest.empty()) return SetValue(*at, *field, {source, text, currency});
     const auto* reflection = at->GetReflection();
     if (!field->is_repeated()) {
       at = reflection->MutableMessage(at, field);

@@ -17,14 +17,25 @@ namespace accord::cli {
 // for the server to fill, or it is of a type that text cannot give.
 absl::Status CheckFieldPath(const google::protobuf::Descriptor& type, absl::string_view path);
 
-// What the text for a field is read as.
-enum class TextForm { kPlain, kAmount, kDay };
+// What the text for a field is read as: a number of basis points is a share of one.
+enum class TextForm { kText, kAmount, kDay, kNumber, kShare, kDecimal, kFlag, kChoice };
+
+// The field at the end of a path.
+struct LeafField {
+  TextForm form = TextForm::kText;
+  std::string refers_to;  // the type of resource whose name it holds; empty: it holds none
+};
 // Precondition: CheckFieldPath is OK.
-TextForm FormOf(const google::protobuf::Descriptor& type, absl::string_view path);
+LeafField LeafOf(const google::protobuf::Descriptor& type, absl::string_view path);
 
 // Sets the field that `source.path` names from `text`, which is not empty, as `source` says how to
-// read it. Errors: INVALID_ARGUMENT with what would be right. Precondition: CheckFieldPath is OK.
+// read it; an amount is in `currency`. Errors: INVALID_ARGUMENT with what would be right.
+// Precondition: CheckFieldPath is OK.
 absl::Status SetField(google::protobuf::Message& message, const FieldSource& source,
-                      absl::string_view text);
+                      absl::string_view text, absl::string_view currency);
+inline absl::Status SetField(google::protobuf::Message& message, const FieldSource& source,
+                             absl::string_view text) {
+  return SetField(message, source, text, source.currency);
+}
 
 }  // namespace accord::cli

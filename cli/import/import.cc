@@ -14,6 +14,7 @@
 #include "cli/kit/table.h"
 #include "cli/verbs/verbs.h"
 #include "common/base/status.h"
+#include "common/calendar/date.h"
 
 namespace accord::cli {
 namespace {
@@ -41,6 +42,16 @@ absl::Status SetFiscalYearStart(Cli& cli, const ImportArgs& args) {
   request.mutable_update_mask()->add_paths("fiscal_calendar.start_month");
   request.set_validate_only(args.dry_run);
   return cli.session.Call<accounts::v1::Organization>(request).status();
+}
+
+// Days of moments are those of the organization's place, where the mapping names no other.
+absl::Status GiveZone(Cli& cli, Mapping& mapping) {
+  if (!mapping.NeedsOrganizationZone()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const auto organization, cli.session.Call<accounts::v1::Organization>(
+                                                accounts::v1::GetOrganizationRequest()));
+  ASSIGN_OR_RETURN(const absl::TimeZone zone, calendar::FindTimeZone(organization.time_zone()));
+  mapping.UseOrganizationZone(zone);
+  return absl::OkStatus();
 }
 
 // Tells problems as they are found.
@@ -117,9 +128,10 @@ void Print(Cli& cli, const ImportArgs& args, const std::vector<LoadReport>& repo
 }
 
 absl::Status Import(Cli& cli, const ImportArgs& args) {
-  ASSIGN_OR_RETURN(const Mapping mapping,
-                   args.mapping.empty() ? ParseMapping(DefaultMappingJson(), "the default mapping")
+  ASSIGN_OR_RETURN(Mapping mapping, args.mapping.empty()
+                                        ? ParseMapping(DefaultMappingJson(), "the default mapping")
                                         : ReadMapping(args.mapping));
+  RETURN_IF_ERROR(GiveZone(cli, mapping));
   Problems problems(cli);
   ASSIGN_OR_RETURN(CheckedImport checked, CheckImport(args.directory, mapping, problems.Sink()));
   const int64_t bad = checked.BadRowCount();

@@ -161,6 +161,10 @@ bool JsonObject::Has(absl::string_view member) const {
   return value_.json_ != nullptr && value_.json_->contains(std::string(member));
 }
 
+bool JsonObject::HasList(absl::string_view member) const {
+  return Has(member) && value_.json_->at(std::string(member)).is_array();
+}
+
 const Json* JsonObject::Ask(absl::string_view member) {
   const std::string name(member);
   asked_.insert(name);
@@ -234,6 +238,18 @@ std::vector<JsonValue> JsonObject::List(absl::string_view member) {
                                value_.problems_));
   }
   return values;
+}
+
+std::vector<std::string> JsonObject::Texts(absl::string_view member) {
+  std::vector<std::string> texts;
+  if (Has(member) && List(member).empty() && !Refused(member)) {
+    Refuse(member, "must not be empty");
+  }
+  for (const JsonValue& element : List(member)) {
+    texts.push_back(element.AsText());
+    if (element.json_->is_string() && texts.back().empty()) element.Refuse("must not be empty");
+  }
+  return texts;
 }
 
 absl::optional<size_t> JsonObject::ChoiceIndex(absl::string_view member,

@@ -67,6 +67,7 @@ struct IntegerRule {
 class JsonObject {
  public:
   bool Has(absl::string_view member) const;
+  bool HasList(absl::string_view member) const;
   // "" if it is not there.
   std::string Text(absl::string_view member);
   // A problem too if it is not there, or empty.
@@ -75,6 +76,8 @@ class JsonObject {
   int64_t Integer(absl::string_view member, const IntegerRule& rule);
   // The elements of a list; none if it is not there.
   std::vector<JsonValue> List(absl::string_view member);
+  // The elements of a list of texts that are not empty; none if it is not there.
+  std::vector<std::string> Texts(absl::string_view member);
   // One of `choices`; `otherwise` if it is not there, or none of them.
   template <typename T>
   T Choice(absl::string_view member, const std::vector<std::pair<std::string, T>>& choices,

@@ -5,32 +5,29 @@
 #include <set>
 #include <sstream>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "accord/accounts/v1/account.pb.h"
 #include "accord/accounts/v1/organization.pb.h"
-#include "cli/import/field_path.h"
 #include "cli/import/json_reader.h"
+#include "cli/import/mapping_fields.h"
+#include "cli/import/mapping_rules.h"
 #include "common/base/status.h"
-#include "common/money/money.h"
 #include "common/rpc/validate.h"
+#include "google/api/resource.pb.h"
 
 namespace accord::cli {
 namespace {
 
-constexpr int64_t kScaleMax = 1000000;
-
 constexpr ImportKind kKinds[] = {ImportKind::kPerson, ImportKind::kProduct, ImportKind::kAccount,
                                  ImportKind::kStage, ImportKind::kOpportunity};
 
-std::vector<std::pair<std::string, DateFormat>> DateFormatChoices() {
-  return {{"YYYY-MM-DD", DateFormat::kYearMonthDay},
-          {"DD.MM.YYYY", DateFormat::kDotted},
-          {"DD/MM/YYYY", DateFormat::kDaySlash},
-          {"MM/DD/YYYY", DateFormat::kMonthSlash},
-          {"YYYYMMDD", DateFormat::kCompact}};
-}
+// What holds for every load but where it says other.
+struct MappingRules {
+  ReadingRules reading;
+  absl::flat_hash_set<std::string> nulls;
+};
 
 template <typename E>
 E ReadEnum(JsonObject& object, absl::string_view member, E otherwise) {
@@ -42,90 +39,47 @@ E ReadEnum(JsonObject& object, absl::string_view member, E otherwise) {
   return object.Choice(member, choices, otherwise);
 }
 
-// Nothing if there is none, or none that is known.
-absl::optional<ImportKind> ReadKind(JsonObject& object, absl::string_view member) {
-  std::vector<std::pair<std::string, absl::optional<ImportKind>>> choices;
-  for (const ImportKind kind : kKinds) choices.emplace_back(std::string(NameOf(kind)), kind);
-  return object.Choice(member, choices, absl::optional<ImportKind>());
+constexpr char kKeySeparator[] = "/";
+
+// One column, or a list of them.
+void ReadKey(JsonObject& object, Load& load) {
+  if (object.HasList("key")) {
+    load.key = object.Texts("key");
+  } else {
+    load.key = {object.RequiredText("key")};
+  }
+  load.key_separator =
+      object.Has("key_separator") ? object.RequiredText("key_separator") : kKeySeparator;
+  if (object.Has("key_separator") && load.key.size() < 2) {
+    object.Refuse("key_separator", "has no effect: the key is one column");
+  }
 }
 
-// What says how a text is read does so for texts of one form alone; where it would say nothing it
-// is a mistake.
-void CheckForm(JsonObject& object, TextForm form, const FieldSource& field) {
-  for (const char* member : {"currency", "scale"}) {
-    if (form != TextForm::kAmount && object.Has(member)) {
-      object.Refuse(member, "is for amounts; the field is none");
+RowRule ReadRule(JsonObject object) {
+  RowRule rule;
+  rule.column = object.RequiredText("column");
+  rule.is_not = object.Has("is_not");
+  if (object.Has("is") + object.Has("is_not") != 1) object.Refuse("", "needs one of is and is_not");
+  for (const char* member : {"is", "is_not"}) {
+    for (const JsonValue& text : object.List(member)) rule.texts.insert(text.AsText());
+    if (object.Has(member) && object.List(member).empty() && !object.Refused(member)) {
+      object.Refuse(member, "has no effect: it lists no text");
     }
   }
-  if (form != TextForm::kDay && object.Has("date_format")) {
-    object.Refuse("date_format", "is for days; the field is none");
-  }
-  if (form != TextForm::kPlain && field.refers_to.has_value()) {
-    object.Refuse("refers_to", "is for names; the field is none");
-  }
-  if (form != TextForm::kAmount) return;
-  if (!object.Has("currency")) {
-    object.Refuse("currency", "is required for an amount");
-  } else if (!field.currency.empty() && !money::ParseCurrency(field.currency).ok()) {
-    object.Refuse("currency", "must be a currency's ISO 4217 code, such as EUR");
-  }
-}
-
-void CheckSource(JsonObject& object, const Mapping& mapping, const FieldSource& field) {
-  if (object.Has("column") + object.Has("constant") + object.Has("template") != 1) {
-    object.Refuse("", "needs one of column, constant and template");
-  } else if (!object.Has("column")) {
-    for (const char* member : {"values", "only_listed", "required", "default"}) {
-      if (object.Has(member)) object.Refuse(member, "is for what comes from a column");
-    }
-  }
-  if (!field.values.empty() && !mapping.values.contains(field.values)) {
-    object.Refuse("values", absl::StrCat("there is no table \"", field.values, "\""));
-  }
-  if (field.only_listed && field.values.empty()) {
-    object.Refuse("only_listed", "needs a table: values");
-  }
-}
-
-FieldSource ReadField(JsonObject object, const Mapping& mapping, TextForm form) {
-  FieldSource field;
-  field.column = object.Has("column") ? object.RequiredText("column") : "";
-  field.is_template = object.Has("template");
-  const std::string constant = object.Text("constant");
-  const std::string text = object.Text("template");
-  field.text = field.is_template ? text : constant;
-  field.values = object.Text("values");
-  field.only_listed = object.Flag("only_listed");
-  field.refers_to = ReadKind(object, "refers_to");
-  field.required = object.Flag("required");
-  field.default_text = object.Text("default");
-  field.currency = object.Text("currency");
-  field.scale = object.Integer("scale", {1, kScaleMax, 1});
-  field.date_format = object.Choice("date_format", DateFormatChoices(), DateFormat::kYearMonthDay);
-  CheckSource(object, mapping, field);
-  CheckForm(object, form, field);
   object.Done();
-  return field;
+  return rule;
 }
 
-void ReadFields(JsonObject object, const Mapping& mapping, Load& load) {
-  const auto* type = PrototypeOf(load.kind).GetDescriptor();
-  for (auto& [path, value] : object.Members()) {
-    absl::Status known = CheckFieldPath(*type, path);
-    if (absl::StartsWith(path, "external_ids")) {
-      known = absl::InvalidArgumentError("is made from the mapping's system and the load's key");
-    }
-    if (!known.ok()) {
-      value.Refuse(known.message());
-      continue;
-    }
-    FieldSource field = ReadField(value.AsObject(), mapping, FormOf(*type, path));
-    field.path = path;
-    load.fields.push_back(std::move(field));
+std::vector<RowRule> ReadRules(JsonObject& object, absl::string_view member) {
+  std::vector<RowRule> rules;
+  for (const JsonValue& rule : object.List(member)) rules.push_back(ReadRule(rule.AsObject()));
+  if (object.Has(member) && rules.empty() && !object.Refused(member)) {
+    object.Refuse(member, "has no effect: it lists nothing");
   }
+  return rules;
 }
 
-Load ReadLoad(JsonObject object, const Mapping& mapping) {
+Load ReadLoad(JsonObject object, const Mapping& mapping, MappingRules& rules) {
   Load load;
   load.file = object.RequiredText("file");
   const absl::optional<ImportKind> kind = ReadKind(object, "resource");
@@ -134,12 +88,19 @@ Load ReadLoad(JsonObject object, const Mapping& mapping) {
     object.Refuse("resource", "stages are listed in the mapping itself");
   }
   load.kind = kind.value_or(load.kind);
-  load.key = object.RequiredText("key");
+  ReadKey(object, load);
   load.repeated = object.Flag("repeated");
+  load.nulls = rules.nulls;
+  for (std::string& text : object.Texts("null")) load.nulls.insert(std::move(text));
+  load.skip = ReadRules(object, "skip_rows");
+  ReadingRules own = ReadingRules::Read(object);
   if (!object.Has("fields")) object.Refuse("fields", "is required");
   JsonObject fields = object.Object("fields");
   // Whose fields they are has to be known.
-  if (kind.has_value()) ReadFields(std::move(fields), mapping, load);
+  if (kind.has_value()) {
+    ReadFields(std::move(fields), {mapping, rules.reading, own}, load);
+    own.RefuseIdle(object);
+  }
   object.Done();
   return load;
 }
@@ -167,10 +128,20 @@ void ReadStage(JsonObject object, Mapping& mapping) {
   mapping.stages.emplace_back(id, std::move(stage));
 }
 
-void ReadValues(JsonObject object, Mapping& mapping) {
+void ReadValues(JsonObject& object, Mapping& mapping) {
   for (auto& [name, table] : object.Members()) {
     Mapping::Values& values = mapping.values[name];
     for (auto& [from, to] : table.AsObject().Members()) values[from] = to.AsText();
+  }
+}
+
+void RefuseIdleTables(JsonObject& tables, const Mapping& mapping) {
+  std::set<std::string> used;
+  for (const Load& load : mapping.loads) {
+    for (const FieldSource& field : load.fields) used.insert(field.values);
+  }
+  for (const auto& [name, table] : mapping.values) {
+    if (used.count(name) == 0) tables.Refuse(name, "has no effect: no field is looked up in it");
   }
 }
 
@@ -191,6 +162,12 @@ void CheckOrder(const Mapping& mapping, std::vector<JsonValue>& loads) {
 
 }  // namespace
 
+absl::optional<ImportKind> ReadKind(JsonObject& object, absl::string_view member) {
+  std::vector<std::pair<std::string, absl::optional<ImportKind>>> choices;
+  for (const ImportKind kind : kKinds) choices.emplace_back(std::string(NameOf(kind)), kind);
+  return object.Choice(member, choices, absl::optional<ImportKind>());
+}
+
 absl::string_view NameOf(ImportKind kind) {
   switch (kind) {
     case ImportKind::kPerson:
@@ -205,6 +182,10 @@ absl::string_view NameOf(ImportKind kind) {
       return "opportunity";
   }
   return "";
+}
+
+std::string ResourceTypeOf(ImportKind kind) {
+  return PrototypeOf(kind).GetDescriptor()->options().GetExtension(google::api::resource).type();
 }
 
 const google::protobuf::Message& PrototypeOf(ImportKind kind) {
@@ -223,6 +204,12 @@ const google::protobuf::Message& PrototypeOf(ImportKind kind) {
   return forecast::v1::Opportunity::default_instance();
 }
 
+std::string FieldSource::Column() const {
+  return columns.empty() ? path : absl::StrJoin(columns, " + ");
+}
+
+std::string Load::KeyColumn() const { return absl::StrJoin(key, " + "); }
+
 const FieldSource* Load::SelfReference() const {
   for (const FieldSource& field : fields) {
     if (field.refers_to == kind) return &field;
@@ -237,18 +224,43 @@ bool Mapping::HasStage(absl::string_view id) const {
   return false;
 }
 
+bool Mapping::NeedsOrganizationZone() const {
+  for (const Load& load : loads) {
+    for (const FieldSource& field : load.fields) {
+      if (field.day.time == TimeMeaning::kInstant && !field.day.zone.has_value()) return true;
+    }
+  }
+  return false;
+}
+
+void Mapping::UseOrganizationZone(const absl::TimeZone& zone) {
+  for (Load& load : loads) {
+    for (FieldSource& field : load.fields) {
+      if (field.day.time == TimeMeaning::kInstant && !field.day.zone.has_value()) {
+        field.day.zone = zone;
+      }
+    }
+  }
+}
+
 absl::StatusOr<Mapping> ParseMapping(absl::string_view json, const std::string& name) {
   JsonDocument document(json, name);
   JsonObject root = document.root();
   Mapping mapping;
   (void)root.Text("about");
   mapping.system = root.RequiredText("system");
-  ReadValues(root.Object("values"), mapping);
+  JsonObject values = root.Object("values");
+  ReadValues(values, mapping);
   for (const JsonValue& stage : root.List("stages")) ReadStage(stage.AsObject(), mapping);
+  MappingRules rules;
+  for (std::string& text : root.Texts("null")) rules.nulls.insert(std::move(text));
+  rules.reading = ReadingRules::Read(root);
   std::vector<JsonValue> loads = root.List("loads");
   for (const JsonValue& load : loads) {
-    mapping.loads.push_back(ReadLoad(load.AsObject(), mapping));
+    mapping.loads.push_back(ReadLoad(load.AsObject(), mapping, rules));
   }
+  rules.reading.RefuseIdle(root);
+  RefuseIdleTables(values, mapping);
   root.Done();
   RETURN_IF_ERROR(document.ToStatus("MAPPING_INVALID"));
   if (loads.empty()) root.Refuse("loads", "must be a list of what to load");

@@ -7,49 +7,82 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
 #include "accord/forecast/v1/opportunity.pb.h"
+#include "cli/import/days.h"
+#include "cli/import/numbers.h"
 #include "google/protobuf/message.h"
 
 namespace accord::cli {
+
+class JsonObject;
 
 enum class ImportKind { kPerson, kProduct, kAccount, kStage, kOpportunity };
 
 // "person", "product", ...
 absl::string_view NameOf(ImportKind kind);
 
+// The kind that a member of a mapping names; nothing if there is none, or none that is known.
+absl::optional<ImportKind> ReadKind(JsonObject& object, absl::string_view member);
+
+// "accord.dev/Account".
+std::string ResourceTypeOf(ImportKind kind);
+
 // An empty message of the kind's resource.
 const google::protobuf::Message& PrototypeOf(ImportKind kind);
 
-enum class DateFormat { kYearMonthDay, kDotted, kDaySlash, kMonthSlash, kCompact };
+// What a number in a field of basis points says: 7000, 70 or "70 %", 0.7.
+enum class ShareUnit { kBasisPoints, kPercent, kFraction };
 
 // Where a field's text is from, and how it is read.
 struct FieldSource {
-  std::string path;    // "country_code", "labels.KEY", "lines.amount"
-  std::string column;  // empty: a constant or a template
-  std::string text;    // the constant or the template
+  std::string path;                  // "country_code", "labels.KEY", "lines.amount"
+  std::vector<std::string> columns;  // joined by `separator`; none: a constant or a template
+  std::string separator;
+  std::string text;  // the constant or the template
   bool is_template = false;
   std::string values;  // the table's name; empty: none
   bool only_listed = false;
+  std::string unlisted;  // stands for what the table does not list
   absl::optional<ImportKind> refers_to;
   bool required = false;
   std::string default_text;
-  std::string currency;
+  std::string currency;         // empty: that of the column alone
+  std::string currency_column;  // of each row; empty: none
   int64_t scale = 1;
-  DateFormat date_format = DateFormat::kYearMonthDay;
+  ShareUnit unit = ShareUnit::kBasisPoints;
+  NumberFormat numbers;
+  DayRule day;
+
+  // What problems name: "close", "first + last", or the field itself.
+  std::string Column() const;
+};
+
+// Rows of which one column says something.
+struct RowRule {
+  std::string column;
+  absl::flat_hash_set<std::string> texts;  // also "", for an empty one
+  bool is_not = false;
+  bool Holds(absl::string_view text) const { return texts.contains(text) != is_not; }
 };
 
 struct Load {
   std::string file;
   ImportKind kind = ImportKind::kAccount;
-  std::string key;  // a column
+  std::vector<std::string> key;  // columns, joined by `key_separator`
+  std::string key_separator;
   bool repeated = false;
+  absl::flat_hash_set<std::string> nulls;  // texts that mean nothing
+  std::vector<RowRule> skip;               // a row for which one of them holds is not read
   std::vector<FieldSource> fields;
 
   // The field that refers to the load's own kind (a parent, a manager), or null.
   const FieldSource* SelfReference() const;
+  // What problems name: "id", "country + number".
+  std::string KeyColumn() const;
 };
 
 struct Mapping {
@@ -61,6 +94,9 @@ struct Mapping {
   std::vector<Load> loads;
 
   bool HasStage(absl::string_view id) const;
+  // Whether a day is that of a moment at the organization's place.
+  bool NeedsOrganizationZone() const;
+  void UseOrganizationZone(const absl::TimeZone& zone);
 };
 
 // Never throws, whatever the text is. `name` stands for it in errors: INVALID_ARGUMENT, reason

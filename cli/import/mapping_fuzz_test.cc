@@ -43,6 +43,33 @@ std::vector<Json> Strangers() {
           std::string("a\0b", 3)};
 }
 
+// The default mapping, with every member that a mapping can have.
+Json FullMapping() {
+  Json mapping = Json::parse(DefaultMappingJson());
+  mapping["null"] = {"NULL"};
+  mapping["numbers"] = {{"decimal", "."}, {"group", ","}};
+  mapping["date_format"] = "YYYY-MM-DD";
+  mapping["time"] = "instant";
+  mapping["time_zone"] = "UTC";
+  mapping["loads"][1]["fields"]["start_date"] = {{"column", "since"}};
+  Json& load = mapping["loads"][4];
+  load["null"] = {"-"};
+  load["numbers"] = {{"decimal", ","}, {"group", "."}};
+  load["date_format"] = "DD.MM.YYYY";
+  load["key"] = {"opportunity_id", "account"};
+  load["key_separator"] = "|";
+  load["skip_rows"] = {{{"column", "deleted"}, {"is", {"1"}}}};
+  Json& fields = load["fields"];
+  fields["amount"]["currency_column"] = "currency";
+  fields["competitor"] = {{"columns", {"a", "b"}}, {"separator", " - "}};
+  fields["probability_basis_points"] = {
+      {"column", "p"}, {"unit", "percent"}, {"numbers", {{"decimal", ","}}}};
+  fields["type"] = {{"column", "t"}, {"values", "industries"}, {"unlisted", "NEW"}};
+  fields["open_date"]["time"] = "ignore";
+  fields["open_date"]["date_format"] = "YYYYMMDD";
+  return mapping;
+}
+
 // Every place of a document, the deepest too.
 void CollectPlaces(const Json& json, const Json::json_pointer& at,
                    std::vector<Json::json_pointer>& places) {
@@ -66,10 +93,12 @@ void ExpectAnswered(const std::string& text) {
 
 // Issue 9, fault 13.
 TEST(MappingFuzzTest, AnythingInAnyPlaceIsTakenOrRefused) {
-  const Json good = Json::parse(DefaultMappingJson());
+  const Json good = FullMapping();
   std::vector<Json::json_pointer> places;
   CollectPlaces(good, Json::json_pointer(), places);
   ASSERT_GT(places.size(), 100u);
+  ASSERT_TRUE(ParseMapping(good.dump(), "mine.json").ok())
+      << ParseMapping(good.dump(), "mine.json").status();
   for (const Json::json_pointer& place : places) {
     for (const Json& stranger : Strangers()) {
       Json mutated = good;
@@ -84,7 +113,7 @@ TEST(MappingFuzzTest, AnythingInAnyPlaceIsTakenOrRefused) {
 }
 
 TEST(MappingFuzzTest, AnythingMissingOrMisspeltIsTakenOrRefused) {
-  const Json good = Json::parse(DefaultMappingJson());
+  const Json good = FullMapping();
   std::vector<Json::json_pointer> places;
   CollectPlaces(good, Json::json_pointer(), places);
   for (const Json::json_pointer& place : places) {

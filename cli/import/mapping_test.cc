@@ -1,8 +1,11 @@
 #include "cli/import/mapping.h"
 
+#include <fstream>
+#include <iterator>
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "common/base/status.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -37,6 +40,26 @@ TEST(MappingTest, DefaultMappingParses) {
   EXPECT_EQ(mapping->loads.back().kind, ImportKind::kOpportunity);
 }
 
+// The example of README.md is a mapping, and its tables name every member.
+TEST(MappingTest, ReadmeShowsAMappingThatIsRight) {
+  std::ifstream file(ACCORD_IMPORT_FOLDER "/README.md");
+  const std::string readme((std::istreambuf_iterator<char>(file)), {});
+  const size_t begin = readme.find("```json\n") + 8;
+  const std::string example = readme.substr(begin, readme.find("```", begin) - begin);
+  EXPECT_EQ(ErrorOf(example), "") << example;
+  const std::string known =
+      ErrorOf(WithField("segment", "{\"column\": \"x\", \"?\": 1}")) + "\n" +
+      ErrorOf("{\"system\": \"x\", \"?\": 1, \"loads\": [{\"?\": 1, \"resource\": \"account\"}]}");
+  EXPECT_THAT(known, HasSubstr("known are "));
+  for (size_t at = known.find("known are "); at != std::string::npos;
+       at = known.find("known are ", at + 1)) {
+    const std::string list = known.substr(at + 10, known.find_first_of("\n", at) - at - 10);
+    for (const absl::string_view member : absl::StrSplit(list, ", ")) {
+      EXPECT_NE(readme.find(absl::StrCat("`", member, "`")), std::string::npos) << member;
+    }
+  }
+}
+
 TEST(MappingTest, ErrorsSayWhere) {
   EXPECT_THAT(ErrorOf("{"), HasSubstr("mine.json: $: is not JSON: line 1, column 2"));
   EXPECT_THAT(ErrorOf("{\"loads\": []}"), HasSubstr("mine.json: $.system: is required"));
@@ -59,8 +82,11 @@ TEST(MappingTest, FieldsAreThoseOfTheContract) {
 }
 
 TEST(MappingTest, ReferenceToSomethingLoadedLaterIsRefused) {
-  EXPECT_THAT(ErrorOf(WithField("segment", "{\"column\": \"x\", \"refers_to\": \"person\"}")),
-              HasSubstr("which no load before it brings"));
+  EXPECT_THAT(
+      ErrorOf("{\"system\": \"crm\", \"loads\": [{\"file\": \"a.csv\", \"resource\": "
+              "\"opportunity\", \"key\": \"id\", \"fields\": {\"owner\": {\"column\": \"x\", "
+              "\"refers_to\": \"person\"}}}]}"),
+      HasSubstr("which no load before it brings"));
   EXPECT_EQ(ErrorOf(WithField("parent", "{\"column\": \"x\", \"refers_to\": \"account\"}")), "");
 }
 
@@ -76,7 +102,7 @@ TEST(MappingTest, MembersOfWrongTypesAreToldAllAtOnceWithTheirPaths) {
   EXPECT_THAT(told, HasSubstr("mine.json: $.system: must be a text; it is 7"));
   EXPECT_THAT(told, HasSubstr("mine.json: $.stages[0]: must be an object; it is 5"));
   EXPECT_THAT(told, HasSubstr("mine.json: $.stages[1].sequence: must be a whole number from"));
-  EXPECT_THAT(told, HasSubstr("mine.json: $.loads[0].key: must be a text; it is a list"));
+  EXPECT_THAT(told, HasSubstr("mine.json: $.loads[0].key: must not be empty"));
   EXPECT_THAT(told, HasSubstr("mine.json: $.loads[0].fields.annual_revenue.scale: must be a whole "
                               "number from 1 to 1000000; it is 1.5"));
   EXPECT_THAT(ErrorOf("{\"system\": \"crm\", \"stages\": \"x\"}"),
@@ -116,6 +142,70 @@ TEST(MappingTest, WhatWouldHaveNoEffectIsRefused) {
               HasSubstr("currency: is required"));
   EXPECT_THAT(ErrorOf(WithField("external_ids.value", "{\"column\": \"x\"}")),
               HasSubstr("fields[\"external_ids.value\"]: is made from the mapping's system"));
+}
+
+// Issue 11, kind 5: a member that does nothing where it stands is an error that names it.
+TEST(MappingTest, MemberWithoutEffectIsNamedWhereverItStands) {
+  const auto with_load = [](const std::string& members, const std::string& field) {
+    return ErrorOf(
+        absl::StrCat("{\"system\": \"crm\", \"loads\": [{\"file\": \"o.csv\", \"resource\": "
+                     "\"opportunity\", \"key\": \"id\", ",
+                     members, "\"fields\": {", field, "}}]}"));
+  };
+  const std::string kShare = "\"probability_basis_points\": {\"column\": \"p\", ";
+  struct {
+    const char* members;
+    std::string field;
+    const char* told;
+  } const kCases[] = {
+      {"", kShare + "\"scale\": 100}", "probability_basis_points.scale: is for amounts"},
+      {"", kShare + "\"currency\": \"USD\"}", "currency: is for amounts"},
+      {"", kShare + "\"currency_column\": \"c\"}", "currency_column: is for amounts"},
+      {"", kShare + "\"date_format\": \"YYYYMMDD\"}", "date_format: is for days"},
+      {"", kShare + "\"time\": \"ignore\"}", "time: is for days"},
+      {"", kShare + "\"refers_to\": \"person\"}", "refers_to: is for names"},
+      {"", kShare + "\"separator\": \",\"}", "separator: is for columns"},
+      {"", kShare + "\"unlisted\": \"5\"}", "unlisted: needs a table"},
+      {"", kShare + "\"required\": true, \"default\": \"5\"}", "default: has no effect"},
+      {"", "\"competitor\": {\"column\": \"c\", \"unit\": \"percent\"}", "unit: is for shares"},
+      {"", "\"competitor\": {\"column\": \"c\", \"numbers\": {\"decimal\": \",\"}}",
+       "numbers: is for numbers"},
+      {"", "\"owner\": {\"column\": \"c\", \"refers_to\": \"account\"}",
+       "refers_to: the field is the name of another kind"},
+      {"", "\"close_date\": {\"column\": \"c\", \"time_zone\": \"Europe/Berlin\"}",
+       "time_zone: has no effect"},
+      {"\"date_format\": \"YYYYMMDD\", ", "\"competitor\": {\"column\": \"c\"}",
+       "$.loads[0].date_format: has no effect: no day is read by it"},
+      {"\"numbers\": {\"decimal\": \",\"}, ", "\"competitor\": {\"column\": \"c\"}",
+       "$.loads[0].numbers: has no effect"},
+      {"\"key_separator\": \"|\", ", "\"competitor\": {\"column\": \"c\"}",
+       "$.loads[0].key_separator: has no effect"},
+      {"\"skip_rows\": [], ", "\"competitor\": {\"column\": \"c\"}",
+       "$.loads[0].skip_rows: has no effect"},
+      {"\"skip_rows\": [{\"column\": \"c\"}], ", "\"competitor\": {\"column\": \"c\"}",
+       "$.loads[0].skip_rows[0]: needs one of is and is_not"},
+      {"\"null\": [\"\"], ", "\"competitor\": {\"column\": \"c\"}",
+       "$.loads[0].null[0]: must not be empty"},
+  };
+  for (const auto& each : kCases) {
+    EXPECT_THAT(with_load(each.members, each.field), HasSubstr(each.told)) << each.field;
+  }
+  EXPECT_THAT(ErrorOf("{\"system\": \"crm\", \"values\": {\"idle\": {\"a\": \"b\"}}, \"loads\": "
+                      "[{\"file\": \"a.csv\", \"resource\": \"account\", \"key\": \"id\", "
+                      "\"fields\": {}}]}"),
+              HasSubstr("$.values.idle: has no effect"));
+}
+
+// What no row could ever give is wrong in the mapping, and told there.
+TEST(MappingTest, TextsOfTheMappingItselfAreReadAtOnce) {
+  EXPECT_THAT(ErrorOf(WithField("employee_count", "{\"constant\": \"many\"}")),
+              HasSubstr("$.loads[0].fields.employee_count.constant: must be a number"));
+  EXPECT_THAT(ErrorOf(WithField("managed", "{\"column\": \"x\", \"default\": \"maybe\"}")),
+              HasSubstr("$.loads[0].fields.managed.default: must be true or false"));
+  EXPECT_THAT(ErrorOf(WithField("annual_revenue",
+                                "{\"column\": \"x\", \"currency\": \"USD\", "
+                                "\"default\": \"0.0000001\"}")),
+              HasSubstr("annual_revenue.default: has more decimals"));
 }
 
 }  // namespace

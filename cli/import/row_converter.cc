@@ -10,6 +10,7 @@
 #include "cli/import/field_path.h"
 #include "cli/import/keys.h"
 #include "common/base/status.h"
+#include "common/money/money.h"
 #include "common/rpc/validate.h"
 #include "re2/re2.h"
 
@@ -43,42 +44,87 @@ absl::Status RequireColumnsOf(const std::string& text, const csv::Reader& reader
 absl::StatusOr<RowConverter> RowConverter::Create(const Mapping& mapping, const Load& load,
                                                   const csv::Reader& reader) {
   RowConverter converter(mapping, load);
-  ASSIGN_OR_RETURN(converter.key_column_, reader.Require(load.key));
-  for (size_t i = 0; i < reader.columns().size(); ++i) {
-    converter.columns_[reader.columns()[i]] = i;
-  }
-  for (const FieldSource& field : load.fields) {
-    Source source{&field, absl::nullopt};
-    if (!field.column.empty()) {
-      ASSIGN_OR_RETURN(source.column, reader.Require(field.column));
-    }
-    if (field.is_template) RETURN_IF_ERROR(RequireColumnsOf(field.text, reader));
-    converter.sources_.push_back(source);
-  }
+  RETURN_IF_ERROR(converter.Find(reader));
   return converter;
 }
 
-absl::string_view RowConverter::KeyOf(const csv::Record& record) const {
-  return absl::StripAsciiWhitespace(record[key_column_]);
+absl::Status RowConverter::Find(const csv::Reader& reader) {
+  for (const std::string& column : load_->key) {
+    ASSIGN_OR_RETURN(const size_t found, reader.Require(column));
+    key_columns_.push_back(found);
+  }
+  for (const RowRule& rule : load_->skip) {
+    ASSIGN_OR_RETURN(const size_t column, reader.Require(rule.column));
+    skip_.push_back({&rule, column});
+  }
+  for (size_t i = 0; i < reader.columns().size(); ++i) columns_[reader.columns()[i]] = i;
+  for (const FieldSource& field : load_->fields) {
+    Source source{&field, {}, absl::nullopt};
+    for (const std::string& column : field.columns) {
+      ASSIGN_OR_RETURN(const size_t found, reader.Require(column));
+      source.columns.push_back(found);
+    }
+    if (!field.currency_column.empty()) {
+      ASSIGN_OR_RETURN(source.currency, reader.Require(field.currency_column));
+    }
+    if (field.is_template) RETURN_IF_ERROR(RequireColumnsOf(field.text, reader));
+    sources_.push_back(std::move(source));
+  }
+  return absl::OkStatus();
+}
+
+absl::string_view RowConverter::Cell(const csv::Record& record, size_t column) const {
+  const absl::string_view text = absl::StripAsciiWhitespace(record[column]);
+  return load_->nulls.contains(text) ? absl::string_view() : text;
+}
+
+bool RowConverter::Skips(const csv::Record& record) const {
+  for (const Rule& rule : skip_) {
+    if (rule.rule->Holds(Cell(record, rule.column))) return true;
+  }
+  return false;
+}
+
+std::string RowConverter::KeyOf(const csv::Record& record) const {
+  std::string key;
+  for (size_t i = 0; i < key_columns_.size(); ++i) {
+    const absl::string_view part = Cell(record, key_columns_[i]);
+    if (part.empty()) return "";
+    absl::StrAppend(&key, i == 0 ? "" : load_->key_separator, part);
+  }
+  return key;
 }
 
 ImportRow RowConverter::Convert(const csv::Record& record) const {
   ImportRow row;
   row.line = record.line();
-  row.key = std::string(KeyOf(record));
+  row.key = KeyOf(record);
   row.message.reset(PrototypeOf(load_->kind).New());
-  if (row.key.empty()) row.problems.push_back({load_->key, "must not be empty"});
+  CheckKey(record, row);
   AddExternalId(row);
   for (const Source& source : sources_) SetOne(source, record, row);
   if (row.problems.empty()) CheckRules(row);
   return row;
 }
 
+void RowConverter::CheckKey(const csv::Record& record, ImportRow& row) const {
+  for (size_t i = 0; i < key_columns_.size(); ++i) {
+    const absl::string_view part = Cell(record, key_columns_[i]);
+    if (part.empty()) row.problems.push_back({load_->key[i], "must not be empty"});
+    // Else two keys could read the same.
+    if (key_columns_.size() > 1 && absl::StrContains(part, load_->key_separator)) {
+      row.problems.push_back(
+          {load_->key[i], absl::StrCat("must not contain \"", load_->key_separator,
+                                       "\", which joins the parts of a key")});
+    }
+  }
+}
+
 void RowConverter::SetOne(const Source& source, const csv::Record& record, ImportRow& row) const {
   const FieldSource& field = *source.field;
   const absl::StatusOr<std::string> text = TextOf(source, record);
   if (!text.ok()) {
-    row.problems.push_back({field.column, std::string(text.status().message())});
+    row.problems.push_back({field.Column(), std::string(text.status().message())});
     return;
   }
   if (text->empty()) return;
@@ -86,7 +132,7 @@ void RowConverter::SetOne(const Source& source, const csv::Record& record, Impor
   if (field.refers_to.has_value()) {
     if (field.refers_to == ImportKind::kStage) {
       if (!mapping_->HasStage(value)) {
-        row.problems.push_back({field.column, absl::StrCat("no stage \"", value, "\"")});
+        row.problems.push_back({field.Column(), absl::StrCat("no stage \"", value, "\"")});
         return;
       }
     } else {
@@ -95,20 +141,52 @@ void RowConverter::SetOne(const Source& source, const csv::Record& record, Impor
     }
     value = absl::StrCat(CollectionOf(*field.refers_to), value);
   }
-  const absl::Status status = SetField(*row.message, field, value);
+  const absl::StatusOr<absl::string_view> currency = CurrencyOf(source, record);
+  if (!currency.ok()) {
+    row.problems.push_back({field.currency_column, std::string(currency.status().message())});
+    return;
+  }
+  const absl::Status status = SetField(*row.message, field, value, *currency);
   if (!status.ok()) {
     row.problems.push_back(
-        {field.column, absl::StrCat(status.message(), "; it is \"", *text, "\"")});
+        {field.Column(), absl::StrCat(status.message(), "; it is \"", *text, "\"")});
   }
+}
+
+absl::StatusOr<absl::string_view> RowConverter::CurrencyOf(const Source& source,
+                                                           const csv::Record& record) const {
+  const absl::string_view otherwise = source.field->currency;
+  if (!source.currency.has_value()) return otherwise;
+  const absl::string_view code = Cell(record, *source.currency);
+  if (code.empty() && otherwise.empty()) return absl::InvalidArgumentError("must not be empty");
+  if (code.empty()) return otherwise;
+  if (money::ParseCurrency(code).ok()) return code;
+  return absl::InvalidArgumentError(
+      absl::StrCat("must be a currency's ISO 4217 code, such as EUR; it is \"", code, "\""));
+}
+
+// The texts of the field's columns as one: those that are not empty, or all parts of a key.
+absl::StatusOr<std::string> RowConverter::Join(const Source& source,
+                                               const csv::Record& record) const {
+  std::string text;
+  size_t parts = 0;
+  for (const size_t column : source.columns) {
+    const absl::string_view part = Cell(record, column);
+    if (part.empty()) continue;
+    absl::StrAppend(&text, parts++ == 0 ? "" : source.field->separator, part);
+  }
+  if (parts == 0 || parts == source.columns.size() || !source.field->refers_to.has_value()) {
+    return text;
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("names a ", NameOf(*source.field->refers_to), " by a part of its key only"));
 }
 
 absl::StatusOr<std::string> RowConverter::TextOf(const Source& source,
                                                  const csv::Record& record) const {
   const FieldSource& field = *source.field;
-  if (!source.column.has_value()) {
-    return field.is_template ? Fill(field.text, record) : field.text;
-  }
-  std::string text(absl::StripAsciiWhitespace(record[*source.column]));
+  if (source.columns.empty()) return field.is_template ? Fill(field.text, record) : field.text;
+  ASSIGN_OR_RETURN(std::string text, Join(source, record));
   if (text.empty()) {
     if (field.required) return absl::InvalidArgumentError("must not be empty");
     return field.default_text;
@@ -117,6 +195,7 @@ absl::StatusOr<std::string> RowConverter::TextOf(const Source& source,
   const Mapping::Values& values = mapping_->values.at(field.values);
   const auto found = values.find(text);
   if (found != values.end()) return found->second;
+  if (!field.unlisted.empty()) return field.unlisted;
   if (!field.only_listed) return text;
   return absl::InvalidArgumentError(
       absl::StrCat("\"", text, "\" is not among the mapping's ", field.values));
@@ -131,7 +210,7 @@ std::string RowConverter::Fill(const std::string& text, const csv::Record& recor
     if (close == std::string::npos) break;
     absl::StrAppend(&out, text.substr(at, open - at));
     const auto column = columns_.find(text.substr(open + 1, close - open - 1));
-    if (column != columns_.end()) absl::StrAppend(&out, record[column->second]);
+    if (column != columns_.end()) absl::StrAppend(&out, Cell(record, column->second));
     at = close + 1;
   }
   return absl::StrCat(out, text.substr(at));
@@ -166,10 +245,10 @@ std::string ColumnFor(const Load& load, absl::string_view path) {
   for (const FieldSource& field : load.fields) {
     // "amount.units" is a part of what "amount" gave.
     if (plain == field.path || absl::StartsWith(plain, absl::StrCat(field.path, "."))) {
-      return field.column.empty() ? field.path : field.column;
+      return field.Column();
     }
   }
-  return absl::StartsWith(plain, "external_ids") ? load.key : plain;
+  return absl::StartsWith(plain, "external_ids") ? load.KeyColumn() : plain;
 }
 
 void SetReference(ImportRow& row, const RowReference& reference, absl::string_view name) {

@@ -43,28 +43,44 @@ class RowConverter {
   static absl::StatusOr<RowConverter> Create(const Mapping& mapping, const Load& load,
                                              const csv::Reader& reader);
 
-  // Without white space around it, as texts that refer to it.
-  absl::string_view KeyOf(const csv::Record& record) const;
+  // Whether the load leaves such rows out.
+  bool Skips(const csv::Record& record) const;
+  // The external id that the row's columns make, as texts that refer to it; "" if one of them is
+  // empty.
+  std::string KeyOf(const csv::Record& record) const;
   ImportRow Convert(const csv::Record& record) const;
 
  private:
   struct Source {
     const FieldSource* field;
-    absl::optional<size_t> column;
+    std::vector<size_t> columns;
+    absl::optional<size_t> currency;
+  };
+  struct Rule {
+    const RowRule* rule;
+    size_t column;
   };
 
   RowConverter(const Mapping& mapping, const Load& load) : mapping_(&mapping), load_(&load) {}
 
+  absl::Status Find(const csv::Reader& reader);
+  // Without white space around it; "" if the mapping says that it means nothing.
+  absl::string_view Cell(const csv::Record& record, size_t column) const;
+  absl::StatusOr<std::string> Join(const Source& source, const csv::Record& record) const;
   absl::StatusOr<std::string> TextOf(const Source& source, const csv::Record& record) const;
   std::string Fill(const std::string& text, const csv::Record& record) const;
+  absl::StatusOr<absl::string_view> CurrencyOf(const Source& source,
+                                               const csv::Record& record) const;
   void SetOne(const Source& source, const csv::Record& record, ImportRow& row) const;
+  void CheckKey(const csv::Record& record, ImportRow& row) const;
   void CheckRules(ImportRow& row) const;
   void AddExternalId(ImportRow& row) const;
 
   const Mapping* mapping_;
   const Load* load_;
-  size_t key_column_ = 0;
+  std::vector<size_t> key_columns_;
   std::vector<Source> sources_;
+  std::vector<Rule> skip_;
   absl::flat_hash_map<std::string, size_t> columns_;
 };
 

@@ -48,6 +48,10 @@ absl::Status ReadRows(const std::string& directory, const Mapping& mapping, cons
       continue;
     }
     if (!*more) return absl::OkStatus();
+    if (converter.Skips(record)) {
+      handler.skip(record.line());
+      continue;
+    }
     RETURN_IF_ERROR(handler.take(converter, record));
   }
 }

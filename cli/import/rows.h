@@ -12,12 +12,16 @@
 
 namespace accord::cli {
 
+inline void SkipQuietly(int64_t) {}
+
 // What to do with the rows of a load.
 struct RowHandler {
   // A row that could be read. Returning an error ends the reading.
   absl::FunctionRef<absl::Status(const RowConverter&, const csv::Record&)> take;
   // A row that could not: its line, the column ("" if none) and the reason.
   absl::FunctionRef<void(int64_t line, const RowProblem&)> refuse;
+  // One that the mapping says to skip; it is not taken.
+  absl::FunctionRef<void(int64_t line)> skip = SkipQuietly;
 };
 
 // Reads the load's file in `directory` from beginning to end. Errors: what ends the reading: a file
