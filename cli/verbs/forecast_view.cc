@@ -86,7 +86,7 @@ std::string PartText(const v1::Forecast& part) {
     case v1::Forecast::REMAINDER:
       return absl::StrCat(FormatCount(part.part_count()), " more");
     default:
-      return part.display_name();
+      return absl::StrCat(part.display_name(), part.deleted() ? " (deleted)" : "");
   }
 }
 
@@ -146,9 +146,10 @@ void AddForecastOptions(Command& command, ForecastArgs& args) {
 }
 
 void PrintForecast(Cli& cli, const v1::Forecast& forecast, bool parts_are_periods) {
-  const std::string subject = forecast.display_name().empty()
-                                  ? absl::StrCat(forecast.account(), forecast.person())
-                                  : forecast.display_name();
+  const std::string subject =
+      forecast.display_name().empty()
+          ? absl::StrCat(forecast.account(), forecast.person())
+          : absl::StrCat(forecast.display_name(), forecast.deleted() ? " (deleted)" : "");
   cli.out << cli.style().Bold(absl::StrCat(
                  subject, ", ", PeriodText(forecast.period()), " (",
                  DateText(forecast.start_date()), " to ", DateText(forecast.end_date()), "), ",

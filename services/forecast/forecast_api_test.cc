@@ -254,9 +254,73 @@ TEST_F(GetForecastTest, DeletedChildIsAPartAsLongAsItCounts) {
   EXPECT_EQ(Text(CellOf(forecast->parts(0), v1::OMITTED).amount()) +
                 Text(CellOf(forecast->parts(1), v1::OMITTED).amount()),
             "01000");
-  EXPECT_EQ(ReasonOf(Forecast("accounts/umbrella")), "RESOURCE_NOT_FOUND");
   ASSERT_TRUE(Delete("lost").ok());
   EXPECT_EQ(Forecast(request)->parts_size(), 1);
+}
+
+// A part of 700 could not be asked for: what an answer names can be.
+TEST_F(GetForecastTest, WhatIsDeletedButCountsCanBeAskedForAndSaysSo) {
+  v1::Opportunity deal = MakeOpportunity("umbrella", 700);
+  deal.set_owner("people/joe");
+  Add("deal", deal);
+  TellAccount("umbrella", "group", true);
+  TellPerson("joe", "boss", true);
+  for (const std::string whole : {"accounts/group", "people/boss"}) {
+    const auto forecast =
+        Forecast(With(ForecastOf(whole, MakePeriod(2026)), v1::GetForecastRequest::BY_CHILD));
+    EXPECT_FALSE(forecast->deleted());
+    int asked = 0;
+    for (const v1::Forecast& part : forecast->parts()) {
+      const std::string name = part.account().empty() ? part.person() : part.account();
+      if (part.part() != v1::Forecast::CHILD) continue;
+      const auto alone = Forecast(name);
+      ASSERT_TRUE(alone.ok()) << alone.status();
+      EXPECT_EQ(AmountOf(alone, v1::PIPELINE), AmountOf(part, v1::PIPELINE));
+      EXPECT_EQ(alone->deleted(), part.deleted());
+      asked += static_cast<int>(part.deleted());
+    }
+    EXPECT_EQ(asked, 1) << whole;
+  }
+  for (const std::string name : {"accounts/umbrella", "people/joe"}) {
+    const auto contributions = Contributions(ContributionsOf(name));
+    ASSERT_TRUE(contributions.ok()) << contributions.status();
+    ASSERT_EQ(contributions->contributions_size(), 1);
+    EXPECT_EQ(contributions->contributions(0).opportunity(), "opportunities/deal");
+  }
+  ASSERT_TRUE(Delete("deal").ok());
+  EXPECT_TRUE(Forecast("accounts/umbrella")->deleted());
+  EXPECT_EQ(ReasonOf(Forecast("accounts/nobody")), "RESOURCE_NOT_FOUND");
+}
+
+// 1,000,000 JPY once read 6666.667 EUR by the rate into USD.
+TEST_F(GetForecastTest, RateIntoTheOldReportingCurrencyConvertsNothing) {
+  ASSERT_TRUE(SetRate("JPY", "2020-01-01", "0.0066").ok());
+  v1::Opportunity deal = MakeOpportunity("acme", 0);
+  *deal.mutable_amount() = MakeMoney(1'000'000, "JPY");
+  Add("yen", deal);
+  Add("dollars", MakeOpportunity("acme", 10));
+  EXPECT_EQ(AmountOf(Forecast("accounts/acme"), v1::PIPELINE), "6610");
+  TellSettings("EUR", 7);
+  const auto lacking = [&](const std::string& pipeline, int explanations) {
+    const auto forecast = Forecast("accounts/acme");
+    ASSERT_TRUE(forecast.ok()) << forecast.status();
+    EXPECT_EQ(AmountOf(forecast, v1::PIPELINE), pipeline);
+    EXPECT_EQ(forecast->explanations_size(), explanations);
+  };
+  lacking("0", 2);
+  ASSERT_TRUE(SetRate("USD", "2020-01-01", "0.5").ok());
+  lacking("5", 1);
+  EXPECT_EQ(DetailsOf(*Forecast("accounts/acme"), "AMOUNTS_WITHOUT_RATE"),
+            "currency=JPY count=1 amount=1000000");
+  EXPECT_EQ(ReasonOf(Create(deal, "more")), "CURRENCY_WITHOUT_RATE");
+  v1::CreateExchangeRateRequest in_euros;
+  in_euros.mutable_exchange_rate()->set_currency_code("JPY");
+  *in_euros.mutable_exchange_rate()->mutable_start_date() = MakeDate("2020-01-01");
+  in_euros.mutable_exchange_rate()->mutable_rate()->set_value("0.006");
+  ASSERT_TRUE(Call(&RevenueStub::CreateExchangeRate, in_euros).ok());
+  lacking("6005", 0);
+  TellSettings("USD", 7);
+  lacking("6610", 0);  // by the rates that are stated in it, which stand as they did
 }
 
 TEST_F(GetForecastTest, PeriodsAddUpToTheWhole) {
@@ -363,7 +427,7 @@ TEST_F(GetForecastTest, SubjectIsRequiredAndHasToExist) {
   EXPECT_EQ(ReasonOf(Forecast("accounts/no")), "RESOURCE_NOT_FOUND");
   EXPECT_EQ(ReasonOf(Forecast("people/no")), "RESOURCE_NOT_FOUND");
   TellPerson("joe", "boss", true);
-  EXPECT_EQ(ReasonOf(Forecast("people/joe")), "RESOURCE_NOT_FOUND");
+  EXPECT_TRUE(Forecast("people/joe")->deleted());
   EXPECT_THAT(FieldsOf(Forecast("accounts/acme", MakePeriod(1900))),
               ElementsAre("period.fiscal_year"));
   EXPECT_THAT(FieldsOf(Forecast("accounts/acme", MakePeriod(2026, 5, 13))),

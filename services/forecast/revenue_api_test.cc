@@ -232,6 +232,55 @@ TEST_F(RevenueApiTest, OneRateForACurrencyAndDay) {
   EXPECT_THAT(Call(&RevenueStub::ListExchangeRates, list)->exchange_rates(), SizeIs(1));
 }
 
+TEST_F(RevenueApiTest, RateSaysWhatItIsStatedInAndThereIsOneForEachBase) {
+  EXPECT_EQ(SetRate("JPY", "2026-01-01", "0.0066")->base_currency_code(), "USD");
+  v1::CreateExchangeRateRequest in_euros;
+  in_euros.mutable_exchange_rate()->set_currency_code("JPY");
+  in_euros.mutable_exchange_rate()->set_base_currency_code("EUR");
+  *in_euros.mutable_exchange_rate()->mutable_start_date() = MakeDate("2026-01-01");
+  in_euros.mutable_exchange_rate()->mutable_rate()->set_value("0.0061");
+  const auto made = Call(&RevenueStub::CreateExchangeRate, in_euros);
+  ASSERT_TRUE(made.ok()) << made.status();
+  EXPECT_EQ(made->base_currency_code(), "EUR");
+  EXPECT_EQ(ReasonOf(Call(&RevenueStub::CreateExchangeRate, in_euros)), "RATE_EXISTS");
+  in_euros.mutable_exchange_rate()->set_currency_code("EUR");
+  EXPECT_THAT(FieldsOf(Call(&RevenueStub::CreateExchangeRate, in_euros)),
+              ElementsAre("exchange_rate.currency_code"));
+  v1::ListExchangeRatesRequest list;
+  list.set_filter("base_currency_code = \"EUR\"");
+  EXPECT_THAT(Call(&RevenueStub::ListExchangeRates, list)->exchange_rates(), SizeIs(1));
+  v1::Opportunity deal = MakeOpportunity("acme", 0, "proposal", "2026-03-15");
+  *deal.mutable_amount() = MakeMoney(10, "JPY");
+  ASSERT_TRUE(Create(deal, "deal").ok());
+  EXPECT_EQ(ReasonOf(DeleteRate("jpy-2026-01-01")), "RATE_NEEDED");
+  EXPECT_TRUE(CallOn(&RevenueStub::DeleteExchangeRate, made->name()).ok()) << "converts nothing";
+  v1::ExchangeRate other;
+  other.set_base_currency_code("GBP");
+  EXPECT_EQ(ReasonOf(UpdateRate("jpy-2026-01-01", other, {"base_currency_code"})), "RATE_NEEDED");
+}
+
+TEST_F(RevenueApiTest, RatesOfAnEarlierReleaseAreToldWhatTheyAreStatedIn) {
+  Stop();
+  StartWithoutHierarchy();
+  ExchangeRate rate;
+  rate.meta.id = "old";
+  rate.currency = money::ParseCurrency("JPY").value();
+  rate.start_date = calendar::ParseDate("2026-01-01").value();
+  rate.rate_billionths = 6'600'000;
+  const auto put = store_->WriteAndWait({}, SteadyNow() + absl::Seconds(30),
+                                        [&](store::Txn& txn) { return txn.Put(rate); });
+  ASSERT_TRUE(put.ok()) << put.status();
+  BringHierarchy();
+  const absl::Time until = SteadyNow() + absl::Seconds(60);
+  const auto base = [&] {
+    return CallOn(&RevenueStub::GetExchangeRate, "exchangeRates/old")->base_currency_code();
+  };
+  while (base().empty() && SteadyNow() < until) absl::SleepFor(absl::Milliseconds(10));
+  EXPECT_EQ(base(), "USD");
+  TellSettings("EUR", 7);
+  EXPECT_EQ(base(), "USD");
+}
+
 TEST_F(RevenueApiTest, RateIsAboveZeroAndNotOfTheReportingCurrency) {
   EXPECT_THAT(FieldsOf(SetRate("EUR", "2026-01-01", "0")), ElementsAre("exchange_rate.rate"));
   EXPECT_THAT(FieldsOf(SetRate("EUR", "2026-01-01", "-1")), ElementsAre("exchange_rate.rate"));

@@ -41,7 +41,7 @@ Checks::Checks(store::Txn& txn, const directory::Directory& directory, Admission
       directory_(directory),
       admission_(admission),
       settings_(directory.settings()),
-      rates_(txn) {
+      rates_(txn, settings_.reporting_currency) {
   admission_.Begin(txn.revision());
 }
 

@@ -54,9 +54,10 @@ class Checks {
 };
 
 // Whether the rates that are left convert every amount that `rate` did, if it goes, or begins on
-// another day or for another currency (`after`; null: it goes). Errors: FAILED_PRECONDITION, reason
+// another day or for another currency (`after`; null: it goes). One that is stated in another
+// currency than the reporting one converts nothing. Errors: FAILED_PRECONDITION, reason
 // RATE_NEEDED, metadata name (of what needs it), currency and date.
-absl::Status CheckRateNotNeeded(store::Txn& txn, const calendar::FiscalCalendar& calendar,
+absl::Status CheckRateNotNeeded(store::Txn& txn, const directory::Settings& settings,
                                 const ExchangeRate& rate, const ExchangeRate* after);
 
 }  // namespace accord::forecast

@@ -285,6 +285,15 @@ void ParseExchangeRate(const v1::ExchangeRate& proto, ExchangeRate& rate, Violat
   } else {
     violations.AddStatus("currency_code", currency.status());
   }
+  rate.base = money::Currency();
+  if (!proto.base_currency_code().empty()) {
+    const absl::StatusOr<money::Currency> base = money::ParseCurrency(proto.base_currency_code());
+    if (base.ok()) {
+      rate.base = *base;
+    } else {
+      violations.AddStatus("base_currency_code", base.status());
+    }
+  }
   rate.start_date = ParseDay(proto.start_date(), "start_date", violations);
   const absl::StatusOr<int64_t> billionths = rpc::ParseDecimalNanos(proto.rate());
   if (billionths.ok()) {
@@ -296,6 +305,7 @@ void ParseExchangeRate(const v1::ExchangeRate& proto, ExchangeRate& rate, Violat
 
 void ToProto(const ExchangeRate& rate, v1::ExchangeRate& proto) {
   proto.set_currency_code(rate.currency.code());
+  if (!rate.base.empty()) proto.set_base_currency_code(rate.base.code());
   *proto.mutable_start_date() = rpc::ToProto(*rate.start_date);
   *proto.mutable_rate() = rpc::DecimalToProto(rate.rate_billionths);
 }

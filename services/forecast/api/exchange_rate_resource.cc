@@ -11,15 +11,16 @@ namespace {
 
 absl::Status CheckUnique(store::Txn& txn, const ExchangeRate& rate) {
   ASSIGN_OR_RETURN(const absl::optional<ExchangeRate> other,
-                   FindRate(txn, rate.currency, *rate.start_date, Nearest::kUpTo));
+                   FindRate(txn, {rate.currency, rate.base}, *rate.start_date, Nearest::kUpTo));
   if (!other.has_value() || other->start_date != rate.start_date ||
       other->meta.id == rate.meta.id) {
     return absl::OkStatus();
   }
   const std::string name = absl::StrCat("exchangeRates/", other->meta.id);
-  return MakeError(absl::StatusCode::kAlreadyExists, "RATE_EXISTS",
-                   absl::StrCat(name, " is the rate of this currency from this day on"),
-                   {{"name", name}});
+  return MakeError(
+      absl::StatusCode::kAlreadyExists, "RATE_EXISTS",
+      absl::StrCat(name, " is the rate of this currency, in the same one, from this day on"),
+      {{"name", name}});
 }
 
 }  // namespace
@@ -31,9 +32,11 @@ const resources::Naming& ExchangeRateResource::naming() const {
 }
 
 const filter::Schema& ExchangeRateResource::schema() const {
-  static const auto* const schema = new filter::Schema{
-      {{"currency_code", "currency_code"}, {"start_date", "start_date", filter::FieldType::kDate}},
-      {}};
+  static const auto* const schema =
+      new filter::Schema{{{"currency_code", "currency_code"},
+                          {"base_currency_code", "base_currency_code"},
+                          {"start_date", "start_date", filter::FieldType::kDate}},
+                         {}};
   return *schema;
 }
 
@@ -50,14 +53,15 @@ absl::Status ExchangeRateResource::Parse(const v1::ExchangeRate& proto, Exchange
 absl::Status ExchangeRateResource::Check(store::Txn& txn, const ExchangeRate* before,
                                          ExchangeRate& after) const {
   const directory::Settings settings = directory_.settings();
-  RETURN_IF_ERROR(CheckRate(after, settings.reporting_currency));
+  if (after.base.empty()) after.base = settings.reporting_currency;
+  RETURN_IF_ERROR(CheckRate(after));
   RETURN_IF_ERROR(CheckUnique(txn, after));
   if (before == nullptr) return absl::OkStatus();
-  return CheckRateNotNeeded(txn, settings.calendar, *before, &after);
+  return CheckRateNotNeeded(txn, settings, *before, &after);
 }
 
 absl::Status ExchangeRateResource::CheckDelete(store::Txn& txn, const ExchangeRate& rate) const {
-  return CheckRateNotNeeded(txn, directory_.settings().calendar, rate, nullptr);
+  return CheckRateNotNeeded(txn, directory_.settings(), rate, nullptr);
 }
 
 }  // namespace accord::forecast

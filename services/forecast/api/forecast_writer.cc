@@ -92,6 +92,7 @@ class Writer {
       proto.set_account(Accounts().ToName(id));
     }
     proto.set_display_name(std::string(place.forest().Name(place.node)));
+    proto.set_deleted(IsDeleted(view_, scope_, place.node));
   }
 
  private:

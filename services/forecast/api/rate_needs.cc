@@ -88,20 +88,25 @@ absl::StatusOr<std::string> FindTarget(store::Reader& reader,
 
 }  // namespace
 
-absl::Status CheckRateNotNeeded(store::Txn& txn, const calendar::FiscalCalendar& calendar,
+absl::Status CheckRateNotNeeded(store::Txn& txn, const directory::Settings& settings,
                                 const ExchangeRate& rate, const ExchangeRate* after) {
+  const money::Currency reporting = settings.reporting_currency;
+  const auto counts = [&](const ExchangeRate& one) {
+    return one.base.empty() || one.base == reporting;
+  };
+  if (!counts(rate)) return absl::OkStatus();  // nothing is converted by it
+  const RatePair pair{rate.currency, reporting};
   const Date first = *rate.start_date;
   if (first > Date::First()) {
-    ASSIGN_OR_RETURN(
-        const absl::optional<ExchangeRate> earlier,
-        FindRate(txn, rate.currency, Date::FromDays(first.days() - 1), Nearest::kUpTo));
+    ASSIGN_OR_RETURN(const absl::optional<ExchangeRate> earlier,
+                     FindRate(txn, pair, Date::FromDays(first.days() - 1), Nearest::kUpTo));
     if (earlier.has_value()) return absl::OkStatus();
   }
   ASSIGN_OR_RETURN(const absl::optional<ExchangeRate> next,
-                   FindRate(txn, rate.currency, first, Nearest::kAfter));
+                   FindRate(txn, pair, first, Nearest::kAfter));
   Coverage alone{rate.currency, first, Date::Last(), !next.has_value()};
   if (next.has_value()) alone.last = Date::FromDays(next->start_date->days() - 1);
-  if (after != nullptr && after->currency == rate.currency) {
+  if (after != nullptr && after->currency == rate.currency && counts(*after)) {
     if (*after->start_date <= first) return absl::OkStatus();
     alone.last = std::min(alone.last, Date::FromDays(after->start_date->days() - 1));
     alone.undated = false;
@@ -111,7 +116,7 @@ absl::Status CheckRateNotNeeded(store::Txn& txn, const calendar::FiscalCalendar&
     ASSIGN_OR_RETURN(name, FindRevenue(txn, alone));
   }
   if (name.empty()) {
-    ASSIGN_OR_RETURN(name, FindTarget(txn, calendar, alone));
+    ASSIGN_OR_RETURN(name, FindTarget(txn, settings.calendar, alone));
   }
   return name.empty() ? absl::OkStatus() : Needed(alone, name);
 }

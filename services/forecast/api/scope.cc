@@ -99,7 +99,7 @@ absl::StatusOr<Place> FindPlace(const ProjectionView& view, const Scope& scope) 
   const rollups::Book& book =
       scope.is_person() ? view.projection.people() : view.projection.accounts();
   const hierarchy::NodeId node = book.forest().Find(scope.id);
-  if (node == hierarchy::kNoNode || IsDeleted(view, scope, node)) {
+  if (node == hierarchy::kNoNode) {
     directory::Directory::NoteMissing();
     return resources::NotFound(NameOf(scope));
   }

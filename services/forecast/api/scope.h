@@ -46,7 +46,8 @@ struct Place {
   }
 };
 
-// Errors: NOT_FOUND, reason RESOURCE_NOT_FOUND, for what does not exist, is deleted or is not seen.
+// What is deleted keeps its place, as long as the hierarchy has it: a forecast above it may name
+// it. Errors: NOT_FOUND, reason RESOURCE_NOT_FOUND, for what does not exist or is not seen.
 // O(levels · what the viewer is granted); of the past, for a viewer who does not see everything,
 // O(all below).
 absl::StatusOr<Place> FindPlace(const ProjectionView& view, const Scope& scope);

@@ -21,6 +21,34 @@ absl::Status CurrencyWithoutRate(money::Currency currency, calendar::Date date) 
                    {{"currency", currency.code()}, {"date", day}});
 }
 
+void StatedRates::Put(const ExchangeRate& rate) {
+  by_base_[rate.base].insert_or_assign({rate.currency, *rate.start_date}, rate.rate());
+}
+
+void StatedRates::Take(const ExchangeRate& rate) {
+  const auto list = by_base_.find(rate.base);
+  if (list == by_base_.end()) return;
+  list->second.erase({rate.currency, *rate.start_date});
+  if (list->second.empty()) by_base_.erase(list);
+}
+
+RateList StatedRates::In(money::Currency base) const {
+  RateList rates;
+  for (const money::Currency of : {base, money::Currency()}) {
+    const auto list = by_base_.find(of);
+    if (list != by_base_.end()) rates.insert(list->second.begin(), list->second.end());
+  }
+  return rates;
+}
+
+absl::StatusOr<money::Rate> StatedRates::RateOn(money::Currency base, money::Currency currency,
+                                                calendar::Date date) const {
+  if (has_unstated()) return forecast::RateOn(In(base), currency, date);
+  const auto list = by_base_.find(base);
+  if (list == by_base_.end()) return CurrencyWithoutRate(currency, date);
+  return forecast::RateOn(list->second, currency, date);
+}
+
 std::vector<RateDifference> Compare(const RateList& a, const RateList& b) {
   std::vector<RateDifference> differences;
   // Both are sorted by currency and day, so the first difference of a currency is met first.

@@ -21,7 +21,7 @@
 
 namespace accord::forecast {
 
-// Every rate there is, by currency and first day.
+// Rates stated in one currency, by currency and first day.
 using RateList = std::map<std::pair<money::Currency, calendar::Date>, money::Rate>;
 
 // The newest rate of `list` up to that day. Errors: as RateLookup.
@@ -30,6 +30,26 @@ absl::StatusOr<money::Rate> RateOn(const RateList& list, money::Currency currenc
 
 // FAILED_PRECONDITION, reason CURRENCY_WITHOUT_RATE, metadata currency and date.
 absl::Status CurrencyWithoutRate(money::Currency currency, calendar::Date date);
+
+// Every rate there is, by the currency that it is stated in. A rate that does not say its own is
+// taken to be stated in whatever is asked for. Thread-compatible.
+class StatedRates {
+ public:
+  void Put(const ExchangeRate& rate);
+  void Take(const ExchangeRate& rate);
+  void clear() { by_base_.clear(); }
+
+  // Those that are stated in `base`. O(rates).
+  RateList In(money::Currency base) const;
+  // The newest up to that day of those. Errors: as RateLookup.
+  absl::StatusOr<money::Rate> RateOn(money::Currency base, money::Currency currency,
+                                     calendar::Date date) const;
+  // Whether any does not say what it is stated in.
+  bool has_unstated() const { return by_base_.contains(money::Currency()); }
+
+ private:
+  std::map<money::Currency, RateList> by_base_;  // no list is empty
+};
 
 // From a day on, amounts of a currency are worth something else.
 struct RateDifference {

@@ -111,7 +111,8 @@ class Recount {
       (void)projection_.Replace(nullptr, &stage);
     }));
     BasisChange change = projection_.Begin(along_.reporting, along_.calendar);
-    const Basis basis(along_.reporting, along_.calendar, projection_.rates(), projection_.stages());
+    const Basis basis(along_.reporting, along_.calendar, projection_.rates().In(along_.reporting),
+                      projection_.stages());
     RETURN_IF_ERROR(store::Examine<Opportunity>(reader, report_, [&](const Opportunity& record) {
       ++examined_.records;
       change.Add(record);

@@ -92,10 +92,10 @@ void Projection::Replace(const Target* before, const Target* after) {
 
 void Projection::Replace(const ExchangeRate* before, const ExchangeRate* after) {
   if (before != nullptr && !before->meta.deleted()) {
-    rates_.erase({before->currency, *before->start_date});
+    rates_.Take(*before);
   }
   if (after != nullptr && !after->meta.deleted()) {
-    rates_.insert_or_assign({after->currency, *after->start_date}, after->rate());
+    rates_.Put(*after);
   }
 }
 
@@ -116,10 +116,10 @@ bool Projection::Replace(const Stage* before, const Stage* after) {
 
 BasisChange Projection::Begin(money::Currency reporting, const calendar::FiscalCalendar& calendar) {
   BasisChange change;
-  change.to_ = std::make_shared<const Basis>(reporting, calendar, rates_, stages_);
+  change.to_ = std::make_shared<const Basis>(reporting, calendar, rates_.In(reporting), stages_);
   if (basis_ != nullptr && basis_->SharesUnits(reporting, calendar)) {
     change.from_ = basis_;
-    change.scope_ = Compare(basis_->list(), rates_);
+    change.scope_ = Compare(basis_->list(), change.to_->list());
     change.stages_ = Compare(basis_->stages(), stages_);
   }
   late_ = Late{change.from_, change.to_};

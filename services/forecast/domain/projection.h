@@ -111,7 +111,7 @@ class Projection {
   const rollups::Book& people() const { return sums_.people(); }
   const Targets& targets() const { return targets_; }
   // The present ones, which basis() may not know yet.
-  const RateList& rates() const { return rates_; }
+  const StatedRates& rates() const { return rates_; }
   const StageRules& stages() const { return stages_; }
 
  private:
@@ -128,7 +128,7 @@ class Projection {
 
   rollups::Ledger sums_;
   Targets targets_;
-  RateList rates_;
+  StatedRates rates_;
   StageRules stages_;
   std::shared_ptr<const Basis> basis_;
   absl::optional<Late> late_;

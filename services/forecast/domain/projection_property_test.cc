@@ -74,7 +74,7 @@ class World {
     Begin();
     Finish();
     projection_.Settle();
-    CheckAgainst(projection_, Now(), projection_.rates());
+    CheckAgainst(projection_, Now(), projection_.rates().In(reporting_));
   }
 
   // Everything there is, to be counted again later.
@@ -102,7 +102,7 @@ class World {
     AddScope(then_->opportunities, then_->revenue, change);
     past.Finish(std::move(change));
     past.Settle();
-    CheckAgainst(past, *then_, past.rates());
+    CheckAgainst(past, *then_, past.rates().In(then_->reporting));
     return helps;
   }
 

@@ -87,12 +87,15 @@ struct AddressableRevenue {
   }
 };
 
-// What one unit of a currency is worth from a day on, until the next rate.
+// What one unit of a currency is worth in another one from a day on, until the next rate.
 struct ExchangeRate {
   store::Meta meta;
   money::Currency currency;
   absl::optional<calendar::Date> start_date;  // always set
   int64_t rate_billionths = 0;
+  // That it is stated in. Empty: not said, by a release before there was one; then it was the
+  // reporting currency of that time.
+  money::Currency base;
 
   money::Rate rate() const { return {rate_billionths}; }
 
@@ -103,6 +106,7 @@ struct ExchangeRate {
     visit("currency_code", self.currency);
     visit("start_date", self.start_date);
     visit("rate_billionths", self.rate_billionths);
+    visit("base_currency_code", self.base);
   }
 };
 

@@ -125,12 +125,13 @@ absl::Status CheckTarget(const Target& target) {
   return violations.ToStatus();
 }
 
-absl::Status CheckRate(const ExchangeRate& rate, money::Currency reporting) {
+absl::Status CheckRate(const ExchangeRate& rate) {
   Violations violations;
   if (rate.rate_billionths <= 0) violations.Add("rate", "must be above zero");
-  if (rate.currency == reporting) {
-    violations.Add("currency_code",
-                   absl::StrCat(reporting.code(), " is the reporting currency, always worth 1"));
+  if (rate.currency == rate.base) {
+    violations.Add("currency_code", absl::StrCat(rate.base.code(),
+                                                 " is the currency that the rate is stated in; it "
+                                                 "is always worth 1"));
   }
   return violations.ToStatus();
 }

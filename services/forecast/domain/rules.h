@@ -31,8 +31,8 @@ absl::Status CompleteOpportunity(const Opportunity* before, const Stage& stage,
 // An account, person or territory, exactly one; at most one of quarter and month.
 absl::Status CheckTarget(const Target& target);
 
-// Errors also: a BadRequest if the currency is the reporting one.
-absl::Status CheckRate(const ExchangeRate& rate, money::Currency reporting);
+// Above zero, and not of the currency that it is stated in.
+absl::Status CheckRate(const ExchangeRate& rate);
 
 // NOT_FOUND, reason REFERENCE_NOT_FOUND, metadata field and name.
 absl::Status ReferenceNotFound(absl::string_view field, absl::string_view name);

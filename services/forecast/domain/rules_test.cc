@@ -140,12 +140,14 @@ TEST(TargetRulesTest, NeedsOneSubjectAndOnePeriod) {
   EXPECT_THAT(BadFields(CheckTarget(target)), ElementsAre("subject"));
 }
 
-TEST(RateRulesTest, ReportingCurrencyIsAlwaysWorthOne) {
+TEST(RateRulesTest, CurrencyIsAlwaysWorthOneInItself) {
   ExchangeRate rate;
   rate.currency = kEuros;
-  EXPECT_THAT(BadFields(CheckRate(rate, kEuros)), ElementsAre("rate", "currency_code"));
+  rate.base = kEuros;
+  EXPECT_THAT(BadFields(CheckRate(rate)), ElementsAre("rate", "currency_code"));
   rate.rate_billionths = 1;
-  EXPECT_TRUE(CheckRate(rate, money::ParseCurrency("USD").value()).ok());
+  rate.base = money::ParseCurrency("USD").value();
+  EXPECT_TRUE(CheckRate(rate).ok());
 }
 
 }  // namespace

@@ -8,26 +8,28 @@
 namespace accord::forecast {
 namespace {
 
-filter::Predicate CloseDate(filter::TestOp op, const std::string& day) {
+filter::Predicate Column(const char* column, filter::TestOp op, const std::string& text) {
   filter::Predicate predicate;
   predicate.kind = filter::Predicate::Kind::kTest;
-  predicate.test = {"close_date", filter::FieldType::kText, op, day};
+  predicate.test = {column, filter::FieldType::kText, op, text};
   return predicate;
 }
 
 }  // namespace
 
-absl::StatusOr<absl::optional<ExchangeRate>> FindRate(store::Reader& reader,
-                                                      money::Currency currency, calendar::Date date,
-                                                      Nearest nearest) {
+absl::StatusOr<absl::optional<ExchangeRate>> FindRate(store::Reader& reader, const RatePair& pair,
+                                                      calendar::Date date, Nearest nearest) {
   const bool up_to = nearest == Nearest::kUpTo;
   if (!up_to && date == calendar::Date::Last()) return absl::optional<ExchangeRate>();
   const calendar::Date first =
       up_to ? calendar::Date::First() : calendar::Date::FromDays(date.days() + 1);
   const calendar::Date last = up_to ? date : calendar::Date::Last();
   store::Query query;
-  query.ranges = {{"currency_code", currency.code(), currency.code()},
+  query.ranges = {{"currency_code", pair.currency.code(), pair.currency.code()},
                   {"start_date", calendar::FormatDate(first), calendar::FormatDate(last)}};
+  query.where.kind = filter::Predicate::Kind::kOr;
+  query.where.children = {Column("base_currency_code", filter::TestOp::kEqual, pair.base.code()),
+                          Column("base_currency_code", filter::TestOp::kEqual, "")};
   query.order = {{"start_date", up_to, filter::FieldType::kDate}};
   query.limit = 1;
   absl::optional<ExchangeRate> found;
@@ -42,7 +44,7 @@ absl::StatusOr<money::Rate> StoredRates::RateOn(money::Currency currency, calend
   const auto known = known_.find({currency, date});
   if (known != known_.end()) return known->second;
   ASSIGN_OR_RETURN(const absl::optional<ExchangeRate> rate,
-                   FindRate(reader_, currency, date, Nearest::kUpTo));
+                   FindRate(reader_, {currency, base_}, date, Nearest::kUpTo));
   if (!rate.has_value()) return CurrencyWithoutRate(currency, date);
   known_.emplace(std::make_pair(currency, date), rate->rate());
   return rate->rate();
@@ -59,8 +61,8 @@ store::Query ClosingIn(money::Currency currency, const std::string& first,
   // Never as an equality: SQLite would put the day into the month's expression and then not know
   // the index's again.
   query.where.kind = filter::Predicate::Kind::kAnd;
-  query.where.children = {CloseDate(filter::TestOp::kGreaterOrEqual, first),
-                          CloseDate(filter::TestOp::kLessOrEqual, last)};
+  query.where.children = {Column("close_date", filter::TestOp::kGreaterOrEqual, first),
+                          Column("close_date", filter::TestOp::kLessOrEqual, last)};
   return query;
 }
 

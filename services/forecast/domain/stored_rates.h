@@ -11,25 +11,32 @@
 
 namespace accord::forecast {
 
-// Belongs to the reader's thread and does not outlive it.
+// Of those that are stated in one currency. Belongs to the reader's thread and does not outlive it.
 class StoredRates {
  public:
-  explicit StoredRates(store::Reader& reader) : reader_(reader) {}
+  StoredRates(store::Reader& reader, money::Currency base) : reader_(reader), base_(base) {}
 
   // Errors: those of RateLookup (fact.h) and of the reader.
   absl::StatusOr<money::Rate> RateOn(money::Currency currency, calendar::Date date);
 
  private:
   store::Reader& reader_;
+  const money::Currency base_;
   absl::flat_hash_map<std::pair<money::Currency, calendar::Date>, money::Rate> known_;
 };
 
-// The rate of `currency` that begins nearest to `date`: the last that begins on it or before, or
-// the first that begins after it.
+// Of which currency a rate is, and in which it is stated. One that does not say that is taken to be
+// stated in whatever is asked for.
+struct RatePair {
+  money::Currency currency;
+  money::Currency base;
+};
+
+// The rate of `pair` that begins nearest to `date`: the last that begins on it or before, or the
+// first that begins after it.
 enum class Nearest { kUpTo, kAfter };
-absl::StatusOr<absl::optional<ExchangeRate>> FindRate(store::Reader& reader,
-                                                      money::Currency currency, calendar::Date date,
-                                                      Nearest nearest);
+absl::StatusOr<absl::optional<ExchangeRate>> FindRate(store::Reader& reader, const RatePair& pair,
+                                                      calendar::Date date, Nearest nearest);
 
 // The month of a close date, as the opportunities' index by currency has it: its text orders too.
 inline constexpr char kCloseMonth[] = "substr(close_date, 1, 7)";

@@ -8,6 +8,7 @@
 #include "common/base/wait.h"
 #include "common/store/record.h"
 #include "services/forecast/engine/count_scope.h"
+#include "services/forecast/engine/rate_bases.h"
 
 namespace accord::forecast {
 namespace {
@@ -28,6 +29,8 @@ constexpr absl::Duration kBetweenTurns = absl::Microseconds(200);
 // How long is waited for new sums to be absorbed before they are held, some of these.
 constexpr absl::Duration kHoldWait = absl::Milliseconds(5);
 constexpr int kHoldWaitsMax = 200;
+// How often is looked whether old rates can be told what they are stated in, until they are.
+constexpr absl::Duration kUnstatedPoll = absl::Milliseconds(200);
 
 absl::Status Unavailable(absl::string_view reason, absl::string_view message) {
   ErrorDetail detail;
@@ -151,7 +154,7 @@ absl::optional<money::Money> Projector::ToReporting(const OpportunityFacts& oppo
   const absl::StatusOr<money::Micros> amount = forecast::ToReporting(
       {opportunity.currency, opportunity.amount}, RateDate(opportunity.close_date),
       {basis.calendar(), basis.reporting(), [this](money::Currency currency, calendar::Date date) {
-         return RateOn(projection_.rates(), currency, date);
+         return projection_.rates().RateOn(projection_.basis()->reporting(), currency, date);
        }});
   if (!amount.ok()) return absl::nullopt;
   return money::Money{basis.reporting(), *amount};
@@ -217,9 +220,11 @@ void Projector::Run() {
   const auto due = [this] { return stopping_ || wanted_.load() != counted_.load(); };
   const auto stopping = [this] { return stopping_.load(); };
   while (true) {
+    const bool unstated = StateRates();
     {
       absl::MutexLock lock(&mutex_);
-      mutex_.Await(absl::Condition(&due));
+      if (!unstated) mutex_.Await(absl::Condition(&due));
+      if (unstated && !AwaitFor(mutex_, absl::Condition(&due), kUnstatedPoll)) continue;
       if (stopping_) return;
     }
     if (ChangeBasis().ok()) continue;
@@ -227,6 +232,15 @@ void Projector::Run() {
     absl::MutexLock lock(&mutex_);
     AwaitFor(mutex_, absl::Condition(&stopping), kRetryDelay);
   }
+}
+
+bool Projector::StateRates() {
+  {
+    absl::ReaderMutexLock lock(&directory_.mutex());
+    if (!projection_.rates().has_unstated()) return false;
+  }
+  if (!directory_.ready()) return true;
+  return !SayRateBases(store_, directory_.settings().reporting_currency).ok();
 }
 
 struct Projector::Round {

@@ -150,6 +150,9 @@ class Projector final : public store::CommitListener, public directory::Listener
   // Says that what is counted by has changed, with these revisions or later (kNever: not there).
   void CountAnew(int64_t revision, int64_t accounts_revision) ABSL_LOCKS_EXCLUDED(mutex_);
   void Run();
+  // Tells rates of an earlier release what they are stated in, once the hierarchy is there. False:
+  // there are none.
+  bool StateRates() ABSL_LOCKS_EXCLUDED(directory_.mutex(), mutex_);
   // One round of counting anew.
   struct Round;
   absl::Status ChangeBasis() ABSL_LOCKS_EXCLUDED(directory_.mutex(), mutex_);

@@ -121,7 +121,9 @@ TEST_F(ForecastSchemaTest, FactsAloneCanBeReadOfOpportunities) {
 }
 
 TEST_F(ForecastSchemaTest, NewestRateUpToADayIsFound) {
+  const money::Currency kDollars = money::ParseCurrency("USD").value();
   ExchangeRate rate;
+  rate.base = kDollars;
   rate.currency = money::ParseCurrency("EUR").value();
   rate.start_date = calendar::ParseDate("2026-01-01").value();
   rate.rate_billionths = 1;
@@ -129,16 +131,20 @@ TEST_F(ForecastSchemaTest, NewestRateUpToADayIsFound) {
   rate.start_date = calendar::ParseDate("2026-07-01").value();
   rate.rate_billionths = 2;
   Put(rate, "r-2");
+  rate.base = money::ParseCurrency("GBP").value();
+  rate.start_date = calendar::ParseDate("2026-02-01").value();
+  rate.rate_billionths = 3;
+  Put(rate, "in-another-currency");
   auto reader = store_->Snapshot(absl::nullopt, Soon()).value();
-  StoredRates rates(*reader);
+  StoredRates rates(*reader, kDollars);
   const auto on = [&](const char* day) {
     return rates.RateOn(rate.currency, calendar::ParseDate(day).value());
   };
   EXPECT_EQ(on("2026-06-30")->billionths, 1);
   EXPECT_EQ(on("2026-07-01")->billionths, 2);
   EXPECT_EQ(on("2025-12-31").status().code(), absl::StatusCode::kFailedPrecondition);
-  const auto after =
-      FindRate(*reader, rate.currency, calendar::ParseDate("2026-01-01").value(), Nearest::kAfter);
+  const auto after = FindRate(*reader, {rate.currency, kDollars},
+                              calendar::ParseDate("2026-01-01").value(), Nearest::kAfter);
   EXPECT_EQ((*after)->meta.id, "r-2");
 }
 
