@@ -1,21 +1,28 @@
 #include "cli/import/check.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "common/hierarchy/forest.h"
 
 namespace accord::cli {
 namespace {
 
-// A chain of parents longer than this is a circle: the contract allows 64 levels.
-constexpr int kDepthMax = 64;
+// The server's own: a root is the first level.
+constexpr int kLevelsMax = hierarchy::Forest::kLevelsMax;
+
+// References that wait to be asked for together.
+constexpr size_t kWaitingMax = 5000;
 
 class Checker {
  public:
-  Checker(const std::string& directory, const Mapping& mapping, const ProblemSink& sink)
-      : directory_(directory), mapping_(mapping), sink_(sink) {
+  Checker(const std::string& directory, const Mapping& mapping, const ProblemSink& sink,
+          const KeyFinder& find)
+      : directory_(directory), mapping_(mapping), sink_(sink), find_(find) {
     result_.loads.resize(mapping.loads.size());
   }
 
@@ -72,12 +79,19 @@ class Checker {
          .skip = [&](int64_t) { ++result_.loads[i].skipped; }});
   }
 
+  bool IsKnown(const RowReference& reference) const {
+    const ImportKind kind = *reference.field->refers_to;
+    return result_.keys.Has(kind, reference.key) ||
+           result_.keys.NameFor(kind, reference.key).has_value();
+  }
+
   // What a reference's key lacks; nothing if it can be had.
   absl::optional<std::string> WhyNot(const RowReference& reference) const {
     const ImportKind kind = *reference.field->refers_to;
     const std::string noun(NameOf(kind).data(), NameOf(kind).size());
-    if (!result_.keys.Has(kind, reference.key)) {
-      return absl::StrCat("no ", noun, " \"", reference.key, "\" in these files");
+    if (!IsKnown(reference)) {
+      return absl::StrCat("no ", noun, " \"", reference.key, "\" in these files",
+                          find_ == nullptr ? "" : " or on the server");
     }
     if (result_.keys.IsLeftOut(kind, reference.key)) {
       return absl::StrCat("refers to the ", noun, " \"", reference.key, "\", which is left out");
@@ -86,28 +100,51 @@ class Checker {
   }
 
   absl::Status CheckRows(size_t i) {
+    RETURN_IF_ERROR(ReadRows(
+        directory_, mapping_, mapping_.loads[i],
+        {.take = [&](const RowConverter& converter, const csv::Record& record) -> absl::Status {
+           if (result_.loads[i].bad_lines.contains(record.line())) return absl::OkStatus();
+           const ImportRow row = converter.Convert(record);
+           for (const RowProblem& problem : row.problems) Refuse(i, row.line, row.key, problem);
+           for (const RowReference& reference : row.references) CheckReference(i, row, reference);
+           return waiting_.size() < kWaitingMax ? absl::OkStatus() : AskForWaiting(i);
+         },
+         .refuse = [](int64_t, const RowProblem&) {}}));
+    return AskForWaiting(i);
+  }
+
+  void CheckReference(size_t i, const ImportRow& row, const RowReference& reference) {
+    if (find_ != nullptr && !IsKnown(reference)) {
+      waiting_.push_back({row.line, row.key, reference});
+      return;
+    }
+    const absl::optional<std::string> why = WhyNot(reference);
     const Load& load = mapping_.loads[i];
-    const FieldSource* self = load.SelfReference();
-    CheckedLoad& checked = result_.loads[i];
-    return ReadRows(directory_, mapping_, load,
-                    {.take =
-                         [&](const RowConverter& converter, const csv::Record& record) {
-                           if (checked.bad_lines.contains(record.line())) return absl::OkStatus();
-                           const ImportRow row = converter.Convert(record);
-                           for (const RowProblem& problem : row.problems)
-                             Refuse(i, row.line, row.key, problem);
-                           for (const RowReference& reference : row.references) {
-                             const absl::optional<std::string> why = WhyNot(reference);
-                             if (why.has_value()) {
-                               Refuse(i, row.line, row.key, {reference.field->Column(), *why});
-                             } else if (reference.field == self) {
-                               checked.parents[KeyHash(load.kind, row.key)] =
-                                   KeyHash(load.kind, reference.key);
-                             }
-                           }
-                           return absl::OkStatus();
-                         },
-                     .refuse = [](int64_t, const RowProblem&) {}});
+    if (why.has_value()) {
+      Refuse(i, row.line, row.key, {reference.field->Column(), *why});
+    } else if (reference.field == load.SelfReference() &&
+               result_.keys.Has(load.kind, reference.key)) {
+      result_.loads[i].parents[KeyHash(load.kind, row.key)] = KeyHash(load.kind, reference.key);
+    }
+  }
+
+  // What no file has may be on the server.
+  absl::Status AskForWaiting(size_t i) {
+    if (waiting_.empty()) return absl::OkStatus();
+    std::map<ImportKind, std::set<std::string>> keys;
+    for (const Waiting& each : waiting_) {
+      keys[*each.reference.field->refers_to].insert(each.reference.key);
+    }
+    for (const auto& [kind, wanted] : keys) {
+      RETURN_IF_ERROR(find_(kind, {wanted.begin(), wanted.end()}, result_.keys));
+    }
+    for (const Waiting& each : waiting_) {
+      const absl::optional<std::string> why = WhyNot(each.reference);
+      if (!why.has_value()) continue;
+      Refuse(i, each.line, each.key, {each.reference.field->Column(), *why});
+    }
+    waiting_.clear();
+    return absl::OkStatus();
   }
 
   // A child of a row that is left out is left out too, and so on down the tree: one pass a level,
@@ -139,36 +176,51 @@ class Checker {
   }
 
   absl::Status MeasureDepth(size_t i) {
-    const Load& load = mapping_.loads[i];
     CheckedLoad& checked = result_.loads[i];
-    bool circle = false;
+    bool too_deep = false;
     for (const auto& [child, parent] : checked.parents) {
       const int depth = checked.DepthOf(child);
-      circle = circle || depth > kDepthMax;
-      checked.depth_max = std::max(checked.depth_max, std::min(depth, kDepthMax));
+      too_deep = too_deep || depth >= kLevelsMax;
+      checked.depth_max = std::max(checked.depth_max, std::min(depth, kLevelsMax - 1));
     }
-    if (!circle) return absl::OkStatus();
-    const FieldSource* self = load.SelfReference();
-    RETURN_IF_ERROR(ReadRows(directory_, mapping_, load,
-                             {.take =
-                                  [&](const RowConverter& converter, const csv::Record& record) {
-                                    const std::string key = converter.KeyOf(record);
-                                    if (!checked.bad_lines.contains(record.line()) &&
-                                        checked.DepthOf(KeyHash(load.kind, key)) > kDepthMax) {
-                                      Refuse(i, record.line(), key,
-                                             {self->Column(),
-                                              "stands below itself, or more than 64 levels deep"});
-                                    }
-                                    return absl::OkStatus();
-                                  },
-                              .refuse = [](int64_t, const RowProblem&) {}}));
-    return absl::OkStatus();
+    return too_deep ? RefuseTooDeep(i) : absl::OkStatus();
   }
+
+  absl::Status RefuseTooDeep(size_t i) {
+    const Load& load = mapping_.loads[i];
+    CheckedLoad& checked = result_.loads[i];
+    const std::string column = load.SelfReference()->Column();
+    return ReadRows(directory_, mapping_, load,
+                    {.take =
+                         [&](const RowConverter& converter, const csv::Record& record) {
+                           const std::string key = converter.KeyOf(record);
+                           const uint64_t hash = KeyHash(load.kind, key);
+                           if (checked.bad_lines.contains(record.line()) ||
+                               checked.DepthOf(hash) < kLevelsMax) {
+                             return absl::OkStatus();
+                           }
+                           Refuse(i, record.line(), key,
+                                  {column, checked.IsInCircle(hash)
+                                               ? "stands below itself, or below something that does"
+                                               : absl::StrCat("stands deeper than the ", kLevelsMax,
+                                                              " levels that a tree may have")});
+                           return absl::OkStatus();
+                         },
+                     .refuse = [](int64_t, const RowProblem&) {}});
+  }
+
+  struct Waiting {
+    int64_t line;
+    std::string key;
+    RowReference reference;
+  };
 
   const std::string& directory_;
   const Mapping& mapping_;
   const ProblemSink& sink_;
+  const KeyFinder& find_;
   CheckedImport result_;
+  std::vector<Waiting> waiting_;
   absl::flat_hash_set<uint64_t> told_;
 };
 
@@ -181,11 +233,20 @@ std::string ImportProblem::Text() const {
 
 int CheckedLoad::DepthOf(uint64_t key) const {
   int depth = 0;
-  for (auto found = parents.find(key); found != parents.end() && depth <= kDepthMax;
+  for (auto found = parents.find(key); found != parents.end() && depth < kLevelsMax;
        found = parents.find(found->second)) {
     ++depth;
   }
   return depth;
+}
+
+bool CheckedLoad::IsInCircle(uint64_t key) const {
+  size_t steps = 0;
+  for (auto found = parents.find(key); found != parents.end(); ++steps) {
+    if (steps > parents.size()) return true;
+    found = parents.find(found->second);
+  }
+  return false;
 }
 
 int64_t CheckedImport::BadRowCount() const {
@@ -195,8 +256,8 @@ int64_t CheckedImport::BadRowCount() const {
 }
 
 absl::StatusOr<CheckedImport> CheckImport(const std::string& directory, const Mapping& mapping,
-                                          const ProblemSink& sink) {
-  return Checker(directory, mapping, sink).Run();
+                                          const ProblemSink& sink, const KeyFinder& find) {
+  return Checker(directory, mapping, sink, find).Run();
 }
 
 }  // namespace accord::cli

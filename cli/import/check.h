@@ -26,6 +26,10 @@ struct ImportProblem {
 };
 using ProblemSink = std::function<void(const ImportProblem&)>;
 
+// Gives an index the ids of those keys of a kind that the server knows.
+using KeyFinder =
+    std::function<absl::Status(ImportKind, const std::vector<std::string>& keys, KeyIndex&)>;
+
 // What is known of one load after the check.
 struct CheckedLoad {
   int64_t row_count = 0;  // all, also those that a `repeated` load skips
@@ -34,8 +38,11 @@ struct CheckedLoad {
   absl::flat_hash_map<uint64_t, uint64_t> parents;  // of rows that refer to their own kind
   int depth_max = 0;  // of the tree that these parents make; a root has 0
 
-  // How far below a root the row with this key stands, by the file alone.
+  // How far below a root the row with this key stands, by the file alone; kLevelsMax if it is that
+  // or more, or below itself.
   int DepthOf(uint64_t key) const;
+  // Whether it stands below itself, or below something that does.
+  bool IsInCircle(uint64_t key) const;
 };
 
 struct CheckedImport {
@@ -45,10 +52,11 @@ struct CheckedImport {
   int64_t BadRowCount() const;
 };
 
-// Reads the mapping's files in `directory` two times or more. Every problem goes to `sink`, each
-// once, in the order of loads and lines but for those that follow from others. Errors: a file that
-// cannot be read at all.
+// Reads the mapping's files in `directory` two times or more. What a row refers to and no file has
+// is asked of `find`; without it there is nothing but the files. Every problem goes to `sink`, each
+// once, in the order of loads and lines but for references and what follows from others. Errors: a
+// file that cannot be read at all; those of `find`.
 absl::StatusOr<CheckedImport> CheckImport(const std::string& directory, const Mapping& mapping,
-                                          const ProblemSink& sink);
+                                          const ProblemSink& sink, const KeyFinder& find = nullptr);
 
 }  // namespace accord::cli

@@ -1,5 +1,7 @@
 #include "cli/import/check.h"
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "cli/import/testing.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -97,6 +99,67 @@ TEST_F(CheckTest, CircleOfParentsIsFound) {
   EXPECT_THAT(Problems(), UnorderedElementsAre(
                               HasSubstr("accounts.csv:2: subsidiary_of: stands below itself"),
                               HasSubstr("accounts.csv:3: subsidiary_of: stands below itself")));
+}
+
+// Issue 11, kind 15: client and server share one limit.
+TEST_F(CheckTest, ChainOf65LevelsIsRefusedAndOf64IsNot) {
+  for (const int levels : {64, 65, 66}) {
+    std::string rows = "Bluth,retail,1996,1,1,Kenya,\n";
+    for (int level = 2; level <= levels; ++level) {
+      absl::StrAppend(&rows, "A", level, ",retail,1996,1,1,Kenya,",
+                      level == 2 ? "Bluth" : absl::StrCat("A", level - 1), "\n");
+    }
+    WriteAccounts(rows);
+    WritePipeline("");
+    const std::vector<std::string> problems = Problems();
+    ASSERT_EQ(problems.size(), static_cast<size_t>(levels - 64));
+    for (const std::string& problem : problems) {
+      EXPECT_THAT(problem, HasSubstr("subsidiary_of: stands deeper than the 64 levels"));
+    }
+  }
+}
+
+TEST_F(CheckTest, WhatHangsOnACircleIsTold) {
+  WriteAccounts(
+      "Bluth,retail,1996,1,1,Kenya,\n"
+      "A,retail,1996,1,1,Kenya,B\n"
+      "B,retail,1996,1,1,Kenya,C\n"
+      "C,retail,1996,1,1,Kenya,A\n"
+      "D,retail,1996,1,1,Kenya,A\n"
+      "E,retail,1996,1,1,Kenya,E\n");
+  WritePipeline("");
+  EXPECT_EQ(Problems().size(), 5u);
+  for (const std::string& problem : Problems()) EXPECT_THAT(problem, HasSubstr("below itself"));
+}
+
+// Issue 11, kind 14.
+TEST_F(CheckTest, WhatNoFileHasIsAskedOfTheServerTogether) {
+  WriteAccounts("Leaf,retail,1996,1,1,Kenya,There\nLoose,retail,1996,1,1,Kenya,Nowhere\n");
+  WritePipeline(
+      "O1,Eve,GTXPro,There,Won,2016-10-20,2017-03-01,1\n"
+      "O2,Eve,GTXPro,Loose,Won,2016-10-20,2017-03-01,1\n"
+      "O3,Zoe,GTXPro,Leaf,Won,2016-10-20,2017-03-01,1\n");
+  std::vector<std::string> asked, told;
+  const KeyFinder find = [&](ImportKind kind, const std::vector<std::string>& keys,
+                             KeyIndex& index) {
+    asked.push_back(absl::StrCat(NameOf(kind), ": ", absl::StrJoin(keys, " ")));
+    if (kind == ImportKind::kAccount) index.SetId(kind, "There", "a1");
+    if (kind == ImportKind::kPerson) index.SetId(kind, "Eve", "p1");
+    return absl::OkStatus();
+  };
+  const auto checked = CheckImport(
+      folder_.path(), DefaultMapping(),
+      [&](const ImportProblem& problem) { told.push_back(problem.Text()); }, find);
+  ASSERT_TRUE(checked.ok()) << checked.status();
+  EXPECT_THAT(asked, ElementsAre("account: Nowhere There", "person: Eve Zoe"));
+  EXPECT_THAT(
+      told, UnorderedElementsAre(
+                "accounts.csv:3: subsidiary_of: no account \"Nowhere\" in these files or on the "
+                "server",
+                "sales_pipeline.csv:3: account: refers to the account \"Loose\", which is left out",
+                "sales_pipeline.csv:4: sales_agent: no person \"Zoe\" in these files or on the "
+                "server"));
+  EXPECT_EQ(checked->keys.NameFor(ImportKind::kAccount, "There"), "accounts/a1");
 }
 
 TEST_F(CheckTest, DepthIsThatOfTheTreeAndNotOfTheFile) {

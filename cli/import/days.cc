@@ -24,7 +24,7 @@ absl::Status Bad(absl::string_view why) { return absl::InvalidArgumentError(std:
 struct Written {
   calendar::YearMonthDay day;
   bool has_time = false;
-  int64_t millis = 0;                   // since that day's midnight
+  int64_t millis = 0;                  // since that day's midnight
   absl::optional<int> offset_minutes;  // of the zone that is written; nothing: none is
 };
 
@@ -182,22 +182,22 @@ absl::StatusOr<calendar::Date> DayOf(const Written& written, const DayRule& rule
   const absl::CivilSecond civil =
       absl::CivilSecond(written.day.year, written.day.month, written.day.day) +
       written.millis / 1000;
-  const absl::Time time = written.offset_minutes.has_value()
-                              ? absl::FromCivil(civil, absl::UTCTimeZone()) -
-                                    absl::Minutes(*written.offset_minutes)
-                              : absl::FromCivil(civil, zone);
+  const absl::Time time =
+      written.offset_minutes.has_value()
+          ? absl::FromCivil(civil, absl::UTCTimeZone()) - absl::Minutes(*written.offset_minutes)
+          : absl::FromCivil(civil, zone);
   return calendar::DateOf(time, zone);
 }
 
 }  // namespace
 
 std::vector<std::pair<std::string, DateFormat>> DateFormatChoices() {
-  return {{"YYYY-MM-DD", DateFormat::kYearMonthDay}, {"YYYYMMDD", DateFormat::kCompact},
-          {"DD.MM.YYYY", DateFormat::kDotted},       {"DD/MM/YYYY", DateFormat::kDaySlash},
-          {"DD-MM-YYYY", DateFormat::kDayDash},      {"MM/DD/YYYY", DateFormat::kMonthSlash},
-          {"MM-DD-YYYY", DateFormat::kMonthDash},    {"DD-MON-YYYY", DateFormat::kDayMonthName},
-          {"EPOCH_SECONDS", DateFormat::kEpochSeconds},
-          {"EPOCH_MILLIS", DateFormat::kEpochMillis}, {"SPREADSHEET", DateFormat::kSpreadsheet}};
+  return {{"YYYY-MM-DD", DateFormat::kYearMonthDay},    {"YYYYMMDD", DateFormat::kCompact},
+          {"DD.MM.YYYY", DateFormat::kDotted},          {"DD/MM/YYYY", DateFormat::kDaySlash},
+          {"DD-MM-YYYY", DateFormat::kDayDash},         {"MM/DD/YYYY", DateFormat::kMonthSlash},
+          {"MM-DD-YYYY", DateFormat::kMonthDash},       {"DD-MON-YYYY", DateFormat::kDayMonthName},
+          {"EPOCH_SECONDS", DateFormat::kEpochSeconds}, {"EPOCH_MILLIS", DateFormat::kEpochMillis},
+          {"SPREADSHEET", DateFormat::kSpreadsheet}};
 }
 
 absl::StatusOr<google::type::Date> ReadDay(absl::string_view text, const DayRule& rule) {

@@ -30,13 +30,16 @@ using google::protobuf::Message;
 
 absl::Status Bad(absl::string_view why) { return absl::InvalidArgumentError(std::string(why)); }
 
-bool IsFilledByServer(const FieldDescriptor& field) {
+bool Behaves(const FieldDescriptor& field, google::api::FieldBehavior behavior) {
   const auto& options = field.options();
   for (int i = 0; i < options.ExtensionSize(google::api::field_behavior); ++i) {
-    const auto behavior = options.GetExtension(google::api::field_behavior, i);
-    if (behavior == google::api::OUTPUT_ONLY || behavior == google::api::IDENTIFIER) return true;
+    if (options.GetExtension(google::api::field_behavior, i) == behavior) return true;
   }
   return false;
+}
+
+bool IsFilledByServer(const FieldDescriptor& field) {
+  return Behaves(field, google::api::OUTPUT_ONLY) || Behaves(field, google::api::IDENTIFIER);
 }
 
 bool IsValue(const Descriptor* type) {
@@ -194,6 +197,8 @@ absl::Status CheckFieldPath(const Descriptor& type, absl::string_view path) {
   if (!rest.empty()) return Bad("has no fields of its own");
   return absl::OkStatus();
 }
+
+bool IsRequired(const FieldDescriptor& field) { return Behaves(field, google::api::REQUIRED); }
 
 LeafField LeafOf(const Descriptor& type, absl::string_view path) {
   const auto [name, rest] = Split(path);

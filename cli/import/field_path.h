@@ -17,6 +17,9 @@ namespace accord::cli {
 // for the server to fill, or it is of a type that text cannot give.
 absl::Status CheckFieldPath(const google::protobuf::Descriptor& type, absl::string_view path);
 
+// Whether the contract wants a value of it.
+bool IsRequired(const google::protobuf::FieldDescriptor& field);
+
 // What the text for a field is read as: a number of basis points is a share of one.
 enum class TextForm { kText, kAmount, kDay, kNumber, kShare, kDecimal, kFlag, kChoice };
 

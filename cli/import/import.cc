@@ -6,9 +6,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "accord/accounts/v1/organization_service.pb.h"
+#include "accord/forecast/v1/pipeline_service.pb.h"
+#include "cli/client/pages.h"
 #include "cli/import/check.h"
 #include "cli/import/loader.h"
 #include "cli/import/mapping.h"
+#include "cli/import/server_keys.h"
 #include "cli/kit/json.h"
 #include "cli/kit/money_format.h"
 #include "cli/kit/table.h"
@@ -52,6 +55,19 @@ absl::Status GiveZone(Cli& cli, Mapping& mapping) {
   ASSIGN_OR_RETURN(const absl::TimeZone zone, calendar::FindTimeZone(organization.time_zone()));
   mapping.UseOrganizationZone(zone);
   return absl::OkStatus();
+}
+
+// The stages that are there are as good as those of the mapping.
+absl::Status LearnStages(Cli& cli, Mapping& mapping) {
+  if (!mapping.RefersToStages()) return absl::OkStatus();
+  return ForEachPage<forecast::v1::ListStagesResponse>(
+      cli.session, forecast::v1::ListStagesRequest(),
+      [&](const forecast::v1::ListStagesResponse& page) -> absl::StatusOr<bool> {
+        for (const forecast::v1::Stage& stage : page.stages()) {
+          mapping.stages_there.insert(stage.name().substr(stage.name().rfind('/') + 1));
+        }
+        return true;
+      });
 }
 
 // Tells problems as they are found.
@@ -132,8 +148,13 @@ absl::Status Import(Cli& cli, const ImportArgs& args) {
                                         ? ParseMapping(DefaultMappingJson(), "the default mapping")
                                         : ReadMapping(args.mapping));
   RETURN_IF_ERROR(GiveZone(cli, mapping));
+  RETURN_IF_ERROR(LearnStages(cli, mapping));
   Problems problems(cli);
-  ASSIGN_OR_RETURN(CheckedImport checked, CheckImport(args.directory, mapping, problems.Sink()));
+  ServerKeys there(cli.session, mapping.system);
+  ASSIGN_OR_RETURN(CheckedImport checked,
+                   CheckImport(args.directory, mapping, problems.Sink(),
+                               [&](ImportKind kind, const std::vector<std::string>& keys,
+                                   KeyIndex& index) { return there.Find(kind, keys, index); }));
   const int64_t bad = checked.BadRowCount();
   if (bad > 0 && !args.skip_bad) {
     return MakeError(absl::StatusCode::kInvalidArgument, "BAD_ROWS",

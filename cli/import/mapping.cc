@@ -145,18 +145,22 @@ void RefuseIdleTables(JsonObject& tables, const Mapping& mapping) {
   }
 }
 
-// A reference to something that is loaded later would have nothing to refer to.
+// A reference to something that only a later load brings would come too early; what no load brings
+// is looked for on the server.
 void CheckOrder(const Mapping& mapping, std::vector<JsonValue>& loads) {
-  std::set<ImportKind> loaded = {ImportKind::kStage};
-  for (size_t i = 0; i < mapping.loads.size(); ++i) {
+  std::set<ImportKind> later;
+  for (size_t i = mapping.loads.size(); i-- > 0;) {
     const Load& load = mapping.loads[i];
-    loaded.insert(load.kind);
+    std::set<ImportKind> before = {load.kind};
+    for (size_t j = 0; j < i; ++j) before.insert(mapping.loads[j].kind);
     JsonObject fields = loads[i].AsObject().Object("fields");
     for (const FieldSource& field : load.fields) {
-      if (!field.refers_to.has_value() || loaded.count(*field.refers_to) != 0) continue;
+      if (!field.refers_to.has_value() || before.count(*field.refers_to) != 0) continue;
+      if (later.count(*field.refers_to) == 0) continue;
       fields.Refuse(field.path, absl::StrCat("refers to a ", NameOf(*field.refers_to),
-                                             ", which no load before it brings"));
+                                             ", which only a load behind it brings"));
     }
+    later.insert(load.kind);
   }
 }
 
@@ -218,8 +222,18 @@ const FieldSource* Load::SelfReference() const {
 }
 
 bool Mapping::HasStage(absl::string_view id) const {
+  if (stages_there.contains(id)) return true;
   for (const auto& [stage_id, stage] : stages) {
     if (stage_id == id) return true;
+  }
+  return false;
+}
+
+bool Mapping::RefersToStages() const {
+  for (const Load& load : loads) {
+    for (const FieldSource& field : load.fields) {
+      if (field.refers_to == ImportKind::kStage) return true;
+    }
   }
   return false;
 }

@@ -37,6 +37,9 @@ const google::protobuf::Message& PrototypeOf(ImportKind kind);
 // What a number in a field of basis points says: 7000, 70 or "70 %", 0.7.
 enum class ShareUnit { kBasisPoints, kPercent, kFraction };
 
+// What an empty text does to a field of a resource that exists.
+enum class EmptyMeaning { kKeep, kClear };
+
 // Where a field's text is from, and how it is read.
 struct FieldSource {
   std::string path;                  // "country_code", "labels.KEY", "lines.amount"
@@ -50,6 +53,7 @@ struct FieldSource {
   absl::optional<ImportKind> refers_to;
   bool required = false;
   std::string default_text;
+  EmptyMeaning empty = EmptyMeaning::kKeep;
   std::string currency;         // empty: that of the column alone
   std::string currency_column;  // of each row; empty: none
   int64_t scale = 1;
@@ -57,6 +61,8 @@ struct FieldSource {
   NumberFormat numbers;
   DayRule day;
 
+  // The field of the resource that is set or left as a whole: "labels" of "labels.KEY".
+  absl::string_view Top() const { return absl::string_view(path).substr(0, path.find('.')); }
   // What problems name: "close", "first + last", or the field itself.
   std::string Column() const;
 };
@@ -92,8 +98,11 @@ struct Mapping {
   absl::flat_hash_map<std::string, Values> values;
   std::vector<std::pair<std::string, forecast::v1::Stage>> stages;  // by id
   std::vector<Load> loads;
+  absl::flat_hash_set<std::string> stages_there;  // ids of the server's, put here before a check
 
+  // Its own, or the server's.
   bool HasStage(absl::string_view id) const;
+  bool RefersToStages() const;
   // Whether a day is that of a moment at the organization's place.
   bool NeedsOrganizationZone() const;
   void UseOrganizationZone(const absl::TimeZone& zone);

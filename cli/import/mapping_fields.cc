@@ -40,8 +40,8 @@ void CheckReference(JsonObject& object, const LeafField& leaf, const FieldSource
   if (leaf.refers_to.empty()) {
     object.Refuse("refers_to", "is for names; the field is none");
   } else if (leaf.refers_to != ResourceTypeOf(*field.refers_to)) {
-    object.Refuse("refers_to", absl::StrCat("the field is the name of another kind: ",
-                                            leaf.refers_to));
+    object.Refuse("refers_to",
+                  absl::StrCat("the field is the name of another kind: ", leaf.refers_to));
   }
 }
 
@@ -90,6 +90,45 @@ void CheckSource(JsonObject& object, const FieldSource& field) {
   }
 }
 
+// Whether a row may have no text for the field, and the resource no value.
+bool MayBeEmpty(const FieldSource& field, const Load& load) {
+  if (field.columns.empty() || field.required || !field.default_text.empty()) return false;
+  const auto* top =
+      PrototypeOf(load.kind).GetDescriptor()->FindFieldByName(std::string(field.Top()));
+  return !IsRequired(*top);
+}
+
+// Upserts learn masks next.
+bool ImportClears(ImportKind kind) {
+  return kind == ImportKind::kPerson || kind == ImportKind::kProduct;
+}
+
+void CheckEmpty(JsonObject& object, const FieldSource& field, const Load& load) {
+  if (!object.Has("empty") || object.Refused("empty")) return;
+  if (field.columns.empty()) {
+    object.Refuse("empty", "is for what comes from a column");
+  } else if (field.required || !field.default_text.empty()) {
+    object.Refuse("empty", "has no effect: required or default say what an empty text is");
+  } else if (!MayBeEmpty(field, load)) {
+    object.Refuse("empty", "has no effect: the contract requires the field");
+  }
+}
+
+// Labels are one field, and so are lines: a row gives all of them, or none.
+void CheckGroups(const Load& load, std::vector<std::pair<std::string, JsonValue>>& members) {
+  absl::flat_hash_map<std::string, const FieldSource*> first;
+  for (const FieldSource& field : load.fields) {
+    if (!MayBeEmpty(field, load)) continue;
+    const auto [other, added] = first.try_emplace(std::string(field.Top()), &field);
+    if (added || other->second->empty == field.empty) continue;
+    for (auto& [path, value] : members) {
+      if (path != field.path) continue;
+      value.Refuse(absl::StrCat("its empty must be that of ", other->second->path, ": ",
+                                field.Top(), " are given as a whole"));
+    }
+  }
+}
+
 // Texts of the mapping's own are read now as those of a row will be.
 void CheckText(JsonObject& object, absl::string_view member, const std::string& text,
                const FieldSource& field, const Load& load) {
@@ -104,7 +143,7 @@ void CheckText(JsonObject& object, absl::string_view member, const std::string& 
 void ReadSource(JsonObject& object, FieldSource& field) {
   if (object.Has("column")) field.columns = {object.RequiredText("column")};
   if (object.Has("columns")) field.columns = object.Texts("columns");
-  field.separator = object.Has("separator") ? object.Text("separator")
+  field.separator = object.Has("separator")       ? object.Text("separator")
                     : field.refers_to.has_value() ? kKeySeparator
                                                   : " ";
   field.is_template = object.Has("template");
@@ -126,8 +165,8 @@ FieldSource ReadField(JsonObject object, const std::string& path, FieldDefaults 
   field.refers_to = ReadKind(object, "refers_to");
   ReadSource(object, field);
   field.currency = object.Text("currency");
-  field.currency_column = object.Has("currency_column") ? object.RequiredText("currency_column")
-                                                        : "";
+  field.currency_column =
+      object.Has("currency_column") ? object.RequiredText("currency_column") : "";
   field.scale = object.Integer("scale", {1, kScaleMax, 1});
   field.unit = object.Choice<ShareUnit>("unit",
                                         {{"basis_points", ShareUnit::kBasisPoints},
@@ -141,6 +180,11 @@ FieldSource ReadField(JsonObject object, const std::string& path, FieldDefaults 
   RulesChain chain{&own, &defaults.of_load, &defaults.of_mapping};
   if (IsNumber(leaf.form)) field.numbers = chain.Numbers();
   if (leaf.form == TextForm::kDay) field.day = chain.Days();
+  CheckEmpty(object, field, load);
+  if (MayBeEmpty(field, load)) field.empty = chain.Empty();
+  if (field.empty == EmptyMeaning::kClear && !ImportClears(load.kind)) {
+    object.Refuse("empty", "an import cannot clear fields of this resource yet");
+  }
   own.RefuseIdle(object);
   if (!field.is_template) CheckText(object, "constant", field.text, field, load);
   CheckText(object, "default", field.default_text, field, load);
@@ -153,7 +197,8 @@ FieldSource ReadField(JsonObject object, const std::string& path, FieldDefaults 
 
 void ReadFields(JsonObject object, FieldDefaults defaults, Load& load) {
   const auto* type = PrototypeOf(load.kind).GetDescriptor();
-  for (auto& [path, value] : object.Members()) {
+  std::vector<std::pair<std::string, JsonValue>> members = object.Members();
+  for (auto& [path, value] : members) {
     absl::Status known = CheckFieldPath(*type, path);
     if (absl::StartsWith(path, "external_ids")) {
       known = absl::InvalidArgumentError("is made from the mapping's system and the load's key");
@@ -164,6 +209,7 @@ void ReadFields(JsonObject object, FieldDefaults defaults, Load& load) {
     }
     load.fields.push_back(ReadField(value.AsObject(), path, defaults, load));
   }
+  CheckGroups(load, members);
 }
 
 }  // namespace accord::cli

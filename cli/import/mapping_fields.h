@@ -14,8 +14,8 @@ struct FieldDefaults {
   ReadingRules& of_load;
 };
 
-// Reads every member of `object` as a field of `load`, whose kind is known. What is wrong is refused
-// where it stands, and so is what would have no effect there.
+// Reads every member of `object` as a field of `load`, whose kind is known. What is wrong is
+// refused where it stands, and so is what would have no effect there.
 void ReadFields(JsonObject object, FieldDefaults defaults, Load& load);
 
 }  // namespace accord::cli

@@ -33,6 +33,10 @@ ReadingRules ReadingRules::Read(JsonObject& object) {
       "time", {{"ignore", TimeMeaning::kIgnore}, {"instant", TimeMeaning::kInstant}},
       TimeMeaning::kNone);
   if (object.Has("time")) rules.time.value = time;
+  const EmptyMeaning empty = object.Choice<EmptyMeaning>(
+      "empty", {{"keep", EmptyMeaning::kKeep}, {"clear", EmptyMeaning::kClear}},
+      EmptyMeaning::kKeep);
+  if (object.Has("empty")) rules.empty.value = empty;
   const std::string name = object.Text("time_zone");
   if (object.Has("time_zone") && !object.Refused("time_zone")) {
     const absl::StatusOr<absl::TimeZone> zone = calendar::FindTimeZone(name);
@@ -52,6 +56,7 @@ void ReadingRules::RefuseIdle(JsonObject& object) const {
   check(numbers, "numbers", "no number is read by it");
   check(date_format, "date_format", "no day is read by it");
   check(time, "time", "no day is read by it");
+  check(empty, "empty", "no field may be left empty by it");
   check(time_zone, "time_zone", "no day is read as that of an \"instant\" by it");
 }
 

@@ -10,6 +10,7 @@
 #include "absl/types/optional.h"
 #include "cli/import/days.h"
 #include "cli/import/json_reader.h"
+#include "cli/import/mapping.h"
 #include "cli/import/numbers.h"
 
 namespace accord::cli {
@@ -25,8 +26,10 @@ struct ReadingRules {
   Said<DateFormat> date_format;
   Said<TimeMeaning> time;
   Said<absl::TimeZone> time_zone;
+  Said<EmptyMeaning> empty;
 
-  // Reads `numbers`, `date_format`, `time` and `time_zone`; what is wrong is refused there.
+  // Reads `numbers`, `date_format`, `time`, `time_zone` and `empty`; what is wrong is refused
+  // there.
   static ReadingRules Read(JsonObject& object);
   // Refuses what was said and heeded nowhere.
   void RefuseIdle(JsonObject& object) const;
@@ -39,6 +42,7 @@ class RulesChain {
 
   NumberFormat Numbers() { return Nearest(&ReadingRules::numbers, NumberFormat()); }
   DayRule Days();
+  EmptyMeaning Empty() { return Nearest(&ReadingRules::empty, EmptyMeaning::kKeep); }
 
  private:
   template <typename T>

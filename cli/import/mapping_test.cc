@@ -81,13 +81,18 @@ TEST(MappingTest, FieldsAreThoseOfTheContract) {
   EXPECT_THAT(ErrorOf(WithField("labels", "{\"column\": \"x\"}")), HasSubstr("labels.KEY"));
 }
 
-TEST(MappingTest, ReferenceToSomethingLoadedLaterIsRefused) {
-  EXPECT_THAT(
-      ErrorOf("{\"system\": \"crm\", \"loads\": [{\"file\": \"a.csv\", \"resource\": "
-              "\"opportunity\", \"key\": \"id\", \"fields\": {\"owner\": {\"column\": \"x\", "
-              "\"refers_to\": \"person\"}}}]}"),
-      HasSubstr("which no load before it brings"));
-  EXPECT_EQ(ErrorOf(WithField("parent", "{\"column\": \"x\", \"refers_to\": \"account\"}")), "");
+TEST(MappingTest, ReferenceToSomethingThatOnlyALaterLoadBringsIsRefused) {
+  const std::string kDeals =
+      "{\"file\": \"o.csv\", \"resource\": \"opportunity\", \"key\": \"id\", \"fields\": "
+      "{\"owner\": {\"column\": \"x\", \"refers_to\": \"person\"}}}";
+  const std::string kPeople =
+      "{\"file\": \"p.csv\", \"resource\": \"person\", \"key\": \"id\", \"fields\": {}}";
+  const auto with = [](const std::string& loads) {
+    return ErrorOf("{\"system\": \"crm\", \"loads\": [" + loads + "]}");
+  };
+  EXPECT_THAT(with(kDeals + ", " + kPeople), HasSubstr("which only a load behind it brings"));
+  EXPECT_EQ(with(kPeople + ", " + kDeals), "");
+  EXPECT_EQ(with(kDeals), "") << "it may be on the server";
 }
 
 // Issue 9, fault 13.
@@ -167,6 +172,14 @@ TEST(MappingTest, MemberWithoutEffectIsNamedWhereverItStands) {
       {"", kShare + "\"separator\": \",\"}", "separator: is for columns"},
       {"", kShare + "\"unlisted\": \"5\"}", "unlisted: needs a table"},
       {"", kShare + "\"required\": true, \"default\": \"5\"}", "default: has no effect"},
+      {"", kShare + "\"required\": true, \"empty\": \"clear\"}", "empty: has no effect"},
+      {"", kShare + "\"default\": \"5\", \"empty\": \"keep\"}", "empty: has no effect"},
+      {"", "\"display_name\": {\"column\": \"n\", \"empty\": \"clear\"}",
+       "empty: has no effect: the contract requires"},
+      {"", "\"competitor\": {\"constant\": \"n\", \"empty\": \"clear\"}",
+       "empty: is for what comes from a column"},
+      {"\"empty\": \"clear\", ", "\"display_name\": {\"column\": \"n\"}",
+       "$.loads[0].empty: has no effect"},
       {"", "\"competitor\": {\"column\": \"c\", \"unit\": \"percent\"}", "unit: is for shares"},
       {"", "\"competitor\": {\"column\": \"c\", \"numbers\": {\"decimal\": \",\"}}",
        "numbers: is for numbers"},
@@ -194,6 +207,16 @@ TEST(MappingTest, MemberWithoutEffectIsNamedWhereverItStands) {
                       "[{\"file\": \"a.csv\", \"resource\": \"account\", \"key\": \"id\", "
                       "\"fields\": {}}]}"),
               HasSubstr("$.values.idle: has no effect"));
+}
+
+TEST(MappingTest, LabelsAreOneFieldOfWhichAllIsKeptOrCleared) {
+  const auto with = [](const char* one, const char* other) {
+    return ErrorOf(absl::StrCat(
+        "{\"system\": \"crm\", \"loads\": [{\"file\": \"a.csv\", \"resource\": \"account\", "
+        "\"key\": \"id\", \"fields\": {\"labels.a\": {\"column\": \"a\", \"empty\": \"",
+        one, "\"}, \"labels.b\": {\"column\": \"b\", \"empty\": \"", other, "\"}}}]}"));
+  };
+  EXPECT_THAT(with("clear", "keep"), HasSubstr("its empty must be that of labels.a"));
 }
 
 // What no row could ever give is wrong in the mapping, and told there.

@@ -25,8 +25,8 @@ struct ExactNumber {
   int exponent = 0;
 };
 
-// "1,234.50", "-5", "+5", "5-", "(5)", "1.795E5". Groups have three digits (or two, as in India, but
-// for the last); a group sign that stands elsewhere is an error, so that 1,5 never becomes 15.
+// "1,234.50", "-5", "+5", "5-", "(5)", "1.795E5". Groups have three digits (or two, as in India,
+// but for the last); a group sign that stands elsewhere is an error, so that 1,5 never becomes 15.
 absl::StatusOr<ExactNumber> ReadNumber(absl::string_view text, const NumberFormat& format);
 
 // What a whole number is wanted of: the number × `factor` × 10^`decimals`.

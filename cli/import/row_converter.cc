@@ -1,5 +1,7 @@
 #include "cli/import/row_converter.h"
 
+#include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -102,9 +104,23 @@ ImportRow RowConverter::Convert(const csv::Record& record) const {
   row.message.reset(PrototypeOf(load_->kind).New());
   CheckKey(record, row);
   AddExternalId(row);
-  for (const Source& source : sources_) SetOne(source, record, row);
+  std::vector<const FieldSource*> empty;
+  for (const Source& source : sources_) {
+    (SetOne(source, record, row) ? row.given : empty).push_back(source.field);
+  }
+  SortEmpty(std::move(empty), row);
   if (row.problems.empty()) CheckRules(row);
   return row;
+}
+
+// A field of which the row gives any part is given as a whole.
+void RowConverter::SortEmpty(std::vector<const FieldSource*> empty, ImportRow& row) const {
+  for (const FieldSource* field : empty) {
+    const bool given = std::any_of(row.given.begin(), row.given.end(),
+                                   [&](const auto* other) { return other->Top() == field->Top(); });
+    if (given || field->columns.empty()) continue;
+    (field->empty == EmptyMeaning::kClear ? row.cleared : row.kept).push_back(field);
+  }
 }
 
 void RowConverter::CheckKey(const csv::Record& record, ImportRow& row) const {
@@ -120,20 +136,20 @@ void RowConverter::CheckKey(const csv::Record& record, ImportRow& row) const {
   }
 }
 
-void RowConverter::SetOne(const Source& source, const csv::Record& record, ImportRow& row) const {
+bool RowConverter::SetOne(const Source& source, const csv::Record& record, ImportRow& row) const {
   const FieldSource& field = *source.field;
   const absl::StatusOr<std::string> text = TextOf(source, record);
   if (!text.ok()) {
     row.problems.push_back({field.Column(), std::string(text.status().message())});
-    return;
+    return true;
   }
-  if (text->empty()) return;
+  if (text->empty()) return false;
   std::string value = *text;
   if (field.refers_to.has_value()) {
     if (field.refers_to == ImportKind::kStage) {
       if (!mapping_->HasStage(value)) {
         row.problems.push_back({field.Column(), absl::StrCat("no stage \"", value, "\"")});
-        return;
+        return true;
       }
     } else {
       row.references.push_back({&field, value});
@@ -144,13 +160,14 @@ void RowConverter::SetOne(const Source& source, const csv::Record& record, Impor
   const absl::StatusOr<absl::string_view> currency = CurrencyOf(source, record);
   if (!currency.ok()) {
     row.problems.push_back({field.currency_column, std::string(currency.status().message())});
-    return;
+    return true;
   }
   const absl::Status status = SetField(*row.message, field, value, *currency);
   if (!status.ok()) {
     row.problems.push_back(
         {field.Column(), absl::StrCat(status.message(), "; it is \"", *text, "\"")});
   }
+  return true;
 }
 
 absl::StatusOr<absl::string_view> RowConverter::CurrencyOf(const Source& source,
@@ -249,6 +266,24 @@ std::string ColumnFor(const Load& load, absl::string_view path) {
     }
   }
   return absl::StartsWith(plain, "external_ids") ? load.KeyColumn() : plain;
+}
+
+google::protobuf::FieldMask MaskOf(const ImportRow& row) {
+  const google::protobuf::Message& message = *row.message;
+  bool said = row.cleared.empty();
+  std::set<std::string> paths;
+  for (const FieldSource* field : row.given) {
+    const std::string top(field->Top());
+    const auto* descriptor = message.GetDescriptor()->FindFieldByName(top);
+    // A reference may have been taken out, to be given by its key.
+    said = said && (field->refers_to.has_value() || descriptor->is_repeated() ||
+                    message.GetReflection()->HasField(message, descriptor));
+    paths.insert(top);
+  }
+  for (const FieldSource* field : row.cleared) paths.insert(std::string(field->Top()));
+  google::protobuf::FieldMask mask;
+  if (!said) mask.mutable_paths()->Assign(paths.begin(), paths.end());
+  return mask;
 }
 
 void SetReference(ImportRow& row, const RowReference& reference, absl::string_view name) {

@@ -12,6 +12,7 @@
 #include "absl/types/optional.h"
 #include "cli/import/mapping.h"
 #include "common/csv/csv.h"
+#include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/message.h"
 
 namespace accord::cli {
@@ -33,7 +34,10 @@ struct ImportRow {
   std::string key;
   std::unique_ptr<google::protobuf::Message> message;
   std::vector<RowReference> references;
-  std::vector<RowProblem> problems;  // empty: it can be written, as far as its file tells
+  std::vector<const FieldSource*> given;    // have a text
+  std::vector<const FieldSource*> cleared;  // have none, which is to be so in the resource too
+  std::vector<const FieldSource*> kept;     // have none, whatever the resource has
+  std::vector<RowProblem> problems;         // empty: it can be written, as far as its file tells
 };
 
 // Converts rows of one file for one load. Borrows the mapping, the load and the reader's columns.
@@ -71,7 +75,9 @@ class RowConverter {
   std::string Fill(const std::string& text, const csv::Record& record) const;
   absl::StatusOr<absl::string_view> CurrencyOf(const Source& source,
                                                const csv::Record& record) const;
-  void SetOne(const Source& source, const csv::Record& record, ImportRow& row) const;
+  // Whether the row has a text for it.
+  bool SetOne(const Source& source, const csv::Record& record, ImportRow& row) const;
+  void SortEmpty(std::vector<const FieldSource*> empty, ImportRow& row) const;
   void CheckKey(const csv::Record& record, ImportRow& row) const;
   void CheckRules(ImportRow& row) const;
   void AddExternalId(ImportRow& row) const;
@@ -87,6 +93,10 @@ class RowConverter {
 // The column that a field of a load's message came from, such as "country_code" or
 // "lines[0].amount"; the field's path if it came from none.
 std::string ColumnFor(const Load& load, absl::string_view path);
+
+// The fields that the row says, also that they are nothing. Empty where the message alone says it,
+// with the fields that are set in it.
+google::protobuf::FieldMask MaskOf(const ImportRow& row);
 
 // Puts the name of what `reference` means into the message.
 void SetReference(ImportRow& row, const RowReference& reference, absl::string_view name);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "accord/forecast/v1/opportunity.pb.h"
 #include "cli/client/values.h"
 #include "cli/import/rows.h"
@@ -134,18 +135,19 @@ TEST(RowConverterTest, TokensThatMeanNothingAreDeclaredOnceForAFile) {
 TEST(RowConverterTest, CurrencyComesFromAColumn) {
   const auto amounts = [](const std::string& currency, const std::string& rows) {
     std::vector<std::string> texts;
-    for (const ImportRow& row : RowsOf(
-             kById,
-             absl::StrCat(kNamed, "\"amount\": {\"column\": \"a\", ", currency, "}"), rows)) {
+    for (const ImportRow& row :
+         RowsOf(kById, absl::StrCat(kNamed, "\"amount\": {\"column\": \"a\", ", currency, "}"),
+                rows)) {
       texts.push_back(row.problems.empty()
                           ? MoneyText(Deal(row).amount())
                           : absl::StrCat(row.problems[0].column, ": ", row.problems[0].reason));
     }
     return texts;
   };
-  EXPECT_THAT(amounts("\"currency_column\": \"b\"", "1,5,EUR,\n2,6.50,CHF,\n3,7,,\n4,8,euro,\n5,,,\n"),
-              ElementsAre("5.00 EUR", "6.50 CHF", "b: must not be empty",
-                          HasSubstr("b: must be a currency's ISO 4217 code"), ""));
+  EXPECT_THAT(
+      amounts("\"currency_column\": \"b\"", "1,5,EUR,\n2,6.50,CHF,\n3,7,,\n4,8,euro,\n5,,,\n"),
+      ElementsAre("5.00 EUR", "6.50 CHF", "b: must not be empty",
+                  HasSubstr("b: must be a currency's ISO 4217 code"), ""));
   EXPECT_THAT(amounts("\"currency_column\": \"b\", \"currency\": \"USD\"", "1,5,EUR,\n2,6,,\n"),
               ElementsAre("5.00 EUR", "6.00 USD"));
 }
@@ -165,17 +167,17 @@ TEST(RowConverterTest, KeysAreMadeOfSeveralColumns) {
 }
 
 TEST(RowConverterTest, ColumnsAreJoinedAndTablesHaveADefault) {
-  const std::vector<ImportRow> joined = RowsOf(
-      kById,
-      "\"display_name\": {\"columns\": [\"a\", \"b\", \"c\"], \"separator\": \", \"}",
-      "1,Acme,,West\n2,,Only,\n");
+  const std::vector<ImportRow> joined =
+      RowsOf(kById, "\"display_name\": {\"columns\": [\"a\", \"b\", \"c\"], \"separator\": \", \"}",
+             "1,Acme,,West\n2,,Only,\n");
   ASSERT_EQ(joined.size(), 2u);
   EXPECT_EQ(Deal(joined[0]).display_name(), "Acme, West");
   EXPECT_EQ(Deal(joined[1]).display_name(), "Only");
   const auto mapping = ParseMapping(
       "{\"system\": \"crm\", \"values\": {\"types\": {\"Existing Business\": \"EXPANSION\"}}, "
       "\"loads\": [{\"file\": \"o.csv\", \"resource\": \"opportunity\", \"key\": \"id\", "
-      "\"fields\": {\"type\": {\"column\": \"a\", \"values\": \"types\", \"unlisted\": \"NEW\"}}}]}",
+      "\"fields\": {\"type\": {\"column\": \"a\", \"values\": \"types\", \"unlisted\": "
+      "\"NEW\"}}}]}",
       "test");
   ASSERT_TRUE(mapping.ok()) << mapping.status();
   EXPECT_EQ(mapping->loads[0].fields[0].unlisted, "NEW");
@@ -191,6 +193,29 @@ TEST(RowConverterTest, RowsThatAFilterNamesAreNotTaken) {
   ASSERT_EQ(rows.size(), 2u);
   EXPECT_EQ(rows[0].key, "2");
   EXPECT_EQ(rows[1].key, "3");
+}
+
+TEST(RowConverterTest, ZeroAndFalseAreSaidByAMask) {
+  const auto mapping = ParseMapping(
+      "{\"system\": \"crm\", \"loads\": [{\"file\": \"a.csv\", \"resource\": \"account\", "
+      "\"key\": \"id\", \"fields\": {\"display_name\": {\"column\": \"id\"}, "
+      "\"employee_count\": {\"column\": \"n\"}, \"managed\": {\"column\": \"m\"}}}]}",
+      "test");
+  ASSERT_TRUE(mapping.ok()) << mapping.status();
+  ExportFolder folder;
+  folder.Write("a.csv", "id,n,m\n1,500,true\n2,0,true\n3,5,false\n4,,\n");
+  std::vector<std::string> masks;
+  ASSERT_TRUE(ReadRows(folder.path(), *mapping, mapping->loads[0],
+                       {.take =
+                            [&](const RowConverter& converter, const csv::Record& record) {
+                              const auto mask = MaskOf(converter.Convert(record));
+                              masks.push_back(absl::StrJoin(mask.paths(), " "));
+                              return absl::OkStatus();
+                            },
+                        .refuse = [](int64_t, const RowProblem&) {}})
+                  .ok());
+  EXPECT_THAT(masks, ElementsAre("", "display_name employee_count managed",
+                                 "display_name employee_count managed", ""));
 }
 
 }  // namespace

@@ -4,7 +4,6 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "accord/accounts/v1/organization_service.pb.h"
 #include "cli/client/values.h"
 #include "common/base/status.h"
@@ -43,43 +42,28 @@ struct ProductMethods {
   }
 };
 
-// The fields of the message that the load sets, by name: "manager", not its parts.
-std::set<std::string> FieldsOf(const Load& load) {
-  std::set<std::string> names;
-  for (const FieldSource& field : load.fields) {
-    const std::pair<std::string, std::string> parts =
-        absl::StrSplit(field.path, absl::MaxSplits('.', 1));
-    names.insert(parts.first);
-  }
-  return names;
-}
-
-bool IsSet(const Message& message, const FieldDescriptor& field) {
-  const auto* reflection = message.GetReflection();
-  return field.is_repeated() ? reflection->FieldSize(message, &field) > 0
-                             : reflection->HasField(message, &field);
-}
-
 // Whether two messages of a type have the same in one field.
 bool SameField(const Message& a, const Message& b, const FieldDescriptor& field) {
   google::protobuf::util::MessageDifferencer differencer;
   return differencer.CompareWithFields(a, b, {&field}, {&field});
 }
 
-// The fields that the row sets, and sets differently from `existing`.
-google::protobuf::FieldMask Differences(const Load& load, const Message& row,
-                                        const Message& existing) {
+// The fields that the row says, also that they are nothing, and says differently from `existing`.
+google::protobuf::FieldMask Differences(const ImportRow& row, const Message& existing) {
+  std::set<std::string> names;
+  for (const auto* fields : {&row.given, &row.cleared}) {
+    for (const FieldSource* field : *fields) names.insert(std::string(field->Top()));
+  }
   google::protobuf::FieldMask mask;
-  for (const std::string& name : FieldsOf(load)) {
-    const FieldDescriptor* field = row.GetDescriptor()->FindFieldByName(name);
-    if (IsSet(row, *field) && !SameField(row, existing, *field)) mask.add_paths(name);
+  for (const std::string& name : names) {
+    const FieldDescriptor* field = existing.GetDescriptor()->FindFieldByName(name);
+    if (!SameField(*row.message, existing, *field)) mask.add_paths(name);
   }
   return mask;
 }
 
 template <typename Methods>
-absl::StatusOr<WrittenRow> Write(Session& session, const Load& load, const ImportRow& row,
-                                 bool dry_run) {
+absl::StatusOr<WrittenRow> Write(Session& session, const ImportRow& row, bool dry_run) {
   using Resource = typename Methods::Resource;
   const Resource& wanted = static_cast<const Resource&>(*row.message);
   const common::v1::ExternalId& id = wanted.external_ids(0);
@@ -98,7 +82,7 @@ absl::StatusOr<WrittenRow> Write(Session& session, const Load& load, const Impor
   }
   const Resource& existing = Methods::ItemsOf(found)[0];
   typename Methods::UpdateRequest update;
-  *update.mutable_update_mask() = Differences(load, wanted, existing);
+  *update.mutable_update_mask() = Differences(row, existing);
   if (update.update_mask().paths().empty()) {
     return WrittenRow{existing.name(), common::v1::UNCHANGED};
   }
@@ -114,8 +98,8 @@ absl::StatusOr<WrittenRow> Write(Session& session, const Load& load, const Impor
 
 absl::StatusOr<WrittenRow> WriteSingle(Session& session, const Load& load, const ImportRow& row,
                                        bool dry_run) {
-  if (load.kind == ImportKind::kPerson) return Write<PersonMethods>(session, load, row, dry_run);
-  return Write<ProductMethods>(session, load, row, dry_run);
+  if (load.kind == ImportKind::kPerson) return Write<PersonMethods>(session, row, dry_run);
+  return Write<ProductMethods>(session, row, dry_run);
 }
 
 }  // namespace accord::cli

@@ -11,8 +11,9 @@
 namespace accord::cli {
 
 // Creates the row's person or product, or updates the one with its external id where the row says
-// something else; what the row does not say stays. With `dry_run` the server only checks; the name
-// of what does not exist yet is then empty. Precondition: load.kind is kPerson or kProduct.
+// something else, also that a field is nothing; what the row does not say stays. With `dry_run` the
+// server only checks; the name of what does not exist yet is then empty. Precondition: load.kind is
+// kPerson or kProduct.
 absl::StatusOr<WrittenRow> WriteSingle(Session& session, const Load& load, const ImportRow& row,
                                        bool dry_run);
 
