@@ -109,11 +109,27 @@ absl::Status BatchWriter::Take(Rows rows, const Results& results) {
         std::string(results.status().message().data(), results.status().message().size()));
     return skip_bad_ ? absl::OkStatus() : RowsRefused(1, rows[0]);
   }
-  if (skip_bad_) return Halve(std::move(rows));
-  return MakeError(absl::StatusCode::kInvalidArgument, "ROWS_REFUSED",
-                   absl::StrCat("the server refused lines ", rows.front().line, " to ",
-                                rows.back().line, ": ", results.status().message()),
-                   {{"line", absl::StrCat(rows.front().line)}});
+  return skip_bad_ ? Halve(std::move(rows)) : Find(rows);
+}
+
+// The first row that is refused when it is only tried, by halves.
+absl::Status BatchWriter::Find(const Rows& rows) {
+  const ImportRow* begin = rows.data();
+  const ImportRow* end = begin + rows.size();
+  absl::Status refusal;
+  while (end - begin > 1) {
+    const ImportRow* middle = begin + (end - begin) / 2;
+    const absl::Status half = hooks_.check(begin, middle);
+    if (!half.ok() && !IsRefusal(half)) return half;
+    (half.ok() ? begin : end) = middle;
+    if (!half.ok()) refusal = half;
+  }
+  if (refusal.ok()) refusal = hooks_.check(begin, end);
+  if (!refusal.ok() && !IsRefusal(refusal)) return refusal;
+  hooks_.refused(*begin, "",
+                 refusal.ok() ? "is refused together with other rows"
+                              : std::string(refusal.message().data(), refusal.message().size()));
+  return RowsRefused(1, *begin);
 }
 
 absl::Status BatchWriter::Without(Rows rows, const std::vector<bool>& refused) {

@@ -2,7 +2,8 @@
 //
 // While one batch is being written the next is being read; the server is never asked for more.
 // Results come back in the order of the rows. A batch is all or nothing at the server: when it is
-// refused, the rows at fault are found, by the paths in the error or by halving, and reported.
+// refused, the rows at fault are found, by the paths in the error or by halving (what is only tried
+// is not written), and reported.
 #pragma once
 
 #include <deque>
@@ -33,6 +34,8 @@ struct WrittenRow {
 struct BatchHooks {
   // One call; as many results as rows.
   std::function<absl::StatusOr<std::vector<WrittenRow>>(const std::vector<ImportRow>&)> send;
+  // The same, and nothing is written.
+  std::function<absl::Status(const ImportRow* begin, const ImportRow* end)> check;
   std::function<void(const ImportRow&, const WrittenRow&)> written;
   // The server's reason; `path` is the field within the row's message, "" if it is not known.
   std::function<void(const ImportRow&, const std::string& path, const std::string& reason)> refused;
@@ -65,6 +68,7 @@ class BatchWriter {
   absl::Status Take(Rows rows, const Results& results);
   absl::Status Without(Rows rows, const std::vector<bool>& refused);
   absl::Status Halve(Rows rows);
+  absl::Status Find(const Rows& rows);
 
   const BatchHooks hooks_;
   const bool skip_bad_;

@@ -29,6 +29,7 @@ struct FakeUpsert {
   std::mutex mutex;
   std::vector<int64_t> written;
   std::vector<int64_t> refused;
+  int checks = 0;
 
   absl::StatusOr<std::vector<WrittenRow>> Send(const std::vector<ImportRow>& rows) {
     const std::lock_guard<std::mutex> lock(mutex);
@@ -44,9 +45,22 @@ struct FakeUpsert {
     return names_entries ? violations.ToStatus() : absl::NotFoundError("something is not there");
   }
 
+  absl::Status Check(const ImportRow* begin, const ImportRow* end) {
+    ++checks;
+    for (const ImportRow* row = begin; row != end; ++row) {
+      for (const int64_t bad : bad_lines) {
+        if (row->line == bad) return absl::NotFoundError("something is not there");
+      }
+    }
+    return absl::OkStatus();
+  }
+
   BatchHooks Hooks() {
     return {
         .send = [this](const std::vector<ImportRow>& rows) { return Send(rows); },
+        .check = [this](const ImportRow* begin, const ImportRow* end) -> absl::Status {
+          return Check(begin, end);
+        },
         .written = [this](const ImportRow& row, const WrittenRow&) { written.push_back(row.line); },
         .refused = [this](const ImportRow& row, const std::string&,
                           const std::string&) { refused.push_back(row.line); }};
@@ -93,6 +107,20 @@ TEST(BatchWriterTest, WithoutSkippingTheFirstRefusalEndsIt) {
   EXPECT_EQ(server.Write(5, false).code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(server.refused, ElementsAre(2));
   EXPECT_THAT(server.written, IsEmpty());
+}
+
+// Issue 11, kind 15: in the 1,499th row as in the 2nd.
+TEST(BatchWriterTest, RowThatTheServerDoesNotNameIsFoundWithoutSkippingToo) {
+  for (const int64_t bad : {2, 499, 500, 501, 1499, 1500}) {
+    FakeUpsert server;
+    server.bad_lines = {bad};
+    server.names_entries = false;
+    const absl::Status status = server.Write(1500, false);
+    EXPECT_THAT(std::string(status.message()),
+                testing::HasSubstr("first that of line " + std::to_string(bad)));
+    EXPECT_THAT(server.refused, ElementsAre(bad));
+    EXPECT_LE(server.checks, 10);
+  }
 }
 
 TEST(BatchWriterTest, ServerThatRestartsIsWaitedFor) {

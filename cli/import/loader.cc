@@ -45,6 +45,7 @@ class Loader {
     report_.resource = std::string(NameOf(load.kind).data(), NameOf(load.kind).size());
     report_.rows = checked.row_count;
     report_.left_out = static_cast<int64_t>(checked.bad_lines.size());
+    report_.skipped = checked.skipped;
   }
 
   absl::StatusOr<LoadReport> Run() {
@@ -100,10 +101,24 @@ class Loader {
       return absl::OkStatus();
     }
     if (!IsRefusal(written.status())) return written.status();
-    Refuse(row, "", std::string(written.status().message()));
+    RefuseSingle(row, written.status());
     if (options_.skip_bad) return absl::OkStatus();
     return MakeError(absl::StatusCode::kInvalidArgument, "ROWS_REFUSED",
                      absl::StrCat("the server refused line ", row.line, " of ", load_.file));
+  }
+
+  // Each bad field by its column, or the refusal as a whole.
+  void RefuseSingle(const ImportRow& row, const absl::Status& refusal) {
+    const absl::optional<ErrorDetail> detail = DetailOf(refusal);
+    if (!detail.has_value() || detail->violations.empty()) {
+      Refuse(row, "", std::string(refusal.message()));
+      return;
+    }
+    for (const FieldViolation& violation : detail->violations) {
+      absl::string_view path = violation.field;
+      absl::ConsumePrefix(&path, absl::StrCat(NameOf(load_.kind), "."));
+      Refuse(row, ColumnFor(load_, path), violation.description);
+    }
   }
 
   // Sets the names of what the row refers to; false if one is not known. An account's parent is
@@ -133,7 +148,11 @@ class Loader {
 
   BatchHooks Hooks() {
     return {
-        .send = [this](const std::vector<ImportRow>& rows) { return Send(rows); },
+        .send = [this](const std::vector<ImportRow>& rows) { return Send(AllOf(rows), false); },
+        .check =
+            [this](const ImportRow* begin, const ImportRow* end) {
+              return Send({begin, end}, true).status();
+            },
         .written = [this](const ImportRow& row, const WrittenRow& result) { Count(row, result); },
         .refused =
             [this](const ImportRow& row, const std::string& path, const std::string& reason) {
@@ -142,18 +161,28 @@ class Loader {
             }};
   }
 
-  // Runs on two threads at once: it reads what does not change meanwhile.
-  Results Send(const std::vector<ImportRow>& rows) const {
-    return load_.kind == ImportKind::kAccount ? SendAccounts(rows) : SendOpportunities(rows);
+  struct Rows {
+    const ImportRow* begin;
+    const ImportRow* end;
+  };
+  static Rows AllOf(const std::vector<ImportRow>& rows) {
+    return {rows.data(), rows.data() + rows.size()};
   }
 
-  Results SendAccounts(const std::vector<ImportRow>& rows) const {
+  // Runs on two threads at once: it reads what does not change meanwhile.
+  Results Send(Rows rows, bool check_only) const {
+    const bool dry = check_only || options_.dry_run;
+    return load_.kind == ImportKind::kAccount ? SendAccounts(rows, dry)
+                                              : SendOpportunities(rows, dry);
+  }
+
+  Results SendAccounts(Rows rows, bool dry) const {
     av1::UpsertAccountsRequest request;
-    request.set_validate_only(options_.dry_run);
-    for (const ImportRow& row : rows) {
+    request.set_validate_only(dry);
+    for (const ImportRow* row = rows.begin; row != rows.end; ++row) {
       auto& entry = *request.add_entries();
-      *entry.mutable_account() = static_cast<const av1::Account&>(*row.message);
-      for (const RowReference& reference : row.references) {
+      *entry.mutable_account() = static_cast<const av1::Account&>(*row->message);
+      for (const RowReference& reference : row->references) {
         if (reference.field->refers_to != ImportKind::kAccount) continue;
         entry.mutable_parent_external_id()->set_system(mapping_.system);
         entry.mutable_parent_external_id()->set_value(reference.key);
@@ -163,11 +192,11 @@ class Loader {
     return ResultsOf(response);
   }
 
-  Results SendOpportunities(const std::vector<ImportRow>& rows) const {
+  Results SendOpportunities(Rows rows, bool dry) const {
     fv1::UpsertOpportunitiesRequest request;
-    request.set_validate_only(options_.dry_run);
-    for (const ImportRow& row : rows) {
-      *request.add_opportunities() = static_cast<const fv1::Opportunity&>(*row.message);
+    request.set_validate_only(dry);
+    for (const ImportRow* row = rows.begin; row != rows.end; ++row) {
+      *request.add_opportunities() = static_cast<const fv1::Opportunity&>(*row->message);
     }
     ASSIGN_OR_RETURN(const auto response,
                      cli_.session.Call<fv1::UpsertOpportunitiesResponse>(request));
@@ -178,6 +207,10 @@ class Loader {
     if (result.outcome == common::v1::CREATED) ++report_.created;
     if (result.outcome == common::v1::UPDATED) ++report_.updated;
     if (result.outcome == common::v1::UNCHANGED) ++report_.unchanged;
+    for (const FieldSource* field : row.kept) ++report_.kept_empty[field->path];
+    if (result.outcome != common::v1::UNCHANGED) {
+      for (const FieldSource* field : row.cleared) ++report_.cleared[field->path];
+    }
     // Of what a dry run would create there is no name yet, whatever the answer says.
     const bool exists = !options_.dry_run || result.outcome != common::v1::CREATED;
     const size_t slash = result.name.rfind('/');

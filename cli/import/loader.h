@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -26,10 +27,16 @@ struct LoadReport {
   int64_t rows = 0;
   int64_t created = 0;
   int64_t updated = 0;
+  int64_t restored = 0;  // was deleted, and is there again
   int64_t unchanged = 0;
   int64_t left_out = 0;   // bad, or refused by the server
   int64_t repeated = 0;   // further rows of a key that counts once
   int64_t unchecked = 0;  // dry run: refers to what is not on the server yet
+  int64_t skipped = 0;    // the mapping says to skip them
+  // By field: texts that were empty, of rows that were written. One that clears counts where its
+  // row changed something, whether or not there was a value.
+  std::map<std::string, int64_t> kept_empty;
+  std::map<std::string, int64_t> cleared;
 };
 
 // Writes all loads in order; rows that are refused go to `sink`. `checked` learns the ids that the

@@ -34,17 +34,18 @@ absl::Status ReadPages(const Listing& listing, ItemsOf items_of) {
   Request request;
   request.set_filter(listing.filter);
   request.set_page_size(kPageSize);
-  return ForEachPage<Response>(
-      listing.session, request, [&](const Response& page) -> absl::StatusOr<bool> {
-        for (const auto& item : items_of(page)) {
-          KnownResource known{item.name(), {}};
-          for (const auto& id : item.external_ids()) {
-            if (id.system() == listing.system) known.keys.push_back(id.value());
-          }
-          if (!known.keys.empty()) RETURN_IF_ERROR(listing.take(known));
-        }
-        return true;
-      });
+  return ForEachPage<Response>(listing.session, request,
+                               [&](const Response& page) -> absl::StatusOr<bool> {
+                                 for (const auto& item : items_of(page)) {
+                                   KnownResource known{item.name(), {}};
+                                   for (const auto& id : item.external_ids()) {
+                                     if (id.system() == listing.system)
+                                       known.keys.push_back(id.value());
+                                   }
+                                   if (!known.keys.empty()) RETURN_IF_ERROR(listing.take(known));
+                                 }
+                                 return true;
+                               });
 }
 
 absl::Status List(ImportKind kind, const Listing& listing) {
@@ -99,8 +100,7 @@ absl::Status ServerKeys::Ask(ImportKind kind, const std::vector<std::string>& ke
     return List(kind, {session_, system_, filter, take});
   };
   for (const std::string& key : keys) {
-    std::string term =
-        absl::StrCat("external_ids:", FilterText(absl::StrCat(system_, ":", key)));
+    std::string term = absl::StrCat("external_ids:", FilterText(absl::StrCat(system_, ":", key)));
     if (terms.size() == kKeysInFilter || bytes + term.size() + 4 > kFilterBytes) {
       RETURN_IF_ERROR(flush());
     }

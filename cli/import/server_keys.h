@@ -31,8 +31,8 @@ class ServerKeys {
   ServerKeys(Session& session, std::string system)
       : session_(session), system_(std::move(system)) {}
 
-  // Gives `index` the ids of those keys that a resource on the server bears, deleted ones not. A few
-  // are asked for together, many by reading all of the kind. Errors: of the calls.
+  // Gives `index` the ids of those keys that a resource on the server bears, deleted ones not. A
+  // few are asked for together, many by reading all of the kind. Errors: of the calls.
   absl::Status Find(ImportKind kind, const std::vector<std::string>& keys, KeyIndex& index);
 
   // Every resource of the kind that bears an external id of the system, deleted ones not. `take`
