@@ -39,7 +39,7 @@ class Checker {
  private:
   // A file may serve several loads, and some passes read it again: nothing is told twice.
   void Tell(size_t load, int64_t line, const RowProblem& problem) {
-    ImportProblem told{mapping_.loads[load].file, line, problem};
+    const ImportProblem told = ProblemAt(mapping_.loads[load], line, problem);
     if (told_.insert(absl::HashOf(told.Text())).second) sink_(told);
   }
 
@@ -225,6 +225,14 @@ class Checker {
 };
 
 }  // namespace
+
+ImportProblem ProblemAt(const Load& load, int64_t place, RowProblem problem) {
+  const size_t file = FileOf(place);
+  return {file < load.sources.size() ? load.sources[file].name : load.file, LineOf(place),
+          std::move(problem)};
+}
+
+std::string ImportProblem::Place() const { return absl::StrCat(file, ":", line); }
 
 std::string ImportProblem::Text() const {
   return absl::StrCat(file, ":", line, ": ", problem.column, problem.column.empty() ? "" : ": ",

@@ -23,7 +23,13 @@ struct ImportProblem {
 
   // "accounts.csv:17: revenue: must be ..."
   std::string Text() const;
+  // "accounts.csv:17".
+  std::string Place() const;
 };
+
+// The problem of the row of `load` whose place is `place` (file_format.h).
+ImportProblem ProblemAt(const Load& load, int64_t place, RowProblem problem);
+
 using ProblemSink = std::function<void(const ImportProblem&)>;
 
 // Gives an index the ids of those keys of a kind that the server knows.

@@ -1,5 +1,6 @@
 // `accord import`.
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "cli/import/loader.h"
 #include "cli/import/mapping.h"
 #include "cli/import/server_keys.h"
+#include "cli/import/sources.h"
 #include "cli/kit/json.h"
 #include "cli/kit/money_format.h"
 #include "cli/kit/table.h"
@@ -70,6 +72,33 @@ absl::Status LearnStages(Cli& cli, Mapping& mapping) {
       });
 }
 
+// Says how files are read that are not what everybody expects, each once.
+void TellSources(Cli& cli, const Mapping& mapping) {
+  std::set<std::string> told;
+  for (const Load& load : mapping.loads) {
+    for (const SourceFile& file : load.sources) {
+      const std::string text = absl::StrCat(file.name, ": read as ", file.Describe());
+      if (!file.IsPlain() && told.insert(text).second) cli.err << text << "\n";
+    }
+  }
+}
+
+void PrintSources(JsonWriter& json, const Mapping& mapping) {
+  std::set<std::string> told;
+  json.Key("files");
+  json.BeginArray();
+  for (const Load& load : mapping.loads) {
+    for (const SourceFile& file : load.sources) {
+      if (!told.insert(file.name + file.Describe()).second) continue;
+      json.BeginObject();
+      json.Field("file", absl::string_view(file.name));
+      json.Field("readAs", absl::string_view(file.Describe()));
+      json.EndObject();
+    }
+  }
+  json.EndArray();
+}
+
 // Tells problems as they are found.
 class Problems {
  public:
@@ -89,14 +118,20 @@ class Problems {
   std::vector<std::string> texts_;
 };
 
-void PrintJson(Cli& cli, const ImportArgs& args, const std::vector<LoadReport>& reports,
-               const Problems& problems) {
+struct ImportOutcome {
+  const Mapping& mapping;
+  const std::vector<LoadReport>& reports;
+  const Problems& problems;
+};
+
+void PrintJson(Cli& cli, const ImportArgs& args, const ImportOutcome& outcome) {
   JsonWriter json(cli.out);
   json.BeginObject();
   json.Field("dryRun", args.dry_run);
+  PrintSources(json, outcome.mapping);
   json.Key("loads");
   json.BeginArray();
-  for (const LoadReport& report : reports) {
+  for (const LoadReport& report : outcome.reports) {
     json.BeginObject();
     json.Field("file", absl::string_view(report.file));
     json.Field("resource", absl::string_view(report.resource));
@@ -112,7 +147,7 @@ void PrintJson(Cli& cli, const ImportArgs& args, const std::vector<LoadReport>& 
   json.EndArray();
   json.Key("problems");
   json.BeginArray();
-  for (const std::string& text : problems.texts()) json.String(text);
+  for (const std::string& text : outcome.problems.texts()) json.String(text);
   json.EndArray();
   json.EndObject();
 }
@@ -147,6 +182,8 @@ absl::Status Import(Cli& cli, const ImportArgs& args) {
   ASSIGN_OR_RETURN(Mapping mapping, args.mapping.empty()
                                         ? ParseMapping(DefaultMappingJson(), "the default mapping")
                                         : ReadMapping(args.mapping));
+  RETURN_IF_ERROR(FindSources(args.directory, mapping));
+  TellSources(cli, mapping);
   RETURN_IF_ERROR(GiveZone(cli, mapping));
   RETURN_IF_ERROR(LearnStages(cli, mapping));
   Problems problems(cli);
@@ -170,7 +207,7 @@ absl::Status Import(Cli& cli, const ImportArgs& args) {
           cli, mapping, checked, problems.Sink(),
           {.directory = args.directory, .dry_run = args.dry_run, .skip_bad = args.skip_bad}));
   if (cli.json) {
-    PrintJson(cli, args, reports, problems);
+    PrintJson(cli, args, {mapping, reports, problems});
   } else {
     Print(cli, args, reports);
   }

@@ -104,7 +104,7 @@ class Loader {
     RefuseSingle(row, written.status());
     if (options_.skip_bad) return absl::OkStatus();
     return MakeError(absl::StatusCode::kInvalidArgument, "ROWS_REFUSED",
-                     absl::StrCat("the server refused line ", row.line, " of ", load_.file));
+                     absl::StrCat("the server refused ", ProblemAt(load_, row.line, {}).Place()));
   }
 
   // Each bad field by its column, or the refusal as a whole.
@@ -240,7 +240,7 @@ class Loader {
   }
 
   void Refuse(const ImportRow& row, const std::string& column, const std::string& reason) {
-    sink_({load_.file, row.line, {column, reason}});
+    sink_(ProblemAt(load_, row.line, {column, reason}));
     if (checked_.bad_lines.insert(row.line).second) ++report_.left_out;
     keys_.LeaveOut(load_.kind, row.key);
     progress_->Update(++done_);

@@ -13,6 +13,7 @@
 #include "absl/types/optional.h"
 #include "accord/forecast/v1/opportunity.pb.h"
 #include "cli/import/days.h"
+#include "cli/import/file_format.h"
 #include "cli/import/numbers.h"
 #include "google/protobuf/message.h"
 
@@ -58,6 +59,8 @@ struct FieldSource {
   std::string currency_column;  // of each row; empty: none
   int64_t scale = 1;
   ShareUnit unit = ShareUnit::kBasisPoints;
+  bool is_number = false;
+  bool numbers_declared = false;  // else they may be read as the file is found to write them
   NumberFormat numbers;
   DayRule day;
 
@@ -77,6 +80,8 @@ struct RowRule {
 
 struct Load {
   std::string file;
+  FileFormat format;
+  std::vector<SourceFile> sources;  // empty: nobody has looked for them yet
   ImportKind kind = ImportKind::kAccount;
   std::vector<std::string> key;  // columns, joined by `key_separator`
   std::string key_separator;

@@ -178,7 +178,9 @@ FieldSource ReadField(JsonObject object, const std::string& path, FieldDefaults 
   CheckTable(object, defaults.mapping, field);
   CheckForm(object, leaf, field);
   RulesChain chain{&own, &defaults.of_load, &defaults.of_mapping};
-  if (IsNumber(leaf.form)) field.numbers = chain.Numbers();
+  field.is_number = IsNumber(leaf.form);
+  field.numbers_declared = chain.SayNumbers();
+  if (field.is_number) field.numbers = chain.Numbers();
   if (leaf.form == TextForm::kDay) field.day = chain.Days();
   CheckEmpty(object, field, load);
   if (MayBeEmpty(field, load)) field.empty = chain.Empty();

@@ -2,6 +2,7 @@
 // nearest word counts. What nothing heeds is a mistake, and told as one.
 #pragma once
 
+#include <algorithm>
 #include <initializer_list>
 #include <set>
 #include <string>
@@ -40,6 +41,10 @@ class RulesChain {
  public:
   RulesChain(std::initializer_list<ReadingRules*> inner_first) : rules_(inner_first) {}
 
+  bool SayNumbers() const {
+    return std::any_of(rules_.begin(), rules_.end(),
+                       [](const ReadingRules* rules) { return rules->numbers.value.has_value(); });
+  }
   NumberFormat Numbers() { return Nearest(&ReadingRules::numbers, NumberFormat()); }
   DayRule Days();
   EmptyMeaning Empty() { return Nearest(&ReadingRules::empty, EmptyMeaning::kKeep); }

@@ -15,6 +15,8 @@ namespace accord::cli {
 struct NumberFormat {
   char decimal = '.';  // or ','
   char group = 0;      // 0: none; ',', '.', ' ' (also the spaces that do not break) or '\''
+
+  friend bool operator==(const NumberFormat&, const NumberFormat&) = default;
 };
 
 // A number without loss: (negative ? -1 : 1) × digits × 10^exponent. Digits have no zero at either

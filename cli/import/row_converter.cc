@@ -32,11 +32,11 @@ std::string PlainPath(absl::string_view path) {
 }
 
 // The columns that a template names are there.
-absl::Status RequireColumnsOf(const std::string& text, const csv::Reader& reader) {
+absl::Status RequireColumnsOf(const std::string& text, const RowFile& table) {
   for (size_t open = text.find('{'); open != std::string::npos; open = text.find('{', open + 1)) {
     const size_t close = text.find('}', open);
     if (close == std::string::npos) break;
-    RETURN_IF_ERROR(reader.Require(text.substr(open + 1, close - open - 1)).status());
+    RETURN_IF_ERROR(table.Require(text.substr(open + 1, close - open - 1)).status());
   }
   return absl::OkStatus();
 }
@@ -44,38 +44,43 @@ absl::Status RequireColumnsOf(const std::string& text, const csv::Reader& reader
 }  // namespace
 
 absl::StatusOr<RowConverter> RowConverter::Create(const Mapping& mapping, const Load& load,
-                                                  const csv::Reader& reader) {
+                                                  const RowShape& shape) {
   RowConverter converter(mapping, load);
-  RETURN_IF_ERROR(converter.Find(reader));
+  RETURN_IF_ERROR(converter.Find(shape));
   return converter;
 }
 
-absl::Status RowConverter::Find(const csv::Reader& reader) {
+absl::Status RowConverter::Find(const RowShape& shape) {
+  const RowFile& table = shape.table;
   for (const std::string& column : load_->key) {
-    ASSIGN_OR_RETURN(const size_t found, reader.Require(column));
+    ASSIGN_OR_RETURN(const size_t found, table.Require(column));
     key_columns_.push_back(found);
   }
   for (const RowRule& rule : load_->skip) {
-    ASSIGN_OR_RETURN(const size_t column, reader.Require(rule.column));
+    ASSIGN_OR_RETURN(const size_t column, table.Require(rule.column));
     skip_.push_back({&rule, column});
   }
-  for (size_t i = 0; i < reader.columns().size(); ++i) columns_[reader.columns()[i]] = i;
+  for (size_t i = 0; i < table.columns().size(); ++i) columns_[table.columns()[i]] = i;
   for (const FieldSource& field : load_->fields) {
-    Source source{&field, {}, absl::nullopt};
+    Source source{&field, {}, absl::nullopt, field, field};
+    if (!field.numbers_declared) source.found.numbers = shape.numbers;
+    source.typed.numbers = NumberFormat();
+    source.typed.day.format = DateFormat::kYearMonthDay;
     for (const std::string& column : field.columns) {
-      ASSIGN_OR_RETURN(const size_t found, reader.Require(column));
+      ASSIGN_OR_RETURN(const size_t found, table.Require(column));
       source.columns.push_back(found);
     }
     if (!field.currency_column.empty()) {
-      ASSIGN_OR_RETURN(source.currency, reader.Require(field.currency_column));
+      ASSIGN_OR_RETURN(source.currency, table.Require(field.currency_column));
     }
-    if (field.is_template) RETURN_IF_ERROR(RequireColumnsOf(field.text, reader));
+    if (field.is_template) RETURN_IF_ERROR(RequireColumnsOf(field.text, table));
     sources_.push_back(std::move(source));
   }
   return absl::OkStatus();
 }
 
 absl::string_view RowConverter::Cell(const csv::Record& record, size_t column) const {
+  if (record.type(column) == csv::Record::Type::kFault) return "";
   const absl::string_view text = absl::StripAsciiWhitespace(record[column]);
   return load_->nulls.contains(text) ? absl::string_view() : text;
 }
@@ -102,6 +107,7 @@ ImportRow RowConverter::Convert(const csv::Record& record) const {
   row.line = record.line();
   row.key = KeyOf(record);
   row.message.reset(PrototypeOf(load_->kind).New());
+  CheckCells(record, row);
   CheckKey(record, row);
   AddExternalId(row);
   std::vector<const FieldSource*> empty;
@@ -162,7 +168,7 @@ bool RowConverter::SetOne(const Source& source, const csv::Record& record, Impor
     row.problems.push_back({field.currency_column, std::string(currency.status().message())});
     return true;
   }
-  const absl::Status status = SetField(*row.message, field, value, *currency);
+  const absl::Status status = SetField(*row.message, HowRead(source, record), value, *currency);
   if (!status.ok()) {
     row.problems.push_back(
         {field.Column(), absl::StrCat(status.message(), "; it is \"", *text, "\"")});

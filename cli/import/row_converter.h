@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
 #include "cli/import/mapping.h"
+#include "cli/import/row_file.h"
 #include "common/csv/csv.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/message.h"
@@ -40,12 +41,18 @@ struct ImportRow {
   std::vector<RowProblem> problems;         // empty: it can be written, as far as its file tells
 };
 
-// Converts rows of one file for one load. Borrows the mapping, the load and the reader's columns.
+// Whose rows are converted, and how it writes numbers of which the mapping says nothing.
+struct RowShape {
+  const RowFile& table;
+  NumberFormat numbers;
+};
+
+// Converts rows of one file for one load. Borrows the mapping and the load.
 class RowConverter {
  public:
   // Errors: INVALID_ARGUMENT for a column that the mapping names and the file lacks.
   static absl::StatusOr<RowConverter> Create(const Mapping& mapping, const Load& load,
-                                             const csv::Reader& reader);
+                                             const RowShape& shape);
 
   // Whether the load leaves such rows out.
   bool Skips(const csv::Record& record) const;
@@ -59,6 +66,8 @@ class RowConverter {
     const FieldSource* field;
     std::vector<size_t> columns;
     absl::optional<size_t> currency;
+    FieldSource found;  // with the numbers as the file writes them
+    FieldSource typed;  // with numbers and days as a typed cell has them
   };
   struct Rule {
     const RowRule* rule;
@@ -67,8 +76,8 @@ class RowConverter {
 
   RowConverter(const Mapping& mapping, const Load& load) : mapping_(&mapping), load_(&load) {}
 
-  absl::Status Find(const csv::Reader& reader);
-  // Without white space around it; "" if the mapping says that it means nothing.
+  absl::Status Find(const RowShape& shape);
+  // Without white space around it; "" if the mapping says that it means nothing, or it has a fault.
   absl::string_view Cell(const csv::Record& record, size_t column) const;
   absl::StatusOr<std::string> Join(const Source& source, const csv::Record& record) const;
   absl::StatusOr<std::string> TextOf(const Source& source, const csv::Record& record) const;
@@ -78,6 +87,10 @@ class RowConverter {
   // Whether the row has a text for it.
   bool SetOne(const Source& source, const csv::Record& record, ImportRow& row) const;
   void SortEmpty(std::vector<const FieldSource*> empty, ImportRow& row) const;
+  // How the texts of this row are read for the field.
+  const FieldSource& HowRead(const Source& source, const csv::Record& record) const;
+  // Cells that the file calls faulty, and keys in which something is that nobody sees.
+  void CheckCells(const csv::Record& record, ImportRow& row) const;
   void CheckKey(const csv::Record& record, ImportRow& row) const;
   void CheckRules(ImportRow& row) const;
   void AddExternalId(ImportRow& row) const;

@@ -62,6 +62,10 @@ struct Options {
 // The fields of one row. Reused from row to row, it allocates nothing.
 class Record {
  public:
+  // What a field is known to be beyond its text, in files that say so; all fields of CSV are texts.
+  // A fault is no value: the text says why, such as "holds the error #N/A".
+  enum class Type : char { kText, kNumber, kDay, kFault };
+
   size_t size() const { return ends_.size(); }
   // Field `i`, without its quotes; valid until the record is read into again. i < size().
   absl::string_view operator[](size_t i) const {
@@ -71,21 +75,31 @@ class Record {
   // The line on which the record begins, from 1.
   int64_t line() const { return line_; }
 
+  // A number is written as 1234.5, a day as 2026-03-31, whatever the mapping says of texts.
+  Type type(size_t i) const { return i < types_.size() ? types_[i] : Type::kText; }
+
   // For who makes rows of something else than CSV: an empty row on `line`, and one more field.
   void Begin(int64_t line) {
     text_.clear();
     ends_.clear();
+    types_.clear();
     line_ = line;
   }
-  void Add(absl::string_view field) {
+  void Add(absl::string_view field, Type type = Type::kText) {
     text_.append(field.data(), field.size());
     ends_.push_back(text_.size());
+    if (type == Type::kText) return;
+    types_.resize(ends_.size(), Type::kText);
+    types_.back() = type;
   }
+  // The same row, said to be on another line.
+  void MoveTo(int64_t line) { line_ = line; }
 
  private:
   friend class Reader;
   std::string text_;          // the fields, one after another
   std::vector<size_t> ends_;  // where each ends in text_
+  std::vector<Type> types_;   // of those up to the last that is no text
   int64_t line_ = 0;
 };
 

@@ -116,8 +116,11 @@ struct SheetReader::State {
     } else if (type == "d") {  // ISO 8601; midnight is a day alone, as elsewhere
       const size_t midnight = cell.text.find("T00:00:00");
       if (midnight != std::string::npos) cell.text.resize(midnight);
+      cell.is_day = true;
     } else if (style < book->is_day_style.size() && book->is_day_style[style]) {
       cell.text = DayText(cell.text, book->from_1904);
+      cell.is_day = cell.text.find('-', 1) == 4;
+      cell.is_number = !cell.is_day;
     } else {
       cell.text = NumberText(cell.text);
       cell.is_number = true;

@@ -41,6 +41,7 @@ struct Cell {
   size_t column = 0;  // from 0
   std::string text;
   bool is_number = false;  // stored as one, and no day
+  bool is_day = false;     // 2026-03-31, perhaps with a time
   bool is_error = false;   // "#N/A"
 };
 
