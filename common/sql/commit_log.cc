@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "common/base/status.h"
+#include "common/sql/id_portions.h"
 #include "common/sql/snapshots.h"
 
 namespace accord::sql {
@@ -28,12 +30,14 @@ constexpr char kReadCommits[] =
 
 // Versions that held at, or were made after, :p0, up to :p1.
 constexpr char kVersions[] = " WHERE ended > :p0 AND revision <= :p1 AND ";
+// Only those that were made.
+constexpr char kMadeVersions[] = " WHERE revision > :p0 AND revision <= :p1 AND ";
 
 }  // namespace
 
 CommitLog::CommitLog(Connection& connection, StatementsOf statements,
-                     const std::vector<const Table*>& tables)
-    : connection_(connection), statements_(std::move(statements)) {
+                     const std::vector<const Table*>& tables, Of of)
+    : connection_(connection), statements_(std::move(statements)), of_(of) {
   for (const Table* table : tables) tables_[table->name] = table;
 }
 
@@ -68,8 +72,8 @@ absl::StatusOr<CommitLog::Portion> CommitLog::ReadPortion(int64_t after, int64_t
                   [&](const Entry& entry) { return entry.revision > portion.until; });
   }
   RETURN_IF_ERROR(ReadCommits(after, portion));
-  ASSIGN_OR_RETURN(Versions versions, ReadVersions(after, portion));
-  RETURN_IF_ERROR(AddChanges(std::move(versions), portion));
+  RETURN_IF_ERROR(ReadVersions(after, portion));
+  RETURN_IF_ERROR(AddChanges(portion));
   return portion;
 }
 
@@ -79,9 +83,8 @@ absl::Status CommitLog::ReadEntries(int64_t after, int64_t until, int64_t limit,
       {ColumnType::kInteger, ColumnType::kText, ColumnType::kText}, [&](std::vector<Value>& row) {
         const auto table = tables_.find(absl::get<std::string>(row[1]));
         portion.entries.push_back({absl::get<int64_t>(row[0]),
-                                   // Null: of a table that this program does not have.
                                    table == tables_.end() ? nullptr : table->second,
-                                   std::move(absl::get<std::string>(row[2]))});
+                                   std::move(absl::get<std::string>(row[2])), 0});
         return true;
       });
 }
@@ -106,61 +109,69 @@ absl::Status CommitLog::ReadCommits(int64_t after, Portion& portion) {
       });
 }
 
-absl::StatusOr<CommitLog::Versions> CommitLog::ReadVersions(int64_t after, const Portion& portion) {
-  const int64_t until = portion.until;
+absl::Status CommitLog::ReadVersions(int64_t after, Portion& portion) {
+  absl::flat_hash_map<std::pair<const Table*, absl::string_view>, size_t> places;
   absl::flat_hash_map<const Table*, std::vector<Value>> ids;
-  Versions versions;
-  for (const Entry& entry : portion.entries) {
-    if (entry.table == nullptr) continue;
-    const bool is_new = versions.try_emplace({entry.table, entry.id}).second;
-    if (is_new) ids[entry.table].emplace_back(entry.id);
-  }
-  for (const auto& [table, all] : ids) {
-    RETURN_IF_ERROR(
-        InPortions(connection_.engine(), all, 2, [&, t = table](const IdPortion& portion) {
-          return ReadVersionsOf(*t, portion, versions, {after, until});
-        }));
-  }
-  return versions;
-}
-
-absl::Status CommitLog::ReadVersionsOf(const Table& table, const IdPortion& ids, Versions& versions,
-                                       std::pair<int64_t, int64_t> span) {
-  const TableStatements& statements = statements_(table);
-  std::vector<Value> values = {span.first, span.second};
-  values.insert(values.end(), ids.values.begin(), ids.values.end());
-  return connection_.Query(
-      statements.select + kVersions + ids.condition, values, statements.types,
-      [&](std::vector<Value>& row) {
-        int64_t ended = 0;
-        store::Row version = ToRow(row, ended);
-        versions[{&table, version.meta.id}].push_back({std::move(version), ended});
-        return true;
-      });
-}
-
-absl::Status CommitLog::AddChanges(Versions versions, Portion& portion) {
-  auto logged = portion.commits.begin();
+  places.reserve(portion.entries.size());
   for (Entry& entry : portion.entries) {
     if (entry.table == nullptr) continue;
+    const auto [found, is_new] = places.try_emplace({entry.table, entry.id}, places.size());
+    entry.place = found->second;
+    if (is_new) ids[entry.table].emplace_back(entry.id);
+  }
+  portion.versions.resize(places.size());
+  const char* const which = of_ == Of::kBoth ? kVersions : kMadeVersions;
+  for (const auto& [table, all] : ids) {
+    const TableStatements& statements = statements_(*table);
+    const auto keep = [&, t = table](std::vector<Value>& columns) {
+      int64_t ended = 0;
+      store::Row version = ToRow(columns, ended);
+      const size_t place = places.at({t, version.meta.id});
+      portion.versions[place].push_back({std::move(version), ended});
+      return true;
+    };
+    RETURN_IF_ERROR(InPortions(connection_.engine(), all, 2, [&](const IdPortion& some) {
+      std::vector<Value> values = {after, portion.until};
+      values.insert(values.end(), some.values.begin(), some.values.end());
+      return connection_.Query(statements.select + which + some.condition, values, statements.types,
+                               keep);
+    }));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CommitLog::AddChanges(Portion& portion) const {
+  auto logged = portion.commits.begin();
+  for (const Entry& entry : portion.entries) {
+    if (entry.table == nullptr) continue;
     while (logged != portion.commits.end() && logged->commit.revision < entry.revision) ++logged;
-    store::RowChange change;
-    change.table = entry.table;
-    bool found = false;
-    for (Version& version : versions[{entry.table, entry.id}]) {
-      if (version.ended == entry.revision) change.before = version.row;
-      if (version.row.meta.revision != entry.revision) continue;
-      change.after = version.row;
-      found = true;
-    }
-    if (!found || logged == portion.commits.end() || logged->commit.revision != entry.revision) {
+    absl::optional<store::RowChange> change = TakeChange(entry, portion);
+    if (!change.has_value() || logged == portion.commits.end() ||
+        logged->commit.revision != entry.revision) {
       return MakeError(absl::StatusCode::kDataLoss, "STORED_VALUE_UNREADABLE",
                        absl::StrCat("revision ", entry.revision, " is said to have changed ",
                                     entry.table->name, " ", entry.id, " and has no version of it"));
     }
-    logged->commit.changes.push_back(std::move(change));
+    logged->commit.changes.push_back(*std::move(change));
   }
   return absl::OkStatus();
+}
+
+// Entries come in the order of their revisions: what a version was made by comes before what ended
+// it, so that its row is copied only for a second use in the same portion.
+absl::optional<store::RowChange> CommitLog::TakeChange(const Entry& entry, Portion& portion) const {
+  absl::optional<store::RowChange> change;
+  absl::optional<store::Row> before;
+  for (Version& version : portion.versions[entry.place]) {
+    if (version.ended == entry.revision) before = std::move(version.row);
+    if (version.row.meta.revision != entry.revision) continue;
+    change.emplace();
+    change->table = entry.table;
+    const bool used_again = of_ == Of::kBoth && version.ended <= portion.until;
+    change->after = used_again ? version.row : std::move(version.row);
+  }
+  if (change.has_value() && of_ == Of::kBoth) change->before = std::move(before);
+  return change;
 }
 
 }  // namespace accord::sql

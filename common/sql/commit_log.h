@@ -5,10 +5,11 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/inlined_vector.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
+#include "absl/types/optional.h"
 #include "common/sql/connection.h"
-#include "common/sql/id_portions.h"
 #include "common/sql/sql_reader.h"
 #include "common/store/store.h"
 
@@ -17,8 +18,11 @@ namespace accord::sql {
 // Reads on `connection`, not owned. Belongs to one thread.
 class CommitLog {
  public:
+  // What is read of a change: who tells of what rows became need not know what they were.
+  enum class Of { kBoth, kAfter };
+
   CommitLog(Connection& connection, StatementsOf statements,
-            const std::vector<const store::Table*>& tables);
+            const std::vector<const store::Table*>& tables, Of of = Of::kBoth);
 
   struct Logged {
     store::Commit commit;
@@ -36,32 +40,32 @@ class CommitLog {
  private:
   struct Entry {
     int64_t revision;
-    const store::Table* table;
+    const store::Table* table;  // null: of a table that this program does not have
     std::string id;
+    size_t place;  // of its row in Portion::versions
   };
   struct Version {
     store::Row row;
     int64_t ended;
   };
-  // The versions of one portion, by table and id, in order of revision.
-  using Versions =
-      absl::flat_hash_map<std::pair<const store::Table*, std::string>, std::vector<Version>>;
   struct Portion {
     int64_t until = 0;
     std::vector<Logged> commits;
     std::vector<Entry> entries;
+    std::vector<absl::InlinedVector<Version, 1>> versions;  // a row's, in no order
   };
 
   absl::StatusOr<Portion> ReadPortion(int64_t after, int64_t until);
   absl::Status ReadEntries(int64_t after, int64_t until, int64_t limit, Portion& portion);
   absl::Status ReadCommits(int64_t after, Portion& portion);
-  absl::StatusOr<Versions> ReadVersions(int64_t after, const Portion& portion);
-  absl::Status ReadVersionsOf(const store::Table& table, const IdPortion& ids, Versions& versions,
-                              std::pair<int64_t, int64_t> span);
-  static absl::Status AddChanges(Versions versions, Portion& portion);
+  absl::Status ReadVersions(int64_t after, Portion& portion);
+  absl::Status AddChanges(Portion& portion) const;
+  // What the entry did, of what was read. Empty if no version was made by it.
+  absl::optional<store::RowChange> TakeChange(const Entry& entry, Portion& portion) const;
 
   Connection& connection_;
   const StatementsOf statements_;
+  const Of of_;
   absl::flat_hash_map<std::string, const store::Table*> tables_;
 };
 

@@ -259,7 +259,8 @@ absl::Status SqlStore::Changes(int64_t after, int64_t until, absl::Time deadline
   do {  // after a lost connection it goes on behind the last whole commit
     ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection, pool_->Borrow(deadline));
     connection->set_deadline(deadline);
-    status = CommitLog(*connection, Finder(), options_.tables).Read(after, until, give);
+    status = CommitLog(*connection, Finder(), options_.tables, CommitLog::Of::kAfter)
+                 .Read(after, until, give);
     pool_->GiveBack(IsTransient(status) ? nullptr : std::move(connection));
   } while (IsTransient(status) && retry.WaitForNext());
   RETURN_IF_ERROR(status);
