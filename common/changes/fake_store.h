@@ -61,7 +61,14 @@ class FakeStore final : public store::Store {
   }
   void FailReads(absl::Status status) {
     absl::MutexLock lock(&mutex_);
+    fail_from_ = 0;
     failure_ = std::move(status);
+  }
+  // From the call of Changes with this number on, counted from 1.
+  void FailReadsFrom(int call, absl::Status status) {
+    absl::MutexLock lock(&mutex_);
+    fail_from_ = call;
+    failure_then_ = std::move(status);
   }
   // How often Changes was called.
   int changes_calls() const {
@@ -106,6 +113,7 @@ class FakeStore final : public store::Store {
     {
       absl::MutexLock lock(&mutex_);
       ++changes_calls_;
+      if (fail_from_ > 0 && changes_calls_ >= fail_from_) failure_ = failure_then_;
       if (!failure_.ok()) return failure_;
       log = log_;
     }
@@ -204,6 +212,8 @@ class FakeStore final : public store::Store {
   int64_t oldest_ ABSL_GUARDED_BY(mutex_) = 0;
   mutable int changes_calls_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Status failure_ ABSL_GUARDED_BY(mutex_);
+  int fail_from_ ABSL_GUARDED_BY(mutex_) = 0;  // 0: no call
+  absl::Status failure_then_ ABSL_GUARDED_BY(mutex_);
   std::vector<store::Change> log_ ABSL_GUARDED_BY(mutex_);
 };
 

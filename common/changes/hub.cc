@@ -6,9 +6,13 @@
 #include "absl/memory/memory.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "common/base/wait.h"
 
 namespace accord::changes {
 namespace {
+
+// How long reading ahead may take. Who needs what it did not bring reads it and is told the error.
+constexpr absl::Duration kAheadTimeMax = absl::Seconds(10);
 
 absl::Status Compacted(int64_t after, int64_t oldest) {
   return MakeError(absl::StatusCode::kOutOfRange, "REVISION_COMPACTED",
@@ -40,10 +44,18 @@ absl::StatusOr<std::unique_ptr<Hub>> Hub::Create(store::Store& store, size_t rin
   auto hub = absl::WrapUnique(new Hub(store, ring_changes));
   RETURN_IF_ERROR(store.AddListener(
       hub.get(), [hub = hub.get()](store::Reader& reader) { return hub->Begin(reader); }));
+  hub->ahead_ = std::thread([hub = hub.get()] { hub->RunAhead(); });
   return hub;
 }
 
-Hub::~Hub() { store_.RemoveListener(this); }
+Hub::~Hub() {
+  store_.RemoveListener(this);
+  {
+    absl::MutexLock lock(&mutex_);
+    ends_ = true;
+  }
+  if (ahead_.joinable()) ahead_.join();
+}
 
 // Forgets everything: the store calls it again when it finds another history.
 absl::Status Hub::Begin(store::Reader& reader) {
@@ -110,8 +122,13 @@ void Hub::OnCommit(const store::Commit& commit) {
 }
 
 absl::StatusOr<Stretch> Hub::Read(int64_t after, size_t changes_max, absl::Time deadline) {
+  AwaitAhead(after, deadline);
   absl::optional<Stretch> stretch = ReadMemory(after, changes_max);
   if (stretch.has_value()) return *std::move(stretch);
+  return ReadAndKeep({after, changes_max}, deadline);
+}
+
+absl::StatusOr<Stretch> Hub::ReadAndKeep(const Portion& portion, absl::Time deadline) {
   int64_t until = 0;
   int64_t history = 0;
   {
@@ -120,13 +137,56 @@ absl::StatusOr<Stretch> Hub::Read(int64_t after, size_t changes_max, absl::Time 
     history = history_;
   }
   // A listener hears of a revision just before the store admits to it.
-  ASSIGN_OR_RETURN(Segment segment,
-                   ReadStore(after, std::min(until, store_.revision()), changes_max, deadline));
-  Stretch read =
-      Cut(segment.revisions, after, {{}, segment.until, segment.accounts_revision}, changes_max);
+  ASSIGN_OR_RETURN(Segment segment, ReadStore(portion.after, std::min(until, store_.revision()),
+                                              portion.changes_max, deadline));
+  Stretch read = Cut(segment.revisions, portion.after,
+                     {{}, segment.until, segment.accounts_revision}, portion.changes_max);
   absl::MutexLock lock(&mutex_);
-  if (history == history_) Keep(std::move(segment));
+  if (history != history_) return read;
+  segment.in_turn = std::any_of(segments_.begin(), segments_.end(),
+                                [&](const Segment& kept) { return kept.until == segment.after; });
+  if (segment.in_turn) WantNext(segment, portion.changes_max);
+  Keep(std::move(segment));
   return read;
+}
+
+void Hub::WantNext(const Segment& segment, size_t changes_max) {
+  const int64_t after = segment.until;
+  if (after >= std::min(floor_, revision_)) return;
+  const bool is_kept = std::any_of(segments_.begin(), segments_.end(), [&](const Segment& kept) {
+    return kept.after <= after && after < kept.until;
+  });
+  if (is_kept || (reading_.has_value() && reading_->after == after)) return;
+  wanted_ = Portion{after, changes_max};
+}
+
+void Hub::AwaitAhead(int64_t after, absl::Time deadline) {
+  absl::MutexLock lock(&mutex_);
+  // Not begun: who needs it is as quick.
+  if (wanted_.has_value() && wanted_->after == after) wanted_.reset();
+  const auto has_come = [&] {
+    mutex_.AssertReaderHeld();
+    return !reading_.has_value() || reading_->after != after;
+  };
+  AwaitUntil(mutex_, absl::Condition(&has_come), deadline);
+}
+
+void Hub::RunAhead() {
+  const auto due = [this] {
+    mutex_.AssertReaderHeld();
+    return ends_ || wanted_.has_value();
+  };
+  absl::MutexLock lock(&mutex_);
+  while (true) {
+    mutex_.Await(absl::Condition(&due));
+    if (ends_) return;
+    reading_ = std::exchange(wanted_, absl::nullopt);
+    const Portion portion = *reading_;
+    mutex_.Unlock();
+    (void)ReadAndKeep(portion, SteadyNow() + kAheadTimeMax);
+    mutex_.Lock();
+    reading_.reset();
+  }
 }
 
 absl::optional<Stretch> Hub::ReadMemory(int64_t after, size_t changes_max) {
@@ -137,6 +197,7 @@ absl::optional<Stretch> Hub::ReadMemory(int64_t after, size_t changes_max) {
   for (auto it = segments_.begin(); it != segments_.end(); ++it) {
     if (after < it->after || after >= it->until) continue;
     segments_.splice(segments_.begin(), segments_, it);
+    if (it->in_turn) WantNext(*it, changes_max);
     return Cut(it->revisions, after, {{}, it->until, it->accounts_revision}, changes_max);
   }
   return absl::nullopt;
@@ -180,6 +241,7 @@ absl::StatusOr<Hub::Segment> Hub::ReadStore(int64_t after, int64_t until, size_t
   std::shared_ptr<RevisionChanges> last;
   size_t size = 0;
   RETURN_IF_ERROR(store_.Changes(after, until, deadline, [&](store::Change change) {
+    if (ends_) return false;
     if (last == nullptr || last->revision != change.revision) {
       if (last != nullptr && (size >= changes_max || segment.bytes >= kReadBytes)) {
         segment.until = last->revision;  // as far as it was asked for: the last is whole
@@ -200,6 +262,7 @@ absl::StatusOr<Hub::Segment> Hub::ReadStore(int64_t after, int64_t until, size_t
     ++size;
     return true;
   }));
+  if (ends_) return absl::CancelledError("the hub ends");
   // Asked last: a compaction may have begun while it was read.
   const int64_t oldest = store_.oldest_revision();
   if (after < oldest) return Compacted(after, oldest);

@@ -2,15 +2,18 @@
 //
 // The hub hears of every commit and keeps the changes of watched tables in a ring; what a stream
 // further behind needs is read from the store once and kept for the others that come by. Both are
-// bounded by bytes. Thread-safe.
+// bounded by bytes. Whoever reads one portion after another finds the next one read already: a
+// thread reads it while the last one is being sent. Thread-safe.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <list>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -95,6 +98,11 @@ class Hub final : public store::CommitListener {
     store::AccountsRevision accounts_revision = {};  // of `until`
     Revisions revisions;
     size_t bytes = 0;
+    bool in_turn = false;  // who asked for it had come to its begin by the one before
+  };
+  struct Portion {
+    int64_t after = 0;
+    size_t changes_max = 0;
   };
 
   Hub(store::Store& store, size_t ring_changes) : store_(store), ring_changes_(ring_changes) {}
@@ -103,7 +111,14 @@ class Hub final : public store::CommitListener {
   static Stretch Cut(const Revisions& revisions, int64_t after, Stretch rest, size_t changes_max);
   absl::StatusOr<Segment> ReadStore(int64_t after, int64_t until, size_t changes_max,
                                     absl::Time deadline);
+  absl::StatusOr<Stretch> ReadAndKeep(const Portion& portion, absl::Time deadline)
+      ABSL_LOCKS_EXCLUDED(mutex_);
   void Keep(Segment segment) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Has what comes after the segment read, unless it is in memory or there is nothing.
+  void WantNext(const Segment& segment, size_t changes_max) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // If what comes after the revision is being read ahead: waits until it has been.
+  void AwaitAhead(int64_t after, absl::Time deadline) ABSL_LOCKS_EXCLUDED(mutex_);
+  void RunAhead() ABSL_LOCKS_EXCLUDED(mutex_);
 
   store::Store& store_;
   const size_t ring_changes_;
@@ -120,6 +135,12 @@ class Hub final : public store::CommitListener {
   int64_t history_ ABSL_GUARDED_BY(mutex_) = 0;
   std::list<Segment> segments_ ABSL_GUARDED_BY(mutex_);  // the last used first
   size_t segments_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+
+  // What is to be read ahead next, and what is being read.
+  absl::optional<Portion> wanted_ ABSL_GUARDED_BY(mutex_);
+  absl::optional<Portion> reading_ ABSL_GUARDED_BY(mutex_);
+  std::atomic<bool> ends_{false};
+  std::thread ahead_;
 };
 
 }  // namespace accord::changes

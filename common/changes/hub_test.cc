@@ -3,6 +3,9 @@
 #include <atomic>
 #include <memory>
 
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/base/wait.h"
 #include "common/changes/fake_store.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -131,6 +134,63 @@ TEST(HubTest, WhatWasReadFromTheStoreServesAllThatComeBy) {
   EXPECT_EQ(store.changes_calls(), 1);
   EXPECT_THAT(RevisionsOf(*hub->Read(5, 100, Soon())), ElementsAre(6, 7, 8, 9, 10));
   EXPECT_EQ(store.changes_calls(), 2);
+}
+
+// Calls until it is in memory, which another thread sees to.
+bool ComesToMemory(Hub& hub, int64_t after) {
+  const absl::Time end = SteadyNow() + absl::Seconds(60);
+  while (!hub.ReadMemory(after, 100).has_value()) {
+    if (SteadyNow() > end) return false;
+    absl::SleepFor(absl::Milliseconds(1));
+  }
+  return true;
+}
+
+TEST(HubTest, WhoReadsInTurnFindsTheNextPortionRead) {
+  FakeStore store({&kProducts});
+  for (int i = 0; i < 20; ++i) store.Commit({{&kProducts, "a", ""}});
+  std::unique_ptr<Hub> hub = *Hub::Create(store);
+  ASSERT_TRUE(hub->Read(0, 5, Soon()).ok());
+  EXPECT_EQ(store.changes_calls(), 1);  // who reads once need not read on
+  ASSERT_TRUE(hub->Read(5, 5, Soon()).ok());
+  ASSERT_TRUE(ComesToMemory(*hub, 10));
+  ASSERT_TRUE(ComesToMemory(*hub, 15));  // asked for by what was read ahead
+  std::vector<int64_t> revisions;
+  int64_t after = 0;
+  while (after < 20) {
+    const Stretch stretch = *hub->Read(after, 5, Soon());
+    for (const int64_t revision : RevisionsOf(stretch)) revisions.push_back(revision);
+    after = stretch.until;
+  }
+  ASSERT_EQ(revisions.size(), 20u);
+  for (int64_t i = 0; i < 20; ++i) EXPECT_EQ(revisions[i], i + 1);
+  EXPECT_EQ(store.changes_calls(), 4);  // each portion once
+}
+
+TEST(HubTest, WhatCannotBeReadAheadIsAnErrorOnlyForWhoNeedsIt) {
+  FakeStore store({&kProducts});
+  for (int i = 0; i < 15; ++i) store.Commit({{&kProducts, "a", ""}});
+  std::unique_ptr<Hub> hub = *Hub::Create(store);
+  ASSERT_TRUE(hub->Read(0, 5, Soon()).ok());
+  store.FailReadsFrom(3, absl::UnavailableError("away"));
+  ASSERT_TRUE(hub->Read(5, 5, Soon()).ok());
+  while (store.changes_calls() < 3) absl::SleepFor(absl::Milliseconds(1));
+  EXPECT_EQ(hub->Read(10, 5, Soon()).status().code(), absl::StatusCode::kUnavailable);
+  store.FailReads(absl::OkStatus());
+  EXPECT_EQ(hub->Read(10, 5, Soon())->until, 15);
+}
+
+TEST(HubTest, WhatIsReadAheadOfAnotherHistoryIsNotKept) {
+  FakeStore store({&kProducts});
+  for (int i = 0; i < 15; ++i) store.Commit({{&kProducts, "a", ""}});
+  std::unique_ptr<Hub> hub = *Hub::Create(store);
+  for (int round = 0; round < 20; ++round) {
+    ASSERT_TRUE(hub->Read(0, 5, Soon()).ok());
+    ASSERT_TRUE(hub->Read(5, 5, Soon()).ok());
+    store.BeginAnotherHistory(absl::StrCat("epoch-", round));  // beside what is read ahead
+    EXPECT_EQ(hub->ReadMemory(0, 5), absl::nullopt);
+    EXPECT_EQ(hub->ReadMemory(10, 5), absl::nullopt);
+  }
 }
 
 // Issue 9, fault 19
