@@ -50,18 +50,15 @@ class ByteCache {
   // Forgets everything: revisions are numbered anew, `revision` being the newest.
   void Clear(int64_t revision);
 
-  // A commit changed `key`: if the cache holds an older one, `make` gives what it is now. Returns
-  // that, or null.
+  // A commit changed `key`: if the cache holds an older one, `make` gives what it is now.
   template <typename Make>
-  Bytes Replace(absl::string_view key, int64_t revision, Make make) {
+  void Replace(absl::string_view key, int64_t revision, Make make) {
     Shard& shard = ShardOf(key);
     absl::MutexLock lock(&shard.mutex);
     shard.newest_commit = revision;
     const Entry* held = Find(shard, key);
-    if (held == nullptr || held->revision >= revision) return nullptr;
-    Bytes bytes = make();
-    Insert(shard, key, {bytes, revision});
-    return bytes;
+    if (held == nullptr || held->revision >= revision) return;
+    Insert(shard, key, {make(), revision});
   }
 
  private:

@@ -32,11 +32,6 @@ SharedCache::SharedCache(store::Store& store, SharedSpace& space, SharedCacheOpt
       options_(std::move(options)),
       changes_(store, options_.key_of, options_.changes_kept) {}
 
-absl::optional<Content> SharedCache::Get(const std::string& id, absl::Time deadline) {
-  Attempt attempt{id, KeyOf(id), deadline};
-  return Fetch(attempt);
-}
-
 absl::optional<Content> SharedCache::Fetch(Attempt& attempt) {
   SharedSpace::Found found = space_.Fetch(attempt.key, attempt.deadline);
   attempt.remote_answers = found.answers;
@@ -115,10 +110,6 @@ absl::optional<Content> SharedCache::TakeLeaseOrWait(Attempt& attempt) {
     if (found.has_value() || !attempt.remote_answers) return found;
   }
   return absl::nullopt;
-}
-
-void SharedCache::Put(const std::string& id, const Content& content) {
-  PutAndRelease(KeyOf(id), content, "");
 }
 
 void SharedCache::PutAndRelease(const std::string& key, const Content& content,

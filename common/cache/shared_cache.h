@@ -42,18 +42,12 @@ class SharedCache {
   // `store` and `space` outlive it.
   SharedCache(store::Store& store, SharedSpace& space, SharedCacheOptions options);
 
-  // The entry of `id`, if it checks out and holds; its revision is the newest known here.
-  absl::optional<Content> Get(const std::string& id, absl::Time deadline);
-
-  // Shares what was read in a snapshot at `content.revision`, or committed by it. Later: never
-  // waits.
-  void Put(const std::string& id, const Content& content);
-
-  // The entry, or what `load` reads from the store, which is then shared. One load of an id at a
-  // time in this process: who comes meanwhile gets its result if it still holds then. `load` gives
-  // the revision of its snapshot, which may be newer than the store's revision(). What Redis does
-  // costs time, never an error, and after the first failed command no more of it. Errors: those of
-  // `load`; DEADLINE_EXCEEDED.
+  // The entry of `id`, if it checks out and holds; its revision is the newest known here. Else what
+  // `load` reads from the store, which is then shared, later. One load of an id at a time in this
+  // process: who comes meanwhile gets its result if it still holds then. `load` gives the revision
+  // of its snapshot, which may be newer than the store's revision(). What Redis does costs time,
+  // never an error, and after the first failed command no more of it. Errors: those of `load`;
+  // DEADLINE_EXCEEDED.
   absl::StatusOr<Content> GetOrLoad(const std::string& id, absl::Time deadline,
                                     const SingleFlight::Work& load);
 
@@ -68,6 +62,7 @@ class SharedCache {
     std::string lease = {};  // the token, if it is held
   };
 
+  // The entry, if it checks out and holds.
   absl::optional<Content> Fetch(Attempt& attempt);
   absl::optional<Content> Accept(const std::string& id, const Content& content);
   absl::StatusOr<Content> Lead(Attempt attempt, const SingleFlight::Work& load);

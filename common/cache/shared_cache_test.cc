@@ -43,6 +43,17 @@ class SharedCacheTest : public testing::Test {
     });
   }
 
+  // What is shared and holds; nothing if it would have to be read.
+  static absl::optional<Content> Held(SharedCache& cache, const std::string& id) {
+    const absl::StatusOr<Content> got =
+        cache.GetOrLoad(id, Soon(), [] { return absl::NotFoundError("it is not shared"); });
+    return got.ok() ? absl::make_optional(*got) : absl::nullopt;
+  }
+  void Share(SharedCache& cache, const std::string& id, const Content& content) {
+    ASSERT_TRUE(cache.GetOrLoad(id, Soon(), [&] { return content; }).ok());
+    space_.Flush();
+  }
+
   FakeDatabase database_;
   FakeReplica replica_a_{database_};
   FakeReplica replica_b_{database_};
@@ -77,19 +88,18 @@ TEST_F(SharedCacheTest, WhatWasReadInOneHistoryIsNotGivenInAnother) {
                   return lost;
                 }).ok());
   space_.Flush();
-  EXPECT_FALSE(a_.Get("x", Soon()).has_value());
+  EXPECT_FALSE(Held(a_, "x").has_value());
   space_.Rename("db");
-  EXPECT_TRUE(a_.Get("x", Soon()).has_value()) << "it is kept where it belongs";
+  EXPECT_TRUE(Held(a_, "x").has_value()) << "it is kept where it belongs";
 }
 
 TEST_F(SharedCacheTest, EntryThatStillHoldsIsLabelledWithTheNewestRevision) {
   database_.Commit("x");
   replica_a_.HearAll();
-  a_.Put("x", Text("x@1", 1));
-  space_.Flush();
+  Share(a_, "x", Text("x@1", 1));
   database_.Commit("y");
   replica_a_.HearAll();
-  const absl::optional<Content> got = a_.Get("x", Soon());
+  const absl::optional<Content> got = Held(a_, "x");
   ASSERT_TRUE(got.has_value());
   EXPECT_EQ(got->revision, 2);
 }
@@ -110,22 +120,20 @@ TEST_F(SharedCacheTest, EntryThatWasOvertakenIsNotServedAndIsReplaced) {
 
 TEST_F(SharedCacheTest, EntryOfARevisionThatIsNotKnownHereIsNotServed) {
   database_.Commit("x");
-  a_.Put("x", Text("x@1", 1));
-  space_.Flush();
-  EXPECT_FALSE(b_.Get("x", Soon()).has_value());
+  Share(a_, "x", Text("x@1", 1));
+  EXPECT_FALSE(Held(b_, "x").has_value());
   EXPECT_EQ(space_.stats().ahead, 1);
   replica_b_.HearAll();
-  EXPECT_TRUE(b_.Get("x", Soon()).has_value());
+  EXPECT_TRUE(Held(b_, "x").has_value());
 }
 
 TEST_F(SharedCacheTest, OlderEntryNeverReplacesANewerOne) {
   database_.Commit("x");
   database_.Commit("x");
   replica_a_.HearAll();
-  a_.Put("x", Text("x@2", 2));
-  a_.Put("x", Text("x@1", 1));
-  space_.Flush();
-  EXPECT_EQ(*a_.Get("x", Soon())->bytes, "x@2");
+  Share(a_, "x", Text("x@2", 2));
+  Share(b_, "x", Text("x@1", 1));  // which does not know of the other's revision
+  EXPECT_EQ(*Held(a_, "x")->bytes, "x@2");
   EXPECT_EQ(space_.stats().puts, 1);
   EXPECT_EQ(space_.stats().puts_refused, 1);
 }
@@ -136,15 +144,14 @@ TEST_F(SharedCacheTest, OlderEntryThatGotThereAllTheSameIsRefusedByEveryReader) 
   replica_a_.HearAll();
   replica_b_.HearAll();
   remote_.Set(KeyOf("x"), EncodeEntry(KeyOf("x"), 1, "x@1"));
-  EXPECT_FALSE(a_.Get("x", Soon()).has_value());
-  EXPECT_FALSE(b_.Get("x", Soon()).has_value());
+  EXPECT_FALSE(Held(a_, "x").has_value());
+  EXPECT_FALSE(Held(b_, "x").has_value());
 }
 
 TEST_F(SharedCacheTest, WhatIsTooLargeIsNotShared) {
   database_.Commit("x");
   replica_a_.HearAll();
-  a_.Put("x", Text(std::string(kEntryBytesMax, 'x'), 1));
-  space_.Flush();
+  Share(a_, "x", Text(std::string(kEntryBytesMax, 'x'), 1));
   EXPECT_EQ(remote_.At(KeyOf("x")), "");
   EXPECT_EQ(space_.stats().puts_dropped, 1);
 }
@@ -192,7 +199,7 @@ TEST_F(SharedCacheTest, ServesNoneOfAHundredThousandCorruptEntries) {
     if (bad == good) bad.clear();  // flips that undid each other
     ++kinds[kind];
     remote_.Set(key, bad);
-    ASSERT_FALSE(cache.Get(absl::StrCat("id", i % 100), Soon()).has_value()) << i;
+    ASSERT_FALSE(Held(cache, absl::StrCat("id", i % 100)).has_value()) << i;
     if (i % 1000 == 0) space_.Flush();
   }
   const SharedStats stats = space_.stats();
@@ -209,7 +216,7 @@ TEST_F(SharedCacheTest, CorruptEntryIsRemovedSoThatTheNextOneIsKept) {
   remote_.Set(KeyOf("x"), "garbage");
   EXPECT_EQ(*Read(a_, "x")->bytes, "x@1");
   space_.Flush();
-  EXPECT_EQ(*a_.Get("x", Soon())->bytes, "x@1");
+  EXPECT_EQ(*Held(a_, "x")->bytes, "x@1");
 }
 
 TEST_F(SharedCacheTest, CallsThatComeTogetherShareOneLoad) {

@@ -153,7 +153,9 @@ TEST_F(SharedCacheRedisTest, NothingCorruptIsServed) {
     ASSERT_TRUE(
         (list ? a.client->Run(push, Expected::kInteger) : a.client->Run(set, Expected::kStatus))
             .ok());
-    ASSERT_FALSE(a.shared->Get(id, absl::InfiniteFuture()).has_value()) << i;
+    const auto got = a.shared->GetOrLoad(
+        id, absl::InfiniteFuture(), [] { return absl::NotFoundError("nothing good is shared"); });
+    ASSERT_FALSE(got.ok()) << i;
     a.space->Flush();
   }
   EXPECT_EQ(a.space->stats().hits, 0);

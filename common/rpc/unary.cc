@@ -4,115 +4,22 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/base/status.h"
-#include "common/base/version.h"
 #include "common/base/wait.h"
 #include "common/rights/guarded_txn.h"
-#include "common/rpc/about.h"
 #include "common/rpc/conceal.h"
 #include "common/rpc/errors.h"
+#include "common/rpc/exchange.h"
 #include "common/rpc/freshness.h"
 #include "common/rpc/observed.h"
 #include "common/rpc/stored_request.h"
-#include "common/rpc/wire.h"
 
 namespace accord::rpc {
 namespace {
 
 // How often a write waits anew for what others' writes have seen.
 constexpr int kRunsAgainMax = 3;
-
-// Where an answer goes.
-struct Wires {
-  grpc::CallbackServerContext* context;
-  grpc::ServerUnaryReactor* reactor;
-  grpc::ByteBuffer* answer;
-  Observed observed;
-};
-
-absl::Status HistoryMoved() {
-  ErrorDetail detail;
-  detail.reason = "EPOCH_CHANGED";
-  detail.retry_delay = absl::Milliseconds(100);
-  return MakeError(absl::StatusCode::kUnavailable,
-                   "the database was replaced by one of another history meanwhile; call again",
-                   std::move(detail));
-}
-
-// A unary call between its arrival and its answer. After Finish the context may be gone.
-class Exchange {
- public:
-  Exchange(const Method& served, const Wires& wires, const store::Store* store, Admitted admitted)
-      : method(served),
-        call(std::move(admitted.call)),
-        request(std::move(admitted.request)),
-        response(served.response->New()),
-        wires_(wires),
-        store_(store),
-        epoch_(store == nullptr ? "" : store->epoch()) {}
-
-  // A reading that began in one history and ended in another may show both.
-  void Finish(absl::Status status) {
-    const bool moved = store_ != nullptr && epoch_ != store_->epoch();
-    if (moved) epoch_ = store_->epoch();
-    const bool reads = method.how != Method::How::kWrite && method.how != Method::How::kLater;
-    if (moved && status.ok() && reads) status = HistoryMoved();
-    if (status.ok()) ConcealNames(call.viewer(), *response);
-    if (status.ok() && !SerializeBytes(*response, wires_.answer)) {
-      status = absl::InternalError("the response cannot be serialized");
-    }
-    Send(ConcealInError(call.viewer(), *request, status));
-  }
-  void FinishWith(std::shared_ptr<const std::string> bytes) {
-    *wires_.answer = ShareBytes(std::move(bytes));
-    Send(absl::OkStatus());
-  }
-
-  const Method& method;
-  Call call;
-  std::unique_ptr<Message> request;
-  std::unique_ptr<Message> response;
-
-  // What the handler saw behind the gate when it ran last.
-  struct Sight {
-    int64_t version = 0;   // the gate's, before it ran
-    bool missing = false;  // it refused, and something that it looked for was not there
-    bool behind = false;   // it did not run: others' writes had seen more
-  };
-  Sight sight;
-  int runs_again = 0;
-
- private:
-  // Nobody but a doctor asks, so that no other answer pays for it.
-  void TellOfOneself() {
-    if (wires_.context->client_metadata().count(kAboutServer) == 0) return;
-    wires_.context->AddTrailingMetadata(kServerVersion, std::string(Version()));
-    wires_.context->AddTrailingMetadata(kServerTime, absl::StrCat(absl::ToUnixMicros(absl::Now())));
-  }
-
-  void Send(const absl::Status& status) {
-    TellOfOneself();
-    if (call.revision() != 0) {
-      wires_.context->AddTrailingMetadata(kRevision, absl::StrCat(call.revision()));
-      if (!epoch_.empty()) wires_.context->AddTrailingMetadata(kEpoch, epoch_);
-    }
-    if (call.accounts_revision() != 0) {
-      wires_.context->AddTrailingMetadata(kAccountsRevision,
-                                          absl::StrCat(call.accounts_revision()));
-    }
-    const grpc::Status sent = Sent(status, method, call);
-    if (wires_.observed.wanted()) {
-      wires_.observed.End(status, &call, status.ok() ? wires_.answer->Length() : 0);
-    }
-    wires_.reactor->Finish(sent);
-  }
-
-  Wires wires_;
-  const store::Store* store_;  // null: none
-  std::string epoch_;          // when it began, or when a write was done
-};
 
 // Why a call whose turn has come need not be run any more.
 absl::Status Overdue(const Call& call) {
