@@ -12,7 +12,7 @@
 namespace accord::csv {
 namespace {
 
-constexpr absl::string_view kReplacement = "\uFFFD";
+constexpr absl::string_view kReplacementText = "\uFFFD";
 
 }  // namespace
 
@@ -232,7 +232,7 @@ absl::Status Reader::CheckRecord(const Record& record) const {
   const auto is_plain = [](char c) { return c > 0; };
   if (std::all_of(text.begin(), text.end(), is_plain)) return absl::OkStatus();
   for (size_t i = 0; i < record.size(); ++i) {
-    if (options_.encoding != nullptr && absl::StrContains(record[i], kReplacement)) {
+    if (options_.encoding != nullptr && absl::StrContains(record[i], kReplacementText)) {
       return ErrorAt(record, i, absl::StrCat("a byte that is no character of ", options_.encoding));
     }
     if (!IsUtf8(record[i])) return ErrorAt(record, i, "not valid UTF-8");
