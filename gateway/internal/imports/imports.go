@@ -162,4 +162,7 @@ func (u *upsert) send(ctx context.Context, request proto.Message) (proto.Message
 	return response, nil
 }
 
-var errTooLong = errors.New("the line is longer than 1 MiB")
+var (
+	errTooLong = errors.New("the line is longer than 1 MiB")
+	errWide    = errors.New("the lines are UTF-16 or UTF-32; they have to be UTF-8")
+)

@@ -194,6 +194,8 @@ func readError(err error) error {
 	case errors.Is(err, errTooLong):
 		return problem.New(codes.InvalidArgument, "LINE_TOO_LONG", err.Error()).
 			HTTP(http.StatusRequestEntityTooLarge)
+	case errors.Is(err, errWide):
+		return problem.New(codes.InvalidArgument, "LINE_MALFORMED", err.Error())
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return problem.New(codes.DeadlineExceeded, "BODY_TOO_SLOW", "the next lines did not come in time").
 			HTTP(http.StatusRequestTimeout)

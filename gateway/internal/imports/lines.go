@@ -12,6 +12,15 @@ import (
 	"accord.dev/gateway/internal/problem"
 )
 
+// byteOrderMark is what some programs put before UTF-8. It says nothing.
+var byteOrderMark = []byte("\xef\xbb\xbf")
+
+// isWide says whether a body that begins so is UTF-16 or UTF-32, with a byte order mark or without.
+func isWide(line []byte) bool {
+	return bytes.HasPrefix(line, []byte("\xff\xfe")) || bytes.HasPrefix(line, []byte("\xfe\xff")) ||
+		bytes.HasPrefix(line, []byte("{\x00")) || bytes.HasPrefix(line, []byte("\x00"))
+}
+
 // lines reads lines that are not blank, and counts all.
 type lines struct {
 	scanner *bufio.Scanner
@@ -28,7 +37,14 @@ func newLines(body io.Reader) *lines {
 func (l *lines) next() ([]byte, error) {
 	for l.scanner.Scan() {
 		l.number++
-		if line := bytes.TrimSpace(l.scanner.Bytes()); len(line) > 0 {
+		line := l.scanner.Bytes()
+		if l.number == 1 {
+			if isWide(line) {
+				return nil, errWide
+			}
+			line = bytes.TrimPrefix(line, byteOrderMark)
+		}
+		if line = bytes.TrimSpace(line); len(line) > 0 {
 			return line, nil
 		}
 	}
