@@ -6,12 +6,14 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "accord/accounts/v1/organization_service.pb.h"
 #include "accord/forecast/v1/pipeline_service.pb.h"
 #include "cli/client/pages.h"
 #include "cli/import/check.h"
 #include "cli/import/loader.h"
 #include "cli/import/mapping.h"
+#include "cli/import/profiles.h"
 #include "cli/import/server_keys.h"
 #include "cli/import/sources.h"
 #include "cli/kit/json.h"
@@ -30,6 +32,7 @@ constexpr size_t kProblemsInJson = 10000;
 struct ImportArgs {
   std::string directory;
   std::string mapping;
+  std::string profile;
   int start_month = 0;
   bool dry_run = false;
   bool skip_bad = false;
@@ -178,10 +181,32 @@ void Print(Cli& cli, const ImportArgs& args, const std::vector<LoadReport>& repo
   }
 }
 
+// The mapping that is meant, as a text: a profile's, or the default.
+absl::StatusOr<std::string> BuiltInMapping(const std::string& profile) {
+  if (profile.empty()) return std::string(DefaultMappingJson());
+  std::vector<std::string> names;
+  for (const Profile& one : Profiles()) {
+    if (one.name == profile) return one.json;
+    names.push_back(one.name);
+  }
+  return MakeError(
+      absl::StatusCode::kInvalidArgument, "PROFILE_UNKNOWN",
+      absl::StrCat("there is no profile ", profile, "; there are: ", absl::StrJoin(names, ", ")),
+      {{"profile", profile}});
+}
+
+absl::StatusOr<Mapping> MappingOf(const ImportArgs& args) {
+  if (!args.mapping.empty() && !args.profile.empty()) {
+    return MakeError(absl::StatusCode::kInvalidArgument, "MAPPING_TWICE",
+                     "--mapping and --profile exclude each other");
+  }
+  if (!args.mapping.empty()) return ReadMapping(args.mapping);
+  ASSIGN_OR_RETURN(const std::string json, BuiltInMapping(args.profile));
+  return ParseMapping(json, args.profile.empty() ? "the default mapping" : args.profile);
+}
+
 absl::Status Import(Cli& cli, const ImportArgs& args) {
-  ASSIGN_OR_RETURN(Mapping mapping, args.mapping.empty()
-                                        ? ParseMapping(DefaultMappingJson(), "the default mapping")
-                                        : ReadMapping(args.mapping));
+  ASSIGN_OR_RETURN(Mapping mapping, MappingOf(args));
   RETURN_IF_ERROR(FindSources(args.directory, mapping));
   TellSources(cli, mapping);
   RETURN_IF_ERROR(GiveZone(cli, mapping));
@@ -214,9 +239,17 @@ absl::Status Import(Cli& cli, const ImportArgs& args) {
   return absl::OkStatus();
 }
 
-absl::Status PrintMapping(Cli& cli) {
-  cli.out << std::string(DefaultMappingJson().data(), DefaultMappingJson().size());
+absl::Status PrintMapping(Cli& cli, const ImportArgs& args) {
+  ASSIGN_OR_RETURN(const std::string json, BuiltInMapping(args.profile));
+  cli.out << json;
   return absl::OkStatus();
+}
+
+// "salesforce, hubspot, ...": for the help.
+std::string ProfileNames() {
+  std::vector<std::string> names;
+  for (const Profile& profile : Profiles()) names.push_back(profile.name);
+  return absl::StrJoin(names, ", ");
 }
 
 }  // namespace
@@ -224,24 +257,28 @@ absl::Status PrintMapping(Cli& cli) {
 void AddImport(Command root) {
   Command import = root.Add("import", "Load another system's export; safe to run again");
   auto args = std::make_shared<ImportArgs>();
-  import.Add("crm", "People, products, accounts and pipeline from a CRM's CSV files")
+  const Verb load = [args](Cli& cli) { return Import(cli, *args); };
+  const Verb print = [args](Cli& cli) { return PrintMapping(cli, *args); };
+  const std::string profiles = absl::StrCat("A mapping that is built in: ", ProfileNames());
+  import.Add("crm", "People, products, accounts and pipeline from CSV, XLSX or JSON lines")
       .Text("directory", &args->directory, "Where the files are", kRequired)
       .Int("--fiscal-year-start", &args->start_month,
            "Set the month in which the fiscal year starts, 1-12, before anything else")
       .Text("--mapping", &args->mapping,
             "What the columns mean, a JSON file (see `accord import mapping`)")
+      .Text("--profile", &args->profile, profiles)
       .Flag("--dry-run", &args->dry_run, "Check the files, let the server check, write nothing")
       .Flag("--skip-bad", &args->skip_bad, "Leave bad rows out and say which; else all or nothing")
-      .Examples("accord import crm exports/ --dry-run\n"
-                "accord import crm exports/ --fiscal-year-start 1\n"
-                "accord import mapping > mine.json && accord import crm exports/ --mapping mine.json\n")
-      .Run([args](Cli& cli) { return Import(cli, *args);
-});
-  import.Add("mapping", "Print the default mapping, to begin one of your own")
-      .Examples("accord import mapping > mine.json\n")
-      .Run([](Cli& cli) { return PrintMapping(cli);
-  }  // namespace accord::cli
-);
+      .Examples(
+          "accord import crm exports/ --dry-run\n"
+          "accord import crm exports/ --fiscal-year-start 1\n"
+          "accord import crm exports/ --profile salesforce --dry-run\n"
+          "accord import mapping > mine.json && accord import crm exports/ --mapping mine.json\n")
+      .Run(load);
+  import.Add("mapping", "Print the default mapping or a profile, to begin one of your own")
+      .Text("--profile", &args->profile, profiles)
+      .Examples("accord import mapping --profile hubspot > mine.json\n")
+      .Run(print);
 }
 
 }  // namespace accord::cli

@@ -82,6 +82,7 @@ std::vector<RowRule> ReadRules(JsonObject& object, absl::string_view member) {
 Load ReadLoad(JsonObject object, const Mapping& mapping, MappingRules& rules) {
   Load load;
   load.file = object.RequiredText("file");
+  load.optional = object.Flag("optional");
   load.format = ReadFileFormat(object);
   const absl::optional<ImportKind> kind = ReadKind(object, "resource");
   if (!object.Has("resource")) object.Refuse("resource", "is required");

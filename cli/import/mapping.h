@@ -80,6 +80,7 @@ struct RowRule {
 
 struct Load {
   std::string file;
+  bool optional = false;  // no such file is no mistake
   FileFormat format;
   std::vector<SourceFile> sources;  // empty: nobody has looked for them yet
   ImportKind kind = ImportKind::kAccount;

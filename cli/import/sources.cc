@@ -59,7 +59,10 @@ absl::StatusOr<std::vector<std::string>> NamesOf(const std::string& directory,
   const fs::path whole = fs::path(directory) / file;
   const bool is_folder = fs::is_directory(whole, error);
   const std::string pattern = is_folder ? "*" : fs::path(file).filename().string();
-  if (!is_folder && !absl::StrContains(pattern, '*')) return std::vector<std::string>{file};
+  if (!is_folder && !absl::StrContains(pattern, '*')) {
+    if (!fs::exists(whole, error)) return NoFile(whole.string());
+    return std::vector<std::string>{file};
+  }
   const fs::path folder = is_folder ? fs::path(file) : fs::path(file).parent_path();
   std::vector<std::string> names;
   for (fs::directory_iterator at(fs::path(directory) / folder, error), end; !error && at != end;
@@ -217,7 +220,9 @@ absl::StatusOr<SourceFile> LookAt(const std::string& path, const FileFormat& dec
 }
 
 absl::StatusOr<std::vector<SourceFile>> SourcesOf(const std::string& directory, const Load& load) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> names, NamesOf(directory, load.file));
+  absl::StatusOr<std::vector<std::string>> found = NamesOf(directory, load.file);
+  if (load.optional && absl::IsNotFound(found.status())) return std::vector<SourceFile>();
+  ASSIGN_OR_RETURN(const std::vector<std::string> names, std::move(found));
   std::vector<SourceFile> files;
   for (const std::string& name : names) {
     ASSIGN_OR_RETURN(SourceFile file,

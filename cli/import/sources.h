@@ -17,7 +17,7 @@ inline constexpr size_t kSourceFilesMax = 10000;
 // Finds the files of every load in `directory`, looks at each from beginning to end, and puts them
 // into the mapping, together with how undeclared numbers are written there. A load's `file` is a
 // name, a name with `*` in its last part, or a folder, of which every file is read that does not
-// begin with a dot; several are read in the order of their names.
+// begin with a dot; several are read in the order of their names. An optional load may have none.
 //
 // Errors: NOT_FOUND, no such file; INVALID_ARGUMENT, reason CSV_DIALECT: what is no table (an .xls,
 // a PDF), what the mapping declares has no effect on it, its numbers can be read two ways.
