@@ -82,6 +82,9 @@ class Session {
   // its protos, or a service's full name.
   std::shared_ptr<grpc::Channel> ChannelOf(absl::string_view package);
 
+  // The newest revision of a package's service that an answer reflected; 0: none came yet.
+  int64_t RevisionOf(const std::string& package) const;
+
   const Servers& servers() const { return servers_; }
   const Settings& settings() const { return settings_; }
 
@@ -93,7 +96,6 @@ class Session {
   absl::Status Send(const google::protobuf::MethodDescriptor& method,
                     const google::protobuf::Message& request, google::protobuf::Message& response);
   void RememberRevision(const std::string& package, int64_t revision);
-  int64_t RevisionOf(const std::string& package) const;
 
   // Makes a channel when it is first asked for.
   std::shared_ptr<grpc::Channel> ChannelTo(const std::string& addresses);

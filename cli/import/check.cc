@@ -74,9 +74,37 @@ class Checker {
          .refuse =
              [&](int64_t line, const RowProblem& problem) {
                ++result_.loads[i].row_count;
+               ++result_.loads[i].unreadable;
                Refuse(i, line, "", problem);
              },
-         .skip = [&](int64_t) { ++result_.loads[i].skipped; }});
+         .skip =
+             [&](const RowConverter& converter, const csv::Record& record) {
+               ++result_.loads[i].skipped;
+               result_.present.insert(KeyHash(load.kind, converter.KeyOf(record)));
+             },
+         .remove =
+             [&](const RowConverter& converter, const csv::Record& record) {
+               NoteRemoval(i, converter.KeyOf(record), record);
+             }});
+  }
+
+  void NoteRemoval(size_t i, const std::string& key, const csv::Record& record) {
+    const Load& load = mapping_.loads[i];
+    if (key.empty()) {
+      ++result_.loads[i].row_count;
+      Refuse(i, record.line(), "", {load.KeyColumn(), "must not be empty"});
+      return;
+    }
+    result_.loads[i].removals.emplace_back(record.line(), key);
+    result_.present.insert(KeyHash(load.kind, key));
+    result_.removed.insert(KeyHash(load.kind, key));
+  }
+
+  // By a row, and no other brings it.
+  bool IsRemoved(const RowReference& reference) const {
+    const ImportKind kind = *reference.field->refers_to;
+    return !result_.keys.Has(kind, reference.key) &&
+           result_.removed.contains(KeyHash(kind, reference.key));
   }
 
   bool IsKnown(const RowReference& reference) const {
@@ -89,6 +117,9 @@ class Checker {
   absl::optional<std::string> WhyNot(const RowReference& reference) const {
     const ImportKind kind = *reference.field->refers_to;
     const std::string noun(NameOf(kind).data(), NameOf(kind).size());
+    if (IsRemoved(reference)) {
+      return absl::StrCat("refers to the ", noun, " \"", reference.key, "\", which is deleted");
+    }
     if (!IsKnown(reference)) {
       return absl::StrCat("no ", noun, " \"", reference.key, "\" in these files",
                           find_ == nullptr ? "" : " or on the server");
@@ -114,7 +145,7 @@ class Checker {
   }
 
   void CheckReference(size_t i, const ImportRow& row, const RowReference& reference) {
-    if (find_ != nullptr && !IsKnown(reference)) {
+    if (find_ != nullptr && !IsKnown(reference) && !IsRemoved(reference)) {
       waiting_.push_back({row.line, row.key, reference});
       return;
     }
@@ -232,10 +263,12 @@ ImportProblem ProblemAt(const Load& load, int64_t place, RowProblem problem) {
           std::move(problem)};
 }
 
-std::string ImportProblem::Place() const { return absl::StrCat(file, ":", line); }
+std::string ImportProblem::Place() const {
+  return line == 0 ? file : absl::StrCat(file, ":", line);
+}
 
 std::string ImportProblem::Text() const {
-  return absl::StrCat(file, ":", line, ": ", problem.column, problem.column.empty() ? "" : ": ",
+  return absl::StrCat(Place(), ": ", problem.column, problem.column.empty() ? "" : ": ",
                       problem.reason);
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -38,10 +39,12 @@ using KeyFinder =
 
 // What is known of one load after the check.
 struct CheckedLoad {
-  int64_t row_count = 0;  // all, also those that a `repeated` load skips
-  int64_t skipped = 0;    // rows that the mapping says to skip; they are not in row_count
-  absl::flat_hash_set<int64_t> bad_lines;           // rows that are not going to be written
-  absl::flat_hash_map<uint64_t, uint64_t> parents;  // of rows that refer to their own kind
+  int64_t row_count = 0;   // all, also those that a `repeated` load skips
+  int64_t skipped = 0;     // rows that the mapping says to skip; they are not in row_count
+  int64_t unreadable = 0;  // rows whose key nobody knows
+  std::vector<std::pair<int64_t, std::string>> removals;  // place and key of rows to be deleted
+  absl::flat_hash_set<int64_t> bad_lines;                 // rows that are not going to be written
+  absl::flat_hash_map<uint64_t, uint64_t> parents;        // of rows that refer to their own kind
   int depth_max = 0;  // of the tree that these parents make; a root has 0
 
   // How far below a root the row with this key stands, by the file alone; kLevelsMax if it is that
@@ -53,7 +56,9 @@ struct CheckedLoad {
 
 struct CheckedImport {
   KeyIndex keys;
-  std::vector<CheckedLoad> loads;  // as in the mapping
+  absl::flat_hash_set<uint64_t> present;  // keys of rows that are skipped or deleted
+  absl::flat_hash_set<uint64_t> removed;  // keys of rows that are deleted
+  std::vector<CheckedLoad> loads;         // as in the mapping
 
   int64_t BadRowCount() const;
 };

@@ -38,10 +38,6 @@ bool Behaves(const FieldDescriptor& field, google::api::FieldBehavior behavior) 
   return false;
 }
 
-bool IsFilledByServer(const FieldDescriptor& field) {
-  return Behaves(field, google::api::OUTPUT_ONLY) || Behaves(field, google::api::IDENTIFIER);
-}
-
 bool IsValue(const Descriptor* type) {
   return type == google::type::Money::descriptor() || type == google::type::Date::descriptor() ||
          type == google::type::Decimal::descriptor();
@@ -196,6 +192,10 @@ absl::Status CheckFieldPath(const Descriptor& type, absl::string_view path) {
   if (field->is_repeated()) return Bad("is a list, which a row cannot give");
   if (!rest.empty()) return Bad("has no fields of its own");
   return absl::OkStatus();
+}
+
+bool IsFilledByServer(const FieldDescriptor& field) {
+  return Behaves(field, google::api::OUTPUT_ONLY) || Behaves(field, google::api::IDENTIFIER);
 }
 
 bool IsRequired(const FieldDescriptor& field) { return Behaves(field, google::api::REQUIRED); }

@@ -17,6 +17,9 @@ namespace accord::cli {
 // for the server to fill, or it is of a type that text cannot give.
 absl::Status CheckFieldPath(const google::protobuf::Descriptor& type, absl::string_view path);
 
+// Whether clients cannot set it: names, times.
+bool IsFilledByServer(const google::protobuf::FieldDescriptor& field);
+
 // Whether the contract wants a value of it.
 bool IsRequired(const google::protobuf::FieldDescriptor& field);
 

@@ -1,6 +1,6 @@
 // `accord import`.
 #include <memory>
-#include <set>
+#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,20 +14,20 @@
 #include "cli/import/loader.h"
 #include "cli/import/mapping.h"
 #include "cli/import/profiles.h"
+#include "cli/import/removals.h"
+#include "cli/import/report.h"
+#include "cli/import/runs.h"
 #include "cli/import/server_keys.h"
 #include "cli/import/sources.h"
+#include "cli/import/undo.h"
 #include "cli/kit/json.h"
 #include "cli/kit/money_format.h"
-#include "cli/kit/table.h"
 #include "cli/verbs/verbs.h"
 #include "common/base/status.h"
 #include "common/calendar/date.h"
 
 namespace accord::cli {
 namespace {
-
-// In JSON output; all of them are on standard error.
-constexpr size_t kProblemsInJson = 10000;
 
 struct ImportArgs {
   std::string directory;
@@ -36,6 +36,9 @@ struct ImportArgs {
   int start_month = 0;
   bool dry_run = false;
   bool skip_bad = false;
+  bool delete_missing = false;
+  int delete_percent_max = 10;
+  std::string undo;
 };
 
 // Changes nothing if it is so already, so that a second run does not.
@@ -75,110 +78,71 @@ absl::Status LearnStages(Cli& cli, Mapping& mapping) {
       });
 }
 
-// Says how files are read that are not what everybody expects, each once.
-void TellSources(Cli& cli, const Mapping& mapping) {
-  std::set<std::string> told;
-  for (const Load& load : mapping.loads) {
-    for (const SourceFile& file : load.sources) {
-      const std::string text = absl::StrCat(file.name, ": read as ", file.Describe());
-      if (!file.IsPlain() && told.insert(text).second) cli.err << text << "\n";
-    }
+Revisions RevisionsOf(const Cli& cli) {
+  Revisions revisions;
+  for (const char* package : {"accord.accounts.v1", "accord.forecast.v1"}) {
+    revisions[package] = cli.session.RevisionOf(package);
   }
+  return revisions;
 }
 
-void PrintSources(JsonWriter& json, const Mapping& mapping) {
-  std::set<std::string> told;
-  json.Key("files");
-  json.BeginArray();
-  for (const Load& load : mapping.loads) {
-    for (const SourceFile& file : load.sources) {
-      if (!told.insert(file.name + file.Describe()).second) continue;
-      json.BeginObject();
-      json.Field("file", absl::string_view(file.name));
-      json.Field("readAs", absl::string_view(file.Describe()));
-      json.EndObject();
-    }
-  }
-  json.EndArray();
+// The id and revisions of a run, before anything is written.
+absl::StatusOr<Run> BeginRun(Cli& cli) {
+  RETURN_IF_ERROR(
+      cli.session.Call<accounts::v1::Organization>(accounts::v1::GetOrganizationRequest())
+          .status());
+  RETURN_IF_ERROR(
+      cli.session.Call<forecast::v1::ListStagesResponse>(forecast::v1::ListStagesRequest())
+          .status());
+  const absl::Time now = cli.clock.Now();
+  Run run;
+  run.id = absl::StrCat(absl::FormatTime("%Y%m%d-%H%M%S", now, absl::UTCTimeZone()), "-",
+                        absl::Hex(std::random_device()() & 0xFFFF, absl::kZeroPad4));
+  run.server = cli.session.settings().server;
+  run.from = RevisionsOf(cli);
+  return run;
 }
 
-// Tells problems as they are found.
-class Problems {
- public:
-  explicit Problems(Cli& cli) : cli_(cli) {}
+// Null, and said, where no journal can be written: that is no reason not to import.
+std::unique_ptr<RunJournal> BeginJournal(Cli& cli, const Run& run) {
+  absl::StatusOr<std::unique_ptr<RunJournal>> journal = RunJournal::Begin(run);
+  if (journal.ok()) return *std::move(journal);
+  cli.err << "this import cannot be taken back: " << journal.status().message() << "\n";
+  return nullptr;
+}
 
-  ProblemSink Sink() {
-    return [this](const ImportProblem& problem) {
-      const std::string text = problem.Text();
-      cli_.err << Style::For(cli_.error_terminal).Red(text) << "\n";
-      if (texts_.size() < kProblemsInJson) texts_.push_back(text);
-    };
-  }
-  const std::vector<std::string>& texts() const { return texts_; }
-
- private:
-  Cli& cli_;
-  std::vector<std::string> texts_;
+struct WriteWays {
+  const RemovalPlan& removals;
+  const LoadOptions& options;
+  const ProblemSink& sink;
 };
 
-struct ImportOutcome {
-  const Mapping& mapping;
-  const std::vector<LoadReport>& reports;
-  const Problems& problems;
-};
-
-void PrintJson(Cli& cli, const ImportArgs& args, const ImportOutcome& outcome) {
-  JsonWriter json(cli.out);
-  json.BeginObject();
-  json.Field("dryRun", args.dry_run);
-  PrintSources(json, outcome.mapping);
-  json.Key("loads");
-  json.BeginArray();
-  for (const LoadReport& report : outcome.reports) {
-    json.BeginObject();
-    json.Field("file", absl::string_view(report.file));
-    json.Field("resource", absl::string_view(report.resource));
-    json.Field("rows", report.rows);
-    json.Field("created", report.created);
-    json.Field("updated", report.updated);
-    json.Field("unchanged", report.unchanged);
-    json.Field("leftOut", report.left_out);
-    json.Field("repeated", report.repeated);
-    json.Field("unchecked", report.unchecked);
-    json.EndObject();
+absl::StatusOr<std::vector<LoadReport>> WriteAndRemove(Cli& cli, const Mapping& mapping,
+                                                       CheckedImport& checked,
+                                                       const WriteWays& ways) {
+  ASSIGN_OR_RETURN(std::vector<LoadReport> reports,
+                   WriteLoads(cli, mapping, checked, ways.sink, ways.options));
+  for (size_t i = 0; i < reports.size(); ++i) {
+    reports[i].missing = ways.removals.missing[i];
+    reports[i].missing_keys = ways.removals.missing_keys[i];
   }
-  json.EndArray();
-  json.Key("problems");
-  json.BeginArray();
-  for (const std::string& text : outcome.problems.texts()) json.String(text);
-  json.EndArray();
-  json.EndObject();
-}
-
-void Print(Cli& cli, const ImportArgs& args, const std::vector<LoadReport>& reports) {
-  Table table{.columns = {{.title = "file", .priority = 9},
-                          {.title = "brings", .priority = 8},
-                          {.title = "rows", .is_number = true, .priority = 7},
-                          {.title = "created", .is_number = true, .priority = 10},
-                          {.title = "updated", .is_number = true, .priority = 10},
-                          {.title = "unchanged", .is_number = true, .priority = 10},
-                          {.title = "repeated", .is_number = true, .priority = 2},
-                          {.title = "left out", .is_number = true, .priority = 10}}};
-  if (args.dry_run) {
-    table.columns.push_back({.title = "not checked", .is_number = true, .priority = 9});
-  }
-  std::vector<Row> rows;
-  for (const LoadReport& report : reports) {
-    rows.push_back(
-        {report.file, report.resource, FormatCount(report.rows), FormatCount(report.created),
-         FormatCount(report.updated), FormatCount(report.unchanged), FormatCount(report.repeated),
-         Cell(FormatCount(report.left_out), report.left_out > 0 ? Tone::kYellow : Tone::kPlain),
-         FormatCount(report.unchecked)});
-  }
-  cli.out << table.Render(rows, cli.terminal.width, cli.style());
-  if (args.dry_run) {
-    cli.out << "nothing was written; \"not checked\" refers to what is not on the server yet\n";
-  }
+  RETURN_IF_ERROR(
+      Remove(cli.session, mapping, ways.removals, ways.options.dry_run,
+             {.removed =
+                  [&](const Removal& removal) {
+                    ++reports[removal.load].deleted;
+                    if (ways.options.journal == nullptr) return;
+                    ways.options.journal->Note(RunStep::kDeleted, removal.name);
+                  },
+              .refused =
+                  [&](const Removal& removal, const std::string& why) {
+                    ++reports[removal.load].left_out;
+                    ways.sink(ProblemAt(
+                        mapping.loads[removal.load], removal.place,
+                        {"", absl::StrCat("\"", removal.key, "\" is not deleted: ", why)}));
+                  },
+              .unchecked = [&](const Removal& removal) { ++reports[removal.load].unchecked; }}));
+  return reports;
 }
 
 // The mapping that is meant, as a text: a profile's, or the default.
@@ -225,16 +189,55 @@ absl::Status Import(Cli& cli, const ImportArgs& args) {
                                   "out with --skip-bad"),
                      {{"rows", absl::StrCat(bad)}});
   }
+  ASSIGN_OR_RETURN(const RemovalPlan removals,
+                   PlanRemovals(there, mapping, checked,
+                                {.delete_missing = args.delete_missing,
+                                 .percent_max = args.delete_percent_max}));
   RETURN_IF_ERROR(SetFiscalYearStart(cli, args));
-  ASSIGN_OR_RETURN(
-      const std::vector<LoadReport> reports,
-      WriteLoads(
-          cli, mapping, checked, problems.Sink(),
-          {.directory = args.directory, .dry_run = args.dry_run, .skip_bad = args.skip_bad}));
+  ASSIGN_OR_RETURN(Run run, BeginRun(cli));
+  const std::unique_ptr<RunJournal> journal = args.dry_run ? nullptr : BeginJournal(cli, run);
+  const LoadOptions options = {.directory = args.directory,
+                               .dry_run = args.dry_run,
+                               .skip_bad = args.skip_bad,
+                               .journal = journal.get()};
+  absl::StatusOr<std::vector<LoadReport>> reports =
+      WriteAndRemove(cli, mapping, checked, {removals, options, problems.Sink()});
+  if (journal != nullptr) RETURN_IF_ERROR(journal->Finish(RevisionsOf(cli)));
+  if (!reports.ok()) {
+    if (journal != nullptr)
+      cli.err << "accord import --undo " << run.id << " takes back what was written\n";
+    return reports.status();
+  }
+  PrintReport(cli, {mapping, *reports, problems, journal == nullptr ? "" : run.id, args.dry_run});
+  return absl::OkStatus();
+}
+
+absl::Status Undo(Cli& cli, const ImportArgs& args) {
+  if (args.undo.empty()) {
+    return MakeError(absl::StatusCode::kInvalidArgument, "NOTHING_TO_DO",
+                     "say what to do: accord import crm DIRECTORY, or --undo RUN", {});
+  }
+  ASSIGN_OR_RETURN(const Run run, ReadRun(args.undo));
+  ASSIGN_OR_RETURN(const UndoReport report,
+                   UndoRun(cli.session, run, args.dry_run, [&](const std::string& problem) {
+                     cli.err << Style::For(cli.error_terminal).Red(problem) << "\n";
+                   }));
+  const std::pair<const char*, int64_t> kFigures[] = {{"deleted", report.deleted},
+                                                      {"putBack", report.put_back},
+                                                      {"undeleted", report.undeleted},
+                                                      {"unchanged", report.unchanged},
+                                                      {"leftAlone", report.left}};
+  JsonWriter json(cli.out);
+  if (cli.json) json.BeginObject();
+  for (const auto& [name, count] : kFigures) {
+    if (cli.json) json.Field(name, count);
+  }
   if (cli.json) {
-    PrintJson(cli, args, {mapping, reports, problems});
+    json.EndObject();
   } else {
-    Print(cli, args, reports);
+    cli.out << FormatCount(report.deleted) << " deleted, " << FormatCount(report.put_back)
+            << " put back, " << FormatCount(report.undeleted) << " undeleted, "
+            << FormatCount(report.left) << " left alone\n";
   }
   return absl::OkStatus();
 }
@@ -259,7 +262,12 @@ void AddImport(Command root) {
   auto args = std::make_shared<ImportArgs>();
   const Verb load = [args](Cli& cli) { return Import(cli, *args); };
   const Verb print = [args](Cli& cli) { return PrintMapping(cli, *args); };
+  const Verb undo = [args](Cli& cli) { return Undo(cli, *args); };
   const std::string profiles = absl::StrCat("A mapping that is built in: ", ProfileNames());
+  import
+      .Text("--undo", &args->undo, "Take back the import with this id, where nothing changed since")
+      .Flag("--dry-run", &args->dry_run, "With --undo: let the server check, write nothing")
+      .Run(undo);
   import.Add("crm", "People, products, accounts and pipeline from CSV, XLSX or JSON lines")
       .Text("directory", &args->directory, "Where the files are", kRequired)
       .Int("--fiscal-year-start", &args->start_month,
@@ -269,10 +277,15 @@ void AddImport(Command root) {
       .Text("--profile", &args->profile, profiles)
       .Flag("--dry-run", &args->dry_run, "Check the files, let the server check, write nothing")
       .Flag("--skip-bad", &args->skip_bad, "Leave bad rows out and say which; else all or nothing")
+      .Flag("--delete-missing", &args->delete_missing,
+            "Delete what files that the mapping calls full no longer have")
+      .Int("--delete-max-percent", &args->delete_percent_max,
+           "And nothing at all if that is more than this part of what is there (10)")
       .Examples(
           "accord import crm exports/ --dry-run\n"
           "accord import crm exports/ --fiscal-year-start 1\n"
           "accord import crm exports/ --profile salesforce --dry-run\n"
+          "accord import --undo 20261130-190812-4f2a\n"
           "accord import mapping > mine.json && accord import crm exports/ --mapping mine.json\n")
       .Run(load);
   import.Add("mapping", "Print the default mapping or a profile, to begin one of your own")

@@ -207,6 +207,7 @@ class Loader {
     if (result.outcome == common::v1::CREATED) ++report_.created;
     if (result.outcome == common::v1::UPDATED) ++report_.updated;
     if (result.outcome == common::v1::UNCHANGED) ++report_.unchanged;
+    NoteStep(result);
     for (const FieldSource* field : row.kept) ++report_.kept_empty[field->path];
     if (result.outcome != common::v1::UNCHANGED) {
       for (const FieldSource* field : row.cleared) ++report_.cleared[field->path];
@@ -218,6 +219,15 @@ class Loader {
       keys_.SetId(load_.kind, row.key, result.name.substr(slash + 1));
     }
     progress_->Update(++done_);
+  }
+
+  void NoteStep(const WrittenRow& result) const {
+    if (options_.journal == nullptr) return;
+    if (result.outcome == common::v1::CREATED) {
+      options_.journal->Note(RunStep::kCreated, result.name);
+    } else if (result.outcome != common::v1::UNCHANGED) {
+      options_.journal->Note(RunStep::kUpdated, result.name);
+    }
   }
 
   // What the server would not change may have been there before: who refers to it still can.

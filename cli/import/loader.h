@@ -11,13 +11,15 @@
 #include "cli/import/batch.h"
 #include "cli/import/check.h"
 #include "cli/import/mapping.h"
+#include "cli/import/runs.h"
 
 namespace accord::cli {
 
 struct LoadOptions {
   std::string directory;
-  bool dry_run = false;   // the server checks and writes nothing
-  bool skip_bad = false;  // go on without what the server refuses
+  bool dry_run = false;           // the server checks and writes nothing
+  bool skip_bad = false;          // go on without what the server refuses
+  RunJournal* journal = nullptr;  // notes what is written; null: nobody does
 };
 
 // What became of a load's rows.
@@ -29,10 +31,13 @@ struct LoadReport {
   int64_t updated = 0;
   int64_t restored = 0;  // was deleted, and is there again
   int64_t unchanged = 0;
-  int64_t left_out = 0;   // bad, or refused by the server
-  int64_t repeated = 0;   // further rows of a key that counts once
-  int64_t unchecked = 0;  // dry run: refers to what is not on the server yet
-  int64_t skipped = 0;    // the mapping says to skip them
+  int64_t left_out = 0;                   // bad, or refused by the server
+  int64_t repeated = 0;                   // further rows of a key that counts once
+  int64_t unchecked = 0;                  // dry run: refers to what is not on the server yet
+  int64_t skipped = 0;                    // the mapping says to skip them
+  int64_t deleted = 0;                    // rows that say so, or that a full file no longer has
+  int64_t missing = 0;                    // on the server, and not in a full file
+  std::vector<std::string> missing_keys;  // some of them
   // By field: texts that were empty, of rows that were written. One that clears counts where its
   // row changed something, whether or not there was a value.
   std::map<std::string, int64_t> kept_empty;

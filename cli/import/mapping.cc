@@ -95,6 +95,8 @@ Load ReadLoad(JsonObject object, const Mapping& mapping, MappingRules& rules) {
   load.nulls = rules.nulls;
   for (std::string& text : object.Texts("null")) load.nulls.insert(std::move(text));
   load.skip = ReadRules(object, "skip_rows");
+  load.remove = ReadRules(object, "delete_rows");
+  load.full = object.Flag("full");
   ReadingRules own = ReadingRules::Read(object);
   if (!object.Has("fields")) object.Refuse("fields", "is required");
   JsonObject fields = object.Object("fields");

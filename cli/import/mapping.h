@@ -89,6 +89,8 @@ struct Load {
   bool repeated = false;
   absl::flat_hash_set<std::string> nulls;  // texts that mean nothing
   std::vector<RowRule> skip;               // a row for which one of them holds is not read
+  std::vector<RowRule> remove;             // else one for which one of these holds is deleted
+  bool full = false;                       // the file has all that its system has of the kind
   std::vector<FieldSource> fields;
 
   // The field that refers to the load's own kind (a parent, a manager), or null.

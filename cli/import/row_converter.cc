@@ -56,9 +56,12 @@ absl::Status RowConverter::Find(const RowShape& shape) {
     ASSIGN_OR_RETURN(const size_t found, table.Require(column));
     key_columns_.push_back(found);
   }
-  for (const RowRule& rule : load_->skip) {
-    ASSIGN_OR_RETURN(const size_t column, table.Require(rule.column));
-    skip_.push_back({&rule, column});
+  for (const auto& [rules, found] :
+       {std::pair(&load_->skip, &skip_), std::pair(&load_->remove, &remove_)}) {
+    for (const RowRule& rule : *rules) {
+      ASSIGN_OR_RETURN(const size_t column, table.Require(rule.column));
+      found->push_back({&rule, column});
+    }
   }
   for (size_t i = 0; i < table.columns().size(); ++i) columns_[table.columns()[i]] = i;
   for (const FieldSource& field : load_->fields) {
@@ -85,11 +88,14 @@ absl::string_view RowConverter::Cell(const csv::Record& record, size_t column) c
   return load_->nulls.contains(text) ? absl::string_view() : text;
 }
 
-bool RowConverter::Skips(const csv::Record& record) const {
-  for (const Rule& rule : skip_) {
-    if (rule.rule->Holds(Cell(record, rule.column))) return true;
-  }
-  return false;
+bool RowConverter::AnyHolds(const std::vector<Rule>& rules, const csv::Record& record) const {
+  return std::any_of(rules.begin(), rules.end(),
+                     [&](const Rule& each) { return each.rule->Holds(Cell(record, each.column)); });
+}
+
+RowVerdict RowConverter::Judge(const csv::Record& record) const {
+  if (AnyHolds(skip_, record)) return RowVerdict::kSkip;
+  return AnyHolds(remove_, record) ? RowVerdict::kRemove : RowVerdict::kTake;
 }
 
 std::string RowConverter::KeyOf(const csv::Record& record) const {

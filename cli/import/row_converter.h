@@ -41,6 +41,8 @@ struct ImportRow {
   std::vector<RowProblem> problems;         // empty: it can be written, as far as its file tells
 };
 
+enum class RowVerdict { kTake, kSkip, kRemove };
+
 // Whose rows are converted, and how it writes numbers of which the mapping says nothing.
 struct RowShape {
   const RowFile& table;
@@ -54,8 +56,8 @@ class RowConverter {
   static absl::StatusOr<RowConverter> Create(const Mapping& mapping, const Load& load,
                                              const RowShape& shape);
 
-  // Whether the load leaves such rows out.
-  bool Skips(const csv::Record& record) const;
+  // What the load does with such a row.
+  RowVerdict Judge(const csv::Record& record) const;
   // The external id that the row's columns make, as texts that refer to it; "" if one of them is
   // empty.
   std::string KeyOf(const csv::Record& record) const;
@@ -77,6 +79,7 @@ class RowConverter {
   RowConverter(const Mapping& mapping, const Load& load) : mapping_(&mapping), load_(&load) {}
 
   absl::Status Find(const RowShape& shape);
+  bool AnyHolds(const std::vector<Rule>& rules, const csv::Record& record) const;
   // Without white space around it; "" if the mapping says that it means nothing, or it has a fault.
   absl::string_view Cell(const csv::Record& record, size_t column) const;
   absl::StatusOr<std::string> Join(const Source& source, const csv::Record& record) const;
@@ -100,6 +103,7 @@ class RowConverter {
   std::vector<size_t> key_columns_;
   std::vector<Source> sources_;
   std::vector<Rule> skip_;
+  std::vector<Rule> remove_;
   absl::flat_hash_map<std::string, size_t> columns_;
 };
 

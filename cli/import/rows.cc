@@ -52,11 +52,16 @@ absl::Status ReadFile(const std::vector<SourceFile>& files, size_t index,
     }
     if (!*more) return absl::OkStatus();
     record.MoveTo(PlaceOf(index, record.line()));
-    if (converter.Skips(record)) {
-      handler.skip(record.line());
-      continue;
+    switch (converter.Judge(record)) {
+      case RowVerdict::kSkip:
+        handler.skip(converter, record);
+        break;
+      case RowVerdict::kRemove:
+        handler.remove(converter, record);
+        break;
+      case RowVerdict::kTake:
+        RETURN_IF_ERROR(handler.take(converter, record));
     }
-    RETURN_IF_ERROR(handler.take(converter, record));
   }
 }
 

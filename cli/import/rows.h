@@ -12,7 +12,7 @@
 
 namespace accord::cli {
 
-inline void SkipQuietly(int64_t) {}
+inline void PassOver(const RowConverter&, const csv::Record&) {}
 
 // What to do with the rows of a load.
 struct RowHandler {
@@ -20,8 +20,9 @@ struct RowHandler {
   absl::FunctionRef<absl::Status(const RowConverter&, const csv::Record&)> take;
   // A row that could not: its line, the column ("" if none) and the reason.
   absl::FunctionRef<void(int64_t line, const RowProblem&)> refuse;
-  // One that the mapping says to skip; it is not taken.
-  absl::FunctionRef<void(int64_t line)> skip = SkipQuietly;
+  // Those of which the mapping says so: they are not taken.
+  absl::FunctionRef<void(const RowConverter&, const csv::Record&)> skip = PassOver;
+  absl::FunctionRef<void(const RowConverter&, const csv::Record&)> remove = PassOver;
 };
 
 // Reads the load's file in `directory` from beginning to end. Errors: what ends the reading: a file

@@ -1,5 +1,6 @@
 """Issue 11: data comes in as people have it. Small files through the real programs."""
 import json
+import os
 import pathlib
 import unittest
 
@@ -45,6 +46,7 @@ class MessyImportTest(ServedTest):
     def setUp(self):
         super().setUp()
         self.files = pathlib.Path(self.folder) / "files"
+        os.environ["ACCORD_RUNS"] = self.folder + "/runs"
         self.api = Api({name: [self.server.address] for name in SERVICES})
         self.addCleanup(self.api.close)
 
@@ -113,6 +115,108 @@ class MessyImportTest(ServedTest):
         self.assertEqual(self.parents(), {})
         self.run_import({"accounts.csv": " / ".join(rows[:-1])}, [accounts()])
         self.assertEqual(len(self.parents()), 64)
+
+    def test_a_row_that_only_the_server_refuses_is_named_in_any_batch(self):
+        fields = {**ACCOUNT_FIELDS, "segment": {"column": "segment"}}
+        for bad in (2, 1499):
+            rows = ["id,name,parent,segment"]
+            rows += [f"{bad}-{i},N{i},,{'NOPE' if i == bad else ''}" for i in range(1, 1601)]
+            refused = self.run_import(
+                {"accounts.csv": " / ".join(rows)}, [load("accounts.csv", "account", fields)],
+                expect=None,
+            )
+            self.assertNotEqual(refused.returncode, 0)
+            self.assertIn(f"accounts.csv:{bad + 1}: segment: ", refused.stderr)
+
+    # Kind 13
+
+    def test_rows_that_are_deleted_there_are_skipped_or_deleted_here(self):
+        header = "id,name,parent,deleted"
+        first = {"accounts.csv": header + " / A,Alpha,,0 / B,Beta,A,0 / C,Gamma,B,0 / D,Delta,,1"}
+        skip = {"skip_rows": [{"column": "deleted", "is": ["1", "true"]}]}
+        delete = {"delete_rows": [{"column": "deleted", "is": ["1", "true"]}]}
+        report = self.report(first, [accounts(**skip)])[0]
+        self.assertEqual((report["created"], report["skipped"]), (3, 1))
+        second = {"accounts.csv": header + " / A,Alpha,,0 / B,Beta,A,1 / C,Gamma,B,true / D,Delta,,1"}
+        report = self.report(second, [accounts(**delete)], "--dry-run")[0]
+        self.assertEqual((report["deleted"], report["unchecked"]), (1, 1))
+        self.assertEqual(set(self.parents()), {"Alpha", "Beta", "Gamma"})
+        report = self.report(second, [accounts(**delete)])[0]
+        self.assertEqual((report["deleted"], report["unchanged"]), (2, 1))
+        self.assertEqual(self.parents(), {"Alpha": ""})
+        bad = self.run_import(
+            {"accounts.csv": header + " / A,Alpha,B,0 / B,Beta,,1"}, [accounts(**delete)], expect=None
+        )
+        self.assertIn('accounts.csv:2: parent: refers to the account "B", which is deleted', bad.stderr)
+
+    def test_full_file_lists_what_it_lacks_and_an_empty_one_deletes_nothing(self):
+        header = "id,name,parent"
+        rows = " / ".join([header] + [f"{i},N{i}," for i in range(1, 21)])
+        self.run_import({"accounts.csv": rows}, [accounts(full=True)])
+        lacking = {"accounts.csv": " / ".join([header] + [f"{i},N{i}," for i in range(2, 21)])}
+        report = self.report(lacking, [accounts(full=True)])[0]
+        self.assertEqual((report["missing"], report["missingKeys"], report["deleted"]), (1, ["1"], 0))
+        empty = self.run_import(
+            {"accounts.csv": header}, [accounts(full=True)], "--delete-missing", expect=None
+        )
+        self.assertNotEqual(empty.returncode, 0)
+        self.assertIn("lacks 20 of the 20", empty.stderr)
+        self.assertEqual(len(self.parents()), 20)
+        report = self.report(lacking, [accounts(full=True)], "--delete-missing")[0]
+        self.assertEqual(report["deleted"], 1)
+        self.assertEqual(len(self.parents()), 19)
+
+    # Undo
+
+    def undo(self, run):
+        return accord_json(self.server, "import", "--undo", run)
+
+    def test_a_run_is_taken_back_where_nothing_changed_since(self):
+        files = {
+            "accounts.csv": "id,name,parent / A,Alpha, / B,Beta,A / C,Gamma,B",
+            "opps.csv": "id,name,account,amount,close / 1,One,C,5,2026-03-31",
+        }
+        self.run_import(files, [accounts(), deals()])
+        files = {
+            "accounts.csv": "id,name,parent / A,Alef, / B,Beta,A / C,Gamma,A / D,Delta,C",
+            "opps.csv": "id,name,account,amount,close / 1,One,D,7,2026-04-30 / 2,Two,D,1,",
+        }
+        run = json.loads(self.run_import(files, [accounts(), deals()]).stdout)["run"]
+        self.assertEqual(self.parents()["Gamma"], "Alef")
+        said = self.undo(run)
+        self.assertEqual((said["deleted"], said["putBack"], said["leftAlone"]), (2, 3, 0))
+        self.assertEqual(self.parents(), {"Alpha": "", "Beta": "Alpha", "Gamma": "Beta"})
+        deal = self.deal("One")
+        self.assertEqual((deal.amount.units, deal.close_date.month), (5, 3))
+        self.assertEqual(deal.account, self.account("Gamma").name)
+
+    def test_what_somebody_changed_since_is_left_alone(self):
+        self.run_import({"accounts.csv": "id,name,parent / A,Alpha, / B,Beta,"}, [accounts()])
+        run = json.loads(
+            self.run_import({"accounts.csv": "id,name,parent / A,Alef, / B,Bet,"}, [accounts()]).stdout
+        )["run"]
+        self.api.accounts.UpdateAccount(
+            account={"name": self.account("Bet").name, "industry": "Ships"}, update_mask="industry"
+        )
+        said = self.undo(run)
+        self.assertEqual((said["putBack"], said["leftAlone"]), (1, 1))
+        self.assertEqual(set(self.parents()), {"Alpha", "Bet"})
+        self.assertEqual(accord(self.server, "import", "--undo", "nonesuch", expect=None).returncode, 3)
+
+    def test_what_a_run_deleted_comes_back(self):
+        header = "id,name,parent,deleted"
+        delete = {"delete_rows": [{"column": "deleted", "is": ["1"]}]}
+        self.run_import(
+            {"accounts.csv": header + " / A,Alpha,,0 / B,Beta,A,0"}, [accounts(**delete)]
+        )
+        run = json.loads(
+            self.run_import(
+                {"accounts.csv": header + " / A,Alpha,,1 / B,Beta,A,1"}, [accounts(**delete)]
+            ).stdout
+        )["run"]
+        self.assertEqual(self.parents(), {})
+        self.assertEqual(self.undo(run)["undeleted"], 2)
+        self.assertEqual(self.parents(), {"Alpha": "", "Beta": "Alpha"})
 
     # Kind 11
 

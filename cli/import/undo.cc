@@ -1,0 +1,239 @@
+#include "cli/import/undo.h"
+
+#include <memory>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "accord/accounts/v1/account_service.pb.h"
+#include "accord/accounts/v1/organization_service.pb.h"
+#include "accord/common/v1/history.pb.h"
+#include "accord/forecast/v1/forecast_service.pb.h"
+#include "accord/forecast/v1/pipeline_service.pb.h"
+#include "cli/import/batch.h"
+#include "cli/import/field_path.h"
+#include "common/base/status.h"
+#include "google/protobuf/util/message_differencer.h"
+
+namespace accord::cli {
+namespace {
+
+namespace av1 = ::accord::accounts::v1;
+namespace fv1 = ::accord::forecast::v1;
+using common::v1::ResourceRevision;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+constexpr char kAccounts[] = "accord.accounts.v1";
+constexpr char kForecast[] = "accord.forecast.v1";
+
+struct AccountCalls {
+  using Resource = av1::Account;
+  using Get = av1::GetAccountRequest;
+  using Update = av1::UpdateAccountRequest;
+  using Delete = av1::DeleteAccountRequest;
+  using Undelete = av1::UndeleteAccountRequest;
+  static Resource& In(Update& request) { return *request.mutable_account(); }
+};
+
+struct PersonCalls {
+  using Resource = av1::Person;
+  using Get = av1::GetPersonRequest;
+  using Update = av1::UpdatePersonRequest;
+  using Delete = av1::DeletePersonRequest;
+  using Undelete = av1::UndeletePersonRequest;
+  static Resource& In(Update& request) { return *request.mutable_person(); }
+};
+
+struct ProductCalls {
+  using Resource = av1::Product;
+  using Get = av1::GetProductRequest;
+  using Update = av1::UpdateProductRequest;
+  using Delete = av1::DeleteProductRequest;
+  using Undelete = av1::UndeleteProductRequest;
+  static Resource& In(Update& request) { return *request.mutable_product(); }
+};
+
+struct OpportunityCalls {
+  using Resource = fv1::Opportunity;
+  using Get = fv1::GetOpportunityRequest;
+  using Update = fv1::UpdateOpportunityRequest;
+  using Delete = fv1::DeleteOpportunityRequest;
+  using Undelete = fv1::UndeleteOpportunityRequest;
+  static Resource& In(Update& request) { return *request.mutable_opportunity(); }
+};
+
+const google::protobuf::MethodDescriptor& HistoryOf(bool forecast) {
+  const auto* any =
+      forecast ? fv1::WatchChangesResponse::descriptor() : av1::WatchChangesResponse::descriptor();
+  const char* service = forecast ? "ForecastService" : "AccountService";
+  return *any->file()->FindServiceByName(service)->FindMethodByName("ListRevisions");
+}
+
+int64_t MarkOf(const Revisions& marks, const std::string& package) {
+  const auto found = marks.find(package);
+  return found == marks.end() ? 0 : found->second;
+}
+
+// The fields that somebody can set and that differ.
+google::protobuf::FieldMask Differences(const Message& before, const Message& now) {
+  google::protobuf::FieldMask mask;
+  google::protobuf::util::MessageDifferencer differencer;
+  const auto* type = before.GetDescriptor();
+  for (int i = 0; i < type->field_count(); ++i) {
+    const FieldDescriptor* field = type->field(i);
+    if (IsFilledByServer(*field) || field->name() == "etag" || field->name() == "parent") continue;
+    if (!differencer.CompareWithFields(before, now, {field}, {field})) {
+      mask.add_paths(field->name());
+    }
+  }
+  return mask;
+}
+
+class Undoer {
+ public:
+  Undoer(Session& session, const Run& run, bool dry_run,
+         const std::function<void(const std::string&)>& tell)
+      : session_(session), run_(run), dry_run_(dry_run), tell_(tell) {}
+
+  absl::StatusOr<UndoReport> All() {
+    for (auto step = run_.steps.rbegin(); step != run_.steps.rend(); ++step) {
+      const absl::Status done = One(step->second);
+      if (done.ok()) continue;
+      if (!IsRefusal(done) && !absl::IsAborted(done)) return done;
+      ++report_.left;
+      tell_(absl::StrCat(step->second, ": ", done.message()));
+    }
+    return report_;
+  }
+
+ private:
+  absl::Status One(const std::string& name) {
+    if (absl::StartsWith(name, "accounts/")) return Undo<AccountCalls>(name);
+    if (absl::StartsWith(name, "people/")) return Undo<PersonCalls>(name);
+    if (absl::StartsWith(name, "products/")) return Undo<ProductCalls>(name);
+    if (absl::StartsWith(name, "opportunities/")) return Undo<OpportunityCalls>(name);
+    return absl::InvalidArgumentError("is of a kind that no import writes");
+  }
+
+  // What the run made of it, the newest first; none if nothing. Errors: FAILED_PRECONDITION if
+  // somebody else changed it meanwhile or since.
+  absl::StatusOr<std::vector<ResourceRevision>> StepsOf(const std::string& name, bool forecast) {
+    const std::string package = forecast ? kForecast : kAccounts;
+    const int64_t from = MarkOf(run_.from, package);
+    const int64_t to = MarkOf(run_.to, package);
+    common::v1::ListRevisionsRequest request;
+    request.set_name(name);
+    common::v1::ListRevisionsResponse page;
+    RETURN_IF_ERROR(session_.Invoke(HistoryOf(forecast), request, page));
+    std::vector<ResourceRevision> steps;
+    for (const ResourceRevision& revision : page.revisions()) {
+      if (revision.revision() <= from) break;
+      const bool other_person = !steps.empty() && revision.actor() != steps.front().actor();
+      const bool since = to != 0 && revision.revision() > to;
+      if (since || other_person || absl::EndsWith(revision.method(), "/MoveAccount")) {
+        return absl::FailedPreconditionError(
+            absl::StrCat("was changed ", since ? "since" : "meanwhile", " by ", revision.actor(),
+                         " (revision ", revision.revision(), "): left as it is"));
+      }
+      steps.push_back(revision);
+    }
+    return steps;
+  }
+
+  template <typename Calls>
+  absl::Status Undo(const std::string& name) {
+    const bool forecast = std::is_same_v<Calls, OpportunityCalls>;
+    ASSIGN_OR_RETURN(const auto steps, StepsOf(name, forecast));
+    if (steps.empty()) {
+      ++report_.unchanged;
+      return absl::OkStatus();
+    }
+    typename Calls::Get get;
+    get.set_name(name);
+    ASSIGN_OR_RETURN(auto now, session_.Call<typename Calls::Resource>(get));
+    if (steps.back().kind() == ResourceRevision::CREATED) {
+      RETURN_IF_ERROR(Remove<Calls>(now));
+      ++report_.deleted;
+      return absl::OkStatus();
+    }
+    get.mutable_as_of()->set_revision(steps.back().revision() - 1);
+    ASSIGN_OR_RETURN(const auto before, session_.Call<typename Calls::Resource>(get));
+    return PutBack<Calls>(before, std::move(now));
+  }
+
+  template <typename Calls>
+  absl::Status PutBack(const typename Calls::Resource& before, typename Calls::Resource now) {
+    const bool undelete = now.has_delete_time() && !before.has_delete_time();
+    if (undelete) {
+      typename Calls::Undelete request;
+      request.set_name(now.name());
+      request.set_etag(now.etag());
+      request.set_validate_only(dry_run_);
+      ASSIGN_OR_RETURN(const auto there, session_.Call<typename Calls::Resource>(request));
+      if (!dry_run_) now = there;
+    }
+    // Of what a dry run would bring back the rest cannot be tried.
+    if (!(dry_run_ && undelete)) RETURN_IF_ERROR(PutFieldsBack<Calls>(before, now));
+    if (before.has_delete_time()) RETURN_IF_ERROR(Remove<Calls>(now));
+    ++(undelete ? report_.undeleted : report_.put_back);
+    return absl::OkStatus();
+  }
+
+  template <typename Calls>
+  absl::Status PutFieldsBack(const typename Calls::Resource& before,
+                             typename Calls::Resource& now) {
+    typename Calls::Update update;
+    *update.mutable_update_mask() = Differences(before, now);
+    if (!update.update_mask().paths().empty()) {
+      Calls::In(update) = before;
+      Calls::In(update).set_etag(now.etag());
+      update.set_validate_only(dry_run_);
+      ASSIGN_OR_RETURN(const auto changed, session_.Call<typename Calls::Resource>(update));
+      if (!dry_run_) now = changed;
+    }
+    if constexpr (std::is_same_v<Calls, AccountCalls>) {
+      if (before.parent() == now.parent()) return absl::OkStatus();
+      av1::MoveAccountRequest move;
+      move.set_name(now.name());
+      move.set_etag(now.etag());
+      move.set_parent(before.parent());
+      move.set_reason(absl::StrCat("import ", run_.id, " is taken back"));
+      move.set_validate_only(dry_run_);
+      ASSIGN_OR_RETURN(const av1::Account moved, session_.Call<av1::Account>(move));
+      if (!dry_run_) now = moved;
+    }
+    return absl::OkStatus();
+  }
+
+  template <typename Calls>
+  absl::Status Remove(const typename Calls::Resource& now) {
+    if (now.has_delete_time()) return absl::OkStatus();
+    typename Calls::Delete request;
+    request.set_name(now.name());
+    request.set_etag(now.etag());
+    request.set_validate_only(dry_run_);
+    return session_.Call<typename Calls::Resource>(request).status();
+  }
+
+  Session& session_;
+  const Run& run_;
+  const bool dry_run_;
+  const std::function<void(const std::string&)>& tell_;
+  UndoReport report_;
+};
+
+}  // namespace
+
+absl::StatusOr<UndoReport> UndoRun(Session& session, const Run& run, bool dry_run,
+                                   const std::function<void(const std::string&)>& tell) {
+  if (run.server != session.settings().server) {
+    return MakeError(absl::StatusCode::kFailedPrecondition, "RUN_OF_ANOTHER_SERVER",
+                     absl::StrCat("import ", run.id, " went to ", run.server, ", not to ",
+                                  session.settings().server),
+                     {{"run", run.id}, {"server", run.server}});
+  }
+  return Undoer(session, run, dry_run, tell).All();
+}
+
+}  // namespace accord::cli
