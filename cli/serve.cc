@@ -22,6 +22,7 @@ absl::Status Serve(const program::Flags& flags) {
   rpc::BlockEndSignals();
   const std::unique_ptr<log::JsonLog> json = program::StartLog(flags, kSuiteProgram);
   RETURN_IF_ERROR(failpoint::ArmFromEnvironment());
+  RETURN_IF_ERROR(program::TakeLanguage(flags.language));
   return ServeSuite(flags, rpc::LocalAdministrator());
 }
 
@@ -62,6 +63,7 @@ void AddServe(CLI::App& app, Verb& chosen) {
         flags->migrate = !*do_not_migrate;
         flags->database = database->Chosen();
         flags->database_password_file = database->password_file;
+        flags->language = database->language;
         flags->tls = cli.session.settings().tls;
         flags->reflection = flags->channelz = !*hide_reflection;
         return Serve(*flags);

@@ -17,7 +17,11 @@ void AddDatabaseFlags(Command& command, DatabaseFlags& flags) {
       .Environment("--data-dir", "ACCORD_DATA_DIR")
       .Text("--database-password-file", &flags.password_file,
             "File that holds the password of PostgreSQL's user")
-      .Environment("--database-password-file", "ACCORD_DATABASE_PASSWORD_FILE");
+      .Environment("--database-password-file", "ACCORD_DATABASE_PASSWORD_FILE")
+      .Text("--language", &flags.language,
+            "Whose order names are sorted in, such as sv; the same for every program on the "
+            "database (default: the root order)")
+      .Environment("--language", "ACCORD_LANGUAGE");
 }
 
 }  // namespace accord::cli

@@ -11,12 +11,14 @@ struct DatabaseFlags {
   std::string database;
   std::string data_dir;
   std::string password_file;
+  std::string language;  // as program::TakeLanguage takes it
 
   // What program::Database::Parse takes: --database, else --data-dir, else a folder right here.
   std::string Chosen() const;
 };
 
-// Declares --database, --data-dir and --database-password-file. `flags` must outlive the parsing.
+// Declares --database, --data-dir, --database-password-file and --language. `flags` must outlive
+// the parsing.
 void AddDatabaseFlags(Command& command, DatabaseFlags& flags);
 
 }  // namespace accord::cli

@@ -9,6 +9,7 @@
 #include "cli/db/targets.h"
 #include "cli/verbs/output.h"
 #include "common/base/status.h"
+#include "common/sql/text_keys.h"
 #include "common/upkeep/fill_sums.h"
 #include "common/upkeep/migration_state.h"
 
@@ -46,6 +47,8 @@ absl::Status MigrateOne(const Target& target, absl::Time now, bool fill, Migrate
   RETURN_IF_ERROR(sql::Migrate(*opened.connection, before[0].set, sql::BaseMigrations(), now));
   RETURN_IF_ERROR(
       sql::Migrate(*opened.connection, target.service(), target.schema.migrations, now));
+  // Also those that a program of an earlier release wrote beside newer ones.
+  RETURN_IF_ERROR(sql::MakeTextKeys(*opened.connection, target.schema.tables));
   AddSteps(target.service(), before[0], sql::BaseMigrations(), done.steps);
   AddSteps(target.service(), before[1], target.schema.migrations, done.steps);
   if (!fill) return absl::OkStatus();

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "common/program/program.h"
 #include "services/accounts/storage/schema.h"
 #include "services/forecast/storage/schema.h"
 #include "services/planning/storage/schema.h"
@@ -19,6 +20,7 @@ void AddDbFlags(Command& command, DbArgs& args) {
 }
 
 absl::StatusOr<std::vector<Target>> TargetsOf(const DbArgs& args) {
+  RETURN_IF_ERROR(program::TakeLanguage(args.database.language));
   ASSIGN_OR_RETURN(const program::Database database,
                    program::Database::Parse(args.database.Chosen(), args.database.password_file));
   std::vector<Target> targets;

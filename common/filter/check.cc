@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -9,6 +10,8 @@
 #include "common/filter/literals.h"
 #include "common/filter/schema.h"
 #include "common/filter/tokens.h"
+#include "common/text/fold.h"
+#include "common/text/spelling.h"
 
 namespace accord::filter {
 namespace {
@@ -70,7 +73,9 @@ TestOp ScalarOp(CompareOp op) {
 }
 
 Predicate ContainsAnyCase(const Field& field, absl::string_view part) {
-  return MakeTest(field, TestOp::kContainsAnyCase, Value(absl::AsciiStrToLower(part)));
+  return MakeTest(
+      field, TestOp::kContainsAnyCase,
+      Value(field.type == FieldType::kName ? text::Fold(part) : absl::AsciiStrToLower(part)));
 }
 
 TestOp WildcardOp(const Literal& literal) {
@@ -82,12 +87,12 @@ absl::StatusOr<Predicate> CheckText(const Comparison& comparison, const Field& f
   const Literal& literal = comparison.literal;
   if (comparison.op == CompareOp::kHas) return ContainsAnyCase(field, literal.text);
   if (!literal.wildcard()) {
-    return MakeTest(field, ScalarOp(comparison.op), Value(literal.text));
+    return MakeTest(field, ScalarOp(comparison.op), Value(text::Normal(literal.text)));
   }
   if (IsOrdering(comparison.op)) {
     return ValueError(literal, "a wildcard needs = or !=");
   }
-  Predicate match = MakeTest(field, WildcardOp(literal), Value(literal.text));
+  Predicate match = MakeTest(field, WildcardOp(literal), Value(text::Nfc(literal.text)));
   return comparison.op == CompareOp::kNotEqual ? Negate(std::move(match)) : match;
 }
 
@@ -116,10 +121,12 @@ absl::StatusOr<Predicate> CheckTokens(const Comparison& comparison, const Field&
   }
   const Literal& literal = comparison.literal;
   RETURN_IF_ERROR(CheckTokenWildcard(literal));
-  if (literal.star_after) return MakeTest(field, TestOp::kHasTokenPrefix, Value(literal.text));
-  Predicate entry = MakeTest(field, TestOp::kHasToken, Value(literal.text));
-  if (absl::StrContains(literal.text, kKeySeparator)) return entry;
-  Predicate key = MakeTest(field, TestOp::kHasTokenPrefix, Value(MapToken(literal.text, "")));
+  // Entries are keys, and keys are stored without what nobody sees around them.
+  const std::string entry_text = text::Normal(literal.text);
+  if (literal.star_after) return MakeTest(field, TestOp::kHasTokenPrefix, Value(entry_text));
+  Predicate entry = MakeTest(field, TestOp::kHasToken, Value(entry_text));
+  if (absl::StrContains(entry_text, kKeySeparator)) return entry;
+  Predicate key = MakeTest(field, TestOp::kHasTokenPrefix, Value(MapToken(entry_text, "")));
   return MakeNode(Predicate::Kind::kOr, {std::move(entry), std::move(key)});
 }
 
@@ -147,6 +154,7 @@ absl::StatusOr<Predicate> CheckField(const Comparison& comparison, const Field& 
   }
   switch (field.type) {
     case FieldType::kText:
+    case FieldType::kName:
       return CheckText(comparison, field);
     case FieldType::kTokens:
       return CheckTokens(comparison, field);
@@ -165,7 +173,10 @@ absl::StatusOr<Predicate> CheckSearch(const Comparison& comparison, const Schema
   if (literal.any()) return ValueError(literal, "a search needs text");
   std::vector<Predicate> columns;
   for (const std::string& column : schema.search_columns) {
-    columns.push_back(ContainsAnyCase(Field{.path = "", .column = column}, literal.text));
+    const auto field = std::find_if(schema.fields.begin(), schema.fields.end(),
+                                    [&](const Field& one) { return one.column == column; });
+    const Field name{.path = "", .column = column, .type = FieldType::kName};
+    columns.push_back(ContainsAnyCase(field == schema.fields.end() ? name : *field, literal.text));
   }
   return MakeNode(Predicate::Kind::kOr, std::move(columns));
 }

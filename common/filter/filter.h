@@ -2,8 +2,10 @@
 // with typed values, ready to become SQL or to be evaluated in memory. The language itself is
 // described in expr.h. What an operator means by the type of its field:
 //
-//   kText       = != < <= > >=   exact, by bytes; "x*", "*x", "*x*" match a beginning, end, part
-//               :                contains, ASCII letters of either case being the same
+//   kName       = !=             exact, in NFC; "x*", "*x", "*x*" match a beginning, end, part
+//               < <= > >=        by the order of texts (common/text/collate.h)
+//               :                contains, both folded (common/text/fold.h): zurich finds Zürich
+//   kText       as kName, but all comparisons go by bytes, and ":" folds ASCII letters alone
 //   kEnum, kBool  = !=  :        ":" means "="
 //   other scalars = != < <= > >=  :   ":" means "="
 //   kTokens     tags:x           has the entry x, or an entry with the key x ("x:...")
@@ -11,7 +13,7 @@
 //               labels.k = v     has the entry "k:v"; also v*; != negates; ":" means "="
 //               labels.k:*       has an entry with the key k
 //   every type  field:*          is present: not missing, and not the empty text
-//   no field    word             some search column contains the word, in either case
+//   no field    word             some search column contains the word, folded as its field does
 //
 // A missing value (NULL) equals nothing: it passes `!=` and fails every other test. NOT negates
 // what its operand says, so tests are never "unknown" as in SQL.
@@ -37,7 +39,8 @@ namespace accord::filter {
 using Value = absl::variant<int64_t, double, std::string>;
 
 enum class FieldType {
-  kText,       // std::string
+  kText,       // std::string: an id, a code, a reference
+  kName,       // std::string that people read and look for, in a column with text keys (row.h)
   kInteger,    // int64_t
   kDouble,     // double
   kMicros,     // int64_t: a decimal amount of money ("1250.50") in millionths of its unit
@@ -59,7 +62,8 @@ struct Field {
 // What one collection lets be filtered and ordered by.
 struct Schema {
   std::vector<Field> fields;
-  std::vector<std::string> search_columns = {};  // of bare words; none: bare words are an error
+  // Of bare words; none: bare words are an error. A column that no field has is a kName.
+  std::vector<std::string> search_columns = {};
 };
 
 enum class TestOp {
@@ -72,7 +76,7 @@ enum class TestOp {
   kStartsWith,       // value: the beginning
   kEndsWith,         // value: the end
   kContains,         // value: the part, exactly
-  kContainsAnyCase,  // value: the part in lower case; ASCII letters of the column are lowered too
+  kContainsAnyCase,  // value: the part folded, as the column is by its type
   kHasToken,         // value: an entry
   kHasTokenPrefix,   // value: the beginning of an entry, never empty
   kPresent,          // no value: not missing, and not the empty text

@@ -96,6 +96,7 @@ absl::optional<Value> ParseLabel(absl::string_view text, const Field& field) {
 absl::optional<Value> ParseLiteral(absl::string_view text, const Field& field) {
   switch (field.type) {
     case FieldType::kText:
+    case FieldType::kName:
     case FieldType::kTokens:
       return Value(std::string(text));
     case FieldType::kInteger:
@@ -121,6 +122,7 @@ absl::optional<Value> ParseLiteral(absl::string_view text, const Field& field) {
 std::string ExpectedLiteral(const Field& field) {
   switch (field.type) {
     case FieldType::kText:
+    case FieldType::kName:
     case FieldType::kTokens:
       return "text";
     case FieldType::kInteger:

@@ -5,6 +5,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/text/collate.h"
+#include "common/text/fold.h"
 
 namespace accord::filter {
 namespace {
@@ -22,8 +24,6 @@ bool MatchesText(TestOp op, absl::string_view text, absl::string_view part) {
       return absl::EndsWith(text, part);
     case TestOp::kContains:
       return absl::StrContains(text, part);
-    case TestOp::kContainsAnyCase:
-      return absl::StrContains(absl::AsciiStrToLower(text), part);
     // The last separator ends an entry and begins none, but no part is empty (see Check).
     case TestOp::kHasTokenPrefix:
       return absl::StrContains(text, absl::StrCat("\x1f", part));
@@ -63,6 +63,16 @@ bool MatchesTest(const Test& test, const absl::optional<Value>& actual) {
   if (!actual) return test.op == TestOp::kNotEqual;
   const bool is_text = absl::holds_alternative<std::string>(*actual);
   if (test.op == TestOp::kPresent) return !is_text || !TextOf(*actual).empty();
+  if (test.op == TestOp::kContainsAnyCase) {
+    const absl::string_view text = TextOf(*actual);
+    return absl::StrContains(
+        test.type == FieldType::kName ? text::Fold(text) : absl::AsciiStrToLower(text),
+        TextOf(test.value));
+  }
+  if (test.type == FieldType::kName && test.op >= TestOp::kLess &&
+      test.op <= TestOp::kGreaterOrEqual) {
+    return Compare(test.op, text::Compare(TextOf(*actual), TextOf(test.value)), 0);
+  }
   if (test.op > TestOp::kGreaterOrEqual) {
     return MatchesText(test.op, TextOf(*actual), TextOf(test.value));
   }

@@ -55,6 +55,10 @@ void AddDataFlags(CLI::App& app, Flags& flags, std::string& data_dir) {
                  "since the start; beyond it nothing is written")
       ->envname("ACCORD_CLOCK_AHEAD_MAX")
       ->capture_default_str();
+  app.add_option("--language", flags.language,
+                 "whose order names are sorted in, such as sv; the same for every program on the "
+                 "database; none: the root order")
+      ->envname("ACCORD_LANGUAGE");
   app.add_option("--redis", flags.redis, "HOST:PORT of a Redis that replicas share; none: no cache")
       ->envname("ACCORD_REDIS");
   app.add_flag("--migrate,!--no-migrate", flags.migrate,
@@ -98,7 +102,8 @@ int Main(int argc, char** argv, const Description& description,
     std::cerr << description.name << ": " << armed.message() << std::endl;
     return 2;
   }
-  const absl::Status status = run(flags);
+  absl::Status status = TakeLanguage(flags.language);
+  if (status.ok()) status = run(flags);
   if (status.ok()) return 0;
   const std::string why(status.message());
   log::Say(log::Level::kError, json == nullptr ? description.name + ": " + why : why);

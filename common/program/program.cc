@@ -9,6 +9,7 @@
 #include "common/base/status.h"
 #include "common/program/database.h"
 #include "common/rpc/grpc_log.h"
+#include "common/text/collate.h"
 
 namespace accord::program {
 
@@ -61,6 +62,15 @@ absl::Status CheckSeconds(absl::string_view flag, int seconds) {
       absl::StatusCode::kInvalidArgument, "TIME_INVALID",
       absl::StrCat(flag, ": ", seconds, " is not a number of seconds from 0 to ", kSecondsMax),
       {{"flag", std::string(flag)}});
+}
+
+absl::Status TakeLanguage(const std::string& language) {
+  if (text::UseLanguage(language)) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kInvalidArgument, "LANGUAGE_UNKNOWN",
+                   absl::StrCat("--language: ", language,
+                                " is no language whose order is known; give a tag such as sv or "
+                                "de-u-co-phonebk"),
+                   {{"language", language}});
 }
 
 std::unique_ptr<log::JsonLog> StartLog(const Flags& flags, const std::string& program) {

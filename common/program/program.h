@@ -31,6 +31,7 @@ struct Flags {
   int drain_delay_seconds = 0;  // how long to serve on after being asked to end, before the drain
   std::string metrics;          // HOST:PORT to show metrics on; empty: none
   std::string log = "text";     // or json: a line a call, see docs/OBSERVABILITY.md
+  std::string language;         // whose order of texts lists have, "sv"; empty: the root's
   bool migrate = true;          // else a database that lacks migrations is refused
   int clock_ahead_max_seconds = 60;  // by which the clock may be ahead of other evidence
   bool reflection = true;
@@ -71,6 +72,10 @@ absl::Status CheckSeconds(absl::string_view flag, int seconds);
 
 // How long calls under way get to finish when the program is asked to end.
 inline constexpr absl::Duration kDrainTime = absl::Seconds(10);
+
+// Sorts names as a language does (text::UseLanguage). Before any database is opened. Errors:
+// INVALID_ARGUMENT, reason LANGUAGE_UNKNOWN.
+absl::Status TakeLanguage(const std::string& language);
 
 // What a program needs of its flags before anything else of it runs: the format of its log. Null:
 // text.

@@ -14,6 +14,9 @@ inline filter::Field TypedField(const std::string& name, filter::FieldType type)
 inline filter::Field TextField(const std::string& name) {
   return TypedField(name, filter::FieldType::kText);
 }
+inline filter::Field NameField(const std::string& name) {
+  return TypedField(name, filter::FieldType::kName);
+}
 // Its values are the labels of a record's enum, which are those of the proto.
 template <typename E>
 filter::Field EnumField(const std::string& name) {

@@ -24,6 +24,7 @@ class Standard {
         naming_(resource_->naming()),
         snake_(SnakeCase(naming_.singular)),
         pattern_(naming_.pattern) {
+    RequireTextKeys(resource_->schema(), store::TableOf<Record>());
     if (!resource_->cacheable()) return;
     ReadCache::Options options;
     options.table = &store::TableOf<Record>();

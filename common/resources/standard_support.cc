@@ -3,6 +3,8 @@
 #include <openssl/sha.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <iostream>
 
 #include "absl/random/random.h"
 #include "absl/strings/ascii.h"
@@ -134,6 +136,23 @@ const Message& MessageField(const Message& request, const std::string& field) {
 
 Message* AddTo(Message* response, const std::string& repeated_field) {
   return response->GetReflection()->AddMessage(response, Find(*response, repeated_field));
+}
+
+void RequireTextKeys(const filter::Schema& schema, const store::Table& table) {
+  const auto require = [&](const std::string& name) {
+    for (const store::Column& column : table.columns) {
+      if (column.name == name && column.is_name) return;
+    }
+    std::cerr << "kNames of " << table.name << " lack " << name << '\n';
+    std::abort();
+  };
+  for (const filter::Field& field : schema.fields) {
+    if (field.type == filter::FieldType::kName) require(field.column);
+  }
+  for (const std::string& column : schema.search_columns) {
+    const auto has = [&](const filter::Field& field) { return field.column == column; };
+    if (std::none_of(schema.fields.begin(), schema.fields.end(), has)) require(column);
+  }
 }
 
 // The time too: another history may have made the same number.

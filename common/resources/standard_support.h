@@ -32,6 +32,10 @@ bool BoolField(const Message& request, const std::string& field);
 const Message& MessageField(const Message& request, const std::string& field);
 Message* AddTo(Message* response, const std::string& repeated_field);
 
+// Ends the process if a list can be asked by a name whose column has no text keys: a programmer's
+// error.
+void RequireTextKeys(const filter::Schema& schema, const store::Table& table);
+
 std::string EtagOf(const store::Meta& meta);
 // ABORTED, reason ETAG_MISMATCH, if `etag` is set and not that of `meta`.
 absl::Status CheckEtag(const std::string& etag, const store::Meta& meta);

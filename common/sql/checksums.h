@@ -19,7 +19,8 @@ inline constexpr int64_t kUnsummed = 0;
 
 // The sum of a row's columns. Each counts by its name and value, one that is 0 or empty not at all:
 // neither the order of columns matters nor one that a migration added with such a default. Left out
-// are `ended`, which changes later and which the chain holds, and the sums themselves (`checksum`,
+// are `ended`, which changes later and which the chain holds, text keys (row.h), which follow from
+// their texts, and the sums themselves (`checksum`,
 // `digest`).
 class RowSum {
  public:

@@ -7,6 +7,7 @@
 #include "common/base/status.h"
 #include "common/sql/id_portions.h"
 #include "common/sql/send_rows.h"
+#include "common/sql/text_keys.h"
 
 namespace accord::sql {
 namespace {
@@ -155,6 +156,22 @@ absl::Status GroupWrites::Send(OneWrite& write) {
   return absl::OkStatus();
 }
 
+std::vector<Value> GroupWrites::TextKeysOf(const TableStatements& statements,
+                                           const PendingTable& pending) {
+  std::vector<Value> keys;
+  if (statements.names.empty()) return keys;
+  keys.reserve(pending.insertions.size() * statements.names.size() * 2);
+  for (const Insertion& insertion : pending.insertions) {
+    const Row& row = insertion.step->change.after;
+    for (const size_t column : statements.names) {
+      TextKeys made = MakeTextKeys(absl::get<std::string>(row.values[column]));
+      keys.emplace_back(std::move(made.fold));
+      keys.emplace_back(std::move(made.order));
+    }
+  }
+  return keys;
+}
+
 absl::Status GroupWrites::SendTable(const Table& table, const PendingTable& pending) {
   const TableStatements& statements = statements_(table);
   RETURN_IF_ERROR(SendEnds(statements, pending.ends));
@@ -170,6 +187,8 @@ absl::Status GroupWrites::SendTable(const Table& table, const PendingTable& pend
   for (const Insertion& insertion : pending.insertions) {
     ids.emplace_back(insertion.step->change.after.meta.id);
   }
+  const std::vector<Value> keys = TextKeysOf(statements, pending);
+  const size_t keys_a_row = 2 * statements.names.size();
   return SendRows(connection_, statements.insert, pending.insertions.size(),
                   [&](size_t i, Connection::Values& values) {
                     values.push_back(&ids[i]);
@@ -177,6 +196,9 @@ absl::Status GroupWrites::SendTable(const Table& table, const PendingTable& pend
                     const Row& row = pending.insertions[i].step->change.after;
                     for (const Value& value : row.values) values.push_back(&value);
                     values.insert(values.end(), {&numbers[i][4], &numbers[i][5]});
+                    for (size_t n = 0; n < keys_a_row; ++n) {
+                      values.push_back(&keys[i * keys_a_row + n]);
+                    }
                   })
       .status();
 }

@@ -91,6 +91,9 @@ class GroupWrites {
   // What the revision did (checksums.h).
   int64_t ContentOf(const OneWrite& write) const;
   absl::Status SendTable(const store::Table& table, const PendingTable& pending);
+  // Two for each name of each row that it sends (text_keys.h).
+  static std::vector<store::Value> TextKeysOf(const TableStatements& statements,
+                                              const PendingTable& pending);
   absl::Status SendEnds(const TableStatements& statements, const std::vector<End>& ends);
   absl::Status SendRevisions();
 

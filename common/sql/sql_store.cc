@@ -14,6 +14,7 @@
 #include "common/sql/retry.h"
 #include "common/sql/snapshots.h"
 #include "common/sql/start_check.h"
+#include "common/sql/text_keys.h"
 
 namespace accord::sql {
 namespace {
@@ -40,6 +41,12 @@ absl::Status CheckWhole(Connection& connection, const std::string& set,
   return MakeError(absl::StatusCode::kFailedPrecondition, "DATABASE_TOO_OLD",
                    absl::StrCat("the database lacks steps of ", set, "; run accord db migrate"),
                    {{"set", set}});
+}
+
+absl::Status LacksTextKeys() {
+  return MakeError(absl::StatusCode::kFailedPrecondition, "DATABASE_TOO_OLD",
+                   "names are not sorted as this program sorts them; run accord db migrate",
+                   {{"set", "text_order"}});
 }
 
 }  // namespace
@@ -109,9 +116,13 @@ absl::Status SqlStore::Prepare(Connection& connection) {
   if (options_.migrate) {
     RETURN_IF_ERROR(Migrate(connection, "base", BaseMigrations(), now));
     RETURN_IF_ERROR(Migrate(connection, options_.service, options_.migrations, now));
+    ASSIGN_OR_RETURN(const bool has_keys, HasTextKeys(connection));
+    if (!has_keys) RETURN_IF_ERROR(MakeTextKeys(connection, options_.tables));
   } else {
     RETURN_IF_ERROR(CheckWhole(connection, "base", BaseMigrations()));
     RETURN_IF_ERROR(CheckWhole(connection, options_.service, options_.migrations));
+    ASSIGN_OR_RETURN(const bool has_keys, HasTextKeys(connection));
+    if (!has_keys) return LacksTextKeys();
   }
   if (!shared()) RETURN_IF_ERROR(CheckAnchor(connection, Anchor::Read(options_.path)));
   if (!shared()) RETURN_IF_ERROR(CheckFile(options_.path));

@@ -5,6 +5,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/sql/arrays.h"
+#include "common/sql/text_keys.h"
+#include "common/text/collate.h"
 
 namespace accord::sql {
 namespace {
@@ -67,7 +69,36 @@ void AddEndsWith(Builder& builder, const std::string& column, const std::string&
   builder.Bind(Value(ending)).Add(") + 1) = ").Bind(Value(ending));
 }
 
+// What is sorted by instead of the column, and instead of a value of it.
+std::string OrderedColumn(const std::string& column, filter::FieldType type) {
+  return type == filter::FieldType::kName ? absl::StrCat(column, store::kOrderSuffix) : column;
+}
+Value OrderedValue(const Value& value, filter::FieldType type) {
+  const auto* text = absl::get_if<std::string>(&value);
+  if (type != filter::FieldType::kName || text == nullptr) return value;
+  return text::SortKey(*text);
+}
+
+std::string FoldedColumn(const filter::Test& test) {
+  const std::string lower = absl::StrCat("lower(", test.column, ")");
+  if (test.type != filter::FieldType::kName) return lower;
+  const std::string fold = absl::StrCat(test.column, store::kFoldSuffix);
+  return absl::StrCat("CASE WHEN ", fold, " = '' THEN ", lower, " ELSE ", fold, " END");
+}
+
+bool IsOrdering(TestOp op) { return op >= TestOp::kLess && op <= TestOp::kGreaterOrEqual; }
+
+// Of a name: by its place.
+void AddOrdering(Builder& builder, const filter::Test& test) {
+  constexpr absl::string_view kOps[] = {" < ", " <= ", " > ", " >= "};
+  builder.Add(OrderedColumn(test.column, test.type))
+      .Add(kOps[static_cast<size_t>(test.op) - static_cast<size_t>(TestOp::kLess)])
+      .Bind(OrderedValue(test.value, test.type));
+}
+
 void AddTest(Builder& builder, const filter::Test& test) {
+  if (test.type == filter::FieldType::kName && IsOrdering(test.op))
+    return AddOrdering(builder, test);
   const auto text = [&] { return absl::get<std::string>(test.value); };
   const auto compare = [&](absl::string_view op) {
     builder.Add(test.column).Add(op).Bind(test.value);
@@ -97,7 +128,7 @@ void AddTest(Builder& builder, const filter::Test& test) {
     case TestOp::kContains:
       return AddContains(builder, test.column, text());
     case TestOp::kContainsAnyCase:
-      return AddContains(builder, absl::StrCat("lower(", test.column, ")"), text());
+      return AddContains(builder, FoldedColumn(test), text());
     case TestOp::kHasToken:
       return AddContains(builder, test.column, absl::StrCat("\x1f", text(), "\x1f"));
     case TestOp::kHasTokenPrefix:
@@ -149,12 +180,14 @@ void AddAfter(Builder& builder, const store::Query& query) {
     if (length > 0) builder.Add(" OR ");
     builder.Add("(");
     for (size_t i = 0; i < length; ++i) {
-      builder.Add(query.order[i].column).Add(" = ").Bind(values[i]).Add(" AND ");
+      const filter::OrderKey& key = query.order[i];
+      builder.Add(OrderedColumn(key.column, key.type)).Add(" = ");
+      builder.Bind(OrderedValue(values[i], key.type)).Add(" AND ");
     }
     if (length < query.order.size()) {
-      builder.Add(query.order[length].column)
-          .Add(query.order[length].descending ? " < " : " > ")
-          .Bind(values[length]);
+      const filter::OrderKey& key = query.order[length];
+      builder.Add(OrderedColumn(key.column, key.type)).Add(key.descending ? " < " : " > ");
+      builder.Bind(OrderedValue(values[length], key.type));
     } else {
       builder.Add("id > ").Bind(Value(id));
     }
@@ -232,7 +265,16 @@ TableStatements::TableStatements(const store::Table& described)
       absl::StrCat(select, " WHERE id = :p0 AND revision < :p1 ORDER BY revision DESC LIMIT :p2");
   std::vector<ColumnType> written = types;
   written.push_back(ColumnType::kInteger);
-  insert = InsertInto(absl::StrCat(name, " (", columns, ", checksum)"), written);
+  std::string keys;
+  for (size_t i = 0; i < described.columns.size(); ++i) {
+    if (!described.columns[i].is_name) continue;
+    names.push_back(i);
+    for (const std::string& key : TextKeyColumns(described.columns[i].name)) {
+      absl::StrAppend(&keys, ", ", key);
+      written.push_back(ColumnType::kText);
+    }
+  }
+  insert = InsertInto(absl::StrCat(name, " (", columns, ", checksum", keys, ")"), written);
   end = EndOf(name);
   remove = absl::StrCat("DELETE FROM ", name, " WHERE id = :p0 AND revision = :p1");
 }
@@ -284,7 +326,7 @@ Sql MakeSelect(Engine engine, const TableStatements& statements, const store::Qu
   if (query.after.has_value()) AddAfter(builder, query);
   builder.Add(" ORDER BY ");
   for (const filter::OrderKey& key : query.order) {
-    builder.Add(key.column).Add(key.descending ? " DESC, " : ", ");
+    builder.Add(OrderedColumn(key.column, key.type)).Add(key.descending ? " DESC, " : ", ");
   }
   builder.Add("id");
   if (query.limit > 0) builder.Add(" LIMIT ").Bind(Value(query.limit));

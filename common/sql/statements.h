@@ -32,9 +32,10 @@ struct TableStatements {
   std::string select;                    // "SELECT id, revision, … FROM t"
   std::string find;                      // :p0 id, :p1 revision
   std::string versions;                  // newest first; :p0 id, :p1 before revision, :p2 limit
-  RowsSql insert;                        // id, revision, times, columns, ended, checksum
-  RowsSql end;                           // id, old revision, new revision
-  std::string remove;                    // :p0 id, :p1 revision
+  std::vector<size_t> names;             // places among the columns of those with text keys
+  RowsSql insert;  // id, revision, times, columns, ended, checksum, text keys of each of `names`
+  RowsSql end;     // id, old revision, new revision
+  std::string remove;  // :p0 id, :p1 revision
 };
 
 // How rows come out of `select` and `find`: the last column is `ended`.

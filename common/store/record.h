@@ -7,6 +7,7 @@
 //
 //     static constexpr char kTable[] = "product";
 //     static constexpr store::Belonging kBelonging = store::Belonging::ToNobody();
+//     static constexpr const char* kNames[] = {"display_name"};  // with text keys (row.h); may lack
 //     template <typename Self, typename Visitor>
 //     static void Fields(Self& self, Visitor& visit) {
 //       visit("display_name", self.display_name);
@@ -88,6 +89,13 @@ constexpr bool IsWatched() {
 size_t ColumnIndex(const Table& table, absl::string_view column);
 
 template <typename T>
+void DescribeNames(Table& table) {
+  if constexpr (requires { T::kNames; }) {
+    for (const char* name : T::kNames) table.columns[ColumnIndex(table, name)].is_name = true;
+  }
+}
+
+template <typename T>
 void DescribeBelonging(Table& table) {
   if constexpr (requires { T::kBelonging; }) table.belonging = T::kBelonging;
   table.account_index = ColumnIndex(table, table.belonging.account_column);
@@ -105,6 +113,7 @@ const Table& TableOf() {
     T example;
     internal::DescribeVisitor visitor{*made};
     T::Fields(example, visitor);
+    internal::DescribeNames<T>(*made);
     internal::DescribeBelonging<T>(*made);
     return made;
   }();

@@ -23,7 +23,16 @@ enum class ColumnType { kInteger, kText };
 struct Column {
   std::string name;
   ColumnType type = ColumnType::kText;
+  // A text that people look for and sort by: the table keeps its text keys, two columns that follow
+  // from it and from the order of texts, and that no row carries (kFoldSuffix, kOrderSuffix).
+  bool is_name = false;
 };
+
+// Behind the name of a column with text keys: the column that has it folded (common/text/fold.h;
+// empty if it is ASCII, which lower() folds), and the one with its place in the order
+// (common/text/collate.h).
+inline constexpr char kFoldSuffix[] = "__fold";
+inline constexpr char kOrderSuffix[] = "__order";
 
 // To which account, or which person, the rows of a table belong: what rights and watches of a
 // subtree go by. Said once by the record (record.h); what says nothing is seen by nobody who does

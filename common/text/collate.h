@@ -20,8 +20,9 @@ int Compare(absl::string_view a, absl::string_view b);
 // part in stored rows: about 1.5 bytes a letter, at most kSortKeyMax.
 std::string SortKey(absl::string_view text);
 
-// Longer keys are cut: texts that agree in some hundred letters are then equal.
-inline constexpr size_t kSortKeyMax = 1024;
+// Longer keys, as of more than 200 letters of any script, are cut: texts that differ behind that
+// are then equal.
+inline constexpr size_t kSortKeyMax = 2048;
 
 // Which order it is, to be stored beside keys: language, and the versions of ICU's data. Keys that
 // were made under another are not to be compared with those of this one.

@@ -83,11 +83,11 @@ void AppendCodePoint(std::string& out, char32_t code_point) {
   out.append(reinterpret_cast<const char*>(bytes), length);
 }
 
-std::string Normal(absl::string_view text) {
-  const absl::string_view trimmed = Trimmed(text);
-  if (IsPlain(trimmed)) return std::string(trimmed);
-  return Normalized(NfcOfIcu(), trimmed);
+std::string Nfc(absl::string_view text) {
+  return IsPlain(text) ? std::string(text) : Normalized(NfcOfIcu(), text);
 }
+
+std::string Normal(absl::string_view text) { return Nfc(Trimmed(text)); }
 
 bool IsNormal(absl::string_view text) {
   if (text.empty()) return true;

@@ -18,6 +18,9 @@ namespace accord::text {
 // character before it stays: variation selectors, the tags of a flag. Nothing inside is taken away.
 std::string Normal(absl::string_view text);
 
+// `text` in NFC.
+std::string Nfc(absl::string_view text);
+
 // Whether Normal(text) is `text`. Costs less than making it.
 bool IsNormal(absl::string_view text);
 

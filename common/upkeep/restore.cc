@@ -11,6 +11,7 @@
 #include "common/base/status.h"
 #include "common/csv/csv.h"
 #include "common/sql/checksums.h"
+#include "common/sql/text_keys.h"
 #include "common/upkeep/catalog.h"
 #include "common/upkeep/migration_state.h"
 
@@ -297,7 +298,8 @@ absl::Status FinishRestore(sql::Connection& connection, const sql::Schema& schem
   RETURN_IF_ERROR(ForgetIdentity(connection));
   RETURN_IF_ERROR(connection.Execute(kUnmark, {int64_t{sql::kRestoreUnfinished}}).status());
   RETURN_IF_ERROR(sql::Migrate(connection, kBase, sql::BaseMigrations(), now));
-  return sql::Migrate(connection, schema.service, schema.migrations, now);
+  RETURN_IF_ERROR(sql::Migrate(connection, schema.service, schema.migrations, now));
+  return sql::MakeTextKeys(connection, schema.tables);
 }
 
 }  // namespace accord::upkeep

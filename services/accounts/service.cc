@@ -11,6 +11,7 @@
 #include "common/base/status.h"
 #include "common/base/wait.h"
 #include "common/observability/log.h"
+#include "common/resources/key_spelling.h"
 #include "services/accounts/api/account_methods.h"
 #include "services/accounts/api/followers.h"
 #include "services/accounts/api/hierarchy_status.h"
@@ -41,6 +42,7 @@ absl::Time OwnDeadline() { return SteadyNow() + kOwnWriteTimeMax; }
 absl::StatusOr<std::unique_ptr<AccountsService>> AccountsService::Start(Options options) {
   std::unique_ptr<AccountsService> service(new AccountsService(options));
   RETURN_IF_ERROR(service->EnsureOrganization());
+  RETURN_IF_ERROR((resources::RespellExternalIds<Account, Person, Product>(*options.store)));
   RETURN_IF_ERROR(options.store->AddListener(
       &service->tree_,
       [raw = service.get()](store::Reader& reader) { return raw->tree_.Load(reader); }));

@@ -9,6 +9,7 @@
 #include "common/base/status.h"
 #include "common/base/wait.h"
 #include "common/directory/hierarchy_status.h"
+#include "common/resources/key_spelling.h"
 #include "services/forecast/api/forecast_methods.h"
 #include "services/forecast/api/kinds.h"
 #include "services/forecast/api/upserts.h"
@@ -91,6 +92,7 @@ absl::StatusOr<std::unique_ptr<ForecastService>> ForecastService::Create(const O
       options.store
           ->WriteAndWait(std::move(info), SteadyNow() + kFirstWriteTimeMax, &PutDefaultStages)
           .status());
+  RETURN_IF_ERROR(resources::RespellExternalIds<Opportunity>(*options.store));
   std::unique_ptr<ForecastService> service(new ForecastService(options));
   RETURN_IF_ERROR(service->projector_.Start());
   RETURN_IF_ERROR(service->Register(options));

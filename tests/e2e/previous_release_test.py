@@ -157,6 +157,8 @@ class PreviousReleaseTest(unittest.TestCase):
                     "'directory_part')")]
                 for table in tables:
                     columns = columns_of(before, table)
+                    if table == "exchange_rate":
+                        columns.remove("ended")  # a start adds versions that say their base
                     self.assertLessEqual(
                         set(rows_of(before, table, columns)), set(rows_of(after, table, columns)),
                         f"{service}.{table}")

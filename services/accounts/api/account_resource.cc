@@ -110,7 +110,7 @@ const resources::Naming& AccountResource::naming() const {
 
 const filter::Schema& AccountResource::schema() const {
   static const auto& schema = *new filter::Schema{
-      {TextField("display_name"), TextField("segment"), TextField("industry"),
+      {NameField("display_name"), TextField("segment"), NameField("industry"),
        TextField("country_code"), EnumField<AccountState>("state"),
        TypedField("managed", FieldType::kBool), TypedField("employee_count", FieldType::kInteger),
        TextField("parent"), TypedField("domains", FieldType::kTokens),

@@ -23,6 +23,7 @@
 namespace accord::accounts {
 
 using resources::EnumField;
+using resources::NameField;
 using resources::TextField;
 using resources::TypedField;
 

@@ -71,7 +71,7 @@ const resources::Naming& PersonResource::naming() const {
 
 const filter::Schema& PersonResource::schema() const {
   static const auto& schema = *new filter::Schema{
-      {TextField("display_name"), TextField("manager"), TextField("email"), TextField("region"),
+      {NameField("display_name"), TextField("manager"), TextField("email"), NameField("region"),
        EnumField<Employment>("employment"), TypedField("external_ids", FieldType::kTokens)},
       {"display_name", "email"}};
   return schema;
@@ -172,7 +172,7 @@ const resources::Naming& ProductResource::naming() const {
 
 const filter::Schema& ProductResource::schema() const {
   static const auto& schema = *new filter::Schema{
-      {TextField("display_name"), TextField("family"), EnumField<ProductKind>("kind"),
+      {NameField("display_name"), NameField("family"), EnumField<ProductKind>("kind"),
        TypedField("external_ids", FieldType::kTokens)},
       {"display_name"}};
   return schema;

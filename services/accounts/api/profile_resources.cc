@@ -42,7 +42,7 @@ const resources::Naming& ContactResource::naming() const {
 
 const filter::Schema& ContactResource::schema() const {
   static const auto& schema = *new filter::Schema{
-      {TextField("display_name"), TextField("role"), EnumField<Seniority>("seniority"),
+      {NameField("display_name"), NameField("role"), EnumField<Seniority>("seniority"),
        EnumField<DecisionRole>("decision_role"), TypedField("sponsor", FieldType::kBool),
        TypedField("relationship_strength", FieldType::kInteger)},
       {"display_name", "title"}};
@@ -86,7 +86,7 @@ const resources::Naming& AgreementResource::naming() const {
 
 const filter::Schema& AgreementResource::schema() const {
   static const auto& schema = *new filter::Schema{
-      {TextField("display_name"), EnumField<AgreementKind>("kind"),
+      {NameField("display_name"), EnumField<AgreementKind>("kind"),
        TypedField("start_date", FieldType::kDate), TypedField("end_date", FieldType::kDate)},
       {"display_name"}};
   return schema;

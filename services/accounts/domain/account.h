@@ -76,6 +76,7 @@ struct Account {
 
   static constexpr char kTable[] = "account";
   static constexpr store::Belonging kBelonging = store::Belonging::IsAccount("parent");
+  static constexpr const char* kNames[] = {"display_name", "industry"};
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("display_name", self.display_name);

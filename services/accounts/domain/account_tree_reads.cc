@@ -4,6 +4,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/base/status.h"
+#include "common/text/collate.h"
+#include "common/text/fold.h"
 #include "services/accounts/domain/account_tree.h"
 #include "services/accounts/domain/errors.h"
 
@@ -17,18 +19,6 @@ namespace {
 // How many accounts a search looks at between two locks: a commit waits a few milliseconds at most.
 constexpr uint32_t kSearchSlice = 1 << 16;
 
-// By small and capital letters alike, then by bytes: a total order.
-int CompareNames(absl::string_view a, absl::string_view b) {
-  const size_t common = std::min(a.size(), b.size());
-  for (size_t i = 0; i < common; ++i) {
-    const auto x = static_cast<uint8_t>(absl::ascii_tolower(a[i]));
-    const auto y = static_cast<uint8_t>(absl::ascii_tolower(b[i]));
-    if (x != y) return x < y ? -1 : 1;
-  }
-  if (a.size() != b.size()) return a.size() < b.size() ? -1 : 1;
-  return a.compare(b);
-}
-
 absl::Status NotBelow() {
   return MakeError(absl::StatusCode::kInvalidArgument, "PAGE_TOKEN_INVALID",
                    "page_token: is not one that this tree returned");
@@ -37,7 +27,7 @@ absl::Status NotBelow() {
 }  // namespace
 
 bool AccountTree::ComesBefore(NodeId a, NodeId b) const {
-  const int order = CompareNames(forest_.Name(a), forest_.Name(b));
+  const int order = text::Compare(forest_.Name(a), forest_.Name(b));
   return order != 0 ? order < 0 : forest_.Id(a) < forest_.Id(b);
 }
 
@@ -304,7 +294,7 @@ class AccountTree::Best {
   };
   static bool Better(const Ranked& a, const Ranked& b) {
     if (a.rank != b.rank) return a.rank < b.rank;
-    const int order = CompareNames(a.name, b.name);
+    const int order = text::Compare(a.name, b.name);
     return order != 0 ? order < 0 : a.id < b.id;
   }
   static bool BetterCandidate(const Candidate& a, const Candidate& b) {
@@ -318,7 +308,7 @@ class AccountTree::Best {
 
 std::vector<AccountTree::Found> AccountTree::Search(absl::string_view text, size_t limit,
                                                     const Beholder& beholder) const {
-  const std::string query = FoldCase(text);
+  const std::string query = text::Fold(text);
   Best best(*this, limit);
   const Eyes eyes(*this, beholder);
   if (query.empty() || limit == 0) return {};

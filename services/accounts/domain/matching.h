@@ -10,11 +10,9 @@ namespace accord::accounts {
 // Better first.
 enum class MatchRank : unsigned char { kEqual, kPrefix, kWord, kPart, kNone };
 
-// `text` with capital letters of ASCII and Latin-1 made small; as long as before.
-std::string FoldCase(absl::string_view text);
-
-// How `text` contains the query, whatever the case of either: it is the query, begins with it, has
-// a word that does, or has it somewhere. Precondition: `folded_query` was folded and is not empty.
+// How `text` contains the query, by the one fold (common/text/fold.h): it is the query, begins with
+// it, has a word that does, or has it somewhere. Precondition: `folded_query` was folded and is not
+// empty.
 MatchRank RankMatch(absl::string_view text, absl::string_view folded_query);
 
 }  // namespace accord::accounts

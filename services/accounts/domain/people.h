@@ -65,6 +65,7 @@ struct Person {
 
   static constexpr char kTable[] = "person";
   static constexpr store::Belonging kBelonging = store::Belonging::ToNobody();
+  static constexpr const char* kNames[] = {"display_name", "region"};
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("display_name", self.display_name);

@@ -34,6 +34,7 @@ struct Product {
 
   static constexpr char kTable[] = "product";
   static constexpr store::Belonging kBelonging = store::Belonging::ToNobody();
+  static constexpr const char* kNames[] = {"display_name", "family"};
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("display_name", self.display_name);

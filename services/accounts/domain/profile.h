@@ -68,6 +68,7 @@ struct Contact {
 
   static constexpr char kTable[] = "contact";
   static constexpr store::Belonging kBelonging = store::Belonging::ById();
+  static constexpr const char* kNames[] = {"display_name", "title", "role"};
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("display_name", self.display_name);
@@ -97,6 +98,7 @@ struct Agreement {
 
   static constexpr char kTable[] = "agreement";
   static constexpr store::Belonging kBelonging = store::Belonging::ById();
+  static constexpr const char* kNames[] = {"display_name"};
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("display_name", self.display_name);

@@ -22,7 +22,7 @@ const resources::Naming& OpportunityResource::naming() const {
 
 const filter::Schema& OpportunityResource::schema() const {
   static const auto* const schema =
-      new filter::Schema{{{"display_name", "display_name"},
+      new filter::Schema{{resources::NameField("display_name"),
                           {"account", "account"},
                           {"owner", "owner"},
                           resources::EnumField<OpportunityType>("type"),
@@ -32,7 +32,7 @@ const filter::Schema& OpportunityResource::schema() const {
                           {"open_date", "open_date", FieldType::kDate},
                           {"amount", "amount", FieldType::kMicros},
                           {"currency_code", "currency_code"},
-                          {"competitor", "competitor"},
+                          resources::NameField("competitor"),
                           {"external_ids", "external_ids", FieldType::kTokens}},
                          {"display_name"}};
   return *schema;

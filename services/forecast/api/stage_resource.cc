@@ -83,7 +83,7 @@ const resources::Naming& StageResource::naming() const {
 
 const filter::Schema& StageResource::schema() const {
   static const auto* const schema =
-      new filter::Schema{{{"display_name", "display_name"},
+      new filter::Schema{{resources::NameField("display_name"),
                           {"sequence", "sequence", filter::FieldType::kInteger},
                           resources::EnumField<Outcome>("outcome")},
                          {"display_name"}};

@@ -118,6 +118,7 @@ struct Opportunity : OpportunityFacts {
 
   static constexpr char kTable[] = "opportunity";
   static constexpr store::Belonging kBelonging = store::Belonging::ByColumn("account");
+  static constexpr const char* kNames[] = {"display_name", "competitor"};
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     OpportunityFacts::Fields(self, visit);
@@ -145,6 +146,7 @@ struct Stage {
 
   static constexpr char kTable[] = "stage";
   static constexpr store::Belonging kBelonging = store::Belonging::ToNobody();
+  static constexpr const char* kNames[] = {"display_name"};
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("display_name", self.display_name);

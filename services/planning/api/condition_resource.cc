@@ -26,7 +26,7 @@ const resources::Naming& ConditionResource::naming() const {
 
 const filter::Schema& ConditionResource::schema() const {
   static const auto* const schema =
-      new filter::Schema{{{"title", "title", FieldType::kText},
+      new filter::Schema{{{"title", "title", FieldType::kName},
                           EnumField<ConditionState>("state"),
                           {"owner", "owner", FieldType::kText},
                           {"sponsor", "sponsor", FieldType::kText},
@@ -111,7 +111,7 @@ const resources::Naming& StandardResource::naming() const {
 
 const filter::Schema& StandardResource::schema() const {
   static const auto* const schema =
-      new filter::Schema{{{"display_name", "display_name", FieldType::kText}}, {"display_name"}};
+      new filter::Schema{{{"display_name", "display_name", FieldType::kName}}, {"display_name"}};
   return *schema;
 }
 

@@ -50,7 +50,7 @@ const resources::Naming& ObjectiveResource::naming() const {
 
 const filter::Schema& ObjectiveResource::schema() const {
   static const auto* const schema =
-      new filter::Schema{{{"title", "title", FieldType::kText},
+      new filter::Schema{{{"title", "title", FieldType::kName},
                           EnumField<ObjectiveState>("state"),
                           {"owner", "owner", FieldType::kText},
                           {"due_date", "due_date", FieldType::kDate},
@@ -93,7 +93,7 @@ const resources::Naming& ActionResource::naming() const {
 }
 
 const filter::Schema& ActionResource::schema() const {
-  static const auto* const schema = new filter::Schema{{{"title", "title", FieldType::kText},
+  static const auto* const schema = new filter::Schema{{{"title", "title", FieldType::kName},
                                                         EnumField<ActionState>("state"),
                                                         {"owner", "owner", FieldType::kText},
                                                         {"due_date", "due_date", FieldType::kDate}},

@@ -41,6 +41,7 @@ struct Condition {
 
   static constexpr char kTable[] = "cos_condition";  // CONDITION is a word of SQL
   static constexpr store::Belonging kBelonging = store::Belonging::ById("sponsor");
+  static constexpr const char* kNames[] = {"title"};
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("title", self.title);

@@ -76,6 +76,7 @@ struct CosStandard {
 
   static constexpr char kTable[] = "cos_standard";
   static constexpr store::Belonging kBelonging = store::Belonging::ToNobody();
+  static constexpr const char* kNames[] = {"display_name"};
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("display_name", self.display_name);

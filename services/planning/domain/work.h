@@ -39,6 +39,7 @@ struct Objective {
 
   static constexpr char kTable[] = "objective";
   static constexpr store::Belonging kBelonging = store::Belonging::ById();
+  static constexpr const char* kNames[] = {"title"};
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("title", self.title);
@@ -67,6 +68,7 @@ struct Action {
 
   static constexpr char kTable[] = "action";
   static constexpr store::Belonging kBelonging = store::Belonging::ById();
+  static constexpr const char* kNames[] = {"title"};
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("title", self.title);
