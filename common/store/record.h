@@ -7,7 +7,7 @@
 //
 //     static constexpr char kTable[] = "product";
 //     static constexpr store::Belonging kBelonging = store::Belonging::ToNobody();
-//     static constexpr const char* kNames[] = {"display_name"};  // with text keys (row.h); may lack
+//     static constexpr const char* kNames[] = {"display_name"};  // have text keys (row.h)
 //     template <typename Self, typename Visitor>
 //     static void Fields(Self& self, Visitor& visit) {
 //       visit("display_name", self.display_name);

@@ -41,6 +41,16 @@ func (p *queryParser) Parse(message proto.Message, values url.Values, filter *ut
 	return p.DefaultQueryParser.Parse(message, read, filter)
 }
 
+// ReadQuery reads query parameters into a request as its own address would, but for fields that are
+// `said` already.
+func ReadQuery(message proto.Message, values url.Values, said ...string) error {
+	sequences := make([][]string, len(said))
+	for i, name := range said {
+		sequences[i] = []string{name}
+	}
+	return (&queryParser{}).Parse(message, values, utilities.NewDoubleArray(sequences))
+}
+
 // fieldsAt finds the fields that a parameter leads through, such as `asOf.revision`; none if there
 // are no such fields.
 func fieldsAt(descriptor protoreflect.MessageDescriptor, key string) []protoreflect.FieldDescriptor {

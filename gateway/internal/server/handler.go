@@ -8,6 +8,7 @@ import (
 	"accord.dev/gateway/internal/config"
 	"accord.dev/gateway/internal/console"
 	"accord.dev/gateway/internal/edge"
+	"accord.dev/gateway/internal/exports"
 	"accord.dev/gateway/internal/imports"
 	"accord.dev/gateway/internal/observe"
 	"accord.dev/gateway/internal/openapi"
@@ -34,7 +35,7 @@ func (g *Gateway) handler(ctx context.Context, connections rest.Connections, str
 		map[string]http.Handler{
 			"/session": edge.Whole(sessions),
 			"/events":  watch.NewMerged(g.life, services, streams),
-			"/v1/":     imports.New(connections, edge.Whole(api)),
+			"/v1/":     exports.New(connections, imports.New(connections, edge.Whole(api))),
 			"/":        pages,
 		},
 		watch.Routes(services, streams),

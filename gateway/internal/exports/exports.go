@@ -1,0 +1,193 @@
+// Package exports streams whole lists as files: JSON lines, which the upserts take again unchanged, and
+// CSV for spreadsheets.
+//
+// The address is the list's and `:export`: /v1/accounts:export, /v1/accounts/-/contacts:export. All of it
+// shows one revision; memory holds one page.
+package exports
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"accord.dev/gateway/internal/call"
+	"accord.dev/gateway/internal/problem"
+	"accord.dev/gateway/internal/rest"
+)
+
+const (
+	suffix        = ":export"
+	pageRows      = 1000
+	pageTime      = time.Minute
+	writeTime     = 30 * time.Second // for what of a page does not fit into the network's buffers
+	exportsMax    = 4                // at once: each holds a page in memory
+	retryWhenFull = 2 * time.Second
+)
+
+// Exporter serves exports; everything else goes on to `next`.
+type Exporter struct {
+	lists   []*list
+	next    http.Handler
+	running atomic.Int64
+}
+
+// New puts exports before the REST interface.
+func New(connections rest.Connections, next http.Handler) *Exporter {
+	return &Exporter{lists: listsOf(connections), next: next}
+}
+
+func (e *Exporter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	path, found := strings.CutSuffix(r.URL.Path, suffix)
+	var asked *list
+	var parent string
+	if found {
+		asked, parent = e.find(path)
+	}
+	if asked == nil || r.Method != http.MethodGet {
+		e.next.ServeHTTP(w, r)
+		return
+	}
+	of := call.From(r.Context())
+	of.Method = asked.method[1:]
+	if e.running.Add(1) > exportsMax {
+		e.running.Add(-1)
+		problem.Write(w, r, problem.New(codes.ResourceExhausted, "TOO_MANY_EXPORTS",
+			"as many exports run as this gateway serves").
+			RetryAfter(retryWhenFull).HTTP(http.StatusServiceUnavailable))
+		return
+	}
+	defer e.running.Add(-1)
+	export := &export{list: asked, writer: w, control: http.NewResponseController(w), call: of}
+	if err := export.run(r, parent); err != nil {
+		of.Code = codes.Code(problem.Complete(err, "").GetCode())
+		if export.begun {
+			// Half a file must not look like a whole one: the connection ends without the end of the body.
+			panic(http.ErrAbortHandler)
+		}
+		problem.Write(w, r, err)
+	}
+}
+
+func (e *Exporter) find(path string) (*list, string) {
+	for _, one := range e.lists {
+		if parts := one.path.FindStringSubmatch(path); parts != nil {
+			return one, strings.Join(parts[1:], "")
+		}
+	}
+	return nil, ""
+}
+
+// export is one of them.
+type export struct {
+	list    *list
+	writer  http.ResponseWriter
+	control *http.ResponseController
+	call    *call.Call
+	begun   bool
+}
+
+func (e *export) run(r *http.Request, parent string) error {
+	request, format, err := e.read(r.URL, parent)
+	if err != nil {
+		return err
+	}
+	for first := true; ; first = false {
+		page, err := e.list.page(r.Context(), request)
+		if err != nil {
+			return err
+		}
+		if first {
+			e.begin(format)
+		}
+		if err := e.write(format, page, first); err != nil {
+			return err
+		}
+		token := page.Get(page.Descriptor().Fields().ByName("next_page_token")).String()
+		if token == "" {
+			return nil
+		}
+		set(request, "page_token", protoreflect.ValueOfString(token))
+	}
+}
+
+// read makes the list's request of what the address says.
+func (e *export) read(address *url.URL, parent string) (proto.Message, format, error) {
+	values := address.Query()
+	names := values["format"]
+	values.Del("format")
+	malformed := func(message string) error {
+		return problem.New(codes.InvalidArgument, "REQUEST_MALFORMED", message)
+	}
+	if len(names) != 1 {
+		return nil, nil, malformed("format has to be csv or jsonl, once")
+	}
+	for _, field := range []string{"pageSize", "page_size", "pageToken", "page_token"} {
+		if values.Has(field) {
+			return nil, nil, malformed("an export has no pages: leave " + field + " out")
+		}
+	}
+	format, err := formatOf(names[0], e.list)
+	if err != nil {
+		return nil, nil, err
+	}
+	request := e.list.request.New().Interface()
+	if err := rest.ReadQuery(request, values, e.list.parentOf()...); err != nil {
+		return nil, nil, malformed(rest.Readable(err.Error()))
+	}
+	if parent != "" {
+		set(request, "parent", protoreflect.ValueOfString(parent))
+	}
+	set(request, "page_size", protoreflect.ValueOfInt32(pageRows))
+	return request, format, nil
+}
+
+func (e *export) begin(format format) {
+	e.begun = true
+	e.call.SetHeaders(e.writer.Header())
+	e.call.Streamed = true
+	e.writer.Header().Set("Content-Type", format.mediaType())
+	e.writer.Header().Set("Content-Disposition", `attachment; filename="`+e.list.file+format.ending()+`"`)
+	e.writer.WriteHeader(http.StatusOK)
+}
+
+func (e *export) write(format format, page protoreflect.Message, first bool) error {
+	_ = e.control.SetWriteDeadline(time.Now().Add(writeTime))
+	var text []byte
+	var err error
+	if first {
+		text = format.head()
+	}
+	rows := page.Get(e.list.rows).List()
+	for n := range rows.Len() {
+		if text, err = format.row(text, rows.Get(n).Message()); err != nil {
+			return err
+		}
+	}
+	if _, err := e.writer.Write(text); err != nil {
+		return err
+	}
+	return e.control.Flush()
+}
+
+// page asks for one.
+func (l *list) page(ctx context.Context, request proto.Message) (protoreflect.Message, error) {
+	ctx, cancel := context.WithTimeout(ctx, pageTime)
+	defer cancel()
+	response := l.response.New().Interface()
+	if err := l.connection.Invoke(ctx, l.method, request, response); err != nil {
+		return nil, rest.Explain(call.From(ctx), err)
+	}
+	return response.ProtoReflect(), nil
+}
+
+func set(message proto.Message, field protoreflect.Name, value protoreflect.Value) {
+	reflected := message.ProtoReflect()
+	reflected.Set(reflected.Descriptor().Fields().ByName(field), value)
+}
