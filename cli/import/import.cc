@@ -19,6 +19,7 @@
 #include "cli/import/runs.h"
 #include "cli/import/server_keys.h"
 #include "cli/import/sources.h"
+#include "cli/import/suggest.h"
 #include "cli/import/undo.h"
 #include "cli/kit/json.h"
 #include "cli/kit/money_format.h"
@@ -33,6 +34,7 @@ struct ImportArgs {
   std::string directory;
   std::string mapping;
   std::string profile;
+  std::string suggest;
   int start_month = 0;
   bool dry_run = false;
   bool skip_bad = false;
@@ -213,10 +215,6 @@ absl::Status Import(Cli& cli, const ImportArgs& args) {
 }
 
 absl::Status Undo(Cli& cli, const ImportArgs& args) {
-  if (args.undo.empty()) {
-    return MakeError(absl::StatusCode::kInvalidArgument, "NOTHING_TO_DO",
-                     "say what to do: accord import crm DIRECTORY, or --undo RUN", {});
-  }
   ASSIGN_OR_RETURN(const Run run, ReadRun(args.undo));
   ASSIGN_OR_RETURN(const UndoReport report,
                    UndoRun(cli.session, run, args.dry_run, [&](const std::string& problem) {
@@ -248,6 +246,22 @@ absl::Status PrintMapping(Cli& cli, const ImportArgs& args) {
   return absl::OkStatus();
 }
 
+absl::Status PrintSuggestion(Cli& cli, const ImportArgs& args) {
+  ASSIGN_OR_RETURN(const std::string json, SuggestMapping(args.suggest));
+  cli.out << json;
+  return absl::OkStatus();
+}
+
+// What `accord import` does without a verb below it.
+absl::Status SuggestOrUndo(Cli& cli, const ImportArgs& args) {
+  if (args.suggest.empty() == args.undo.empty()) {
+    return MakeError(absl::StatusCode::kInvalidArgument, "NOTHING_TO_DO",
+                     "say one thing to do: accord import crm DIRECTORY, --suggest DIRECTORY or "
+                     "--undo RUN");
+  }
+  return args.undo.empty() ? PrintSuggestion(cli, args) : Undo(cli, args);
+}
+
 // "salesforce, hubspot, ...": for the help.
 std::string ProfileNames() {
   std::vector<std::string> names;
@@ -262,12 +276,15 @@ void AddImport(Command root) {
   auto args = std::make_shared<ImportArgs>();
   const Verb load = [args](Cli& cli) { return Import(cli, *args); };
   const Verb print = [args](Cli& cli) { return PrintMapping(cli, *args); };
-  const Verb undo = [args](Cli& cli) { return Undo(cli, *args); };
+  const Verb other = [args](Cli& cli) { return SuggestOrUndo(cli, *args); };
   const std::string profiles = absl::StrCat("A mapping that is built in: ", ProfileNames());
   import
+      .Text("--suggest", &args->suggest,
+            "Look at the files in a directory and print a first mapping, with its reasons")
       .Text("--undo", &args->undo, "Take back the import with this id, where nothing changed since")
       .Flag("--dry-run", &args->dry_run, "With --undo: let the server check, write nothing")
-      .Run(undo);
+      .Examples("accord import --suggest exports/ > mine.json\n")
+      .Run(other);
   import.Add("crm", "People, products, accounts and pipeline from CSV, XLSX or JSON lines")
       .Text("directory", &args->directory, "Where the files are", kRequired)
       .Int("--fiscal-year-start", &args->start_month,

@@ -81,6 +81,7 @@ std::vector<RowRule> ReadRules(JsonObject& object, absl::string_view member) {
 
 Load ReadLoad(JsonObject object, const Mapping& mapping, MappingRules& rules) {
   Load load;
+  (void)object.Text("about");
   load.file = object.RequiredText("file");
   load.optional = object.Flag("optional");
   load.format = ReadFileFormat(object);

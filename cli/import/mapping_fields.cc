@@ -162,6 +162,7 @@ FieldSource ReadField(JsonObject object, const std::string& path, FieldDefaults 
   const LeafField leaf = LeafOf(*PrototypeOf(load.kind).GetDescriptor(), path);
   FieldSource field;
   field.path = path;
+  (void)object.Text("about");
   field.refers_to = ReadKind(object, "refers_to");
   ReadSource(object, field);
   field.currency = object.Text("currency");
