@@ -140,18 +140,22 @@ class DealOperations:
 
     # Rates.
 
-    def put_rate(self, currency, day):
-        rate = Rate(currency, day, self.chance.randrange(1_000_000, 3_000_000_000))
+    def put_rate(self, currency, day, base=""):
+        """`base` empty: the service takes the reporting currency."""
+        rate = Rate(currency, base or self.state.organization.currency, day,
+                    self.chance.randrange(1_000_000, 3_000_000_000))
         name = self.fresh("exchangeRates/r")
         answer = self.ask(rules.new_rate(self.state, rate), "CreateExchangeRate",
                           exchange_rate_id=name.split("/")[1], exchange_rate={
                               "currency_code": currency, "start_date": date(day),
+                              "base_currency_code": base,
                               "rate": {"value": decimal(rate.billionths)}})
         if answer:
             self.note("forecast", answer, {name: rate})
 
     def do_create_rate(self):
-        self.put_rate(self.chance.choice(CURRENCIES), self.day().replace(day=1))
+        self.put_rate(self.chance.choice(CURRENCIES), self.day().replace(day=1),
+                      self.chance.choice(("", "", *REPORTING)))
 
     def do_update_rate(self):
         name = self.pick(self.state.rates)
@@ -162,8 +166,6 @@ class DealOperations:
         expected = rules.OK
         if rate.deleted:
             expected = frozenset({"FAILED_PRECONDITION"})
-        elif rate.currency == self.state.organization.currency:
-            expected = frozenset({"INVALID_ARGUMENT"})
         answer = self.ask(expected, "UpdateExchangeRate", exchange_rate={
             "name": name, "rate": {"value": decimal(after.billionths)}}, update_mask="rate")
         if answer:

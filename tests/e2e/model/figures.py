@@ -29,7 +29,7 @@ class Rates:
         self.reporting = state.organization.currency
         self.by_currency = collections.defaultdict(dict)
         for rate in state.rates.values():
-            if not rate.deleted:
+            if not rate.deleted and rate.base == self.reporting:
                 self.by_currency[rate.currency][rate.day] = rate.billionths
 
     def convert(self, currency, amount, day):

@@ -137,8 +137,6 @@ class LimitedLook(Look):
             self.as_nothing(self.api.forecast, subject, "GetForecast", **asked)
             self.as_nothing(self.api.forecast, subject, "ListContributions", **asked)
             return
-        if self.thing(subject).deleted:
-            return self.gone(subject, accounts)
         self.forecast(figures, subject, period, kind, revision, accounts)
         self.children(figures, subject, (year, 0, 0), kind)
         if field == "account":

@@ -410,11 +410,13 @@ class Operations(DealOperations):
             "first_weekday": after.first_weekday}}, after)
 
     def do_reporting_currency(self):
-        """Another one; what was it until now gets a rate, unless it has one of long ago."""
+        """Another one; every other one gets a rate in it, unless it has one of long ago."""
         before = self.state.organization.currency
         after = self.chance.choice([c for c in REPORTING if c != before])
         self.set_organization({"reporting_currency": after}, dataclasses.replace(
             self.state.organization, currency=after))
-        if not any(r.currency == before and r.day == FIRST_RATE_DAY and not r.deleted
-                   for r in self.state.rates.values()):
-            self.put_rate(before, FIRST_RATE_DAY)
+        stated = {r.currency for r in self.state.rates.values()
+                  if r.base == after and r.day == FIRST_RATE_DAY and not r.deleted}
+        for currency in CURRENCIES:
+            if currency != after and currency not in stated:
+                self.put_rate(currency, FIRST_RATE_DAY, after)

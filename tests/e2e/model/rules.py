@@ -229,10 +229,10 @@ def calendar(state):
 
 def new_rate(state, after):
     faults = set()
-    if after.currency == state.organization.currency:
+    if after.currency == after.base:
         faults.add("INVALID_ARGUMENT")
-    if any((r.currency, r.day) == (after.currency, after.day) and not r.deleted
-           for r in state.rates.values()):
+    same = (after.currency, after.base, after.day)
+    if any((r.currency, r.base, r.day) == same and not r.deleted for r in state.rates.values()):
         faults.add("RATE_EXISTS")
     return outcomes(faults)
 
@@ -241,8 +241,10 @@ def delete_rate(state, name):
     rate = state.rates[name]
     if rate.deleted:
         return frozenset({"FAILED_PRECONDITION"})
+    if rate.base != state.organization.currency:
+        return OK  # it converts nothing
     days = sorted(r.day for r in state.rates.values()
-                  if r.currency == rate.currency and not r.deleted)
+                  if (r.currency, r.base) == (rate.currency, rate.base) and not r.deleted)
     if days[0] < rate.day:
         return OK
     until = days[1] if len(days) > 1 else None

@@ -103,6 +103,7 @@ class Revenue:
 @dataclasses.dataclass(frozen=True)
 class Rate:
     currency: str
+    base: str
     day: datetime.date
     billionths: int
     deleted: bool = False
