@@ -47,7 +47,10 @@ int64_t PlaceOfParent(size_t level, int64_t place, int64_t size, int64_t size_ab
   return 1 + place % (size_above - 1);
 }
 
-std::string AccountKey(int64_t account) { return absl::StrFormat("A-%08d", account); }
+std::string AccountKey(const Forest& forest, int64_t account) {
+  if (!forest.scattered) return absl::StrFormat("A-%08d", account);
+  return ScatteredKey(account);
+}
 
 void SetDate(int64_t day_of_year, google::type::Date& date) {
   // Twelve months from July 2026; days up to the 28th exist in all of them.
@@ -94,7 +97,7 @@ accounts::v1::UpsertAccountsRequest::Entry MakeEntry(const Forest& forest, int64
       absl::StrCat(Pick(kNames, account), " ", Pick(kTrades, account / 3), " ", account));
   auto& external_id = *made.add_external_ids();
   external_id.set_system("crm");
-  external_id.set_value(AccountKey(account));
+  external_id.set_value(AccountKey(forest, account));
   made.set_segment(Pick(kSegments, account));
   made.set_industry(Pick(kIndustries, account));
   made.set_country_code(Pick(kCountries, account));
@@ -103,9 +106,18 @@ accounts::v1::UpsertAccountsRequest::Entry MakeEntry(const Forest& forest, int64
   const int64_t parent = forest.parents[static_cast<size_t>(account)];
   if (parent != Forest::kNoParent) {
     entry.mutable_parent_external_id()->set_system("crm");
-    entry.mutable_parent_external_id()->set_value(AccountKey(parent));
+    entry.mutable_parent_external_id()->set_value(AccountKey(forest, parent));
   }
   return entry;
+}
+
+// An odd factor, and what a shift mixes in, can be undone.
+std::string ScatteredKey(int64_t number) {
+  constexpr uint64_t kFactor = 0x9E3779B97F4A7C15;
+  constexpr int kShift = 32;
+  auto key = static_cast<uint64_t>(number) * kFactor;
+  key ^= key >> kShift;
+  return absl::StrFormat("%016x", key * kFactor);
 }
 
 forecast::v1::Opportunity MakeOpportunity(int64_t number, const std::string& account,

@@ -18,6 +18,7 @@ struct Forest {
   static constexpr int64_t kNoParent = -1;
   std::vector<int64_t> level_ends;
   std::vector<int64_t> parents;  // by account
+  bool scattered = false;        // external ids come in no order, instead of counting up
 
   int64_t size() const { return level_ends.back(); }
 };
@@ -31,6 +32,9 @@ Forest GrowTopParents(int64_t top_parents, int64_t children);
 
 // An account as a CRM export brings it, its parent given by external id.
 accounts::v1::UpsertAccountsRequest::Entry MakeEntry(const Forest& forest, int64_t account);
+
+// A key for a number: neighbours far apart, no two alike.
+std::string ScatteredKey(int64_t number);
 
 // An open or closed opportunity for `account` and `owner` in fiscal year 2027, a line as a CRM
 // export brings it; `stages` are chosen by its number.

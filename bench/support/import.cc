@@ -148,9 +148,10 @@ absl::StatusOr<ImportFigures> ImportOpportunities(const ServerProcess& forecast,
     fv::UpsertOpportunitiesRequest request;
     for (int64_t number = batches.FirstOf(batch); number < batches.EndOf(batch); ++number) {
       const size_t place = static_cast<size_t>(number);
-      *request.add_opportunities() =
-          MakeOpportunity(number, accounts[place % accounts.size()],
-                          pipeline.owners[place % pipeline.owners.size()], pipeline.stages);
+      fv::Opportunity& made = *request.add_opportunities();
+      made = MakeOpportunity(number, accounts[place % accounts.size()],
+                             pipeline.owners[place % pipeline.owners.size()], pipeline.stages);
+      if (range.scattered) made.mutable_external_ids(0)->set_value(ScatteredKey(number));
     }
     return ToBytes(request);
   };

@@ -52,6 +52,7 @@ absl::StatusOr<std::vector<std::string>> CreateStages(const ServerProcess& forec
 struct OpportunityRange {
   int64_t first = 0;
   int64_t count = 0;
+  bool scattered = false;  // as Forest's
 };
 absl::StatusOr<ImportFigures> ImportOpportunities(const ServerProcess& forecast,
                                                   const Pipeline& pipeline,
