@@ -34,6 +34,8 @@ absl::string_view CollectionOf(ImportKind kind) {
       return "accounts/";
     case ImportKind::kStage:
       return "stages/";
+    case ImportKind::kExchangeRate:
+      return "exchangeRates/";
     case ImportKind::kOpportunity:
       return "opportunities/";
   }

@@ -9,6 +9,7 @@
 #include "accord/accounts/v1/account_service.pb.h"
 #include "accord/forecast/v1/pipeline_service.pb.h"
 #include "cli/client/values.h"
+#include "cli/import/rates.h"
 #include "cli/import/singles.h"
 #include "cli/kit/progress.h"
 #include "common/base/status.h"
@@ -95,7 +96,9 @@ class Loader {
       return writer.Add(std::move(row));
     }
     const absl::StatusOr<WrittenRow> written =
-        WriteSingle(cli_.session, load_, row, options_.dry_run);
+        load_.kind == ImportKind::kExchangeRate
+            ? WriteRate(cli_.session, row, options_.dry_run)
+            : WriteSingle(cli_.session, load_, row, options_.dry_run);
     if (written.ok()) {
       Count(row, *written);
       return absl::OkStatus();

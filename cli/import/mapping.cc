@@ -10,6 +10,7 @@
 #include "absl/strings/strip.h"
 #include "accord/accounts/v1/account.pb.h"
 #include "accord/accounts/v1/organization.pb.h"
+#include "accord/forecast/v1/revenue.pb.h"
 #include "cli/import/json_reader.h"
 #include "cli/import/mapping_fields.h"
 #include "cli/import/mapping_rules.h"
@@ -20,8 +21,9 @@
 namespace accord::cli {
 namespace {
 
-constexpr ImportKind kKinds[] = {ImportKind::kPerson, ImportKind::kProduct, ImportKind::kAccount,
-                                 ImportKind::kStage, ImportKind::kOpportunity};
+constexpr ImportKind kKinds[] = {ImportKind::kPerson,       ImportKind::kProduct,
+                                 ImportKind::kAccount,      ImportKind::kStage,
+                                 ImportKind::kExchangeRate, ImportKind::kOpportunity};
 
 // What holds for every load but where it says other.
 struct MappingRules {
@@ -98,6 +100,11 @@ Load ReadLoad(JsonObject object, const Mapping& mapping, MappingRules& rules) {
   load.skip = ReadRules(object, "skip_rows");
   load.remove = ReadRules(object, "delete_rows");
   load.full = object.Flag("full");
+  for (const char* member : {"delete_rows", "full"}) {
+    if (object.Has(member) && !HasExternalIds(load.kind)) {
+      object.Refuse(member, "is for resources that have external ids");
+    }
+  }
   ReadingRules own = ReadingRules::Read(object);
   if (!object.Has("fields")) object.Refuse("fields", "is required");
   JsonObject fields = object.Object("fields");
@@ -187,10 +194,16 @@ absl::string_view NameOf(ImportKind kind) {
       return "account";
     case ImportKind::kStage:
       return "stage";
+    case ImportKind::kExchangeRate:
+      return "exchange_rate";
     case ImportKind::kOpportunity:
       return "opportunity";
   }
   return "";
+}
+
+bool HasExternalIds(ImportKind kind) {
+  return PrototypeOf(kind).GetDescriptor()->FindFieldByName("external_ids") != nullptr;
 }
 
 std::string ResourceTypeOf(ImportKind kind) {
@@ -207,6 +220,8 @@ const google::protobuf::Message& PrototypeOf(ImportKind kind) {
       return accounts::v1::Account::default_instance();
     case ImportKind::kStage:
       return forecast::v1::Stage::default_instance();
+    case ImportKind::kExchangeRate:
+      return forecast::v1::ExchangeRate::default_instance();
     case ImportKind::kOpportunity:
       break;
   }

@@ -21,7 +21,7 @@ namespace accord::cli {
 
 class JsonObject;
 
-enum class ImportKind { kPerson, kProduct, kAccount, kStage, kOpportunity };
+enum class ImportKind { kPerson, kProduct, kAccount, kStage, kExchangeRate, kOpportunity };
 
 // "person", "product", ...
 absl::string_view NameOf(ImportKind kind);
@@ -31,6 +31,9 @@ absl::optional<ImportKind> ReadKind(JsonObject& object, absl::string_view member
 
 // "accord.dev/Account".
 std::string ResourceTypeOf(ImportKind kind);
+
+// Whether other systems' keys lead to its resources.
+bool HasExternalIds(ImportKind kind);
 
 // An empty message of the kind's resource.
 const google::protobuf::Message& PrototypeOf(ImportKind kind);

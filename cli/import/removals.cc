@@ -36,9 +36,10 @@ absl::Status Delete(Session& session, ImportKind kind, const std::string& name, 
     case ImportKind::kOpportunity:
       return DeleteBy<fv1::Opportunity, fv1::DeleteOpportunityRequest>(session, name, dry_run);
     case ImportKind::kStage:
+    case ImportKind::kExchangeRate:
       break;
   }
-  return absl::InternalError("imports delete no stages");
+  return absl::InternalError("imports delete nothing without external ids");
 }
 
 absl::Status TooMuchMissing(const Load& load, int64_t missing, int64_t known,

@@ -258,8 +258,8 @@ void RowConverter::CheckRules(ImportRow& row) const {
   }
 }
 
-// All kinds that have a load have external ids.
 void RowConverter::AddExternalId(ImportRow& row) const {
+  if (!HasExternalIds(load_->kind)) return;
   google::protobuf::Message& message = *row.message;
   const auto* field = message.GetDescriptor()->FindFieldByName("external_ids");
   auto* id =

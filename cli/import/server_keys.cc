@@ -63,9 +63,10 @@ absl::Status List(ImportKind kind, const Listing& listing) {
       return ReadPages<fv1::ListOpportunitiesRequest, fv1::ListOpportunitiesResponse>(
           listing, [](const auto& response) -> auto& { return response.opportunities(); });
     case ImportKind::kStage:
+    case ImportKind::kExchangeRate:
       break;
   }
-  return absl::InternalError("stages have no external ids");
+  return absl::InternalError("there are kinds without external ids");
 }
 
 std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }

@@ -10,6 +10,7 @@
 #include "accord/common/v1/history.pb.h"
 #include "accord/forecast/v1/forecast_service.pb.h"
 #include "accord/forecast/v1/pipeline_service.pb.h"
+#include "accord/forecast/v1/revenue_service.pb.h"
 #include "cli/import/batch.h"
 #include "cli/import/field_path.h"
 #include "common/base/status.h"
@@ -63,6 +64,15 @@ struct OpportunityCalls {
   static Resource& In(Update& request) { return *request.mutable_opportunity(); }
 };
 
+struct RateCalls {
+  using Resource = fv1::ExchangeRate;
+  using Get = fv1::GetExchangeRateRequest;
+  using Update = fv1::UpdateExchangeRateRequest;
+  using Delete = fv1::DeleteExchangeRateRequest;
+  using Undelete = void;  // no import deletes any
+  static Resource& In(Update& request) { return *request.mutable_exchange_rate(); }
+};
+
 const google::protobuf::MethodDescriptor& HistoryOf(bool forecast) {
   const auto* any =
       forecast ? fv1::WatchChangesResponse::descriptor() : av1::WatchChangesResponse::descriptor();
@@ -112,6 +122,7 @@ class Undoer {
     if (absl::StartsWith(name, "accounts/")) return Undo<AccountCalls>(name);
     if (absl::StartsWith(name, "people/")) return Undo<PersonCalls>(name);
     if (absl::StartsWith(name, "products/")) return Undo<ProductCalls>(name);
+    if (absl::StartsWith(name, "exchangeRates/")) return Undo<RateCalls>(name);
     if (absl::StartsWith(name, "opportunities/")) return Undo<OpportunityCalls>(name);
     return absl::InvalidArgumentError("is of a kind that no import writes");
   }
@@ -143,7 +154,8 @@ class Undoer {
 
   template <typename Calls>
   absl::Status Undo(const std::string& name) {
-    const bool forecast = std::is_same_v<Calls, OpportunityCalls>;
+    const bool forecast =
+        std::is_same_v<Calls, OpportunityCalls> || std::is_same_v<Calls, RateCalls>;
     ASSIGN_OR_RETURN(const auto steps, StepsOf(name, forecast));
     if (steps.empty()) {
       ++report_.unchanged;
@@ -165,18 +177,24 @@ class Undoer {
   template <typename Calls>
   absl::Status PutBack(const typename Calls::Resource& before, typename Calls::Resource now) {
     const bool undelete = now.has_delete_time() && !before.has_delete_time();
-    if (undelete) {
-      typename Calls::Undelete request;
-      request.set_name(now.name());
-      request.set_etag(now.etag());
-      request.set_validate_only(dry_run_);
-      ASSIGN_OR_RETURN(const auto there, session_.Call<typename Calls::Resource>(request));
-      if (!dry_run_) now = there;
+    if constexpr (!std::is_void_v<typename Calls::Undelete>) {
+      if (undelete) RETURN_IF_ERROR(BringBack<Calls>(now));
     }
     // Of what a dry run would bring back the rest cannot be tried.
     if (!(dry_run_ && undelete)) RETURN_IF_ERROR(PutFieldsBack<Calls>(before, now));
     if (before.has_delete_time()) RETURN_IF_ERROR(Remove<Calls>(now));
     ++(undelete ? report_.undeleted : report_.put_back);
+    return absl::OkStatus();
+  }
+
+  template <typename Calls>
+  absl::Status BringBack(typename Calls::Resource& now) {
+    typename Calls::Undelete request;
+    request.set_name(now.name());
+    request.set_etag(now.etag());
+    request.set_validate_only(dry_run_);
+    ASSIGN_OR_RETURN(const auto there, session_.Call<typename Calls::Resource>(request));
+    if (!dry_run_) now = there;
     return absl::OkStatus();
   }
 

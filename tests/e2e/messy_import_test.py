@@ -166,6 +166,34 @@ class MessyImportTest(ServedTest):
         self.assertEqual(report["deleted"], 1)
         self.assertEqual(len(self.parents()), 19)
 
+    def test_currencies_come_from_a_column_and_their_rates_from_a_file(self):
+        rates = load(
+            "rates.csv", "exchange_rate",
+            {
+                "currency_code": {"column": "currency"},
+                "start_date": {"column": "from"},
+                "rate": {"column": "rate"},
+            },
+            key=["currency", "from"],
+        )
+        fields = {**DEAL_FIELDS, "amount": {"column": "amount", "currency_column": "currency"}}
+        files = {
+            "rates.csv": "currency,from,rate / CHF,2026-01-01,1.1000000000",
+            "opps.csv": "id,name,account,amount,close,currency / 1,One,,10.00,2026-03-31,CHF",
+        }
+        loads = [rates, load("opps.csv", "opportunity", fields)]
+        first = self.report(files, loads)
+        self.assertEqual([load["created"] for load in first], [1, 1])
+        self.assertEqual([load["unchanged"] for load in self.report(files, loads)], [1, 1])
+        deal = self.deal("One")
+        self.assertEqual((deal.amount.currency_code, deal.amount.units), ("CHF", 10))
+        self.assertEqual(deal.reporting_amount.units, 11)
+        files["rates.csv"] = files["rates.csv"].replace("1.1000000000", "1.2")
+        again = self.run_import(files, loads)
+        self.assertEqual(json.loads(again.stdout)["loads"][0]["updated"], 1)
+        self.assertEqual(self.undo(json.loads(again.stdout)["run"])["putBack"], 1)
+        self.assertEqual(self.report(files, loads)[0]["updated"], 1)
+
     # Undo
 
     def undo(self, run):
