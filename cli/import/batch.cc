@@ -24,6 +24,39 @@ bool IsTransient(const absl::Status& status) {
          absl::IsResourceExhausted(status) || absl::IsDeadlineExceeded(status);
 }
 
+// What a refusal says of one entry of a call.
+struct Fault {
+  size_t entry = 0;
+  std::string path;  // within the row's message
+  std::string reason;
+};
+
+// "entries[7].account.segment", "opportunities[7].amount".
+bool ReadPath(const std::string& text, Fault& fault) {
+  static const RE2 kEntry("[a-z_]+\\[(\\d+)\\]\\.?(?:account\\.|opportunity\\.)?(.*)");
+  return RE2::FullMatch(text, kEntry, &fault.entry, &fault.path);
+}
+
+// By violations, or by the path with which a message begins.
+std::vector<Fault> FaultsOf(const absl::Status& refusal) {
+  static const RE2 kNamed("(?s)([a-z_]+\\[\\d+\\][^ :]*):? (.*)");
+  std::vector<Fault> faults;
+  const absl::optional<ErrorDetail> detail = DetailOf(refusal);
+  for (const FieldViolation& violation :
+       detail.has_value() ? detail->violations : std::vector<FieldViolation>()) {
+    Fault fault{0, "", violation.description};
+    if (ReadPath(violation.field, fault)) faults.push_back(std::move(fault));
+  }
+  if (!faults.empty()) return faults;
+  Fault fault;
+  std::string path;
+  const std::string message(refusal.message());
+  if (RE2::FullMatch(message, kNamed, &path, &fault.reason) && ReadPath(path, fault)) {
+    faults.push_back(std::move(fault));
+  }
+  return faults;
+}
+
 absl::Status RowsRefused(size_t count, const ImportRow& first) {
   return MakeError(absl::StatusCode::kInvalidArgument, "ROWS_REFUSED",
                    absl::StrCat("the server refused ", count, count == 1 ? " row" : " rows",
@@ -90,17 +123,12 @@ absl::Status BatchWriter::Take(Rows rows, const Results& results) {
   }
   if (!IsRefusal(results.status())) return results.status();
 
-  static const RE2 kEntry("^[a-z_]+\\[(\\d+)\\]\\.?(?:account\\.)?(.*)$");
   std::vector<bool> refused(rows.size(), false);
   bool any = false;
-  const absl::optional<ErrorDetail> detail = DetailOf(results.status());
-  for (const FieldViolation& violation :
-       detail.has_value() ? detail->violations : std::vector<FieldViolation>()) {
-    size_t index = 0;
-    std::string path;
-    if (!RE2::FullMatch(violation.field, kEntry, &index, &path) || index >= rows.size()) continue;
-    hooks_.refused(rows[index], path, violation.description);
-    refused[index] = any = true;
+  for (const Fault& fault : FaultsOf(results.status())) {
+    if (fault.entry >= rows.size()) continue;
+    hooks_.refused(rows[fault.entry], fault.path, fault.reason);
+    refused[fault.entry] = any = true;
   }
   if (any) return Without(std::move(rows), refused);
   if (rows.size() == 1) {

@@ -123,6 +123,21 @@ TEST(BatchWriterTest, RowThatTheServerDoesNotNameIsFoundWithoutSkippingToo) {
   }
 }
 
+TEST(BatchWriterTest, PathBeforeAMessageNamesTheRowToo) {
+  std::vector<std::string> told;
+  BatchHooks hooks;
+  hooks.send = [](const std::vector<ImportRow>&) -> absl::StatusOr<std::vector<WrittenRow>> {
+    return absl::FailedPreconditionError("opportunities[2].amount: there is no rate");
+  };
+  hooks.refused = [&](const ImportRow& row, const std::string& path, const std::string& reason) {
+    told.push_back(std::to_string(row.line) + " " + path + " " + reason);
+  };
+  BatchWriter writer(hooks, false);
+  for (int64_t line = 1; line <= 3; ++line) ASSERT_TRUE(writer.Add(MakeRow(line)).ok());
+  EXPECT_FALSE(writer.Finish().ok());
+  EXPECT_THAT(told, ElementsAre("3 amount there is no rate"));
+}
+
 TEST(BatchWriterTest, ServerThatRestartsIsWaitedFor) {
   FakeUpsert server;
   server.failures = 2;

@@ -8,8 +8,8 @@
 
 namespace accord::cli {
 
-// Creates the row's rate, or gives its value to the one of the same currency, base currency and day;
-// a row without a base means the reporting currency. With `dry_run` the server only checks.
+// Creates the row's rate, or gives its value to the one of the same currency, base currency and
+// day; a row without a base means the reporting currency. With `dry_run` the server only checks.
 absl::StatusOr<WrittenRow> WriteRate(Session& session, const ImportRow& row, bool dry_run);
 
 }  // namespace accord::cli

@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import re
 import unittest
 
 from api import Api, SERVICES
@@ -193,6 +194,30 @@ class MessyImportTest(ServedTest):
         self.assertEqual(json.loads(again.stdout)["loads"][0]["updated"], 1)
         self.assertEqual(self.undo(json.loads(again.stdout)["run"])["putBack"], 1)
         self.assertEqual(self.report(files, loads)[0]["updated"], 1)
+
+    def test_readme_shows_what_happens(self):
+        readme = (pathlib.Path(__file__).resolve().parents[2] / "README.md").read_text("utf-8")
+        block = lambda kind: re.search(f"```{kind}\n(.*?)```", readme, re.S).group(1)
+        accord(self.server, "org", "set", "--currency", "EUR")
+        self.files.mkdir()
+        (self.files / "deals.csv").write_bytes(block("csv").encode("cp1252"))
+        (self.files / "mapping.json").write_text(block("json"), encoding="utf-8")
+        shown, printed = [], []
+        for line in block("console").splitlines():
+            shown.append(line.split())
+            if not line.startswith("$ accord "):
+                continue
+            words = line.split()[2:]
+            words = [str(self.files / word) if word in (".", "mapping.json") else word for word in words]
+            done = accord(self.server, *words)
+            remarks = [line for line in done.stderr.splitlines() if "read as" in line]
+            text = "\n".join(remarks + [re.sub(r"--undo \S+", "--undo RUN", done.stdout)])
+            printed += [line.split(), *(one.split() for one in text.splitlines())]
+        self.assertEqual(printed, shown)
+        deals = {one.display_name: one for one in self.api.forecast.list("ListOpportunities", "opportunities")}
+        self.assertEqual(set(deals), {"Müller 1001", "Müller 1002"})
+        self.assertEqual(deals["Müller 1001"].amount.units, 179500)
+        self.assertEqual(deals["Müller 1002"].probability_basis_points, 1250)
 
     # Undo
 
