@@ -1,0 +1,101 @@
+"""Issue 11, kind 12: files of other programs, from their bytes to what the server has."""
+import json
+import os
+import pathlib
+import unittest
+import zipfile
+
+from api import Api, SERVICES
+from harness import ServedTest, accord
+
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def workbook(path, rows):
+    """One sheet; texts as texts, numbers as numbers."""
+    cells = "".join(
+        "<row>" + "".join(
+            f"<c><v>{value}</v></c>" if isinstance(value, (int, float))
+            else f'<c t="inlineStr"><is><t>{value}</t></is></c>' for value in row
+        ) + "</row>" for row in rows
+    )
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(
+            "_rels/.rels", f'<Relationships><Relationship Id="r" Type="{RELATIONS}/officeDocument" '
+            'Target="xl/workbook.xml"/></Relationships>')
+        archive.writestr(
+            "xl/workbook.xml", '<workbook><sheets><sheet name="A" sheetId="1" r:id="s"/></sheets></workbook>')
+        archive.writestr(
+            "xl/_rels/workbook.xml.rels", f'<Relationships><Relationship Id="s" Type="{RELATIONS}/worksheet" '
+            'Target="worksheets/a.xml"/></Relationships>')
+        archive.writestr("xl/worksheets/a.xml", f"<worksheet><sheetData>{cells}</sheetData></worksheet>")
+
+
+class ImportFilesTest(ServedTest):
+    def setUp(self):
+        super().setUp()
+        self.files = pathlib.Path(self.folder) / "export"
+        self.files.mkdir()
+        os.environ["ACCORD_RUNS"] = self.folder + "/runs"
+        self.api = Api({name: [self.server.address] for name in SERVICES})
+        self.addCleanup(self.api.close)
+
+    def accounts(self):
+        listed = self.api.accounts.list("ListAccounts", "accounts")
+        return {one.display_name: one for one in listed}
+
+    def test_a_folder_of_strange_files_goes_in_by_the_mapping_that_is_suggested(self):
+        (self.files / "kunden.csv").write_bytes(
+            "sep=;\r\nKundennr;Firma;Konzern;Jahresumsatz (EUR);;\r\n"
+            "10;Müller AG;;1.250.000,50;;\r\n;;;;;\r\n"
+            "11;Müller Tochter\u00a0;10;5,5;x\r\n"
+            "12;Mül\"ler;10;1;;\r\n".encode("cp1252"))
+        workbook(self.files / "deals.xlsx", [
+            ["Id", "Deal name", "Account", "Stage", "Amount (USD)", "Close date"],
+            ["d1", "Anlage", 11, "Angebot", 1234.5, "2026-03-31"],
+        ])
+        suggested = accord(self.server, "import", "--suggest", self.files).stdout
+        mapping = pathlib.Path(self.folder) / "mapping.json"
+        mapping.write_text(suggested, encoding="utf-8")
+        command = ("--json", "import", "crm", self.files, "--mapping", mapping)
+        bad = accord(self.server, *command, expect=None)
+        self.assertNotEqual(bad.returncode, 0)
+        self.assertIn("kunden.csv:6: Firma: a quote inside a field that is not quoted", bad.stderr)
+        self.assertEqual(self.accounts(), {})
+        done = accord(self.server, *command, "--skip-bad")
+        self.assertIn("kunden.csv: read as Windows-1252, semicolon, numbers like 1.234,5", done.stderr)
+        accounts = self.accounts()
+        self.assertEqual(set(accounts), {"Müller AG", "Müller Tochter"})
+        self.assertEqual(accounts["Müller AG"].annual_revenue.units, 1250000)
+        self.assertEqual(accounts["Müller Tochter"].parent, accounts["Müller AG"].name)
+        deals = list(self.api.forecast.list("ListOpportunities", "opportunities"))
+        self.assertEqual([deal.display_name for deal in deals], ["Anlage"])
+        self.assertEqual(deals[0].account, accounts["Müller Tochter"].name)
+        self.assertEqual((deals[0].amount.units, deals[0].amount.nanos), (1234, 500000000))
+        self.assertEqual(deals[0].close_date.day, 31)
+        again = json.loads(accord(self.server, *command, "--skip-bad").stdout)
+        self.assertEqual([one["updated"] + one["created"] for one in again["loads"]], [0, 0])
+
+    def test_json_lines_in_utf_16_and_several_files_are_one_load(self):
+        folder = self.files / "accounts"
+        folder.mkdir()
+        (folder / "1.ndjson").write_bytes(
+            '{"id": 1, "name": "One"}\n\n{"id": 2, "name": "Two", "parent": 1}\n'.encode("utf-16"))
+        (folder / "2.csv").write_bytes("\ufeffid\tname\tparent\n3\tThree\t2\n".encode("utf-8"))
+        mapping = pathlib.Path(self.folder) / "mapping.json"
+        mapping.write_text(json.dumps({"system": "x", "loads": [{
+            "file": "accounts", "resource": "account", "key": "id", "fields": {
+                "display_name": {"column": "name"},
+                "parent": {"column": "parent", "refers_to": "account"},
+            }}]}), encoding="utf-8")
+        accord(self.server, "import", "crm", self.files, "--mapping", mapping)
+        accounts = self.accounts()
+        self.assertEqual(accounts["Three"].parent, accounts["Two"].name)
+        self.assertEqual(accounts["Two"].parent, accounts["One"].name)
+        (folder / "2.csv").write_text("id,name,parent\n3,Three,9\n", encoding="utf-8")
+        bad = accord(self.server, "import", "crm", self.files, "--mapping", mapping, expect=None)
+        self.assertIn('accounts/2.csv:2: parent: no account "9"', bad.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
