@@ -153,9 +153,15 @@ class FakeStore final : public store::Store {
 
     int64_t revision() const override { return revision_; }
 
-    absl::StatusOr<absl::optional<store::Row>> FindRow(const store::Table&,
-                                                       const std::string&) override {
-      return absl::UnimplementedError("watches do not find single rows");
+    absl::StatusOr<absl::optional<store::Row>> FindRow(const store::Table& table,
+                                                       const std::string& id) override {
+      absl::MutexLock lock(&store_.mutex_);
+      absl::optional<store::Row> row;
+      for (const store::Change& change : store_.log_) {
+        if (change.table != &table || change.row.meta.id != id) continue;
+        if (change.revision <= revision_) row = change.row;
+      }
+      return row;
     }
     absl::Status SelectVersions(const store::Table&, const std::string&, int64_t, int64_t,
                                 store::RowSink) override {

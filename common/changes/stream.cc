@@ -114,6 +114,7 @@ absl::StatusOr<StreamStep> Watch::Begin() {
     phase_ = Phase::kRows;
   } else {
     phase_ = Phase::kChanges;
+    if (wish_.skip_superseded) skip_until_ = newest();
   }
   if (wish_.subtree != nullptr) {
     RETURN_IF_ERROR(wish_.subtree->Begin(phase_ == Phase::kRows ? rows_.at : wish_.after_revision));

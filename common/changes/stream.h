@@ -44,6 +44,9 @@ struct Wish {
 // Begins with what comes after the revision, or with a bookmark if nothing does, and goes on until
 // it is asked no more. Holds nothing between two steps but how far it has come.
 //
+// With skip_superseded and a revision it leaves out, up to the revision that was the newest when it
+// began, the versions that another one up to there has replaced: of what changed it tells the last.
+//
 // With skip_superseded and after_revision 0 it first sends, as partial messages, the version that
 // holds of every resource of the wished tables, deleted ones too: tables in the order of the store,
 // resources by id. A message that is not partial ends this part and carries its revision. With
@@ -109,13 +112,15 @@ class Watch final : public rpc::StreamSource {
   absl::StatusOr<Filled> FillChanges(const Stretch& stretch, Frame& frame);
   absl::StatusOr<Filled> FillRevision(const RevisionChanges& revision, Frame& frame);
   absl::StatusOr<std::vector<const Item*>> WishedOf(const RevisionChanges& revision);
+  absl::StatusOr<bool> IsSuperseded(const RevisionChanges& revision, const Item& item);
   absl::StatusOr<bool> Concerns(const RevisionChanges& revision, const Item& item);
   absl::Status Add(const Sending& change);
   bool full() const;
 
   absl::StatusOr<rpc::StreamStep> Send(Frame frame);
   std::string FrameKey() const;
-  bool shares() const { return wish_.subtree == nullptr; }
+  bool skips() const { return cursor_.after < skip_until_; }
+  bool shares() const { return wish_.subtree == nullptr && !skips(); }
   absl::Time ReadDeadline() const;
 
   Log& log_;
@@ -126,6 +131,8 @@ class Watch final : public rpc::StreamSource {
   Phase phase_ = Phase::kStart;
   Cursor cursor_;
   Rows rows_;
+  int64_t skip_until_ = 0;                  // up to which what was replaced is left out
+  std::unique_ptr<store::Reader> present_;  // of that revision, while a message is being made
   Hand hand_;
   int64_t advanced_ = -1;          // the last revision that the subtree has taken in
   std::vector<std::string> came_;  // with it

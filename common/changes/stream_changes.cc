@@ -34,7 +34,12 @@ absl::StatusOr<StreamStep> Watch::NextChanges(bool may_read) {
     if (!shares() && !may_read && !stretch->revisions.empty()) return StreamStep::Reads();
     hand_.bytes_max = shares() ? log_.limits().message_bytes_max : log_.own_message_bytes();
     Frame frame;
-    ASSIGN_OR_RETURN(const Filled filled, FillChanges(*stretch, frame));
+    if (skips()) {
+      ASSIGN_OR_RETURN(present_, log_.store().Snapshot(skip_until_, ReadDeadline()));
+    }
+    const absl::StatusOr<Filled> made = FillChanges(*stretch, frame);
+    present_.reset();
+    ASSIGN_OR_RETURN(const Filled filled, made);
     if (phase_ == Phase::kRows) return NextRows();
     if (filled == Filled::kDone && hand_.changes == 0) {
       cursor_ = frame.next;  // nothing was for this watcher
@@ -132,9 +137,18 @@ absl::StatusOr<std::vector<const Watch::Item*>> Watch::WishedOf(const RevisionCh
   for (const Item& item : revision.items) {
     if (!wish_.tables.contains(item.table)) continue;
     ASSIGN_OR_RETURN(const bool concerns, Concerns(revision, item));
-    if (concerns) wished.push_back(&item);
+    if (!concerns) continue;
+    ASSIGN_OR_RETURN(const bool superseded, IsSuperseded(revision, item));
+    if (!superseded) wished.push_back(&item);
   }
   return wished;
+}
+
+absl::StatusOr<bool> Watch::IsSuperseded(const RevisionChanges& revision, const Item& item) {
+  if (present_ == nullptr || revision.revision >= skip_until_) return false;
+  ASSIGN_OR_RETURN(const absl::optional<store::Row> last,
+                   present_->FindRow(*item.table, item.row.meta.id));
+  return last.has_value() && last->meta.revision > revision.revision;
 }
 
 // Whether a change is one of the subtree's, if there is one.

@@ -154,6 +154,42 @@ TEST_F(WatchTest, FutureRevisionIsRefused) {
   EXPECT_EQ(reader->Finish().error_code(), grpc::OUT_OF_RANGE);
 }
 
+// Was ignored beside a revision.
+TEST_F(WatchTest, WhoSkipsWhatWasReplacedHearsTheLastOfEachAfterItsRevision) {
+  const auto* products = &store::TableOf<Product>();
+  store_.Commit({{products, "p1", "1"}, {products, "p2", "1"}});
+  store_.Commit({{products, "p1", "2"}});
+  store_.Commit({{products, "p1", "3"}, {products, "p3", "3"}});
+  store_.Commit({{products, "p3", "4"}});
+  for (const bool skips : {false, true}) {
+    common::v1::WatchChangesRequest request;
+    request.set_after_revision(1);
+    request.set_skip_superseded(skips);
+    grpc::ClientContext context;
+    const auto reader = stub_->WatchChanges(&context, request);
+    std::vector<std::string> told;
+    v1::WatchChangesResponse message;
+    while (message.progress().revision() < 4) {
+      ASSERT_TRUE(reader->Read(&message));
+      for (const v1::Change& change : message.changes()) {
+        told.push_back(change.product().name() + " " + change.product().display_name());
+      }
+    }
+    if (skips) {
+      EXPECT_THAT(told, ElementsAre("products/p1 3", "products/p3 4"));
+    } else {
+      EXPECT_THAT(told,
+                  ElementsAre("products/p1 2", "products/p1 3", "products/p3 3", "products/p3 4"));
+    }
+    if (skips) {  // what comes later is told as it comes
+      store_.Commit({{products, "p1", "5"}});
+      ASSERT_TRUE(reader->Read(&message));
+      EXPECT_EQ(message.changes(0).product().display_name(), "5");
+    }
+    context.TryCancel();
+  }
+}
+
 TEST_F(WatchTest, StateAtATimeEndsTheStream) {
   store_.Commit({{&store::TableOf<Product>(), "p1", "One"}});
   store_.Commit({{&store::TableOf<Product>(), "p1", "Two"}});
