@@ -22,6 +22,7 @@ struct PersonMethods {
   using ListResponse = v1::ListPeopleResponse;
   using CreateRequest = v1::CreatePersonRequest;
   using UpdateRequest = v1::UpdatePersonRequest;
+  using UndeleteRequest = v1::UndeletePersonRequest;
   static const auto& ItemsOf(const ListResponse& response) { return response.people(); }
   template <typename Request>
   static Resource& In(Request& request) {
@@ -35,6 +36,7 @@ struct ProductMethods {
   using ListResponse = v1::ListProductsResponse;
   using CreateRequest = v1::CreateProductRequest;
   using UpdateRequest = v1::UpdateProductRequest;
+  using UndeleteRequest = v1::UndeleteProductRequest;
   static const auto& ItemsOf(const ListResponse& response) { return response.products(); }
   template <typename Request>
   static Resource& In(Request& request) {
@@ -70,7 +72,7 @@ absl::StatusOr<WrittenRow> Write(Session& session, const ImportRow& row, bool dr
   typename Methods::ListRequest list;
   list.set_filter(
       absl::StrCat("external_ids:", FilterText(absl::StrCat(id.system(), ":", id.value()))));
-  list.set_page_size(1);
+  list.set_show_deleted(true);
   ASSIGN_OR_RETURN(const auto found, session.Call<typename Methods::ListResponse>(list));
 
   if (Methods::ItemsOf(found).empty()) {
@@ -80,18 +82,31 @@ absl::StatusOr<WrittenRow> Write(Session& session, const ImportRow& row, bool dr
     ASSIGN_OR_RETURN(const Resource created, session.Call<Resource>(create));
     return WrittenRow{dry_run ? "" : created.name(), common::v1::CREATED};
   }
-  const Resource& existing = Methods::ItemsOf(found)[0];
+  // Who bears it lives, or is the one that bore it last and comes back.
+  Resource existing = Methods::ItemsOf(found)[0];
+  for (const Resource& each : Methods::ItemsOf(found)) {
+    if (!each.has_delete_time()) existing = each;
+  }
+  const bool restored = existing.has_delete_time();
+  if (restored) {
+    typename Methods::UndeleteRequest undelete;
+    undelete.set_name(existing.name());
+    undelete.set_etag(existing.etag());
+    undelete.set_validate_only(dry_run);
+    ASSIGN_OR_RETURN(existing, session.Call<Resource>(undelete));
+    if (dry_run) return WrittenRow{existing.name(), common::v1::RESTORED};
+  }
   typename Methods::UpdateRequest update;
   *update.mutable_update_mask() = Differences(row, existing);
   if (update.update_mask().paths().empty()) {
-    return WrittenRow{existing.name(), common::v1::UNCHANGED};
+    return WrittenRow{existing.name(), restored ? common::v1::RESTORED : common::v1::UNCHANGED};
   }
   Methods::In(update) = wanted;
   Methods::In(update).set_name(existing.name());
   Methods::In(update).set_etag(existing.etag());
   update.set_validate_only(dry_run);
   RETURN_IF_ERROR(session.Call<Resource>(update).status());
-  return WrittenRow{existing.name(), common::v1::UPDATED};
+  return WrittenRow{existing.name(), restored ? common::v1::RESTORED : common::v1::UPDATED};
 }
 
 }  // namespace

@@ -34,7 +34,8 @@ absl::Status RespellOf(store::Txn& txn, const Misspelt& key) {
   if (!record.has_value() || record->meta.deleted()) return absl::OkStatus();
   const std::vector<store::ExternalId> before = record->external_ids;
   std::replace(record->external_ids.begin(), record->external_ids.end(), key.stored, key.meant);
-  RETURN_IF_ERROR(IndexExternalIds(txn, key.table, key.target, before, record->external_ids));
+  RETURN_IF_ERROR(
+      IndexExternalIds(txn, store::TableOf<Record>(), key.target, before, record->external_ids));
   return txn.Put(*record);
 }
 

@@ -6,7 +6,8 @@
 // UndeleteProduct that the router's services have. Behaviour, for all:
 //   - a write happens in one transaction and honours `request_id`, `validate_only` and `etag`;
 //   - Update applies the field mask to the stored resource and parses the result, so that a partial
-//     update obeys the same rules as a creation; what changes nothing makes no version;
+//     update obeys the same rules as a creation; what changes nothing makes no version; what the
+//     server sets is refused unless it is sent as it was read (presence.h);
 //   - Get of a resource that was read before is answered from memory, on the spot, or from what
 //     replicas share, if they share anything;
 //   - List streams from a snapshot; its page tokens carry the epoch, the snapshot's pair of
@@ -25,6 +26,7 @@
 
 #include "common/resources/external_ids.h"
 #include "common/resources/moment.h"
+#include "common/resources/presence.h"
 #include "common/resources/resource.h"
 #include "common/resources/standard_support.h"
 #include "common/rpc/conceal.h"
@@ -98,10 +100,9 @@ absl::Status PutChecked(const Resource<Record, Proto>& resource, store::Txn& txn
   if (before != nullptr && store::SameContent(*before, after)) return absl::OkStatus();
   if constexpr (HasExternalIds<Record>) {
     const bool held = before != nullptr && !before->meta.deleted();
-    RETURN_IF_ERROR(IndexExternalIds(
-        txn, Record::kTable, after.meta.id,
-        held ? before->external_ids : std::vector<store::ExternalId>(),
-        after.meta.deleted() ? std::vector<store::ExternalId>() : after.external_ids));
+    RETURN_IF_ERROR(IndexExternalIds(txn, store::TableOf<Record>(), after.meta.id,
+                                     held ? before->external_ids : std::vector<store::ExternalId>(),
+                                     after.external_ids));
   }
   return txn.Put(after);
 }

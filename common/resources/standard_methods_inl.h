@@ -58,8 +58,12 @@ class Standard {
     RETURN_IF_ERROR(Below(snake_, resource_->Parse(proto, record)));
     RETURN_IF_ERROR(CheckChoices(call.viewer(), request, Record(), record));
     RETURN_IF_ERROR(GiveId(txn, request, record));
+    RETURN_IF_ERROR(CheckNew(proto, pattern_.Format(record.meta.id)));
     RETURN_IF_ERROR(Below(snake_, (PutChecked<Record, Proto>(*resource_, txn, nullptr, record))));
-    return Answer(call, txn, record, response);
+    RETURN_IF_ERROR(Answer(call, txn, record, response));
+    Violations violations;
+    CheckServerSet({}, proto, {nullptr, *response}, snake_, violations);
+    return violations.ToStatus();
   }
 
   absl::Status Get(const rpc::Call& call, const Message& request, Message* response) const {
@@ -117,12 +121,15 @@ class Standard {
     ASSIGN_OR_RETURN(const Record before, Load(*resource_, txn, patch.name()));
     RETURN_IF_ERROR(CheckEtag(patch.etag(), before.meta));
     Proto merged = Present(*resource_, before);
-    ApplyMask(request, patch, &merged);
+    const google::protobuf::FieldMask mask = MaskFor(MaskOf(request), patch);
+    ApplyMask(mask, patch, &merged);
+    RETURN_IF_ERROR(CheckParts(mask, merged, snake_));
     Record after = before;
     RETURN_IF_ERROR(Below(snake_, resource_->Parse(merged, after)));
     RETURN_IF_ERROR(CheckChoices(call.viewer(), request, before, after));
     RETURN_IF_ERROR(Below(snake_, PutChecked(*resource_, txn, &before, after)));
-    return Answer(call, txn, after, response);
+    RETURN_IF_ERROR(Answer(call, txn, after, response));
+    return CheckSentBack(call, txn, request, before, *response);
   }
 
   absl::Status Delete(const rpc::Call& call, store::Txn& txn, const Message& request,
@@ -130,10 +137,6 @@ class Standard {
     ASSIGN_OR_RETURN(Record record, Load(*resource_, txn, StringField(request, "name")));
     RETURN_IF_ERROR(CheckEtag(StringField(request, "etag"), record.meta));
     RETURN_IF_ERROR(resource_->CheckDelete(txn, record));
-    if constexpr (HasExternalIds<Record>) {
-      RETURN_IF_ERROR(
-          IndexExternalIds(txn, Record::kTable, record.meta.id, record.external_ids, {}));
-    }
     record.meta.delete_time = absl::ToUnixMicros(txn.now());
     RETURN_IF_ERROR(FollowOthers(txn, record));
     RETURN_IF_ERROR(txn.Put(record));
@@ -153,6 +156,34 @@ class Standard {
   }
 
  private:
+  // What a new resource cannot have from its caller. `name` is the one that it gets.
+  absl::Status CheckNew(const Proto& proto, const std::string& name) const {
+    Violations violations;
+    if (!proto.name().empty() && proto.name() != name) {
+      violations.Add(absl::StrCat(snake_, ".name"),
+                     absl::StrCat("is ", proto.name(), ", which this does not make: the id beside ",
+                                  "the resource chooses its name"));
+    }
+    if (!proto.etag().empty()) {
+      violations.Add(absl::StrCat(snake_, ".etag"), "is of none: there is nothing yet");
+    }
+    return violations.ToStatus();
+  }
+
+  // Whether what the server sets is sent back as it was, or is: see presence.h.
+  absl::Status CheckSentBack(const rpc::Call& call, store::Txn& txn, const Message& request,
+                             const Record& before, const Message& shown) const {
+    const Message& sent = MessageField(request, snake_);
+    Violations violations;
+    CheckServerSet(MaskOf(request), sent, {nullptr, shown}, snake_, violations);
+    if (violations.empty()) return absl::OkStatus();
+    // As it was read, which is seldom sent and costs more.
+    ASSIGN_OR_RETURN(const Proto whole, PresentNow(*resource_, call, txn, before));
+    Violations still;
+    CheckServerSet(MaskOf(request), sent, {&whole, shown}, snake_, still);
+    return still.ToStatus();
+  }
+
   // What is unique among all is chosen by who sees all: to anybody else a refusal would tell that
   // it is taken. Ids below an account are unique among what is seen with it.
   absl::Status CheckChoices(const rights::Viewer& viewer, const Message& request,

@@ -198,6 +198,10 @@ class StandardMethodsTest : public testing::Test {
     request.mutable_update_mask()->add_paths("display_name");
     return Call(&v1::OrganizationService::Stub::UpdateProduct, request);
   }
+  void WriteStored(const store::Store::Body& body) {
+    const auto written = store_->WriteAndWait({}, absl::InfiniteFuture(), body);
+    EXPECT_TRUE(written.ok()) << written.status();
+  }
   absl::StatusOr<v1::ListProductsResponse> List(const v1::ListProductsRequest& request) {
     return Call(&v1::OrganizationService::Stub::ListProducts, request);
   }
@@ -346,11 +350,49 @@ TEST_F(StandardMethodsTest, ExternalIdBelongsToOneResource) {
   v1::DeleteProductRequest gone;
   gone.set_name("products/bolt");
   ASSERT_TRUE(Call(&v1::OrganizationService::Stub::DeleteProduct, gone).ok());
-  EXPECT_TRUE(Call(&v1::OrganizationService::Stub::CreateProduct, request).ok());
+  EXPECT_EQ(Reason(Call(&v1::OrganizationService::Stub::CreateProduct, request)),
+            "EXTERNAL_ID_TAKEN")
+      << "it leads to what bore it";
   v1::UndeleteProductRequest back;
   back.set_name("products/bolt");
-  EXPECT_EQ(Reason(Call(&v1::OrganizationService::Stub::UndeleteProduct, back)),
+  EXPECT_TRUE(Call(&v1::OrganizationService::Stub::UndeleteProduct, back).ok());
+  v1::UpdateProductRequest without;
+  without.mutable_product()->set_name("products/bolt");
+  without.mutable_update_mask()->add_paths("external_ids");
+  ASSERT_TRUE(Call(&v1::OrganizationService::Stub::UpdateProduct, without).ok());
+  ASSERT_TRUE(Call(&v1::OrganizationService::Stub::DeleteProduct, gone).ok());
+  EXPECT_TRUE(Call(&v1::OrganizationService::Stub::CreateProduct, request).ok());
+}
+
+// A database of a release that took the ids of deleted resources out of the index.
+TEST_F(StandardMethodsTest, ExternalIdOfOneThatAnEarlierReleaseDeletedLeadsToIt) {
+  const store::ExternalId key{"crm", "7"};
+  WriteStored([&](store::Txn& txn) -> absl::Status {
+    Product old;
+    old.meta.id = "old";
+    old.meta.delete_time = 5;
+    old.external_ids = {key};
+    RETURN_IF_ERROR(txn.Put(old));
+    ExternalKey released;
+    released.meta.id = "product/crm/7";
+    released.meta.delete_time = 5;
+    released.target = "old";
+    return txn.Put(released);
+  });
+  v1::CreateProductRequest request;
+  request.mutable_product()->set_display_name("Bolt");
+  request.mutable_product()->add_external_ids()->set_system("crm");
+  request.mutable_product()->mutable_external_ids(0)->set_value("7");
+  EXPECT_EQ(Reason(Call(&v1::OrganizationService::Stub::CreateProduct, request)),
             "EXTERNAL_ID_TAKEN");
+  const auto reader = store_->Snapshot(absl::nullopt, absl::InfiniteFuture());
+  ASSERT_TRUE(reader.ok());
+  const auto found = FindBearer<Product>(**reader, key);
+  ASSERT_TRUE(found.ok() && found->has_value());
+  EXPECT_EQ((*found)->meta.id, "old");
+  v1::UndeleteProductRequest back;
+  back.set_name("products/old");
+  EXPECT_TRUE(Call(&v1::OrganizationService::Stub::UndeleteProduct, back).ok());
 }
 
 TEST_F(StandardMethodsTest, ListFiltersAndOrders) {

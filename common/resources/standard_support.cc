@@ -17,15 +17,12 @@
 #include "common/rpc/errors.h"
 #include "common/rpc/names.h"
 #include "common/store/columns.h"
-#include "google/protobuf/field_mask.pb.h"
-#include "google/protobuf/util/field_mask_util.h"
 
 namespace accord::resources {
 namespace {
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::FieldMask;
-using google::protobuf::util::FieldMaskUtil;
 
 constexpr int kPageSizeDefault = 50;
 constexpr int kPageSizeMax = 1000;
@@ -195,23 +192,8 @@ absl::Status Below(absl::string_view prefix, const absl::Status& status) {
   return violations.ToStatus();
 }
 
-void ApplyMask(const Message& update, const Message& patch, Message* stored) {
-  FieldMask mask = static_cast<const FieldMask&>(MessageField(update, "update_mask"));
-  if (mask.paths_size() == 0) {
-    std::vector<const FieldDescriptor*> set;
-    patch.GetReflection()->ListFields(patch, &set);
-    for (const FieldDescriptor* field : set) mask.add_paths(field->name());
-  } else if (mask.paths_size() == 1 && mask.paths(0) == "*") {
-    mask.clear_paths();
-    const auto* descriptor = patch.GetDescriptor();
-    for (int i = 0; i < descriptor->field_count(); ++i) {
-      mask.add_paths(descriptor->field(i)->name());
-    }
-  }
-  FieldMaskUtil::MergeOptions options;
-  options.set_replace_message_fields(true);
-  options.set_replace_repeated_fields(true);
-  FieldMaskUtil::MergeMessageTo(patch, mask, options, stored);
+const FieldMask& MaskOf(const Message& update) {
+  return static_cast<const FieldMask&>(MessageField(update, "update_mask"));
 }
 
 std::string MakeId() {

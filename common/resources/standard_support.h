@@ -15,6 +15,7 @@
 #include "common/rpc/names.h"
 #include "common/rpc/router.h"
 #include "common/store/store.h"
+#include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/message.h"
 
 namespace accord::resources {
@@ -47,9 +48,8 @@ absl::Status AlreadyExists(absl::string_view name);
 // `status` with the paths of its violations below `prefix`; other statuses as they are.
 absl::Status Below(absl::string_view prefix, const absl::Status& status);
 
-// Gives `stored` the fields of `update`'s resource that its mask names (all set ones without a
-// mask). Precondition: the mask was validated.
-void ApplyMask(const Message& update, const Message& patch, Message* stored);
+// The mask of an Update request.
+const google::protobuf::FieldMask& MaskOf(const Message& update);
 
 // An id that nobody has: 16 lower-case letters and digits.
 std::string MakeId();

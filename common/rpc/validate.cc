@@ -78,6 +78,24 @@ class Walk {
     }
   }
 
+  void CheckFields(const MessagePlan& plan, const Message& resource, const Step& at,
+                   const std::vector<std::string>& names) {
+    for (const FieldPlan& field : plan.fields) {
+      const std::string& name = field.field->name();
+      if (std::find(names.begin(), names.end(), name) == names.end()) continue;
+      CheckField(field, resource, Step(&at, name), Presence::kAll);
+    }
+  }
+
+  void CheckMask(const google::protobuf::Descriptor* resource, const FieldMask& mask,
+                 const Step& at, MaskOf of) {
+    const Step paths(&at, "paths");
+    for (int i = 0; i < mask.paths_size() && !Full(); ++i) {
+      if (mask.paths(i) == "*") continue;
+      Say(Step::Element(&paths, i), CheckMaskPath(resource, mask.paths(i), of));
+    }
+  }
+
  private:
   bool Full() const { return violations_.items().size() >= kViolationsMax; }
 
@@ -99,8 +117,13 @@ class Walk {
       const auto& mask =
           static_cast<const FieldMask&>(reflection.GetMessage(message, plan.update_mask));
       CheckUpdated(*field.nested, resource, at, mask);
-      CheckMask(*field.nested, mask, at);
+      CheckMask(field.nested->descriptor, mask, Step(at.before(), "update_mask"), MaskOf::kUpdate);
       return;
+    }
+    if (plan.update_mask != nullptr) {
+      const Message& mask = reflection.GetMessage(message, plan.update_mask);
+      CheckMask(field.nested->descriptor, static_cast<const FieldMask&>(mask),
+                Step(at.before(), "update_mask"), MaskOf::kEntry);
     }
     const bool whole = plan.resource_use == MessagePlan::ResourceUse::kCreate;
     CheckMessage(*field.nested, resource, at, whole ? Presence::kAll : Presence::kNested);
@@ -127,17 +150,10 @@ class Walk {
       } else if (partly) {
         CheckField(field, resource, step, Presence::kNone);
       } else if (paths.empty() || name == "etag") {
-        CheckField(field, resource, step, Presence::kNested);
+        // Of a message of ours what is set is merged with what is stored; that is checked then.
+        const bool merges = field.nested != nullptr && !field.field->is_repeated();
+        CheckField(field, resource, step, merges ? Presence::kNone : Presence::kNested);
       }
-    }
-  }
-
-  void CheckMask(const MessagePlan& resource, const FieldMask& mask, const Step& resource_at) {
-    const Step at(resource_at.before(), "update_mask");
-    const Step paths(&at, "paths");
-    for (int i = 0; i < mask.paths_size() && !Full(); ++i) {
-      if (mask.paths(i) == "*") continue;
-      Say(Step::Element(&paths, i), CheckMaskPath(resource.descriptor, mask.paths(i)));
     }
   }
 
@@ -167,14 +183,15 @@ class Walk {
     CheckSingle(plan, message, at, presence);
   }
 
-  // Nested messages: only kNone reaches further down.
-  static Presence Inside(Presence presence) {
-    return presence == Presence::kNone ? Presence::kNone : Presence::kAll;
+  // Nested messages: only kNone reaches further down. Of a list of resources each is an entry.
+  static Presence Inside(const MessagePlan& nested, Presence presence) {
+    if (presence == Presence::kNone) return presence;
+    return nested.is_resource ? Presence::kNested : Presence::kAll;
   }
 
   void CheckValue(const FieldPlan& plan, const Message& value, const Step& at, Presence presence) {
     if (plan.nested != nullptr) {
-      CheckMessage(*plan.nested, value, at, Inside(presence));
+      CheckMessage(*plan.nested, value, at, Inside(*plan.nested, presence));
     } else {
       Say(at, CheckCommonType(plan, value));
     }
@@ -331,6 +348,21 @@ absl::Status ValidateNew(const Message& resource, absl::string_view prefix) {
 absl::Status ValidateRequired(const Message& resource, absl::string_view prefix) {
   Violations violations;
   Walk(violations).CheckRequired(PlanOf(resource.GetDescriptor()), resource, Step(nullptr, prefix));
+  return violations.ToStatus();
+}
+
+absl::Status ValidateFields(const Message& resource, const std::vector<std::string>& fields,
+                            absl::string_view prefix) {
+  Violations violations;
+  Walk(violations)
+      .CheckFields(PlanOf(resource.GetDescriptor()), resource, Step(nullptr, prefix), fields);
+  return violations.ToStatus();
+}
+
+absl::Status ValidateMask(const google::protobuf::Descriptor* resource, const FieldMask& mask,
+                          absl::string_view at) {
+  Violations violations;
+  Walk(violations).CheckMask(resource, mask, Step(nullptr, at), MaskOf::kEntry);
   return violations.ToStatus();
 }
 

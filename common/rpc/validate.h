@@ -4,16 +4,21 @@
 // process. Every function is thread-safe.
 //
 // Resources inside requests are special, because a client says only a part of them:
-//   - in an Update request (one with an `update_mask`) `name` is required, and of the rest only the
-//     fields that the mask names are checked; REQUIRED counts for those that it names;
-//   - in a Create request `name` is ignored;
-//   - anywhere else (the entries of an upsert) `name` is ignored and REQUIRED does not count for
-//   the
-//     resource's own fields: the handler calls ValidateRequired for what it is going to create.
+//   - in an Update request `name` is required, and of the rest only the fields that the mask names
+//     are checked; REQUIRED counts for those that it names. What the server sets may be named: the
+//     handler compares it with what is shown (resources/presence.h);
+//   - in a Create request `name` is left to the handler;
+//   - anywhere else (the entries of an upsert) `name` is left to the handler and REQUIRED does not
+//     count for the resource's own fields: the handler calls ValidateRequired for what it is going
+//     to write. An `update_mask` beside the resource is checked like that of an Update request.
 #pragma once
+
+#include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/message.h"
 
 namespace accord::rpc {
@@ -37,5 +42,13 @@ absl::Status ValidateNew(const google::protobuf::Message& resource, absl::string
 // What is left of that for an upsert's entry, whose request Validate has passed, once it is known
 // to be new: that it has the fields that REQUIRED asks for.
 absl::Status ValidateRequired(const google::protobuf::Message& resource, absl::string_view prefix);
+
+// Checks those fields of a resource, by name, whole.
+absl::Status ValidateFields(const google::protobuf::Message& resource,
+                            const std::vector<std::string>& fields, absl::string_view prefix);
+
+// Checks the paths of the mask of an upsert's entry of this type; `at` is the mask's own path.
+absl::Status ValidateMask(const google::protobuf::Descriptor* resource,
+                          const google::protobuf::FieldMask& mask, absl::string_view at);
 
 }  // namespace accord::rpc

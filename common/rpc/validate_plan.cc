@@ -151,7 +151,9 @@ class Plans {
       plan->resource_use = MessagePlan::ResourceUse::kCreate;
     }
     for (int i = 0; i < descriptor->field_count(); ++i) AddField(descriptor->field(i), *plan);
-    if (plan->update_mask != nullptr && plan->updated != nullptr) {
+    if (absl::StartsWith(descriptor->name(), "Update") &&
+        absl::EndsWith(descriptor->name(), "Request") && plan->update_mask != nullptr &&
+        plan->updated != nullptr) {
       plan->resource_use = MessagePlan::ResourceUse::kUpdate;
     }
     return *plan;

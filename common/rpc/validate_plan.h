@@ -61,8 +61,9 @@ class MessagePlan {
   bool is_resource = false;
   std::unique_ptr<FieldPlan> name;  // of a resource
   ResourceUse resource_use = ResourceUse::kOther;
-  const google::protobuf::FieldDescriptor* update_mask = nullptr;  // of an Update request
-  const google::protobuf::FieldDescriptor* updated = nullptr;      // and its resource
+  const google::protobuf::FieldDescriptor* update_mask =
+      nullptr;                                                 // of an Update request or an entry
+  const google::protobuf::FieldDescriptor* updated = nullptr;  // and its resource
 };
 
 bool HasBehavior(const google::protobuf::FieldDescriptor* field, int behavior);

@@ -129,11 +129,21 @@ TEST(ValidateTest, UpdateChecksWhatTheMaskNames) {
 TEST(ValidateTest, MaskNamesOnlyFieldsThatCanChange) {
   EXPECT_THAT(FaultsOf<v1::UpdateAccountRequest>(R"(
                 account { name: 'accounts/acme' }
-                update_mask { paths: 'colour' paths: 'create_time' paths: 'labels.x'
-                              paths: 'annual_revenue.units' })"),
+                update_mask { paths: 'colour' paths: 'closing.closing_id' paths: 'labels.x'
+                              paths: 'annual_revenue.units' paths: 'create_time' })"),
               ElementsAre(Pair("update_mask.paths[0]", HasSubstr("no field of Account: colour")),
                           Pair("update_mask.paths[1]", HasSubstr("which the server sets")),
                           Pair("update_mask.paths[2]", HasSubstr("replaced whole"))));
+}
+
+TEST(ValidateTest, MaskOfAnEntryNamesNothingThatTheServerSets) {
+  EXPECT_THAT(FaultsOf<v1::UpsertAccountsRequest>(R"(
+                entries { account { country_code: 'x' } update_mask { paths: 'parent' } }
+                entries { account {} update_mask { paths: '*' paths: 'etag' paths: 'update_time'
+                                                   paths: 'name' } })"),
+              ElementsAre(Pair("entries[0].account.country_code", HasSubstr("two upper-case")),
+                          Pair("entries[1].update_mask.paths[2]", HasSubstr("the server sets")),
+                          Pair("entries[1].update_mask.paths[3]", HasSubstr("the server sets"))));
 }
 
 TEST(ValidateTest, EntriesOfAnUpsertMayLeaveOutWhatTheAccountHas) {

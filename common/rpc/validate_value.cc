@@ -152,7 +152,7 @@ Complaint CheckCommonType(const FieldPlan& plan, const google::protobuf::Message
   }
 }
 
-Complaint CheckMaskPath(const Descriptor* resource, const std::string& path) {
+Complaint CheckMaskPath(const Descriptor* resource, const std::string& path, MaskOf of) {
   const Descriptor* message = resource;
   const FieldDescriptor* field = nullptr;
   for (absl::string_view part : absl::StrSplit(path, '.')) {
@@ -166,6 +166,7 @@ Complaint CheckMaskPath(const Descriptor* resource, const std::string& path) {
     }
     if (HasBehavior(field, google::api::OUTPUT_ONLY) ||
         HasBehavior(field, google::api::IDENTIFIER)) {
+      if (of == MaskOf::kUpdate && path == field->name()) return absl::nullopt;
       return absl::StrCat("names ", field->name(), ", which the server sets");
     }
     message = field->message_type();

@@ -77,7 +77,8 @@ class UpkeepTest : public testing::Test {
     Write(store, [&](store::Txn& txn) -> absl::Status {
       ASSIGN_OR_RETURN(absl::optional<Pot> found, txn.Find<Pot>(id));
       Pot pot = found.value_or(Pot());
-      RETURN_IF_ERROR(resources::IndexExternalIds(txn, "pot", id, pot.external_ids, external_ids));
+      RETURN_IF_ERROR(resources::IndexExternalIds(txn, store::TableOf<Pot>(), id, pot.external_ids,
+                                                  external_ids));
       pot.meta.id = id;
       pot.label = label;
       pot.external_ids = external_ids;

@@ -261,9 +261,7 @@ class Examination {
                                {"delete_time", ColumnType::kInteger},
                                {"external_ids", ColumnType::kText}},
                               [&](std::vector<Value>& row) {
-                                if (Number(row[2]) != kStillHolds || Number(row[3]) != 0) {
-                                  return true;
-                                }
+                                if (Number(row[2]) != kStillHolds) return true;
                                 failed = CheckHolder(table.name, row, held);
                                 return failed.ok();
                               }));
@@ -285,7 +283,7 @@ class Examination {
                            {key, kStillHolds, Text(row[0])}));
       if (known == 1) {
         ++held;
-      } else {
+      } else if (Number(row[3]) == 0) {  // a release of before took those of deleted ones out
         Find(table, Text(row[0]), Number(row[1]),
              absl::StrCat("has the external id ", id.system, ":", id.value,
                           ", which the index does not give it"));

@@ -152,6 +152,63 @@ func TestImportStopsAtALineThatIsRefusedAndCanBeSentAgain(t *testing.T) {
 	}
 }
 
+// Also where it is the service that refuses an entry, for whatever code: once that named the batch's first.
+func TestImportNamesTheLineAndTheFieldOfAFault(t *testing.T) {
+	world := newCrossing(t)
+	deal := `{"displayName":"D","stage":"stages/lost","externalIds":[{"system":"crm","value":"%d"}]%s}`
+	for _, one := range []struct{ path, line, field string }{
+		{"/v1/opportunities:upsert", fmt.Sprintf(deal, 7777, `,"owner":"people/nobody"`), "opportunities[498].owner"},
+		{"/v1/opportunities:upsert", fmt.Sprintf(deal, 7777, `,"stage":"stages/none"`), ""},
+		{"/v1/opportunities:upsert", fmt.Sprintf(deal, 7777, `,"amount":{"currencyCode":"CHF","units":"1"}`), "opportunities[498].amount"},
+		{"/v1/opportunities:upsert", fmt.Sprintf(deal, 7777, `,"nextStep":5`), "next_step"},
+		{"/v1/opportunities:upsert", fmt.Sprintf(deal, 5, ``), "opportunities[498].external_ids[0]"},
+		{"/v1/accounts:upsert", `{"account":{"displayName":"A","segment":"HUGE","externalIds":[{"system":"crm","value":"x"}]}}`,
+			"entries[498].account.segment"},
+		{"/v1/accounts:upsert", `{"account":{"displayName":"A","domains":["a",3],"externalIds":[{"system":"crm","value":"x"}]}}`,
+			"account.domains"},
+		{"/v1/accounts:upsert", `{"account":{"displayName":"A","externalIds":[{"system":"crm","value":"x"}]},
+			"parentExternalId":{"system":"crm","value":"none"}}`, "entries[498].parent_external_id"},
+	} {
+		line := strings.Join(strings.Fields(one.line), " ")
+		lines := make([]string, 0, 1500)
+		for n := range 1498 {
+			if strings.Contains(one.path, "accounts") {
+				lines = append(lines, fmt.Sprintf(`{"account":{"displayName":"A","externalIds":[{"system":"crm","value":"%d"}]}}`, n))
+			} else {
+				lines = append(lines, fmt.Sprintf(deal, n, ""))
+			}
+		}
+		if strings.Contains(line, `"value":"5"`) {
+			lines[1400] = line // the same key twice in the second batch
+		}
+		answer := world.json.importLines(t, one.path, "", append(lines, line))
+		failed := &statuspb.Status{}
+		if err := protojson.Unmarshal(answer[len(answer)-1].Error, failed); err != nil {
+			t.Fatalf("%s: %v %+v", line, err, answer)
+		}
+		if text := protojson.Format(failed); !strings.Contains(text, "line 1499:") || !strings.Contains(text, one.field) {
+			t.Errorf("%s: %s", line, text)
+		}
+	}
+}
+
+func TestFieldThatCannotBeReadIsNamedInTheBodyOfAnyRequest(t *testing.T) {
+	world := newCrossing(t)
+	for _, one := range []struct{ verb, path, body, field string }{
+		{http.MethodPost, "/v1/accounts:upsert", `{"entries":[{"account":{}},{"account":{"employeeCount":"x"}}]}`, "entries[1].account.employee_count"},
+		{http.MethodPost, "/v1/accounts:upsert", `{"entries":[{"account":{"externalIds":[{"system":1}]}}]}`, "entries[0].account.external_ids[0].system"},
+		{http.MethodPost, "/v1/accounts:upsert", `{"entries":[{},{},{"acount":{}}]}`, "entries[2].acount"},
+		{http.MethodPost, "/v1/opportunities:upsert", `{"opportunities":[{"amount":{"units":"many"}}]}`, "opportunities[0].amount"},
+		{http.MethodPost, "/v1/accounts", `{"managed":"yes"}`, "account.managed"},
+		{http.MethodPatch, "/v1/accounts/a", `{"state":"BUSY"}`, "account.state"},
+	} {
+		response, text := world.json.send(t, httpCall{verb: one.verb, path: one.path, body: []byte(one.body)}, nil)
+		if response.StatusCode != http.StatusBadRequest || !strings.Contains(string(text), `"field":"`+one.field+`"`) {
+			t.Errorf("%s %s: %s", one.path, one.body, text)
+		}
+	}
+}
+
 func TestImportRefusedAtItsFirstLineIsAnsweredWhateverFollows(t *testing.T) {
 	world := newCrossing(t)
 	body := "{}}\n" + strings.Repeat(`{"account":{"displayName":"never read"}}`+"\n", 500_000) // 20 MB

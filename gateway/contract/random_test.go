@@ -1,6 +1,8 @@
 package contract
 
 import (
+	"encoding/json"
+	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"os"
@@ -9,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"google.golang.org/genproto/googleapis/api/annotations"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
@@ -84,6 +87,7 @@ func (m maker) write(t *testing.T) (ask, []byte) {
 	one := rulesOf(method)[0]
 	resource := method.Input().Fields().ByName(protoreflect.Name(one.body))
 	m.fill(request.Mutable(resource).Message(), 3)
+	m.leaveToServer(request.Mutable(resource).Message(), method.Input().Fields().ByName("update_mask") == nil)
 	for i := range method.Input().Fields().Len() {
 		m.place(request, method.Input().Fields().Get(i), resource)
 	}
@@ -92,6 +96,17 @@ func (m maker) write(t *testing.T) (ask, []byte) {
 		body = m.spoil(body)
 	}
 	return ask{method: method, request: request.Interface()}, body
+}
+
+// leaveToServer takes out, but for one in ten, what the server sets: most bodies are not refused for it.
+func (m maker) leaveToServer(resource protoreflect.Message, isNew bool) {
+	resource.Range(func(field protoreflect.FieldDescriptor, _ protoreflect.Value) bool {
+		sets := behaves(field, annotations.FieldBehavior_OUTPUT_ONLY) || (isNew && (field.Name() == "name" || field.Name() == "etag"))
+		if sets && !m.chance(10) {
+			resource.Clear(field)
+		}
+		return true
+	})
 }
 
 // place sets what stands beside the resource.
@@ -145,7 +160,11 @@ func (w *twins) askWritten(t *testing.T, question ask, body []byte) codes.Code {
 	meaning := newMessage(t, field.Message())
 	wrong := protojson.Unmarshal(body, meaning)
 	if wrong == nil {
+		wrong = otherName(question.request, field, meaning)
+	}
+	if wrong == nil {
 		question.request = w.meant(question.request, field, meaning)
+		maskOf(t, question.request, field.Message(), body)
 	}
 	w.follow(&question)
 	call.body = body
@@ -166,7 +185,18 @@ func (w *twins) askWritten(t *testing.T, question ask, body []byte) codes.Code {
 	return want.code()
 }
 
-// meant is the request with what its body says. The name in the path is the last word.
+// otherName is an error if the body of an update names another resource than its address.
+func otherName(request proto.Message, field protoreflect.FieldDescriptor, body proto.Message) error {
+	name := field.Message().Fields().ByName("name")
+	said := body.ProtoReflect().Get(name).String()
+	asked := request.ProtoReflect().Get(field).Message().Get(name).String()
+	if request.ProtoReflect().Descriptor().Fields().ByName("update_mask") == nil || said == "" || said == asked {
+		return nil
+	}
+	return fmt.Errorf("the body names %s and the address %s", said, asked)
+}
+
+// meant is the request with what its body says.
 func (w *twins) meant(request proto.Message, field protoreflect.FieldDescriptor, body proto.Message) proto.Message {
 	meant := proto.Clone(request)
 	name := field.Message().Fields().ByName("name")
@@ -176,6 +206,47 @@ func (w *twins) meant(request proto.Message, field protoreflect.FieldDescriptor,
 	}
 	meant.ProtoReflect().Set(field, protoreflect.ValueOfMessage(body.ProtoReflect()))
 	return meant
+}
+
+// maskOf says in the request which fields a body names, where nothing else does: a message does not
+// tell a 0 that was written.
+func maskOf(t *testing.T, request proto.Message, resource protoreflect.MessageDescriptor, body []byte) {
+	t.Helper()
+	field := request.ProtoReflect().Descriptor().Fields().ByName("update_mask")
+	if field == nil {
+		return
+	}
+	mask, _ := request.ProtoReflect().Mutable(field).Message().Interface().(*fieldmaskpb.FieldMask)
+	if len(mask.GetPaths()) > 0 {
+		return
+	}
+	var object map[string]any
+	if err := json.Unmarshal(body, &object); err != nil {
+		t.Fatal(err)
+	}
+	mask.Paths = slices.DeleteFunc(pathsOf(resource, object), func(path string) bool {
+		return path == "name" || path == "etag"
+	})
+}
+
+func pathsOf(message protoreflect.MessageDescriptor, object map[string]any) []string {
+	var paths []string
+	for _, key := range sortedKeys(object) {
+		field := message.Fields().ByJSONName(key)
+		if field == nil {
+			field = message.Fields().ByTextName(key)
+		}
+		inner, _ := object[key].(map[string]any)
+		if len(inner) == 0 || field.IsMap() || field.Message().ParentFile().Package() == "google.type" ||
+			field.Message().ParentFile().Package() == "google.protobuf" {
+			paths = append(paths, string(field.Name()))
+			continue
+		}
+		for _, path := range pathsOf(field.Message(), inner) {
+			paths = append(paths, string(field.Name())+"."+path)
+		}
+	}
+	return paths
 }
 
 func snake(name string) string {

@@ -108,21 +108,21 @@ TEST_F(NamesTest, KeysOfAnEarlierReleaseAreFoundByWhatTheyMean) {
     account.external_ids = {{"crm", key}};
     return account;
   };
-  ASSERT_TRUE(
-      store_
-          ->WriteAndWait({}, SteadyNow() + absl::Seconds(30),
-                         [&](store::Txn& txn) -> absl::Status {
-                           for (Account account :
-                                {stored("spaced", "7\u00a0"), stored("taken", "8"),
-                                 stored("taken-too", "8\u200b"), stored("apart", "u\u0308"),
-                                 stored("inside", "9\u200b9")}) {
-                             RETURN_IF_ERROR(txn.Put(account));
-                             RETURN_IF_ERROR(resources::IndexExternalIds(
-                                 txn, "account", account.meta.id, {}, account.external_ids));
-                           }
-                           return absl::OkStatus();
-                         })
-          .ok());
+  ASSERT_TRUE(store_
+                  ->WriteAndWait({}, SteadyNow() + absl::Seconds(30),
+                                 [&](store::Txn& txn) -> absl::Status {
+                                   for (Account account :
+                                        {stored("spaced", "7\u00a0"), stored("taken", "8"),
+                                         stored("taken-too", "8\u200b"), stored("apart", "u\u0308"),
+                                         stored("inside", "9\u200b9")}) {
+                                     RETURN_IF_ERROR(txn.Put(account));
+                                     RETURN_IF_ERROR(resources::IndexExternalIds(
+                                         txn, store::TableOf<Account>(), account.meta.id, {},
+                                         account.external_ids));
+                                   }
+                                   return absl::OkStatus();
+                                 })
+                  .ok());
   Stop();
   Start();
   EXPECT_EQ(Get("spaced")->external_ids(0).value(), "7");

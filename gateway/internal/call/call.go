@@ -11,6 +11,7 @@ import (
 
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/metadata"
+	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
 // Headers of requests and answers.
@@ -56,6 +57,8 @@ type Call struct {
 	// What the request asks of the service beside its message.
 	Person  string // who it is made for, `people/jane`; empty: nobody said
 	IfMatch string // the etag without quotes; empty: none asked for
+	// Puts into the message what the text of the body says beyond it. Nil: nothing.
+	Complete func(request protoreflect.Message)
 
 	// What came of it, for headers, logs and metrics.
 	Method           string // the RPC, or the route; never a path with ids

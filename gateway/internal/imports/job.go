@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"strconv"
+	"strings"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	spb "google.golang.org/genproto/googleapis/rpc/status"
@@ -78,12 +79,27 @@ func (j *job) add(line []byte) error {
 	entries := j.batch.Mutable(j.entries()).List()
 	entry := entries.NewElement()
 	if err := rest.Read.Unmarshal(line, entry.Message().Interface()); err != nil {
+		if named := rest.Malformed("LINE_MALFORMED", "", entry.Message().Descriptor(), line); named != nil {
+			return named
+		}
 		return problem.New(codes.InvalidArgument, "LINE_MALFORMED", rest.Readable(err.Error()))
 	}
 	entries.Append(entry)
+	j.mask(entry.Message(), line)
 	j.numbers = append(j.numbers, j.lines.number)
 	j.bytes += len(line)
 	return nil
+}
+
+// mask says of the entry just added which fields its line names: masks follow presence.
+func (j *job) mask(entry protoreflect.Message, line []byte) {
+	if entry.Descriptor().Fields().ByName("update_mask") != nil {
+		rest.FillEntryMask(entry, line)
+	}
+	if masks := j.batch.Descriptor().Fields().ByName("update_masks"); masks != nil {
+		mask := rest.ParallelMask(entry.Descriptor(), line)
+		j.batch.Mutable(masks).List().Append(protoreflect.ValueOfMessage(mask.ProtoReflect()))
+	}
 }
 
 // flush writes the batch and tells what became of it.
@@ -131,6 +147,8 @@ func (j *job) summary(response protoreflect.Message) summary {
 			told.Updated++
 		case "UNCHANGED":
 			told.Unchanged++
+		case "RESTORED":
+			told.Restored++
 		}
 		if deferred := fields.ByName("parent_deferred"); deferred != nil && result.Get(deferred).Bool() && n < len(j.numbers) {
 			told.DeferredLines = append(told.DeferredLines, j.numbers[n])
@@ -139,20 +157,26 @@ func (j *job) summary(response protoreflect.Message) summary {
 	return told
 }
 
-// lineOf is the line that a service's error means: that of the first entry it names (`entries[3]`),
-// else the batch's first.
+// lineOf is the line that a service's error means: that of the first entry it names (`entries[3]`, or
+// its mask beside it), else the batch's first.
 func (j *job) lineOf(err error) int {
-	for _, detail := range status.Convert(err).Proto().GetDetails() {
+	told := status.Convert(err).Proto()
+	fields := []string{problem.Info(told).GetMetadata()["field"]}
+	for _, detail := range told.GetDetails() {
 		bad := &errdetails.BadRequest{}
 		if !detail.MessageIs(bad) || detail.UnmarshalTo(bad) != nil {
 			continue
 		}
 		for _, violation := range bad.GetFieldViolations() {
-			var index int
-			format := string(j.upsert.entries) + "[%d]"
-			if _, err := fmt.Sscanf(violation.GetField(), format, &index); err == nil && index >= 0 && index < len(j.numbers) {
-				return j.numbers[index]
-			}
+			fields = append(fields, violation.GetField())
+		}
+	}
+	for _, field := range fields {
+		list, index, _ := strings.Cut(field, "[")
+		index, _, _ = strings.Cut(index, "]")
+		at, err := strconv.Atoi(index)
+		if err == nil && (list == string(j.upsert.entries) || list == "update_masks") && at < len(j.numbers) {
+			return j.numbers[at]
 		}
 	}
 	return j.numbers[0]

@@ -65,6 +65,7 @@ type summary struct {
 	Created       int    `json:"created"`
 	Updated       int    `json:"updated"`
 	Unchanged     int    `json:"unchanged"`
+	Restored      int    `json:"restored"`      // were deleted, and are there again
 	DeferredLines []int  `json:"deferredLines"` // written without their parent: send them again
 	Revision      string `json:"revision"`      // an int64
 }

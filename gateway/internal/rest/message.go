@@ -22,6 +22,9 @@ func Adapt(ctx context.Context, method string, request, reply any, connection *g
 	of := call.From(ctx)
 	of.Method = strings.TrimPrefix(method, "/")
 	if message, ok := request.(proto.Message); ok {
+		if of.Complete != nil {
+			of.Complete(message.ProtoReflect())
+		}
 		if err := demandETag(message.ProtoReflect(), of.IfMatch); err != nil {
 			return err
 		}

@@ -40,7 +40,7 @@ func New(ctx context.Context, connections Connections) (http.Handler, error) {
 		runtime.WithDisablePathLengthFallback(),
 		runtime.WithDisableHTTPMethodOverride(),
 		runtime.WithWriteContentLength(),
-		runtime.WithMiddlewares(refuseQueryBesideWholeBody()),
+		runtime.WithMiddlewares(refuseQueryBesideWholeBody(), notePresence()),
 	)
 	// The rule that was registered last is tried first: of each process the service comes last whose
 	// `/v1/{name=people/*}:listRevisions` would else be taken for a person called so.

@@ -36,26 +36,36 @@ func refuseQueryBesideWholeBody() runtime.Middleware {
 // wholeBodies are the RPCs whose body is the whole request, by HTTP method and path.
 func wholeBodies() map[string]string {
 	found := map[string]string{}
-	protoregistry.GlobalFiles.RangeFiles(func(file protoreflect.FileDescriptor) bool {
-		for i := range file.Services().Len() {
-			methods := file.Services().Get(i).Methods()
-			for j := range methods.Len() {
-				addWholeBodies(methods.Get(j), found)
-			}
+	forEachRule(func(method protoreflect.MethodDescriptor, verb, path, body string) {
+		if body == "*" {
+			found[verb+" "+path] = string(method.Parent().FullName()) + "/" + string(method.Name())
 		}
-		return true
 	})
 	return found
 }
 
-func addWholeBodies(method protoreflect.MethodDescriptor, found map[string]string) {
+// forEachRule tells every HTTP rule of every RPC that may have a body: its HTTP method, its path and
+// which field the body is.
+func forEachRule(take func(method protoreflect.MethodDescriptor, verb, path, body string)) {
+	protoregistry.GlobalFiles.RangeFiles(func(file protoreflect.FileDescriptor) bool {
+		for i := range file.Services().Len() {
+			methods := file.Services().Get(i).Methods()
+			for j := range methods.Len() {
+				forEachRuleOf(methods.Get(j), take)
+			}
+		}
+		return true
+	})
+}
+
+func forEachRuleOf(method protoreflect.MethodDescriptor, take func(protoreflect.MethodDescriptor, string, string, string)) {
 	rule, _ := proto.GetExtension(method.Options(), annotations.E_Http).(*annotations.HttpRule)
 	for _, one := range append([]*annotations.HttpRule{rule}, rule.GetAdditionalBindings()...) {
 		for verb, path := range map[string]string{
 			http.MethodPost: one.GetPost(), http.MethodPut: one.GetPut(), http.MethodPatch: one.GetPatch(),
 		} {
-			if path != "" && one.GetBody() == "*" {
-				found[verb+" "+path] = string(method.Parent().FullName()) + "/" + string(method.Name())
+			if path != "" {
+				take(method, verb, path, one.GetBody())
 			}
 		}
 	}

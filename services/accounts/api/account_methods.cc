@@ -78,9 +78,10 @@ absl::StatusOr<std::vector<std::string>> FindIds(const Searched& in, const std::
   for (std::string& system : in.tree.systems()) possible.push_back({std::move(system), text});
   std::vector<std::string> ids;
   for (const store::ExternalId& external_id : possible) {
-    ASSIGN_OR_RETURN(absl::optional<std::string> id,
-                     resources::FindByExternalId(in.reader, Account::kTable, external_id));
-    if (id.has_value() && in.beholder.viewer->Sees(*id)) AddOnce(ids, *std::move(id));
+    ASSIGN_OR_RETURN(absl::optional<store::Row> row,
+                     resources::FindBearer(in.reader, store::TableOf<Account>(), external_id));
+    if (!row.has_value() || row->meta.deleted()) continue;
+    if (in.beholder.viewer->Sees(row->meta.id)) AddOnce(ids, std::move(row->meta.id));
   }
   for (AccountTree::Found& found : in.tree.Search(text, limit, in.beholder)) {
     AddOnce(ids, std::move(found.id));

@@ -9,7 +9,10 @@
 #include "common/base/status.h"
 #include "common/explain/explanation.h"
 #include "common/explain/reasons.h"
+#include "common/resources/external_ids.h"
+#include "common/resources/standard_methods.h"
 #include "common/rpc/convert.h"
+#include "common/rpc/validate.h"
 #include "services/accounts/api/fields.h"
 #include "services/accounts/domain/errors.h"
 #include "services/accounts/domain/moves.h"
@@ -37,25 +40,6 @@ void ReadLabels(const v1::Account& proto, FieldReader& reader, store::Labels& la
 
 const google::type::Money* RevenueOf(const v1::Account& proto) {
   return proto.has_annual_revenue() ? &proto.annual_revenue() : nullptr;
-}
-
-// `ids` as they are after an import that knows only some systems' ids.
-std::vector<store::ExternalId> MergeIds(std::vector<store::ExternalId> ids,
-                                        const std::vector<store::ExternalId>& named) {
-  ids.erase(std::remove_if(ids.begin(), ids.end(),
-                           [&](const store::ExternalId& id) {
-                             bool replaced = false;
-                             for (const store::ExternalId& other : named) {
-                               if (other == id) return false;
-                               replaced = replaced || other.system == id.system;
-                             }
-                             return replaced;
-                           }),
-            ids.end());
-  for (const store::ExternalId& id : named) {
-    if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
-  }
-  return ids;
 }
 
 // Why the move could not happen on its day.
@@ -167,11 +151,33 @@ absl::Status AccountResource::Parse(const v1::Account& proto, Account& record) c
   return reader.Done();
 }
 
-absl::Status AccountResource::Merge(const v1::Account& proto, Account& record) const {
+absl::Status AccountResource::Merge(const v1::Account& proto,
+                                    const google::protobuf::FieldMask& mask,
+                                    Account& record) const {
+  if (mask.paths().empty()) return MergeSet(proto, record);
+  v1::Account merged = resources::Present(*this, record);
+  resources::ApplyMask(mask, proto, &merged);
+  Violations violations;
+  violations.AddStatus("", resources::CheckParts(mask, merged, ""));
+  violations.AddStatus("", rpc::ValidateRequired(merged, ""));
+  const Account before = record;
+  violations.AddStatus("", Parse(merged, record));
+  record.parent = before.parent;
+  if (!resources::Names(mask, "external_ids")) {
+    FieldReader reader;
+    std::vector<store::ExternalId> named;
+    reader.ExternalIds("external_ids", proto.external_ids(), named);
+    record.external_ids = resources::MergeExternalIds(before.external_ids, named);
+    violations.AddStatus("", reader.Done());
+  }
+  return violations.ToStatus();
+}
+
+absl::Status AccountResource::MergeSet(const v1::Account& proto, Account& record) const {
   FieldReader reader;
   std::vector<store::ExternalId> named;
   reader.ExternalIds("external_ids", proto.external_ids(), named);
-  record.external_ids = MergeIds(std::move(record.external_ids), named);
+  record.external_ids = resources::MergeExternalIds(std::move(record.external_ids), named);
   const auto take = [](const std::string& text, std::string& field) {
     if (!text.empty()) field = text;
   };

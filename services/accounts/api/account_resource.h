@@ -6,6 +6,7 @@
 
 #include "accord/accounts/v1/account.pb.h"
 #include "common/resources/resource.h"
+#include "google/protobuf/field_mask.pb.h"
 #include "services/accounts/domain/account.h"
 #include "services/accounts/domain/lineage.h"
 
@@ -28,11 +29,15 @@ class AccountResource final : public resources::Resource<Account, v1::Account> {
   // That it is being deleted is of the moment, and what it comes to is told anyway.
   std::vector<std::string> derived_fields() const override { return {"closing"}; }
 
-  // As Parse, but what is not set in `proto` keeps its value, and of external ids those of systems
-  // that it does not name. Does not touch the parent.
-  absl::Status Merge(const v1::Account& proto, Account& record) const;
+  // As Parse for an upsert's entry with `mask`: what that does not name (without a mask: what is
+  // not set in `proto`) keeps its value, and of external ids those of systems that `proto` does not
+  // name, unless `mask` names them. Does not touch the parent.
+  absl::Status Merge(const v1::Account& proto, const google::protobuf::FieldMask& mask,
+                     Account& record) const;
 
  private:
+  absl::Status MergeSet(const v1::Account& proto, Account& record) const;
+
   Lineage* const lineage_;
 };
 

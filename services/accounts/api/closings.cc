@@ -183,8 +183,6 @@ absl::Status Closings::CheckMayGo(store::Txn& txn, const Attempt& attempt,
 }
 
 absl::Status Closings::Remove(store::Txn& txn, Account account, Attempt& attempt) const {
-  RETURN_IF_ERROR(
-      resources::IndexExternalIds(txn, Account::kTable, account.meta.id, account.external_ids, {}));
   account.meta.delete_time = absl::ToUnixMicros(txn.now());
   account.closing = Closing();
   resource_->lineage().NoteDeleted(account.meta.id);

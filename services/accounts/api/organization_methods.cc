@@ -22,12 +22,20 @@ absl::StatusOr<v1::Organization> Update(store::Txn& txn,
   ASSIGN_OR_RETURN(const Organization before, FindOrganization(txn));
   RETURN_IF_ERROR(resources::CheckEtag(request.organization().etag(), before.meta));
   v1::Organization merged = resources::Present(resource, before);
-  resources::ApplyMask(request, request.organization(), &merged);
+  const auto mask = resources::MaskFor(request.update_mask(), request.organization());
+  resources::ApplyMask(mask, request.organization(), &merged);
+  RETURN_IF_ERROR(resources::CheckParts(mask, merged, "organization"));
   Organization after = before;
   RETURN_IF_ERROR(resources::Below("organization", resource.Parse(merged, after)));
   RETURN_IF_ERROR(
       resources::Below("organization", resources::PutChecked(resource, txn, &before, after)));
-  return resources::Present(resource, after);
+  v1::Organization shown = resources::Present(resource, after);
+  const v1::Organization stored = resources::Present(resource, before);
+  Violations violations;
+  resources::CheckServerSet(request.update_mask(), request.organization(), {&stored, shown},
+                            "organization", violations);
+  RETURN_IF_ERROR(violations.ToStatus());
+  return shown;
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "absl/types/optional.h"
 #include "common/base/status.h"
 #include "common/resources/external_ids.h"
+#include "common/resources/presence.h"
 #include "common/resources/standard_support.h"
 #include "common/rpc/validate.h"
 #include "services/accounts/api/fields.h"
@@ -41,7 +42,9 @@ struct Item {
   bool bad = false;       // its faults are listed
   bool deferred = false;  // its parent is not known yet
   bool placed = false;    // it stands, from a day on, where it did not
-  Days days;              // on which it does
+  calendar::Date from;    // that day
+
+  bool restored() const { return before.has_value() && before->meta.deleted(); }
 };
 
 // One call: reads all entries, gives them their parents, judges the hierarchy that they lead to,
@@ -73,9 +76,7 @@ class Upsert {
     for (const Item& item : items_) {
       if (item.placed) lineage_.Note(item.after);
     }
-    for (Item& item : items_) {
-      if (item.placed) RETURN_IF_ERROR(CheckPlace(item));
-    }
+    RETURN_IF_ERROR(CheckPlaces());
     RETURN_IF_ERROR(violations_.ToStatus());
     return Write();
   }
@@ -93,14 +94,16 @@ class Upsert {
       Bad(item, "account.external_ids[0]", absl::StrCat(TextOf(key), " is an earlier entry's too"));
       return absl::OkStatus();
     }
-    ASSIGN_OR_RETURN(item.before, FindAccount(key));
+    ASSIGN_OR_RETURN(item.before, resources::FindBearer<Account>(txn_, key));
     if (!viewer_.sees_all() && (!item.before.has_value() || !viewer_.Sees(item.before->meta.id))) {
       Bad(item, "account.external_ids[0]", resources::kNoneSeen);
       return absl::OkStatus();
     }
     if (item.before.has_value()) {
       item.after = *item.before;
-      violations_.AddStatus(Path(item, "account"), resource_.Merge(proto, item.after));
+      item.after.meta.delete_time = 0;
+      violations_.AddStatus(Path(item, "account"),
+                            resource_.Merge(proto, item.entry->update_mask(), item.after));
       violations_.AddStatus(
           "", resources::CheckKept(viewer_, Path(item, "account.external_ids"),
                                    item.before->external_ids, item.after.external_ids));
@@ -115,6 +118,7 @@ class Upsert {
       ASSIGN_OR_RETURN(item.after.meta.id, NewId(key));
       ids_.insert(item.after.meta.id);
     }
+    CheckIdentity(item);
     if (!item.before.has_value() || item.before->segment != item.after.segment) {
       violations_.AddStatus(Path(item, "account"), CheckSegment(organization_, item.after.segment));
     }
@@ -124,11 +128,20 @@ class Upsert {
     return absl::OkStatus();
   }
 
-  absl::StatusOr<absl::optional<Account>> FindAccount(const store::ExternalId& key) {
-    ASSIGN_OR_RETURN(const absl::optional<std::string> id,
-                     resources::FindByExternalId(txn_, Account::kTable, key));
-    if (!id.has_value()) return absl::optional<Account>();
-    return txn_.Find<Account>(*id);
+  // A name or an etag says which account is meant, and as it was when.
+  void CheckIdentity(Item& item) {
+    const v1::Account& proto = item.entry->account();
+    const std::string name = AccountNames().Format(item.after.meta.id);
+    if (!proto.name().empty() && proto.name() != name) {
+      Bad(item, "account.name",
+          absl::StrCat("is ", proto.name(), ", but the external id leads to ", name));
+    }
+    if (proto.etag().empty()) return;
+    const std::string etag = item.before.has_value() ? resources::EtagOf(item.before->meta) : "";
+    if (proto.etag() == etag) return;
+    Bad(item, "account.etag",
+        etag.empty() ? "is of none: this account is new"
+                     : absl::StrCat("is not the current one, ", etag, ": read the account again"));
   }
 
   // Follows from the key alone, so that an import that is repeated after a fault makes the same
@@ -147,20 +160,38 @@ class Upsert {
                      {{"name", TextOf(key)}});
   }
 
-  // Where the entry says that the account stands; nothing: it does not say, or cannot.
+  // Where the entry says that the account stands, empty: nowhere; nothing: it does not say, or
+  // cannot.
   absl::StatusOr<absl::optional<std::string>> FindParent(Item& item) {
-    if (!item.entry->has_parent_external_id()) return FindNamedParent(item);
+    if (!item.entry->has_parent_external_id()) {
+      const bool cleared = item.entry->account().parent().empty() &&
+                           resources::Names(item.entry->update_mask(), "parent");
+      if (cleared) return absl::make_optional(std::string());
+      return FindNamedParent(item);
+    }
+    ASSIGN_OR_RETURN(absl::optional<std::string> id, FindKnownParent(item));
+    if (item.entry->account().parent().empty() || !id.has_value()) return id;
+    ASSIGN_OR_RETURN(const absl::optional<std::string> named, FindNamedParent(item));
+    if (named.has_value() && named != id) {
+      Bad(item, "account.parent", "is another account than the one of parent_external_id");
+    }
+    return id;
+  }
+
+  absl::StatusOr<absl::optional<std::string>> FindKnownParent(Item& item) {
     const store::ExternalId key = KeyOf(item.entry->parent_external_id());
     const auto named = named_.find(TextOf(key));
     if (named != named_.end()) {
       if (named->second->bad) return absl::optional<std::string>();  // whose faults are listed
       return absl::make_optional(named->second->after.meta.id);
     }
-    ASSIGN_OR_RETURN(absl::optional<std::string> id,
-                     resources::FindByExternalId(txn_, Account::kTable, key));
-    if (id.has_value() && !viewer_.Sees(*id)) id.reset();
-    if (!id.has_value()) Missing(item, TextOf(key));
-    return id;
+    ASSIGN_OR_RETURN(const absl::optional<store::Row> row,
+                     resources::FindBearer(txn_, store::TableOf<Account>(), key));
+    if (row.has_value() && !row->meta.deleted() && viewer_.Sees(row->meta.id)) {
+      return absl::make_optional(row->meta.id);
+    }
+    Missing(item, TextOf(key));
+    return absl::optional<std::string>();
   }
 
   absl::StatusOr<absl::optional<std::string>> FindNamedParent(Item& item) {
@@ -193,7 +224,8 @@ class Upsert {
   }
 
   // A parent that differs from today's is a move from today on, unless it was deferred before; an
-  // account that is new, or was, stood below it from the beginning.
+  // account that is new, or was, stood below it from the beginning. One that comes back stands
+  // where it stood, unless the entry says otherwise.
   absl::Status GiveParent(Item& item) {
     ASSIGN_OR_RETURN(const absl::optional<std::string> parent, FindParent(item));
     if (item.bad) return absl::OkStatus();
@@ -201,31 +233,68 @@ class Upsert {
     if (!item.before.has_value()) {
       account.parent_deferred = item.deferred;
       item.placed = true;
-      item.days = {today_};
+      item.from = today_;
       if (parent.has_value() && !parent->empty()) {
         account.parent = *parent;
         account.parents.Set(kBeginning, *parent);
       }
       return absl::OkStatus();
     }
-    if (!parent.has_value()) return absl::OkStatus();
-    if (account.parent == *parent && !account.parent_deferred) return absl::OkStatus();
-    const Placement placement{account.parent_deferred ? kBeginning : today_, *parent};
-    const absl::StatusOr<bool> placed = Place(account, placement, today_);
-    if (!placed.ok()) {
-      Bad(item, ParentField(item), placed.status().message());
-      return absl::OkStatus();
+    if (item.restored()) {
+      item.placed = true;
+      item.from = today_;
     }
-    account.parent_deferred = false;
-    item.placed = *placed;
-    item.days = {placement.from};
-    SetParent(account, ParentOn(account, today_), txn_.revision());
+    const std::string now = item.restored() ? ParentOn(account, today_) : account.parent;
+    const bool stays = parent.value_or(now) == now;
+    if (parent.has_value() && (!stays || account.parent_deferred)) {
+      item.from = account.parent_deferred ? kBeginning : today_;
+      item.placed = PlaceUntilPlanned(account, {item.from, *parent}) || item.placed;
+      account.parent_deferred = false;
+      account.set_aside.clear();  // what it could not do is past
+    }
+    if (item.placed) SetParent(account, ParentOn(account, today_), txn_.revision());
     return absl::OkStatus();
   }
 
-  absl::Status CheckPlace(Item& item) {
-    const absl::Status stands = lineage_.Check(item.after.meta.id, item.days);
-    if (!stands.ok()) Bad(item, ParentField(item), stands.message());
+  // Today's hierarchy has to be one; what is planned and does not fit it any more is set aside, so
+  // that it stops nobody else.
+  absl::Status CheckPlaces() {
+    bool fits_ahead = true;
+    for (Item& item : items_) {
+      if (!item.placed || item.bad) continue;
+      const std::string& id = item.after.meta.id;
+      if (lineage_.Check(id, {item.from}).ok()) continue;
+      const absl::Status stands = lineage_.Check(id, {item.from, today_});
+      if (!stands.ok()) Bad(item, ParentField(item), stands.message());
+      fits_ahead = false;
+    }
+    if (fits_ahead || !violations_.items().empty()) return absl::OkStatus();
+    RETURN_IF_ERROR(SetAsidePlanned());
+    for (Item& item : items_) {
+      if (!item.placed) continue;
+      const absl::Status stands = lineage_.Check(item.after.meta.id, {today_});
+      if (!stands.ok()) Bad(item, ParentField(item), stands.message());
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status SetAsidePlanned() {
+    for (Item& item : items_) {
+      ASSIGN_OR_RETURN(const bool any, SetAsideImpossible(lineage_, item.after));
+      if (any) set_aside_.push_back(item.after.meta.id);
+      item.placed = item.placed || any;
+    }
+    ASSIGN_OR_RETURN(const std::vector<std::string> planned, AccountsWithMoves(txn_));
+    for (const std::string& id : planned) {
+      if (ids_.contains(id)) continue;
+      ASSIGN_OR_RETURN(absl::optional<Account> account, txn_.Find<Account>(id));
+      if (!account.has_value() || account->meta.deleted()) continue;
+      ASSIGN_OR_RETURN(const bool any, SetAsideImpossible(lineage_, *account));
+      if (!any) continue;
+      set_aside_.push_back(id);
+      RETURN_IF_ERROR(NotePendingMove(txn_, *account, today_));
+      RETURN_IF_ERROR(txn_.Put(*account));
+    }
     return absl::OkStatus();
   }
 
@@ -236,12 +305,18 @@ class Upsert {
     for (size_t i = 0; i < items_.size(); ++i) {
       if (!items_[i].before.has_value()) continue;
       kept[i] = InBoth(items_[i].before->external_ids, items_[i].after.external_ids);
-      RETURN_IF_ERROR(resources::IndexExternalIds(txn_, Account::kTable, items_[i].after.meta.id,
+      RETURN_IF_ERROR(resources::IndexExternalIds(txn_, store::TableOf<Account>(),
+                                                  items_[i].after.meta.id,
                                                   items_[i].before->external_ids, kept[i]));
+      // Those of one deleted by an earlier release are in no index.
+      if (items_[i].restored()) kept[i].clear();
     }
     for (size_t i = 0; i < items_.size(); ++i) {
       Response::Result& result = *response.add_results();
       RETURN_IF_ERROR(Put(items_[i], kept[i], result));
+    }
+    for (const std::string& id : set_aside_) {
+      if (viewer_.Sees(id)) response.add_accounts_set_aside(AccountNames().Format(id));
     }
     RETURN_IF_ERROR(violations_.ToStatus());
     return response;
@@ -265,13 +340,15 @@ class Upsert {
       return absl::OkStatus();
     }
     const absl::Status indexed = resources::IndexExternalIds(
-        txn_, Account::kTable, item.after.meta.id, kept, item.after.external_ids);
+        txn_, store::TableOf<Account>(), item.after.meta.id, kept, item.after.external_ids);
     if (absl::IsAlreadyExists(indexed)) {
       Bad(item, "account.external_ids", indexed.message());
       return absl::OkStatus();
     }
     RETURN_IF_ERROR(indexed);
-    result.set_outcome(item.before.has_value() ? common::v1::UPDATED : common::v1::CREATED);
+    result.set_outcome(item.restored()           ? common::v1::RESTORED
+                       : item.before.has_value() ? common::v1::UPDATED
+                                                 : common::v1::CREATED);
     if (item.placed) RETURN_IF_ERROR(NotePendingMove(txn_, item.after, today_));
     return txn_.Put(item.after);
   }
@@ -296,6 +373,7 @@ class Upsert {
   Organization organization_;
   Violations violations_;
   std::vector<Item> items_;
+  std::vector<std::string> set_aside_;             // accounts with moves that are not possible
   absl::flat_hash_set<std::string> keys_;          // the entries' first external ids
   absl::flat_hash_set<std::string> ids_;           // the accounts they mean
   absl::flat_hash_map<std::string, Item*> named_;  // whom an external id means in the end

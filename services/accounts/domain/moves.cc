@@ -122,6 +122,16 @@ absl::Status BeginWrite(Lineage& lineage, store::Txn& txn, Date today) {
   return ApplyDueMoves(lineage, txn);
 }
 
+bool PlaceUntilPlanned(Account& account, const Placement& placement) {
+  if (ParentOn(account, placement.from) == placement.parent) return false;
+  account.parents.Set(placement.from, placement.parent);
+  const Entries& entries = account.parents.entries();
+  if (entries.size() == 1 && entries.front().parent.empty()) {
+    account.parents = hierarchy::DatedParents();  // a root before and after: nothing to remember
+  }
+  return true;
+}
+
 absl::StatusOr<bool> Place(Account& account, const Placement& placement, Date today) {
   if (ParentOn(account, placement.from) == placement.parent) return false;
   const Entries& entries = account.parents.entries();
@@ -131,11 +141,7 @@ absl::StatusOr<bool> Place(Account& account, const Placement& placement, Date to
   if (elsewhere != entries.end()) {
     return LaterMoveExistsError(account.meta.id, calendar::FormatDate(elsewhere->from));
   }
-  account.parents.Set(placement.from, placement.parent);
-  if (entries.size() == 1 && entries.front().parent.empty()) {
-    account.parents = hierarchy::DatedParents();  // a root before and after: nothing to remember
-  }
-  return true;
+  return PlaceUntilPlanned(account, placement);
 }
 
 void SetParent(Account& account, std::string parent, int64_t revision) {
@@ -173,17 +179,27 @@ absl::Status Return(Lineage& lineage, Account& account) {
   const Date today = lineage.today();
   lineage.Note(account);
   RETURN_IF_ERROR(lineage.Check(account.meta.id, {today, DaysOf(account, today).until}));
+  return SetAsideImpossible(lineage, account).status();
+}
+
+absl::StatusOr<bool> SetAsideImpossible(Lineage& lineage, Account& account) {
   std::vector<Date> planned;
   for (const auto& entry : account.parents.entries()) {
-    if (entry.from > today) planned.push_back(entry.from);
+    if (entry.from > lineage.today()) planned.push_back(entry.from);
   }
+  bool any = false;
   for (const Date from : planned) {
     const absl::Status fits = lineage.Check(account.meta.id, DaysOf(account, from));
     if (fits.ok()) continue;
     if (!IsImpossible(fits)) return fits;
     StayFrom(lineage, account, from, fits);
+    any = true;
   }
-  return absl::OkStatus();
+  return any;
+}
+
+absl::StatusOr<std::vector<std::string>> AccountsWithMoves(store::Reader& reader) {
+  return PendingIds(reader, Date::Last(), 0);
 }
 
 absl::Status CheckNoChildren(Lineage& lineage, const Account& account) {

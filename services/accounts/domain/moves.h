@@ -7,6 +7,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -41,6 +42,10 @@ absl::Status BeginWrite(Lineage& lineage, store::Txn& txn, calendar::Date today)
 // then anyway. Errors: FAILED_PRECONDITION, LATER_MOVE_EXISTS, if it is to move elsewhere later.
 absl::StatusOr<bool> Place(Account& account, const Placement& placement, calendar::Date today);
 
+// The same from today on until what is planned already, which stands: for imports, whose word is of
+// today. False if it has that parent today anyway.
+bool PlaceUntilPlanned(Account& account, const Placement& placement);
+
 // Makes `parent` the one in effect; `revision` is that of the write.
 void SetParent(Account& account, std::string parent, int64_t revision);
 
@@ -53,6 +58,13 @@ absl::Status Cancel(Lineage& lineage, Account& account, absl::optional<calendar:
 // today; what was planned and is not possible any more is set aside. Errors: those of
 // Lineage::Check.
 absl::Status Return(Lineage& lineage, Account& account);
+
+// Sets aside what is planned of an account, noted as it is, and is not possible any more. Whether
+// there was something. Errors: those of Lineage::Check that are no refusal.
+absl::StatusOr<bool> SetAsideImpossible(Lineage& lineage, Account& account);
+
+// The accounts that have moves ahead. Errors: the reader's.
+absl::StatusOr<std::vector<std::string>> AccountsWithMoves(store::Reader& reader);
 
 // Errors: FAILED_PRECONDITION, HAS_CHILDREN, if an account stands below this one or is going to.
 absl::Status CheckNoChildren(Lineage& lineage, const Account& account);

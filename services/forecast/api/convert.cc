@@ -4,7 +4,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/resources/external_ids.h"
+#include "common/resources/presence.h"
 #include "common/rpc/convert.h"
+#include "common/rpc/validate.h"
 #include "services/forecast/domain/rules.h"
 
 namespace accord::forecast {
@@ -87,15 +90,15 @@ void ParsePartners(const v1::Opportunity& proto, Opportunity& opportunity) {
   }
 }
 
-// An upsert adds the ids that an entry brings; other systems' ids stay.
+// Of an upsert's entry: those of systems that it does not name stay.
 void ParseExternalIds(const v1::Opportunity& proto, Fields fields, Opportunity& opportunity) {
   if (fields == Fields::kAll) opportunity.external_ids.clear();
+  std::vector<store::ExternalId> named;
   for (const common::v1::ExternalId& id : proto.external_ids()) {
-    store::ExternalId external{id.system(), id.value()};
-    auto& ids = opportunity.external_ids;
-    if (std::find(ids.begin(), ids.end(), external) == ids.end())
-      ids.push_back(std::move(external));
+    named.push_back({id.system(), id.value()});
   }
+  opportunity.external_ids =
+      resources::MergeExternalIds(std::move(opportunity.external_ids), named);
 }
 
 }  // namespace
@@ -164,6 +167,23 @@ void ParseOpportunity(const v1::Opportunity& proto, Fields fields, Opportunity& 
   }
   if (all || !proto.next_step().empty()) opportunity.next_step = proto.next_step();
   ParseExternalIds(proto, fields, opportunity);
+}
+
+void MergeOpportunity(const v1::Opportunity& entry, const google::protobuf::FieldMask& mask,
+                      Opportunity& opportunity, Violations& violations) {
+  if (mask.paths().empty()) {
+    return ParseOpportunity(entry, Fields::kSetOnly, opportunity, violations);
+  }
+  v1::Opportunity merged;
+  ToProto(opportunity, merged);
+  resources::ApplyMask(mask, entry, &merged);
+  violations.AddStatus("", resources::CheckParts(mask, merged, ""));
+  violations.AddStatus("", rpc::ValidateRequired(merged, ""));
+  const std::vector<store::ExternalId> ids = opportunity.external_ids;
+  ParseOpportunity(merged, Fields::kAll, opportunity, violations);
+  if (resources::Names(mask, "external_ids")) return;
+  opportunity.external_ids = ids;
+  ParseExternalIds(entry, Fields::kSetOnly, opportunity);
 }
 
 void ToProto(const Opportunity& opportunity, v1::Opportunity& proto) {

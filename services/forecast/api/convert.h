@@ -15,6 +15,7 @@
 #include "common/calendar/fiscal_calendar.h"
 #include "common/money/money.h"
 #include "common/rpc/reference.h"
+#include "google/protobuf/field_mask.pb.h"
 #include "google/type/money.pb.h"
 #include "services/forecast/domain/opportunity.h"
 #include "services/forecast/domain/revenue.h"
@@ -37,6 +38,10 @@ enum class Fields {
 };
 void ParseOpportunity(const v1::Opportunity& proto, Fields fields, Opportunity& opportunity,
                       Violations& violations);
+// Of an upsert's entry for one that exists: takes what `mask` names; without a path what is set. Of
+// external ids those of systems that the entry does not name stay, unless `mask` names them.
+void MergeOpportunity(const v1::Opportunity& entry, const google::protobuf::FieldMask& mask,
+                      Opportunity& opportunity, Violations& violations);
 // Without reporting_amount.
 void ToProto(const Opportunity& opportunity, v1::Opportunity& proto);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
@@ -10,6 +11,7 @@
 #include "accord/forecast/v1/revenue_service.pb.h"
 #include "common/base/status.h"
 #include "common/resources/external_ids.h"
+#include "common/resources/presence.h"
 #include "common/resources/standard_support.h"
 #include "common/rpc/validate.h"
 #include "services/forecast/api/checks.h"
@@ -20,8 +22,8 @@ namespace {
 
 using common::v1::UpsertOutcome;
 
-// What is wrong with the entries of one call. An error that names no field of its own, such as a
-// reference that does not exist, keeps its code and reason if it is the only thing that is wrong.
+// What is wrong with the entries of one call, each fault with the field of its entry. A reference
+// that does not exist and the like keep their code and reason if nothing else is wrong.
 class Faults {
  public:
   // Of one entry, whose fields stand below `path`. Whether there is something.
@@ -33,14 +35,14 @@ class Faults {
       violations_.AddStatus("", status);
       return true;
     }
-    only_ = status;
+    ErrorDetail said = detail.value_or(ErrorDetail());
     std::string field(path);
-    if (detail.has_value()) {
-      for (const auto& [key, value] : detail->metadata) {
-        if (key == "field") field = value;
-      }
+    for (const auto& [key, value] : said.metadata) {
+      if (key == "field") field = value;
     }
-    violations_.Add(field, std::string(status.message()));
+    violations_.Add(field, status.message());
+    said.violations = {{field, std::string(status.message())}};
+    only_ = MakeError(status.code(), status.message(), std::move(said));
     return true;
   }
   bool full() const { return violations_.items().size() >= rpc::kViolationsMax; }
@@ -68,20 +70,215 @@ absl::Status BadField(const std::string& field, absl::string_view description) {
   return violations.ToStatus();
 }
 
-// What one call remembers from entry to entry.
-template <typename Request, typename Response>
-class Upsert {
+// Puts `after` unless it says what `before` says.
+template <typename Record>
+absl::StatusOr<UpsertOutcome> Put(store::Txn& txn, const absl::optional<Record>& before,
+                                  Record& after) {
+  if (before.has_value() && store::SameContent(*before, after)) return common::v1::UNCHANGED;
+  RETURN_IF_ERROR(txn.Put(after));
+  if (!before.has_value()) return common::v1::CREATED;
+  return before->meta.deleted() ? common::v1::RESTORED : common::v1::UPDATED;
+}
+
+// A name or an etag says which one is meant, and as it was when.
+template <typename Proto>
+absl::Status CheckIdentity(const Proto& proto, const std::string& name, const store::Meta* before,
+                           const std::string& path) {
+  Violations violations;
+  if (!proto.name().empty() && proto.name() != name) {
+    violations.Add(absl::StrCat(path, ".name"),
+                   absl::StrCat("is ", proto.name(), ", but the entry's key leads to ", name));
+  }
+  if (!proto.etag().empty() && (before == nullptr || proto.etag() != resources::EtagOf(*before))) {
+    violations.Add(absl::StrCat(path, ".etag"),
+                   before == nullptr ? "is of none: this one is new"
+                                     : absl::StrCat("is not the current one, ",
+                                                    resources::EtagOf(*before), ": read it again"));
+  }
+  return violations.ToStatus();
+}
+
+// One call of UpsertOpportunities: reads every entry, lets go of the external ids that entries give
+// up, so that they may change places, then checks and writes.
+class OpportunityUpsert {
  public:
-  Upsert(const rights::Viewer& viewer, store::Txn& txn, const directory::Directory& directory,
-         Admission& admission)
+  using Request = v1::UpsertOpportunitiesRequest;
+  using Response = v1::UpsertOpportunitiesResponse;
+
+  OpportunityUpsert(const rights::Viewer& viewer, store::Txn& txn,
+                    const directory::Directory& directory, Admission& admission)
       : viewer_(viewer), txn_(txn), checks_(txn, directory, admission) {}
 
-  template <typename Entries, typename RunEntry>
-  absl::StatusOr<Response> Run(const Entries& entries, const char* field, RunEntry run_entry) {
+  absl::StatusOr<Response> Run(const Request& request) {
+    RETURN_IF_ERROR(CheckMasks(request));
+    items_.resize(static_cast<size_t>(request.opportunities_size()));
+    for (size_t i = 0; i < items_.size() && !faults_.full(); ++i) {
+      const int n = static_cast<int>(i);
+      items_[i].path = absl::StrCat("opportunities[", i, "]");
+      const bool masked = !request.update_masks().empty();
+      RETURN_IF_ERROR(
+          Take(items_[i], Read(items_[i], request.opportunities(n),
+                               masked ? request.update_masks(n) : google::protobuf::FieldMask())));
+    }
+    for (Item& item : items_) {
+      if (!item.bad) RETURN_IF_ERROR(LetGo(item));
+    }
     Response response;
-    for (int i = 0; i < entries.size() && !faults_.full(); ++i) {
-      const std::string path = absl::StrCat(field, "[", i, "]");
-      const absl::Status status = run_entry(entries[i], path, *response.add_results());
+    for (Item& item : items_) {
+      Response::Result& result = *response.add_results();
+      if (!item.bad && !faults_.full()) RETURN_IF_ERROR(Take(item, Write(item, result)));
+    }
+    RETURN_IF_ERROR(faults_.ToStatus());
+    return response;
+  }
+
+ private:
+  struct Item {
+    std::string path;
+    absl::optional<Opportunity> before;  // nothing: it is new
+    Opportunity after;
+    std::vector<store::ExternalId> kept;  // what it has in the index
+    bool bad = false;                     // its faults are listed
+  };
+
+  static absl::Status CheckMasks(const Request& request) {
+    const int count = request.update_masks_size();
+    if (count == 0) return absl::OkStatus();
+    if (count != request.opportunities_size()) {
+      return BadField("update_masks",
+                      absl::StrCat("has ", count, " masks for ", request.opportunities_size(),
+                                   " opportunities: one for each, or none"));
+    }
+    Violations violations;
+    for (int i = 0; i < count; ++i) {
+      violations.AddStatus("",
+                           rpc::ValidateMask(v1::Opportunity::descriptor(), request.update_masks(i),
+                                             absl::StrCat("update_masks[", i, "]")));
+    }
+    return violations.ToStatus();
+  }
+
+  // What is wrong with the entry is collected; what is not about it ends the call.
+  absl::Status Take(Item& item, const absl::Status& status) {
+    if (!status.ok() && !IsAboutTheEntry(status)) return status;
+    if (faults_.Add(item.path, status)) item.bad = true;
+    return absl::OkStatus();
+  }
+
+  // Whom the external id leads to, be it deleted: it comes back.
+  absl::Status Find(const store::ExternalId& key, Item& item) {
+    ASSIGN_OR_RETURN(item.before, resources::FindBearer<Opportunity>(txn_, key));
+    if (item.before.has_value()) {
+      item.after = *item.before;
+      item.after.meta.delete_time = 0;
+      return absl::OkStatus();
+    }
+    const std::string text = absl::StrCat(key.system, "/", key.value);
+    item.after.meta.id = resources::StableId(text);
+    for (int i = 2;; ++i) {
+      ASSIGN_OR_RETURN(const absl::optional<store::Row> taken,
+                       txn_.FindRow(store::TableOf<Opportunity>(), item.after.meta.id));
+      // One that has this id is known otherwise now.
+      if (!taken.has_value()) return absl::OkStatus();
+      item.after.meta.id = resources::StableId(absl::StrCat(text, "/", i));
+    }
+  }
+
+  absl::Status Read(Item& item, const v1::Opportunity& proto,
+                    const google::protobuf::FieldMask& mask) {
+    const std::string ids = absl::StrCat(item.path, ".external_ids");
+    if (proto.external_ids().empty()) {
+      return BadField(ids, "needs at least one: the first says which opportunity it is");
+    }
+    const store::ExternalId key{proto.external_ids(0).system(), proto.external_ids(0).value()};
+    if (!keys_.insert(absl::StrCat(key.system, "/", key.value)).second) {
+      return BadField(absl::StrCat(ids, "[0]"), "is an earlier entry's too");
+    }
+    RETURN_IF_ERROR(Find(key, item));
+    if (!keys_.insert(item.after.meta.id).second) {
+      return BadField(absl::StrCat(ids, "[0]"), "belongs to an earlier entry's opportunity");
+    }
+    const absl::optional<Opportunity>& before = item.before;
+    // External ids are unique among all: who does not see all makes nothing with them.
+    if (!viewer_.sees_all() && (!before.has_value() || !viewer_.Sees(before->account))) {
+      return BadField(absl::StrCat(ids, "[0]"), resources::kNoneSeen);
+    }
+    Violations violations;
+    violations.AddStatus("",
+                         CheckIdentity(proto, Opportunities().ToName(item.after.meta.id),
+                                       before.has_value() ? &before->meta : nullptr, item.path));
+    Violations parsed;
+    if (before.has_value()) {
+      MergeOpportunity(proto, mask, item.after, parsed);
+      violations.AddStatus(
+          "", resources::CheckKept(viewer_, ids, before->external_ids, item.after.external_ids));
+    } else {
+      violations.AddStatus("", rpc::ValidateRequired(proto, item.path));
+      ParseOpportunity(proto, Fields::kAll, item.after, parsed);
+    }
+    violations.AddStatus(item.path, parsed.ToStatus());
+    return violations.ToStatus();
+  }
+
+  absl::Status LetGo(Item& item) {
+    if (!item.before.has_value()) return absl::OkStatus();
+    const auto& after = item.after.external_ids;
+    for (const store::ExternalId& id : item.before->external_ids) {
+      if (std::find(after.begin(), after.end(), id) != after.end()) item.kept.push_back(id);
+    }
+    RETURN_IF_ERROR(resources::IndexExternalIds(txn_, store::TableOf<Opportunity>(),
+                                                item.after.meta.id, item.before->external_ids,
+                                                item.kept));
+    // Those of one deleted by an earlier release are in no index.
+    if (item.before->meta.deleted()) item.kept.clear();
+    return absl::OkStatus();
+  }
+
+  absl::Status Write(Item& item, Response::Result& result) {
+    const absl::optional<Opportunity>& before = item.before;
+    RETURN_IF_ERROR(checks_.Check(before.has_value() ? &*before : nullptr, item.after, item.path));
+    const absl::Status indexed =
+        resources::IndexExternalIds(txn_, store::TableOf<Opportunity>(), item.after.meta.id,
+                                    item.kept, item.after.external_ids);
+    if (absl::IsAlreadyExists(indexed)) {
+      return BadField(absl::StrCat(item.path, ".external_ids"), indexed.message());
+    }
+    RETURN_IF_ERROR(indexed);
+    // What it counts as follows from the rest: its stage may have changed, and it has not.
+    absl::optional<Opportunity> same = before;
+    if (same.has_value()) {
+      same->effective_category = item.after.effective_category;
+      same->effective_probability_basis_points = item.after.effective_probability_basis_points;
+    }
+    ASSIGN_OR_RETURN(const UpsertOutcome outcome, Put(txn_, same, item.after));
+    result.set_outcome(outcome);
+    result.set_name(Opportunities().ToName(item.after.meta.id));
+    return absl::OkStatus();
+  }
+
+  const rights::Viewer& viewer_;
+  store::Txn& txn_;
+  Checks checks_;
+  Faults faults_;
+  std::vector<Item> items_;
+  absl::flat_hash_set<std::string> keys_;  // the entries' first external ids and opportunities
+};
+
+// What one call of UpsertRevenueFacts remembers from entry to entry.
+class RevenueUpsert {
+ public:
+  using Request = v1::UpsertRevenueFactsRequest;
+  using Response = v1::UpsertRevenueFactsResponse;
+
+  RevenueUpsert(store::Txn& txn, const directory::Directory& directory, Admission& admission)
+      : txn_(txn), checks_(txn, directory, admission) {}
+
+  absl::StatusOr<Response> Run(const Request& request) {
+    Response response;
+    for (int i = 0; i < request.revenue_facts_size() && !faults_.full(); ++i) {
+      const std::string path = absl::StrCat("revenue_facts[", i, "]");
+      const absl::Status status =
+          UpsertOne(request.revenue_facts(i), path, *response.add_results());
       if (!status.ok() && !IsAboutTheEntry(status)) return status;
       faults_.Add(path, status);
     }
@@ -89,107 +286,15 @@ class Upsert {
     return response;
   }
 
-  // Puts `after` unless it says what `before` says.
-  template <typename Record>
-  absl::StatusOr<UpsertOutcome> Put(const absl::optional<Record>& before, Record& after) {
-    if (before.has_value() && store::SameContent(*before, after)) return common::v1::UNCHANGED;
-    RETURN_IF_ERROR(txn_.Put(after));
-    return before.has_value() ? common::v1::UPDATED : common::v1::CREATED;
-  }
-
-  const rights::Viewer& viewer() const { return viewer_; }
-  store::Txn& txn() { return txn_; }
-  Checks& checks() { return checks_; }
-  // Whether `key` comes for the first time in this call.
-  bool IsNew(std::string key) { return keys_.insert(std::move(key)).second; }
-
  private:
-  const rights::Viewer& viewer_;
+  absl::Status UpsertOne(const v1::RevenueFact& proto, const std::string& path,
+                         Response::Result& result);
+
   store::Txn& txn_;
   Checks checks_;
   Faults faults_;
-  absl::flat_hash_set<std::string> keys_;
+  absl::flat_hash_set<std::string> ids_;
 };
-
-using OpportunityUpsert = Upsert<v1::UpsertOpportunitiesRequest, v1::UpsertOpportunitiesResponse>;
-using RevenueUpsert = Upsert<v1::UpsertRevenueFactsRequest, v1::UpsertRevenueFactsResponse>;
-
-// Which opportunity an entry is about, be it deleted (it comes back) or new.
-struct Found {
-  std::string id;
-  absl::optional<Opportunity> before;  // nothing: it is new
-};
-
-absl::StatusOr<Found> FindOpportunity(store::Txn& txn, const store::ExternalId& key) {
-  Found found;
-  ASSIGN_OR_RETURN(const absl::optional<std::string> known,
-                   resources::FindByExternalId(txn, Opportunity::kTable, key));
-  const std::string text = absl::StrCat(key.system, "/", key.value);
-  found.id = known.value_or(resources::StableId(text));
-  for (int i = 2;; ++i) {
-    ASSIGN_OR_RETURN(found.before, txn.Find<Opportunity>(found.id));
-    if (known.has_value() || !found.before.has_value()) return found;
-    // A deleted one gave up its external ids; one that lives under this id is known otherwise now.
-    const auto& ids = found.before->external_ids;
-    const bool had_it = std::find(ids.begin(), ids.end(), key) != ids.end();
-    if (found.before->meta.deleted() && had_it) return found;
-    found.id = resources::StableId(absl::StrCat(text, "/", i));
-  }
-}
-
-absl::Status UpsertOne(OpportunityUpsert& upsert, const v1::Opportunity& proto,
-                       const std::string& path, v1::UpsertOpportunitiesResponse::Result& result) {
-  const std::string ids = absl::StrCat(path, ".external_ids");
-  if (proto.external_ids().empty()) {
-    return BadField(ids, "needs at least one: the first says which opportunity it is");
-  }
-  const store::ExternalId key{proto.external_ids(0).system(), proto.external_ids(0).value()};
-  if (!upsert.IsNew(absl::StrCat(key.system, "/", key.value))) {
-    return BadField(absl::StrCat(ids, "[0]"), "is an earlier entry's too");
-  }
-  ASSIGN_OR_RETURN(const Found found, FindOpportunity(upsert.txn(), key));
-  if (!upsert.IsNew(found.id)) {
-    return BadField(absl::StrCat(ids, "[0]"), "belongs to an earlier entry's opportunity");
-  }
-  const absl::optional<Opportunity>& before = found.before;
-  // External ids are unique among all: who does not see all makes nothing with them.
-  const rights::Viewer& viewer = upsert.viewer();
-  if (!viewer.sees_all() && (!before.has_value() || !viewer.Sees(before->account))) {
-    return BadField(absl::StrCat(ids, "[0]"), resources::kNoneSeen);
-  }
-  Opportunity after = before.value_or(Opportunity());
-  Violations violations;
-  if (!before.has_value()) {
-    violations.AddStatus("", rpc::ValidateRequired(proto, path));
-    after.meta.id = found.id;
-  }
-  Violations parsed;
-  ParseOpportunity(proto, before.has_value() ? Fields::kSetOnly : Fields::kAll, after, parsed);
-  violations.AddStatus(path, parsed.ToStatus());
-  if (before.has_value()) {
-    violations.AddStatus(
-        "", resources::CheckKept(viewer, ids, before->external_ids, after.external_ids));
-  }
-  RETURN_IF_ERROR(violations.ToStatus());
-  const bool held = before.has_value() && !before->meta.deleted();
-  after.meta.delete_time = 0;
-  RETURN_IF_ERROR(upsert.checks().Check(before.has_value() ? &*before : nullptr, after, path));
-  const absl::Status indexed = resources::IndexExternalIds(
-      upsert.txn(), Opportunity::kTable, after.meta.id,
-      held ? before->external_ids : std::vector<store::ExternalId>(), after.external_ids);
-  if (absl::IsAlreadyExists(indexed)) return BadField(ids, std::string(indexed.message()));
-  RETURN_IF_ERROR(indexed);
-  // What it counts as follows from the rest: its stage may have changed, and it has not.
-  absl::optional<Opportunity> same = before;
-  if (same.has_value()) {
-    same->effective_category = after.effective_category;
-    same->effective_probability_basis_points = after.effective_probability_basis_points;
-  }
-  ASSIGN_OR_RETURN(const UpsertOutcome outcome, upsert.Put(same, after));
-  result.set_outcome(outcome);
-  result.set_name(Opportunities().ToName(after.meta.id));
-  return absl::OkStatus();
-}
 
 // One fact per account, product and month.
 std::string RevenueId(const RevenueFact& revenue) {
@@ -197,8 +302,8 @@ std::string RevenueId(const RevenueFact& revenue) {
                                           calendar::FormatDate(*revenue.month)));
 }
 
-absl::Status UpsertOne(RevenueUpsert& upsert, const v1::RevenueFact& proto, const std::string& path,
-                       v1::UpsertRevenueFactsResponse::Result& result) {
+absl::Status RevenueUpsert::UpsertOne(const v1::RevenueFact& proto, const std::string& path,
+                                      Response::Result& result) {
   Violations violations;
   violations.AddStatus("", rpc::ValidateRequired(proto, path));
   RETURN_IF_ERROR(violations.ToStatus());
@@ -208,18 +313,20 @@ absl::Status UpsertOne(RevenueUpsert& upsert, const v1::RevenueFact& proto, cons
   violations.AddStatus(path, within.ToStatus());
   RETURN_IF_ERROR(violations.ToStatus());
   parsed.meta.id = RevenueId(parsed);
-  if (!upsert.IsNew(parsed.meta.id)) {
+  if (!ids_.insert(parsed.meta.id).second) {
     return BadField(path, "has the account, product and month of an earlier entry");
   }
   ASSIGN_OR_RETURN(const absl::optional<RevenueFact> before,
-                   upsert.txn().Find<RevenueFact>(parsed.meta.id));
+                   txn_.Find<RevenueFact>(parsed.meta.id));
+  const std::string name = absl::StrCat("revenueFacts/", parsed.meta.id);
+  RETURN_IF_ERROR(CheckIdentity(proto, name, before.has_value() ? &before->meta : nullptr, path));
   RevenueFact after = parsed;
   if (before.has_value()) after.meta = before->meta;
   after.meta.delete_time = 0;
-  RETURN_IF_ERROR(upsert.checks().Check(before.has_value() ? &*before : nullptr, after, path));
-  ASSIGN_OR_RETURN(const UpsertOutcome outcome, upsert.Put(before, after));
+  RETURN_IF_ERROR(checks_.Check(before.has_value() ? &*before : nullptr, after, path));
+  ASSIGN_OR_RETURN(const UpsertOutcome outcome, Put(txn_, before, after));
   result.set_outcome(outcome);
-  result.set_name(absl::StrCat("revenueFacts/", after.meta.id));
+  result.set_name(name);
   return absl::OkStatus();
 }
 
@@ -231,11 +338,7 @@ void RegisterUpserts(rpc::Router& router, store::Store& store,
       "UpsertOpportunities", store,
       [&directory, &admission](const rpc::Call& call, store::Txn& txn,
                                const v1::UpsertOpportunitiesRequest& request) {
-        OpportunityUpsert upsert(call.viewer(), txn, directory, admission);
-        return upsert.Run(request.opportunities(), "opportunities",
-                          [&](const auto& entry, const std::string& path, auto& result) {
-                            return UpsertOne(upsert, entry, path, result);
-                          });
+        return OpportunityUpsert(call.viewer(), txn, directory, admission).Run(request);
       },
       [](const v1::UpsertOpportunitiesRequest& request) {
         rpc::Router::Reads reads;
@@ -246,13 +349,9 @@ void RegisterUpserts(rpc::Router& router, store::Store& store,
       });
   router.Write<v1::UpsertRevenueFactsRequest, v1::UpsertRevenueFactsResponse>(
       "UpsertRevenueFacts", store,
-      [&directory, &admission](const rpc::Call& call, store::Txn& txn,
+      [&directory, &admission](const rpc::Call&, store::Txn& txn,
                                const v1::UpsertRevenueFactsRequest& request) {
-        RevenueUpsert upsert(call.viewer(), txn, directory, admission);
-        return upsert.Run(request.revenue_facts(), "revenue_facts",
-                          [&](const auto& entry, const std::string& path, auto& result) {
-                            return UpsertOne(upsert, entry, path, result);
-                          });
+        return RevenueUpsert(txn, directory, admission).Run(request);
       },
       [](const v1::UpsertRevenueFactsRequest& request) {
         rpc::Router::Reads reads;

@@ -1,0 +1,218 @@
+// What an entry of UpsertAccounts names is what changes: masks, clearing, identity through
+// deletion.
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/rpc/test_messages.h"
+#include "gmock/gmock.h"
+#include "google/protobuf/text_format.h"
+#include "services/accounts/upsert_testing.h"
+
+namespace accord::accounts {
+namespace {
+
+using absl::StatusCode;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class UpsertPresenceTest : public UpsertTest {
+ protected:
+  static v1::Account Account(const std::string& text) {
+    v1::Account account;
+    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &account)) << text;
+    return account;
+  }
+  // An entry for the account that the CRM calls 1.
+  static Request Entry(const std::string& text, const std::string& mask) {
+    Request request;
+    auto& entry = *request.add_entries();
+    *entry.mutable_account() = Account(text);
+    auto& id = *entry.mutable_account()->mutable_external_ids()->Add();
+    id.set_system("crm");
+    id.set_value("1");
+    for (int i = entry.account().external_ids_size() - 1; i > 0; --i) {
+      entry.mutable_account()->mutable_external_ids()->SwapElements(i, i - 1);
+    }
+    for (const absl::string_view path : absl::StrSplit(mask, ',', absl::SkipEmpty())) {
+      entry.mutable_update_mask()->add_paths(std::string(path));
+    }
+    return request;
+  }
+  common::v1::UpsertOutcome OutcomeOf(const absl::StatusOr<Response>& done) {
+    EXPECT_TRUE(done.ok()) << done.status();
+    return done.ok() ? done->results(0).outcome() : common::v1::UPSERT_OUTCOME_UNSPECIFIED;
+  }
+};
+
+constexpr char kFull[] = R"(
+  display_name: "One" segment: "MAJOR" industry: "6419" country_code: "DE" domains: "one.com"
+  state: PROSPECT labels { key: "tier" value: "a" } employee_count: 500
+  annual_revenue { currency_code: "USD" units: 7 nanos: 500000000 } managed: true
+  external_ids { system: "erp" value: "9" })";
+
+TEST_F(UpsertPresenceTest, WhatTheMaskNamesTakesTheValueThatTheEntryGivesIt) {
+  struct Case {
+    const char* mask;
+    const char* entry;  // beside its external id
+    const char* lost;   // fields that the account then has no more
+    const char* gained = "";
+  };
+  for (const Case& c : std::vector<Case>{
+           {"managed", "", "managed"},
+           {"employee_count", "", "employee_count"},
+           {"segment", "", "segment"},
+           {"industry,country_code", "industry: ''", "industry,country_code"},
+           {"domains", "", "domains"},
+           {"domains", "domains: 'two.com'", "domains", "domains: 'two.com'"},
+           {"labels", "", "labels"},
+           {"labels", "labels { key: 'b' value: 'c' }", "labels", "labels { key: 'b' value: 'c' }"},
+           {"annual_revenue", "", "annual_revenue"},
+           {"annual_revenue.nanos", "annual_revenue { currency_code: 'EUR' units: 1 }",
+            "annual_revenue", "annual_revenue { currency_code: 'USD' units: 7 }"},
+           {"state", "", "state", "state: ACTIVE"},  // not said means ACTIVE
+           {"managed,employee_count", "employee_count: 3 segment: 'SMB'", "managed,employee_count",
+            "employee_count: 3"},
+           {"display_name", "display_name: 'Two'", "display_name", "display_name: 'Two'"},
+       }) {
+    SCOPED_TRACE(absl::StrCat(c.mask, " of ", c.entry));
+    ASSERT_TRUE(Upsert(Entry(kFull, "*")).ok());
+    v1::Account want = *Get("crm-1");
+    for (const absl::string_view field : absl::StrSplit(c.lost, ',')) {
+      want.GetReflection()->ClearField(&want,
+                                       want.GetDescriptor()->FindFieldByName(std::string(field)));
+    }
+    want.MergeFrom(Account(c.gained));
+    EXPECT_EQ(OutcomeOf(Upsert(Entry(c.entry, c.mask))), common::v1::UPDATED);
+    v1::Account got = *Get("crm-1");
+    for (v1::Account* account : {&want, &got}) {
+      account->clear_etag();
+      account->clear_update_time();
+    }
+    EXPECT_TRUE(rpc::SameMessage(got, want));
+    EXPECT_EQ(OutcomeOf(Upsert(Entry(c.entry, c.mask))), common::v1::UNCHANGED);
+  }
+}
+
+TEST_F(UpsertPresenceTest, ExternalIdsOfOtherSystemsStayUnlessTheMaskNamesThem) {
+  ASSERT_TRUE(Upsert(Entry(kFull, "")).ok());
+  ASSERT_TRUE(Upsert(Entry("", "managed")).ok());
+  EXPECT_EQ(Get("crm-1")->external_ids_size(), 2);
+  ASSERT_TRUE(Upsert(Entry("", "external_ids")).ok());
+  EXPECT_EQ(Get("crm-1")->external_ids_size(), 1);
+}
+
+TEST_F(UpsertPresenceTest, MaskThatCannotHoldIsRefused) {
+  ASSERT_TRUE(Upsert(Entry(kFull, "")).ok());
+  const std::pair<const char*, const char*> cases[] = {
+      {"display_name", "account.display_name"},                    // required, and nothing is said
+      {"colour", "update_mask.paths[0]"},                          // no such field
+      {"managed,labels.tier", "update_mask.paths[1]"},             // replaced as a whole
+      {"create_time", "update_mask.paths[0]"},                     // the server's
+      {"annual_revenue.currency_code", "account.annual_revenue"},  // an amount without currency
+  };
+  for (const auto& [mask, field] : cases) {
+    const auto refused = Upsert(Entry("", mask));
+    EXPECT_EQ(refused.status().code(), StatusCode::kInvalidArgument) << mask;
+    EXPECT_THAT(FaultsOf(refused), Contains(HasSubstr(absl::StrCat("entries[0].", field))));
+  }
+}
+
+TEST_F(UpsertPresenceTest, ParentCanBeTakenAway) {
+  Request request;
+  Add(request, "0", "Top");
+  Add(request, "1", "One", "0");
+  ASSERT_TRUE(Upsert(request).ok());
+  EXPECT_EQ(OutcomeOf(Upsert(Entry("display_name: 'One'", ""))), common::v1::UNCHANGED);
+  EXPECT_EQ(OutcomeOf(Upsert(Entry("", "parent"))), common::v1::UPDATED);
+  EXPECT_EQ(Get("crm-1")->parent(), "");
+  EXPECT_THAT(Ancestors("crm-1", "2026-06-30"), ElementsAre("crm-0")) << "from today on";
+  EXPECT_EQ(OutcomeOf(Upsert(Entry("", "parent"))), common::v1::UNCHANGED);
+}
+
+TEST_F(UpsertPresenceTest, NewAccountTakesAllThatIsSetWhateverItsMask) {
+  EXPECT_EQ(OutcomeOf(Upsert(Entry(kFull, "managed"))), common::v1::CREATED);
+  EXPECT_EQ(Get("crm-1")->employee_count(), 500);
+}
+
+TEST_F(UpsertPresenceTest, TwoWordsForOneParentHaveToAgree) {
+  Request request;
+  Add(request, "0", "Top");
+  Add(request, "2", "Other");
+  auto* entry = Add(request, "1", "One", "0");
+  ASSERT_TRUE(Upsert(request).ok());
+  entry->mutable_account()->set_parent("accounts/crm-0");
+  EXPECT_TRUE(Upsert(request).ok());
+  entry->mutable_account()->set_parent("accounts/crm-2");
+  EXPECT_THAT(FaultsOf(Upsert(request)), ElementsAre(HasSubstr("entries[2].account.parent")));
+}
+
+TEST_F(UpsertPresenceTest, NameAndEtagHaveToBeThoseOfTheAccount) {
+  EXPECT_THAT(FaultsOf(Upsert(Entry("display_name: 'A' etag: 'r1'", ""))),
+              ElementsAre(HasSubstr("entries[0].account.etag")));
+  EXPECT_THAT(FaultsOf(Upsert(Entry("display_name: 'A' name: 'accounts/b'", ""))),
+              ElementsAre(HasSubstr("entries[0].account.name")));
+  ASSERT_TRUE(Upsert(Entry("display_name: 'A' name: 'accounts/crm-1'", "")).ok());
+  const std::string etag = Get("crm-1")->etag();
+  ASSERT_TRUE(Upsert(Entry(absl::StrCat("display_name: 'B' etag: '", etag, "'"), "")).ok());
+  EXPECT_THAT(FaultsOf(Upsert(Entry(absl::StrCat("display_name: 'C' etag: '", etag, "'"), ""))),
+              ElementsAre(HasSubstr("read the account again")));
+  EXPECT_THAT(FaultsOf(Upsert(Entry("name: 'accounts/b'", ""))),
+              ElementsAre(HasSubstr("leads to accounts/crm-1")));
+}
+
+TEST_F(UpsertPresenceTest, DeletedAccountIsRestoredUnderItsName) {
+  Request request;
+  Add(request, "0", "Top");
+  Add(request, "1", "One", "0");
+  ASSERT_TRUE(Upsert(request).ok());
+  ASSERT_TRUE(Delete("crm-1").ok());
+  ASSERT_TRUE(Delete("crm-0").ok());
+  const auto again = Upsert(request);
+  ASSERT_TRUE(again.ok()) << again.status();
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(again->results(i).outcome(), common::v1::RESTORED);
+    EXPECT_EQ(again->results(i).name(), absl::StrCat("accounts/crm-", i));
+  }
+  EXPECT_FALSE(Get("crm-1")->has_delete_time());
+  EXPECT_THAT(Outline(""), ElementsAre("crm-0", ".crm-1"));
+  EXPECT_EQ(OutcomeOf(Upsert(request)), common::v1::UNCHANGED);
+}
+
+TEST_F(UpsertPresenceTest, RestoredAccountStandsWhereTheEntrySays) {
+  Request request;
+  Add(request, "0", "Top");
+  Add(request, "1", "One", "0");
+  Add(request, "2", "Other");
+  ASSERT_TRUE(Upsert(request).ok());
+  ASSERT_TRUE(Delete("crm-1").ok());
+  Request elsewhere;
+  Add(elsewhere, "1", "One", "2");
+  EXPECT_EQ(OutcomeOf(Upsert(elsewhere)), common::v1::RESTORED);
+  EXPECT_EQ(Get("crm-1")->parent(), "accounts/crm-2");
+  ASSERT_TRUE(Delete("crm-1").ok());
+  EXPECT_EQ(OutcomeOf(Upsert(Entry("", "parent"))), common::v1::RESTORED);
+  EXPECT_EQ(Get("crm-1")->parent(), "");
+}
+
+TEST_F(UpsertPresenceTest, UndeleteFindsItsExternalIdsItsOwn) {
+  ASSERT_TRUE(Upsert(Entry(kFull, "")).ok());
+  ASSERT_TRUE(Delete("crm-1").ok());
+  v1::Account thief = Account("display_name: 'B' external_ids { system: 'erp' value: '9' }");
+  const auto taken = Create("b", "", thief);
+  EXPECT_EQ(ReasonOf(taken), "EXTERNAL_ID_TAKEN");
+  EXPECT_THAT(std::string(taken.status().message()), HasSubstr("which is deleted"));
+  ASSERT_TRUE(Undelete("crm-1").ok());
+  EXPECT_EQ(OutcomeOf(Upsert(Entry(kFull, ""))), common::v1::UNCHANGED);
+}
+
+TEST_F(UpsertPresenceTest, ExternalIdThatWasGivenUpIsFree) {
+  ASSERT_TRUE(Upsert(Entry(kFull, "")).ok());
+  ASSERT_TRUE(Upsert(Entry("", "external_ids")).ok());
+  ASSERT_TRUE(Delete("crm-1").ok());
+  EXPECT_TRUE(
+      Create("b", "", Account("display_name: 'B' external_ids { system: 'erp' value: '9' }")).ok());
+}
+
+}  // namespace
+}  // namespace accord::accounts
