@@ -10,6 +10,7 @@
 #include "accord/forecast/v1/pipeline_service.pb.h"
 #include "cli/client/values.h"
 #include "cli/import/rates.h"
+#include "cli/import/row_converter.h"
 #include "cli/import/singles.h"
 #include "cli/kit/progress.h"
 #include "common/base/status.h"
@@ -185,6 +186,7 @@ class Loader {
     for (const ImportRow* row = rows.begin; row != rows.end; ++row) {
       auto& entry = *request.add_entries();
       *entry.mutable_account() = static_cast<const av1::Account&>(*row->message);
+      *entry.mutable_update_mask() = MaskOf(*row);
       for (const RowReference& reference : row->references) {
         if (reference.field->refers_to != ImportKind::kAccount) continue;
         entry.mutable_parent_external_id()->set_system(mapping_.system);
@@ -200,6 +202,7 @@ class Loader {
     request.set_validate_only(dry);
     for (const ImportRow* row = rows.begin; row != rows.end; ++row) {
       *request.add_opportunities() = static_cast<const fv1::Opportunity&>(*row->message);
+      *request.add_update_masks() = MaskOf(*row);
     }
     ASSIGN_OR_RETURN(const auto response,
                      cli_.session.Call<fv1::UpsertOpportunitiesResponse>(request));
@@ -210,6 +213,7 @@ class Loader {
     if (result.outcome == common::v1::CREATED) ++report_.created;
     if (result.outcome == common::v1::UPDATED) ++report_.updated;
     if (result.outcome == common::v1::UNCHANGED) ++report_.unchanged;
+    if (result.outcome == common::v1::RESTORED) ++report_.restored;
     NoteStep(result);
     for (const FieldSource* field : row.kept) ++report_.kept_empty[field->path];
     if (result.outcome != common::v1::UNCHANGED) {
@@ -228,6 +232,8 @@ class Loader {
     if (options_.journal == nullptr) return;
     if (result.outcome == common::v1::CREATED) {
       options_.journal->Note(RunStep::kCreated, result.name);
+    } else if (result.outcome == common::v1::RESTORED) {
+      options_.journal->Note(RunStep::kRestored, result.name);
     } else if (result.outcome != common::v1::UNCHANGED) {
       options_.journal->Note(RunStep::kUpdated, result.name);
     }
