@@ -98,11 +98,6 @@ bool MayBeEmpty(const FieldSource& field, const Load& load) {
   return !IsRequired(*top);
 }
 
-// Upserts learn masks next.
-bool ImportClears(ImportKind kind) {
-  return kind == ImportKind::kPerson || kind == ImportKind::kProduct;
-}
-
 void CheckEmpty(JsonObject& object, const FieldSource& field, const Load& load) {
   if (!object.Has("empty") || object.Refused("empty")) return;
   if (field.columns.empty()) {
@@ -185,9 +180,6 @@ FieldSource ReadField(JsonObject object, const std::string& path, FieldDefaults 
   if (leaf.form == TextForm::kDay) field.day = chain.Days();
   CheckEmpty(object, field, load);
   if (MayBeEmpty(field, load)) field.empty = chain.Empty();
-  if (field.empty == EmptyMeaning::kClear && !ImportClears(load.kind)) {
-    object.Refuse("empty", "an import cannot clear fields of this resource yet");
-  }
   own.RefuseIdle(object);
   if (!field.is_template) CheckText(object, "constant", field.text, field, load);
   CheckText(object, "default", field.default_text, field, load);

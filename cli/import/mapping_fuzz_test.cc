@@ -58,6 +58,9 @@ Json FullMapping() {
   load["date_format"] = "DD.MM.YYYY";
   load["key"] = {"opportunity_id", "account"};
   load["key_separator"] = "|";
+  load["empty"] = "clear";
+  load["full"] = true;
+  load["delete_rows"] = {{{"column", "gone"}, {"is_not", {"", "0"}}}};
   load["skip_rows"] = {{{"column", "deleted"}, {"is", {"1"}}}};
   Json& fields = load["fields"];
   fields["amount"]["currency_column"] = "currency";

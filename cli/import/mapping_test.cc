@@ -216,6 +216,7 @@ TEST(MappingTest, LabelsAreOneFieldOfWhichAllIsKeptOrCleared) {
         "\"key\": \"id\", \"fields\": {\"labels.a\": {\"column\": \"a\", \"empty\": \"",
         one, "\"}, \"labels.b\": {\"column\": \"b\", \"empty\": \"", other, "\"}}}]}"));
   };
+  EXPECT_EQ(with("clear", "clear"), "");
   EXPECT_THAT(with("clear", "keep"), HasSubstr("its empty must be that of labels.a"));
 }
 

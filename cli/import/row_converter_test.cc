@@ -195,6 +195,30 @@ TEST(RowConverterTest, RowsThatAFilterNamesAreNotTaken) {
   EXPECT_EQ(rows[1].key, "3");
 }
 
+// Issue 11, kind 2.
+TEST(RowConverterTest, EmptyTextIsKeptOrClearsByDeclaration) {
+  const auto masks = [](const std::string& empty, const std::string& rows) {
+    std::vector<std::string> told;
+    const std::string fields =
+        absl::StrCat(kNamed, "\"amount\": {\"column\": \"a\", \"currency\": \"USD\", ", empty,
+                     "}, \"close_date\": {\"column\": \"b\", ", empty,
+                     "}, \"probability_basis_points\": {\"column\": \"c\"}");
+    for (const ImportRow& row : RowsOf(kById, fields, rows)) {
+      const auto mask = MaskOf(row);
+      told.push_back(absl::StrCat(absl::StrJoin(mask.paths(), " "), "; ", row.cleared.size(),
+                                  " cleared, ", row.kept.size(), " kept"));
+    }
+    return told;
+  };
+  EXPECT_THAT(masks("\"empty\": \"keep\"", "1,,,\n2,5,2026-03-31,0\n3,5,,7\n"),
+              ElementsAre("; 0 cleared, 3 kept", "; 0 cleared, 0 kept", "; 0 cleared, 1 kept"));
+  EXPECT_THAT(
+      masks("\"empty\": \"clear\"", "1,,,\n2,5,2026-03-31,0\n3,0,,7\n"),
+      ElementsAre(
+          "amount close_date display_name stage; 2 cleared, 1 kept", "; 0 cleared, 0 kept",
+          "amount close_date display_name probability_basis_points stage; 1 cleared, 0 kept"));
+}
+
 TEST(RowConverterTest, ZeroAndFalseAreSaidByAMask) {
   const auto mapping = ParseMapping(
       "{\"system\": \"crm\", \"loads\": [{\"file\": \"a.csv\", \"resource\": \"account\", "

@@ -82,6 +82,92 @@ class MessyImportTest(ServedTest):
         names = {node["account"]: node["displayName"] for node in nodes}
         return {node["displayName"]: names.get(node.get("parent", ""), "") for node in nodes}
 
+    # Kinds 1 and 2
+
+    def test_zero_and_false_are_said(self):
+        fields = {
+            "display_name": {"column": "name"},
+            "employee_count": {"column": "people"},
+            "managed": {"column": "managed"},
+        }
+        loads = [load("accounts.csv", "account", fields)]
+        self.run_import({"accounts.csv": "id,name,people,managed / 1,One,500,true"}, loads)
+        self.assertTrue(self.account("One").managed)
+        zero = {"accounts.csv": "id,name,people,managed / 1,One,0,false"}
+        self.assertEqual(self.report(zero, loads)[0]["updated"], 1)
+        self.assertEqual((self.account("One").employee_count, self.account("One").managed), (0, False))
+        self.assertEqual(self.report(zero, loads)[0]["unchanged"], 1)
+
+    def test_an_emptied_cell_is_kept_or_clears(self):
+        first = {
+            "accounts.csv": "id,name,parent / G,Group, / S,Sold unit,G",
+            "opps.csv": "id,name,account,amount,close / o1,Deal,S,5,2026-03-31",
+        }
+        emptied = {
+            "accounts.csv": "id,name,parent / G,Group, / S,Sold unit,",
+            "opps.csv": "id,name,account,amount,close / o1,Deal,S,,",
+        }
+        self.run_import(first, [accounts(), deals()])
+        kept = self.report(emptied, [accounts(), deals()])
+        self.assertEqual([load["unchanged"] for load in kept], [2, 1])
+        self.assertEqual(kept[0]["keptEmptyFields"], {"parent": 2})
+        self.assertEqual(kept[1]["keptEmptyFields"], {"amount": 1, "close_date": 1})
+        self.assertEqual(self.parents()["Sold unit"], "Group")
+        clear = {"empty": "clear"}
+        done = self.run_import(emptied, [accounts(**clear), deals(**clear)])
+        cleared = json.loads(done.stdout)["loads"]
+        self.assertEqual([load["updated"] for load in cleared], [1, 1])
+        self.assertEqual(cleared[0]["clearedFields"], {"parent": 1})
+        self.assertEqual(cleared[1]["clearedFields"], {"amount": 1, "close_date": 1})
+        self.assertEqual(self.parents(), {"Group": "", "Sold unit": ""})
+        deal = self.deal("Deal")
+        self.assertFalse(deal.HasField("amount") or deal.HasField("close_date"))
+        again = self.report(emptied, [accounts(**clear), deals(**clear)])
+        self.assertEqual([load["unchanged"] for load in again], [2, 1])
+        self.undo(json.loads(done.stdout)["run"])
+        self.assertEqual(self.parents()["Sold unit"], "Group")
+        self.assertEqual(self.deal("Deal").amount.units, 5)
+
+    # Kind 3
+
+    def test_what_was_deleted_is_restored_and_said_so(self):
+        people = load("people.csv", "person", {"display_name": {"column": "name"}})
+        files = {
+            "people.csv": "id,name / m,Max",
+            "accounts.csv": "id,name,parent / A,Alpha,",
+            "opps.csv": "id,name,account,amount,close / 1,One,A,5,2026-03-31",
+        }
+        loads = [people, accounts(), deals()]
+        self.run_import(files, loads)
+        deal, account = self.deal("One").name, self.account("Alpha").name
+        person = only(self.api.accounts.list("ListPeople", "people"), "Max").name
+        self.api.forecast.DeleteOpportunity(name=deal)
+        self.api.accounts.DeleteAccount(name=account)
+        self.api.accounts.DeletePerson(name=person)
+        restored = self.run_import(files, loads)
+        self.assertEqual(
+            [load["restored"] for load in json.loads(restored.stdout)["loads"]], [1, 1, 1]
+        )
+        self.assertEqual(self.deal("One").name, deal)
+        self.assertEqual(self.account("Alpha").name, account)
+        self.undo(json.loads(restored.stdout)["run"])
+        self.assertEqual(self.parents(), {})
+
+    # Kind 10
+
+    def test_parents_are_swapped_and_rotated(self):
+        clear = {"empty": "clear"}
+        self.run_import({"accounts.csv": "id,name,parent / A,Alpha, / B,Beta,A"}, [accounts(**clear)])
+        self.run_import({"accounts.csv": "id,name,parent / A,Alpha,B / B,Beta,"}, [accounts(**clear)])
+        self.assertEqual(self.parents(), {"Alpha": "Beta", "Beta": ""})
+        self.run_import(
+            {"accounts.csv": "id,name,parent / A,Alpha, / B,Beta,A / C,Gamma,B"}, [accounts(**clear)]
+        )
+        self.run_import(
+            {"accounts.csv": "id,name,parent / A,Alpha,C / B,Beta, / C,Gamma,B"}, [accounts(**clear)]
+        )
+        self.assertEqual(self.parents(), {"Beta": "", "Gamma": "Beta", "Alpha": "Gamma"})
+
     # Kind 14
 
     def test_children_deals_and_people_come_alone(self):
