@@ -9,6 +9,7 @@
 #include "accord/accounts/v1/organization_service.pb.h"
 #include "cli/client/values.h"
 #include "common/base/status.h"
+#include "common/text/fold.h"
 
 namespace accord::cli {
 namespace {
@@ -132,9 +133,10 @@ absl::StatusOr<std::string> Resolve(Session& session, const Kind& kind, absl::st
   if (named.size() > 1) return Ambiguous(kind, text, named);
 
   ASSIGN_OR_RETURN(const Candidates similar, kind.search(session, text));
+  const std::string folded = text::Fold(text);
   Candidates equal;
   for (const Candidate& candidate : similar) {
-    if (absl::EqualsIgnoreCase(candidate.display_name, text)) equal.push_back(candidate);
+    if (text::Fold(candidate.display_name) == folded) equal.push_back(candidate);
   }
   if (equal.size() == 1) return equal.front().name;
   if (equal.size() > 1) return Ambiguous(kind, text, equal);

@@ -75,7 +75,7 @@ TestOp ScalarOp(CompareOp op) {
 Predicate ContainsAnyCase(const Field& field, absl::string_view part) {
   return MakeTest(
       field, TestOp::kContainsAnyCase,
-      Value(field.type == FieldType::kName ? text::Fold(part) : absl::AsciiStrToLower(part)));
+      Value(field.type == FieldType::kName ? text::Fold(part) : absl::AsciiStrToLower(text::Nfc(part))));
 }
 
 TestOp WildcardOp(const Literal& literal) {
@@ -142,7 +142,7 @@ absl::StatusOr<Predicate> CheckEntry(const Comparison& comparison, const Field& 
   const bool prefix = literal.wildcard();
   if (!literal.any()) RETURN_IF_ERROR(CheckTokenWildcard(literal));
   Predicate entry = MakeTest(field, prefix ? TestOp::kHasTokenPrefix : TestOp::kHasToken,
-                             Value(MapToken(key, literal.text)));
+                             Value(MapToken(text::Normal(key), text::Normal(literal.text))));
   return comparison.op == CompareOp::kNotEqual ? Negate(std::move(entry)) : entry;
 }
 
