@@ -6,7 +6,10 @@
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "cli/import/days.h"
 #include "cli/import/mapping.h"
+#include "cli/import/numbers.h"
 #include "common/base/status.h"
 #include "gtest/gtest.h"
 
@@ -159,6 +162,40 @@ TEST(MappingFuzzTest, BytesOfAnyKindAreTakenOrRefused) {
       }
     }
     ExpectAnswered(text);
+  }
+}
+
+// Texts of rows: whatever they are, they are a value or an error that says what would be right.
+TEST(MappingFuzzTest, AnyTextIsReadOrRefused) {
+  const unsigned seed = std::random_device()();
+  SCOPED_TRACE(absl::StrCat("seed ", seed));
+  std::mt19937 random(seed);
+  constexpr const char* kPieces[] = {
+      "1", "9",  "0", "31", "2026", "-",    "/",      ".",   ",",
+      " ", ":",  "T", "Z",  "+",    "E",    "(",      ")",   "%",
+      "'", "PM", "$", "€",  "Mar",  "\xff", "\u2212", "USD", "99999999999999999999"};
+  const absl::TimeZone zone = absl::FixedTimeZone(3600 * 14);
+  for (int round = 0; round < 20000; ++round) {
+    std::string text;
+    for (size_t i = 0; i < random() % 12; ++i) text += kPieces[random() % std::size(kPieces)];
+    for (const NumberFormat format : {NumberFormat{'.', ','}, NumberFormat{',', ' '}}) {
+      const auto number = ReadNumber(text, format);
+      if (!number.ok()) continue;
+      const auto again = ReadNumber(ToDecimalText(*number), {});
+      ASSERT_TRUE(again.ok()) << text;
+      EXPECT_EQ(ToDecimalText(*again), ToDecimalText(*number)) << text;
+      (void)Exactly(*number, {.factor = 1000000, .decimals = 6});
+    }
+    for (const auto& [name, format] : DateFormatChoices()) {
+      for (const TimeMeaning time :
+           {TimeMeaning::kNone, TimeMeaning::kIgnore, TimeMeaning::kInstant}) {
+        const auto day = ReadDay(text, {format, time, zone});
+        if (!day.ok()) continue;
+        EXPECT_GE(day->year(), 1900) << text;
+        EXPECT_LE(day->year(), 2199) << text;
+      }
+    }
+    (void)WithoutCurrency(text, "USD");
   }
 }
 

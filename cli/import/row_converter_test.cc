@@ -1,6 +1,7 @@
 // Issue 11: what a row's texts become by what its mapping declares.
 #include "cli/import/row_converter.h"
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,7 +26,9 @@ using testing::IsEmpty;
 // One load of opportunities, whose members and fields are given; columns a, b, c, id.
 std::vector<ImportRow> RowsOf(const std::string& members, const std::string& fields,
                               const std::string& rows) {
-  const absl::StatusOr<Mapping> mapping = ParseMapping(
+  // Rows point into their mapping.
+  static auto& mappings = *new std::vector<std::unique_ptr<Mapping>>();
+  const absl::StatusOr<Mapping> parsed = ParseMapping(
       absl::StrCat("{\"system\": \"crm\", \"stages\": [{\"id\": \"s\", \"display_name\": \"S\", "
                    "\"outcome\": \"OPEN\", \"forecast_category\": \"PIPELINE\"}], \"values\": {}, "
                    "\"loads\": [{\"file\": \"o.csv\", \"resource\": \"opportunity\", ",
@@ -33,17 +36,18 @@ std::vector<ImportRow> RowsOf(const std::string& members, const std::string& fie
                    "\"fields\": {\"stage\": {\"constant\": \"s\", \"refers_to\": \"stage\"}, ",
                    fields, "}}]}"),
       "test");
-  EXPECT_TRUE(mapping.ok()) << mapping.status();
+  EXPECT_TRUE(parsed.ok()) << parsed.status();
   std::vector<ImportRow> converted;
-  if (!mapping.ok()) return converted;
+  if (!parsed.ok()) return converted;
+  mappings.push_back(std::make_unique<Mapping>(*parsed));
+  const Mapping& mapping = *mappings.back();
   ExportFolder folder;
   folder.Write("o.csv", absl::StrCat("id,a,b,c\n", rows));
   const absl::Status read =
-      ReadRows(folder.path(), *mapping, mapping->loads[0],
+      ReadRows(folder.path(), mapping, mapping.loads[0],
                {.take =
                     [&](const RowConverter& converter, const csv::Record& record) {
                       converted.push_back(converter.Convert(record));
-                      converted.back().references.clear();  // they point into the mapping
                       return absl::OkStatus();
                     },
                 .refuse = [](int64_t, const RowProblem&) {}});
