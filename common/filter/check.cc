@@ -73,9 +73,9 @@ TestOp ScalarOp(CompareOp op) {
 }
 
 Predicate ContainsAnyCase(const Field& field, absl::string_view part) {
-  return MakeTest(
-      field, TestOp::kContainsAnyCase,
-      Value(field.type == FieldType::kName ? text::Fold(part) : absl::AsciiStrToLower(text::Nfc(part))));
+  return MakeTest(field, TestOp::kContainsAnyCase,
+                  Value(field.type == FieldType::kName ? text::Fold(part)
+                                                       : absl::AsciiStrToLower(text::Nfc(part))));
 }
 
 TestOp WildcardOp(const Literal& literal) {

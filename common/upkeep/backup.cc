@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 #include "common/csv/csv.h"
@@ -100,6 +101,17 @@ class Rewind {
   size_t sum_ = 0;
 };
 
+// They follow from their texts, and are made anew where a backup is restored: one that is damaged
+// is not carried along.
+void LeaveOutTextKeys(CatalogTable& table) {
+  const auto is_key = [](const store::Column& column) {
+    return absl::EndsWith(column.name, store::kFoldSuffix) ||
+           absl::EndsWith(column.name, store::kOrderSuffix);
+  };
+  table.columns.erase(std::remove_if(table.columns.begin(), table.columns.end(), is_key),
+                      table.columns.end());
+}
+
 absl::StatusOr<TableFile> WriteTable(sql::Connection& connection, const CatalogTable& table,
                                      const std::string& path, SumCheck& sums, Rewind& rewind) {
   TableFile written{table.name, table.columns, 0, ""};
@@ -158,7 +170,8 @@ absl::StatusOr<Manifest> CopyAt(sql::Connection& connection, const sql::Schema& 
   if (back) manifest.revision = options.at;
   ASSIGN_OR_RETURN(const int64_t digest, connection.QueryInteger(kDigestOf, {manifest.revision}));
   Rewind rewind(back ? options.at : 0, digest);
-  ASSIGN_OR_RETURN(const std::vector<CatalogTable> catalog, ReadCatalog(connection));
+  ASSIGN_OR_RETURN(std::vector<CatalogTable> catalog, ReadCatalog(connection));
+  for (CatalogTable& table : catalog) LeaveOutTextKeys(table);
   absl::optional<Finding> first;
   Findings findings([&](const Finding& finding) {
     if (!first.has_value()) first = finding;

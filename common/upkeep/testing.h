@@ -27,6 +27,7 @@ struct Pot {
   std::vector<store::ExternalId> external_ids;
 
   static constexpr char kTable[] = "pot";
+  static constexpr const char* kNames[] = {"label"};
   template <typename Self, typename Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit("label", self.label);
@@ -41,8 +42,9 @@ inline sql::Schema PotSchema() {
             "CREATE TABLE pot (id TEXT NOT NULL, revision BIGINT NOT NULL, ended BIGINT NOT NULL, "
             "create_time BIGINT NOT NULL, update_time BIGINT NOT NULL, "
             "delete_time BIGINT NOT NULL, label TEXT NOT NULL, volume BIGINT NOT NULL, "
-            "external_ids TEXT NOT NULL, checksum BIGINT NOT NULL DEFAULT 0, PRIMARY KEY (id, "
-            "revision)) /*CLUSTERED*/;\n"}},
+            "external_ids TEXT NOT NULL, checksum BIGINT NOT NULL DEFAULT 0, "
+            "label__fold TEXT NOT NULL DEFAULT '', label__order TEXT NOT NULL DEFAULT '', "
+            "PRIMARY KEY (id, revision)) /*CLUSTERED*/;\n"}},
           {&store::TableOf<Pot>()}};
 }
 

@@ -6,6 +6,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "common/sql/text_keys.h"
 #include "common/store/codec.h"
 #include "common/upkeep/catalog.h"
 #include "common/upkeep/history.h"
@@ -57,6 +58,9 @@ class Examination {
     ASSIGN_OR_RETURN(catalog_, ReadCatalog(connection_));
     ASSIGN_OR_RETURN(examined_.revision, connection_.QueryInteger(kReadCounter, {}));
     ASSIGN_OR_RETURN(examined_.oldest, OldestRevision(connection_));
+    if (FindTable(catalog_, "text_order") != nullptr) {
+      ASSIGN_OR_RETURN(has_text_keys_, sql::HasTextKeys(connection_));
+    }
     return sums_.Begin(connection_);
   }
 
@@ -122,8 +126,11 @@ class Examination {
     int64_t ended = kStillHolds;  // of the version before
     int64_t newest = 0;
     const size_t at[] = {table.PlaceOf("id"), table.PlaceOf("revision"), table.PlaceOf("ended")};
+    const std::vector<NamePlaces> names =
+        has_text_keys_ ? NamesIn(table) : std::vector<NamePlaces>();
     RETURN_IF_ERROR(Scan(table, [&](const std::vector<Value>& whole) {
       const std::vector<Value> row = {whole[at[0]], whole[at[1]], whole[at[2]]};
+      for (const NamePlaces& name : names) CheckTextKeys(table, whole, name);
       ++examined_.versions;
       if (Text(row[0]) == id) {
         CheckStep(table.name, row, ended);
@@ -137,6 +144,32 @@ class Examination {
     }));
     CheckHolds(table.name, id, newest, ended);
     return absl::OkStatus();
+  }
+
+  // Where a name and its text keys stand in a row.
+  struct NamePlaces {
+    size_t text;
+    size_t fold;
+    size_t order;
+  };
+  static std::vector<NamePlaces> NamesIn(const CatalogTable& table) {
+    std::vector<NamePlaces> names;
+    for (const store::Column& column : table.columns) {
+      const auto [fold, order] = sql::TextKeyColumns(column.name);
+      if (!table.Has(order)) continue;
+      names.push_back({table.PlaceOf(column.name), table.PlaceOf(fold), table.PlaceOf(order)});
+    }
+    return names;
+  }
+
+  // No sum holds them: they are held to their text.
+  void CheckTextKeys(const CatalogTable& table, const std::vector<Value>& row,
+                     const NamePlaces& at) {
+    const sql::TextKeys keys = sql::MakeTextKeys(Text(row[at.text]));
+    if (Text(row[at.fold]) == keys.fold && Text(row[at.order]) == keys.order) return;
+    Find(table.name, Text(row[table.PlaceOf("id")]), Number(row[table.PlaceOf("revision")]),
+         absl::StrCat("has text keys of another ", table.columns[at.text].name,
+                      "; accord db migrate makes those that lack"));
   }
 
   void CheckVersion(const std::string& table, const std::vector<Value>& row) {
@@ -297,6 +330,7 @@ class Examination {
   Findings& findings_;
   Examined& examined_;
   SumCheck sums_;
+  bool has_text_keys_ = false;  // by the order that this process has, so that they can be judged
   bool unreadable_ = false;
   std::vector<CatalogTable> catalog_;
   absl::flat_hash_map<std::string, int64_t> logged_;  // changes in the log, by table

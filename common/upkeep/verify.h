@@ -28,10 +28,10 @@ struct Examined {
 // Checks that revisions are numbered without a gap and in the order of time, and that the counter
 // is at the newest; that the versions of each id follow one another without gap or overlap and that
 // one holds; that each change in the log has its version, and each version of a watched table its
-// change; that the index of external ids says what the resources say; and holds every row and the
-// chain of revisions to their checksums (sums.h). Reads everything once, inside the caller's
-// snapshot. Errors: those of the database alone; what is wrong goes to `findings`, also that
-// something cannot be read at all.
+// change; that the index of external ids says what the resources say; that text keys are those of
+// their texts; and holds every row and the chain of revisions to their checksums (sums.h). Reads
+// everything once, inside the caller's snapshot. Errors: those of the database alone; what is wrong
+// goes to `findings`, also that something cannot be read at all.
 absl::Status VerifyRows(sql::Connection& connection, const sql::Schema& schema, Findings& findings,
                         Examined& examined);
 

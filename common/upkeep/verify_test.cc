@@ -97,6 +97,13 @@ TEST_F(VerifyTest, ExternalIdThatTheIndexGivesToAnotherIsFound) {
                     Contains(HasSubstr("external_key  0: has 2 entries"))));
 }
 
+TEST_F(VerifyTest, TextKeysOfAnotherTextAreFound) {
+  EXPECT_THAT(FindAfter("UPDATE pot SET label__order = 'x' WHERE id = 'a' AND revision = 3"),
+              Contains(HasSubstr("pot a 3: has text keys of another label")));
+  EXPECT_THAT(FindAfter("UPDATE pot SET label__fold = 'x' WHERE id = 'b'"),
+              Contains(HasSubstr("pot b 2: has text keys of another label")));
+}
+
 TEST_F(VerifyTest, IndexEntryThatNobodyHasIsFound) {
   EXPECT_THAT(FindAfter("UPDATE external_key SET delete_time = 0 WHERE id = 'pot/erp/9'"),
               Contains(HasSubstr("external_key  0: has 3 entries, and resources have 2")));
