@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "common/base/status.h"
 #include "re2/re2.h"
@@ -44,7 +45,9 @@ std::vector<Fault> FaultsOf(const absl::Status& refusal) {
   const absl::optional<ErrorDetail> detail = DetailOf(refusal);
   for (const FieldViolation& violation :
        detail.has_value() ? detail->violations : std::vector<FieldViolation>()) {
-    Fault fault{0, "", violation.description};
+    absl::string_view reason = violation.description;
+    absl::ConsumePrefix(&reason, absl::StrCat(violation.field, ": "));  // said once is enough
+    Fault fault{0, "", std::string(reason)};
     if (ReadPath(violation.field, fault)) faults.push_back(std::move(fault));
   }
   if (!faults.empty()) return faults;

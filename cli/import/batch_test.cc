@@ -126,16 +126,24 @@ TEST(BatchWriterTest, RowThatTheServerDoesNotNameIsFoundWithoutSkippingToo) {
 TEST(BatchWriterTest, PathBeforeAMessageNamesTheRowToo) {
   std::vector<std::string> told;
   BatchHooks hooks;
-  hooks.send = [](const std::vector<ImportRow>&) -> absl::StatusOr<std::vector<WrittenRow>> {
-    return absl::FailedPreconditionError("opportunities[2].amount: there is no rate");
+  bool by_field = false;
+  hooks.send = [&](const std::vector<ImportRow>&) -> absl::StatusOr<std::vector<WrittenRow>> {
+    const std::string path = "opportunities[2].amount";
+    if (!by_field) return absl::FailedPreconditionError(path + ": there is no rate");
+    Violations violations;
+    violations.Add(path, path + ": there is no rate");
+    return violations.ToStatus();
   };
   hooks.refused = [&](const ImportRow& row, const std::string& path, const std::string& reason) {
     told.push_back(std::to_string(row.line) + " " + path + " " + reason);
   };
-  BatchWriter writer(hooks, false);
-  for (int64_t line = 1; line <= 3; ++line) ASSERT_TRUE(writer.Add(MakeRow(line)).ok());
-  EXPECT_FALSE(writer.Finish().ok());
-  EXPECT_THAT(told, ElementsAre("3 amount there is no rate"));
+  for (const bool named : {false, true}) {
+    by_field = named;
+    BatchWriter writer(hooks, false);
+    for (int64_t line = 1; line <= 3; ++line) ASSERT_TRUE(writer.Add(MakeRow(line)).ok());
+    EXPECT_FALSE(writer.Finish().ok());
+  }
+  EXPECT_THAT(told, ElementsAre("3 amount there is no rate", "3 amount there is no rate"));
 }
 
 TEST(BatchWriterTest, ServerThatRestartsIsWaitedFor) {

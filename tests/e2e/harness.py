@@ -183,6 +183,7 @@ class ServedTest(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="accord-e2e-")
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        os.environ["ACCORD_RUNS"] = self.folder + "/runs"  # journals of imports
         self.server = self.serve()
         self.addCleanup(lambda: self.server.process.poll() is None and self.server.kill())
 

@@ -1,6 +1,5 @@
 """Issue 11: data comes in as people have it. Small files through the real programs."""
 import json
-import os
 import pathlib
 import re
 import unittest
@@ -47,7 +46,6 @@ class MessyImportTest(ServedTest):
     def setUp(self):
         super().setUp()
         self.files = pathlib.Path(self.folder) / "files"
-        os.environ["ACCORD_RUNS"] = self.folder + "/runs"
         self.api = Api({name: [self.server.address] for name in SERVICES})
         self.addCleanup(self.api.close)
 
@@ -275,6 +273,9 @@ class MessyImportTest(ServedTest):
         deal = self.deal("One")
         self.assertEqual((deal.amount.currency_code, deal.amount.units), ("CHF", 10))
         self.assertEqual(deal.reporting_amount.units, 11)
+        unrated = {**files, "opps.csv": files["opps.csv"].replace("CHF", "JPY")}
+        refused = self.run_import(unrated, loads, expect=None)
+        self.assertIn("opps.csv:2: amount: there is no exchange rate of JPY", refused.stderr)
         files["rates.csv"] = files["rates.csv"].replace("1.1000000000", "1.2")
         again = self.run_import(files, loads)
         self.assertEqual(json.loads(again.stdout)["loads"][0]["updated"], 1)
