@@ -192,7 +192,7 @@ class JsonFile final : public RowFile {
     record.Begin(lines_.line());
     for (const Member* cell : cells) {
       record.Add(cell == nullptr ? absl::string_view() : cell->text,
-                 cell == nullptr ? Record::Type::kText : cell->type);
+                 cell == nullptr ? Record::Type::kAbsent : cell->type);
     }
     return true;
   }

@@ -16,6 +16,7 @@
 #include "cli/import/mapping_rules.h"
 #include "common/base/status.h"
 #include "common/rpc/validate.h"
+#include "common/text/spelling.h"
 #include "google/api/resource.pb.h"
 
 namespace accord::cli {
@@ -278,7 +279,9 @@ void Mapping::UseOrganizationZone(const absl::TimeZone& zone) {
 }
 
 absl::StatusOr<Mapping> ParseMapping(absl::string_view json, const std::string& name) {
-  JsonDocument document(json, name);
+  // Its texts are compared with those of files, which are in NFC; and an editor may have put a byte
+  // order mark before it.
+  JsonDocument document(text::Normal(json), name);
   JsonObject root = document.root();
   Mapping mapping;
   (void)root.Text("about");

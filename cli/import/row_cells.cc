@@ -1,5 +1,6 @@
 // What a row's cells are, before they mean anything.
-#include "absl/strings/ascii.h"
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "cli/import/row_converter.h"
 #include "common/text/spelling.h"
@@ -22,11 +23,19 @@ void CheckVisible(absl::string_view text, const std::string& column, ImportRow& 
 const FieldSource& RowConverter::HowRead(const Source& source, const csv::Record& record) const {
   bool has_text = false;
   for (const size_t column : source.columns) {
+    if (record.type(column) == Type::kAbsent) continue;
     if (record.type(column) != Type::kText) return source.typed;
     has_text = has_text || !Cell(record, column).empty();
   }
   // A default, or what a table lists, is the mapping's own word.
   return has_text && source.field->values.empty() ? source.found : *source.field;
+}
+
+bool RowConverter::IsAbsent(const Source& source, const csv::Record& record) {
+  const std::vector<size_t>& columns = source.columns;
+  return !columns.empty() && std::all_of(columns.begin(), columns.end(), [&](size_t column) {
+    return record.type(column) == Type::kAbsent;
+  });
 }
 
 void RowConverter::CheckCells(const csv::Record& record, ImportRow& row) const {

@@ -14,6 +14,7 @@
 #include "common/base/status.h"
 #include "common/money/money.h"
 #include "common/rpc/validate.h"
+#include "common/text/spelling.h"
 #include "re2/re2.h"
 
 namespace accord::cli {
@@ -118,7 +119,11 @@ ImportRow RowConverter::Convert(const csv::Record& record) const {
   AddExternalId(row);
   std::vector<const FieldSource*> empty;
   for (const Source& source : sources_) {
-    (SetOne(source, record, row) ? row.given : empty).push_back(source.field);
+    if (SetOne(source, record, row)) {
+      row.given.push_back(source.field);
+    } else if (!IsAbsent(source, record)) {
+      empty.push_back(source.field);
+    }
   }
   SortEmpty(std::move(empty), row);
   if (row.problems.empty()) CheckRules(row);
@@ -238,7 +243,7 @@ std::string RowConverter::Fill(const std::string& text, const csv::Record& recor
     const size_t close = open == std::string::npos ? open : text.find('}', open);
     if (close == std::string::npos) break;
     absl::StrAppend(&out, text.substr(at, open - at));
-    const auto column = columns_.find(text.substr(open + 1, close - open - 1));
+    const auto column = columns_.find(text::Normal(text.substr(open + 1, close - open - 1)));
     if (column != columns_.end()) absl::StrAppend(&out, Cell(record, column->second));
     at = close + 1;
   }

@@ -92,6 +92,8 @@ class RowConverter {
   void SortEmpty(std::vector<const FieldSource*> empty, ImportRow& row) const;
   // How the texts of this row are read for the field.
   const FieldSource& HowRead(const Source& source, const csv::Record& record) const;
+  // Whether the row does not even say that it has nothing for the field.
+  static bool IsAbsent(const Source& source, const csv::Record& record);
   // Cells that the file calls faulty, and keys in which something is that nobody sees.
   void CheckCells(const csv::Record& record, ImportRow& row) const;
   void CheckKey(const csv::Record& record, ImportRow& row) const;

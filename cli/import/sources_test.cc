@@ -158,6 +158,31 @@ TEST(SourcesTest, InvisibleCharactersInKeysAndReferencesAreNamed) {
                    "\"A\u00AD1\""}));
 }
 
+// The mapping's own texts meet those of files in the same form.
+TEST(SourcesTest, TextsOfTheMappingAreInNfcToo) {
+  ExportFolder folder;
+  folder.Write("a.csv", "id, na\u00EFve \n1,Caf\u00E9\n");
+  const Mapping mapping = *ParseMapping(
+      "\uFEFF{\"system\": \"x\", \"values\": {\"names\": {\"Cafe\u0301\": \"Coffee\"}}, \"loads\": "
+      "[{\"file\": \"a.csv\", \"resource\": \"account\", \"key\": \"id\", \"fields\": "
+      "{\"display_name\": {\"column\": \"nai\u0308ve\", \"values\": \"names\"}, \"industry\": "
+      "{\"template\": \"in { nai\u0308ve }\"}}}]}",
+      "test");
+  std::string told;
+  const absl::Status read =
+      ReadRows(folder.path(), mapping, mapping.loads[0],
+               {.take =
+                    [&](const RowConverter& converter, const csv::Record& record) {
+                      const ImportRow row = converter.Convert(record);
+                      const auto& account = static_cast<const accounts::v1::Account&>(*row.message);
+                      told = absl::StrCat(account.display_name(), ", ", account.industry());
+                      return absl::OkStatus();
+                    },
+                .refuse = [](int64_t, const RowProblem&) {}});
+  EXPECT_TRUE(read.ok()) << read;
+  EXPECT_EQ(told, "Coffee, in Caf\u00E9");
+}
+
 TEST(SourcesTest, HeaderHarmsOnlyWhatTheMappingUses) {
   EXPECT_THAT(ImportText("id,,x, name \u00A0,x,,parent,revenue,\n1,a,b,One,c,d,,5,\n"),
               ElementsAre("a.csv:2: 1 One 5.00"));
@@ -186,6 +211,32 @@ TEST(SourcesTest, JsonLinesAreRead) {
                   "a.ndjson:4: name: is a list, and a row has one value for a column",
                   "a.ndjson:5: is no JSON from character 2 on", "a.ndjson:6: has two members id",
                   "a.ndjson:7: must be an object", "a.ndjson:8: 12345678901234567890 Big 0.10"));
+}
+
+// What a line does not name stays, whatever the mapping says of what is empty.
+TEST(SourcesTest, MemberThatIsNotThereClearsNothing) {
+  ExportFolder folder;
+  folder.Write("a.ndjson",
+               "{\"id\": 1, \"name\": \"One\", \"revenue\": null}\n{\"id\": 2, \"name\": \"Two\"}\n"
+               "{\"id\": 3, \"name\": \"Three\", \"revenue\": \"\"}\n");
+  const Mapping mapping = *ParseMapping(
+      "{\"system\": \"x\", \"loads\": [{\"file\": \"a.ndjson\", \"resource\": \"account\", "
+      "\"key\": "
+      "\"id\", \"fields\": {\"display_name\": {\"column\": \"name\"}, \"annual_revenue\": "
+      "{\"column\": "
+      "\"revenue\", \"currency\": \"EUR\", \"empty\": \"clear\"}}}]}",
+      "test");
+  std::vector<size_t> cleared;
+  const absl::Status read =
+      ReadRows(folder.path(), mapping, mapping.loads[0],
+               {.take =
+                    [&](const RowConverter& converter, const csv::Record& record) {
+                      cleared.push_back(converter.Convert(record).cleared.size());
+                      return absl::OkStatus();
+                    },
+                .refuse = [](int64_t, const RowProblem&) {}});
+  EXPECT_TRUE(read.ok()) << read;
+  EXPECT_THAT(cleared, ElementsAre(1, 0, 1));
 }
 
 TEST(SourcesTest, MembersOfObjectsWithinAreColumns) {

@@ -63,8 +63,9 @@ struct Options {
 class Record {
  public:
   // What a field is known to be beyond its text, in files that say so; all fields of CSV are texts.
-  // A fault is no value: the text says why, such as "holds the error #N/A".
-  enum class Type : char { kText, kNumber, kDay, kFault };
+  // A fault is no value: the text says why, such as "holds the error #N/A". What is absent is not
+  // even empty: the row says nothing of it.
+  enum class Type : char { kText, kNumber, kDay, kFault, kAbsent };
 
   size_t size() const { return ends_.size(); }
   // Field `i`, without its quotes; valid until the record is read into again. i < size().
