@@ -265,7 +265,20 @@ class Operations(DealOperations):
         expected, accounts = rules.upsert_moves(self.state, moves, self.today)
         answer = self.ask(expected, "UpsertAccounts", entries=entries)
         if answer:
-            self.note("accounts", answer, {name: accounts[name] for name in moves})
+            changed = {name: accounts[name] for name in moves}
+            for name in answer.message.accounts_set_aside:
+                changed[name] = self.with_stored_parents(name, accounts[name])
+            self.note("accounts", answer, changed)
+
+    def with_stored_parents(self, name, account):
+        """Which of its planned moves are set aside, where several could be, is the service's choice."""
+        told = self.api.accounts.GetAccount(name=name)
+        parents = []
+        for entry in told.message.parent_history:
+            day = entry.start_date
+            parents.append((datetime.date(day.year, day.month, day.day) if day.year else BEGINNING,
+                            entry.parent))
+        return dataclasses.replace(account, parents=tuple(parents))
 
     def do_swap_upsert(self):
         names, above = self.ring(2)

@@ -94,19 +94,17 @@ def move(state, name, parent, day, today):
 
 
 def upsert_moves(state, moves, today):
-    """`moves`: {name: parent} from today on, judged by where they end."""
+    """`moves`: {name: parent} from today until what is planned, judged by where they end today: what
+    is planned and cannot be any more is set aside."""
     accounts = dict(state.accounts)
-    must, may = set(), set()
     for name, parent in moves.items():
-        account = accounts[name]
-        if account.parent == parent:
-            continue
-        if any(first > today and above != parent for first, above in account.parents):
-            must.add("LATER_MOVE_EXISTS")
-        accounts[name] = place(account, today, parent, today)
-    faults, maybe = hierarchy_faults(accounts, set(moves), today, today)
-    must |= faults
-    may |= maybe
+        if accounts[name].parent != parent:
+            accounts[name] = place(accounts[name], today, parent, today)
+    unplanned = {name: dataclasses.replace(account, parents=tuple(
+        (day, parent) for day, parent in account.parents if day <= today))
+        for name, account in accounts.items()}
+    must, may = hierarchy_faults(unplanned, set(moves), today, today)
+    may |= hierarchy_faults(accounts, set(moves), today, today)[1]
     # In an upsert it is a fault of an entry.
     if must or may:
         may |= {"INVALID_ARGUMENT"}
