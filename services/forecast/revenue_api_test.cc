@@ -136,7 +136,7 @@ TEST_F(RevenueApiTest, DeletedRevenueComesBackWithAnUpsert) {
   ASSERT_TRUE(CallOn(&RevenueStub::DeleteRevenueFact, made->results(0).name()).ok());
   EXPECT_EQ(Achieved("acme", MakePeriod(2026)), "0");
   EXPECT_EQ(UpsertRevenue({MakeRevenue("acme", "2026-02-01", 10)})->results(0).outcome(),
-            common::v1::UPDATED);
+            common::v1::RESTORED);
   EXPECT_EQ(Achieved("acme", MakePeriod(2026)), "10");
 }
 
@@ -219,6 +219,8 @@ TEST_F(RevenueApiTest, OneRateForACurrencyAndDay) {
   v1::CreateExchangeRateRequest second;
   *second.mutable_exchange_rate() = *SetRate("EUR", "2026-02-01", "2");
   *second.mutable_exchange_rate()->mutable_start_date() = MakeDate("2026-01-01");
+  second.mutable_exchange_rate()->clear_name();
+  second.mutable_exchange_rate()->clear_etag();
   const auto refused = Call(&RevenueStub::CreateExchangeRate, second);
   EXPECT_EQ(refused.status().code(), StatusCode::kAlreadyExists);
   EXPECT_EQ(ReasonOf(refused), "RATE_EXISTS");
