@@ -80,10 +80,16 @@ class DamageTest : public StoreTest {
     return keys;
   }
 
+  // What migrations keep for themselves; and by which order text keys were made: a start that reads
+  // another name there makes them anew.
+  static bool IsOwnAffair(const CatalogTable& table) {
+    return upkeep::IsOfMigrations(table) || table.name == "text_order";
+  }
+
   // Every value of every row, one after the other.
   void ExpectEveryValueIsHeld() {
     for (const CatalogTable& table : catalog_) {
-      if (upkeep::IsOfMigrations(table)) continue;
+      if (IsOwnAffair(table)) continue;
       for (const std::vector<Value>& key : KeysOf(table)) {
         for (const Column& column : table.columns) {
           // Which history it is: of no revision, and another one is noticed by whoever follows it.
@@ -98,7 +104,7 @@ class DamageTest : public StoreTest {
   }
   void ExpectEveryRowIsMissed() {
     for (const CatalogTable& table : catalog_) {
-      if (upkeep::IsOfMigrations(table) || table.name == "counter") continue;
+      if (IsOwnAffair(table) || table.name == "counter") continue;
       for (const std::vector<Value>& key : KeysOf(table)) {
         const std::string sql = absl::StrCat("DELETE FROM ", table.name, KeyIs(table));
         EXPECT_GT(FindAfter(sql, key), 0u) << sql;
