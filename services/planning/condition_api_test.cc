@@ -134,6 +134,9 @@ TEST_F(ConditionApiTest, StatesOfCommitmentsAreNotForCallersToSet) {
   v1::Condition change = MakeCondition();
   change.mutable_commitments(0)->set_text("Train twice");
   change.mutable_commitments(0)->set_state(v1::Commitment::SATISFIED);
+  EXPECT_THAT(FieldsOf(Update(change, "commitments").status()),
+              ElementsAre("condition.commitments[0].state"));
+  change.mutable_commitments(0)->clear_state();
   const auto updated = Update(change, "commitments");
   ASSERT_TRUE(updated.ok()) << updated.status();
   EXPECT_EQ(updated->commitments(0).text(), "Train twice");
