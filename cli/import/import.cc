@@ -1,4 +1,5 @@
 // `accord import`.
+#include <algorithm>
 #include <memory>
 #include <random>
 #include <string>
@@ -88,14 +89,24 @@ Revisions RevisionsOf(const Cli& cli) {
   return revisions;
 }
 
+// Accounts and people alone are imported where there may be no forecast service.
+bool WritesToForecast(const Mapping& mapping) {
+  return !mapping.stages.empty() ||
+         std::any_of(mapping.loads.begin(), mapping.loads.end(), [](const Load& load) {
+           return load.kind == ImportKind::kOpportunity || load.kind == ImportKind::kExchangeRate;
+         });
+}
+
 // The id and revisions of a run, before anything is written.
-absl::StatusOr<Run> BeginRun(Cli& cli) {
+absl::StatusOr<Run> BeginRun(Cli& cli, const Mapping& mapping) {
   RETURN_IF_ERROR(
       cli.session.Call<accounts::v1::Organization>(accounts::v1::GetOrganizationRequest())
           .status());
-  RETURN_IF_ERROR(
-      cli.session.Call<forecast::v1::ListStagesResponse>(forecast::v1::ListStagesRequest())
-          .status());
+  if (WritesToForecast(mapping)) {
+    RETURN_IF_ERROR(
+        cli.session.Call<forecast::v1::ListStagesResponse>(forecast::v1::ListStagesRequest())
+            .status());
+  }
   const absl::Time now = cli.clock.Now();
   Run run;
   run.id = absl::StrCat(absl::FormatTime("%Y%m%d-%H%M%S", now, absl::UTCTimeZone()), "-",
@@ -196,7 +207,7 @@ absl::Status Import(Cli& cli, const ImportArgs& args) {
                                 {.delete_missing = args.delete_missing,
                                  .percent_max = args.delete_percent_max}));
   RETURN_IF_ERROR(SetFiscalYearStart(cli, args));
-  ASSIGN_OR_RETURN(Run run, BeginRun(cli));
+  ASSIGN_OR_RETURN(Run run, BeginRun(cli, mapping));
   const std::unique_ptr<RunJournal> journal = args.dry_run ? nullptr : BeginJournal(cli, run);
   const LoadOptions options = {.directory = args.directory,
                                .dry_run = args.dry_run,
