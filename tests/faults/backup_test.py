@@ -30,7 +30,8 @@ def read_state(api):
                                          one.probability_basis_points))
     for one in api.forecast.list("ListExchangeRates", "exchange_rates"):
         units, _, rest = one.rate.value.partition(".")
-        state.put(Rate, one.name, Rate(one.currency_code, day_of(one.start_date),
+        state.put(Rate, one.name, Rate(one.currency_code, one.base_currency_code,
+                                       day_of(one.start_date),
                                        int(units) * 10**9 + int((rest + "0" * 9)[:9])))
     for one in api.forecast.list("ListOpportunities", "opportunities", page_size=500):
         state.put(Deal, one.name, Deal(

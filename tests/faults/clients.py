@@ -127,7 +127,7 @@ class Steward(Client):
         self.rate(FIRST_RATE)
 
     def rate(self, day):
-        rate = Rate("EUR", day, self.chance.randrange(10**8, 3 * 10**9))
+        rate = Rate("EUR", "USD", day, self.chance.randrange(10**8, 3 * 10**9))
         name = self.fresh("exchangeRates/")
         self.ask("forecast", "CreateExchangeRate", exchange_rate_id=name.split("/")[1],
                  exchange_rate={"currency_code": "EUR", "start_date": date(day), "rate": {
@@ -141,7 +141,7 @@ class Steward(Client):
             self.rate(day)
         elif self.chance.random() < 0.5:
             name = self.chance.choice(list(self.load.state.rates))
-            rate = Rate("EUR", self.load.state.rates[name].day,
+            rate = Rate("EUR", "USD", self.load.state.rates[name].day,
                         self.chance.randrange(10**8, 3 * 10**9))
             self.ask("forecast", "UpdateExchangeRate", exchange_rate={
                 "name": name, "rate": {"value": decimal(rate.billionths)}}, update_mask="rate")
