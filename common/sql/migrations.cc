@@ -127,7 +127,7 @@ absl::Status ApplyLocked(Connection& connection, const Step& step, int64_t now) 
 
 absl::Status ApplyOnce(Connection& connection, const Step& step, int64_t now) {
   RETURN_IF_ERROR(BeginWrite(connection));
-  absl::Status status = connection.QueryInteger(ForUpdate(connection.engine(), kLock), {}).status();
+  absl::Status status = LockMigrations(connection);
   if (status.ok()) status = ApplyLocked(connection, step, now);
   if (status.ok()) status = connection.Execute("COMMIT", {}).status();
   if (!status.ok()) (void)connection.Execute("ROLLBACK", {});  // the first error is the one to tell
@@ -185,6 +185,10 @@ absl::Status Migrate(Connection& connection, absl::string_view set,
     RETURN_IF_ERROR(ApplyMigration(connection, set_name, migration, absl::ToUnixMicros(now)));
   }
   return absl::OkStatus();
+}
+
+absl::Status LockMigrations(Connection& connection) {
+  return connection.QueryInteger(ForUpdate(connection.engine(), kLock), {}).status();
 }
 
 absl::StatusOr<MigrationState> ReadMigrationState(Connection& connection, absl::string_view set,

@@ -43,6 +43,10 @@ absl::Status CheckOwner(Connection& connection, absl::string_view service);
 absl::Status Migrate(Connection& connection, absl::string_view set,
                      const std::vector<Migration>& migrations, absl::Time now);
 
+// Within a transaction, until its end: others that migrate, or note what a migration left to do,
+// wait. A row's lock, of this database alone. Errors: those of the connection.
+absl::Status LockMigrations(Connection& connection);
+
 // How far a database is.
 struct MigrationState {
   int64_t applied = 0;        // the newest version of the set that is whole; 0: none

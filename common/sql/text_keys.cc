@@ -10,6 +10,7 @@
 #include "common/base/wait.h"
 #include "common/sql/arrays.h"
 #include "common/sql/connection.h"
+#include "common/sql/migrations.h"
 #include "common/sql/retry.h"
 #include "common/sql/send_rows.h"
 #include "common/sql/statements.h"
@@ -59,6 +60,8 @@ absl::Status InTransaction(Connection& connection, absl::FunctionRef<absl::Statu
 
 absl::Status NoteOrder(Connection& connection, const std::string& name) {
   return InTransaction(connection, [&] {
+    // Replicas that start at once would both find no row and both insert it.
+    RETURN_IF_ERROR(LockMigrations(connection));
     RETURN_IF_ERROR(connection.Execute(kForgetOrder, {}).status());
     if (name.empty()) return absl::OkStatus();
     return connection.Execute(kNoteOrder, {name}).status();
