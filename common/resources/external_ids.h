@@ -66,7 +66,7 @@ std::vector<store::ExternalId> MergeExternalIds(std::vector<store::ExternalId> i
 std::string NameReads(const store::Table& table,
                       const google::protobuf::RepeatedPtrField<common::v1::ExternalId>& ids,
                       rpc::Router::Reads& reads);
-// The same for one that it refers to.
+// The same for one that it refers to, and who has the id that followed from it.
 void NameRead(const store::Table& table, const common::v1::ExternalId& id,
               rpc::Router::Reads& reads);
 

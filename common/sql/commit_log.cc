@@ -29,7 +29,7 @@ constexpr char kReadCommits[] =
     "WHERE revision > :p0 AND revision <= :p1 ORDER BY revision";
 
 // Versions that held at, or were made after, :p0, up to :p1.
-constexpr char kVersions[] = " WHERE ended > :p0 AND revision <= :p1 AND ";
+constexpr char kVersions[] = " WHERE ended + 0 > :p0 AND revision <= :p1 AND ";
 // Only those that were made.
 constexpr char kMadeVersions[] = " WHERE revision > :p0 AND revision <= :p1 AND ";
 

@@ -28,10 +28,11 @@ std::string EntriesSql(size_t tables) {
   return sql + ") ORDER BY revision, ordinal LIMIT :p3";
 }
 
-// Versions that held at :p0 or hold at :p1, but for those that do both.
+// Versions that held at :p0 or hold at :p1, but for those that do both. They are found by their
+// ids: a sum is in no index.
 constexpr char kOfEither[] =
-    " WHERE ((revision <= :p0 AND ended > :p0 AND ended <= :p1) "
-    "OR (revision > :p0 AND revision <= :p1 AND ended > :p1)) AND ";
+    " WHERE ((revision <= :p0 AND ended + 0 > :p0 AND ended + 0 <= :p1) "
+    "OR (revision > :p0 AND revision <= :p1 AND ended + 0 > :p1)) AND ";
 
 }  // namespace
 

@@ -228,9 +228,9 @@ std::vector<std::string> ColumnsOf(const store::Table& table) {
   return names;
 }
 
-// Ends versions that hold.
+// Ends versions that hold. They are found by their keys: a sum is in no index.
 RowsSql EndOf(const std::string& table) {
-  const std::string holds = absl::StrCat(" AND ended = ", store::kStillHolds);
+  const std::string holds = absl::StrCat(" AND ended + 0 = ", store::kStillHolds);
   const std::vector<ColumnType> types = {ColumnType::kText, ColumnType::kInteger,
                                          ColumnType::kInteger};
   return {
