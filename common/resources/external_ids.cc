@@ -106,21 +106,16 @@ std::vector<store::ExternalId> MergeExternalIds(std::vector<store::ExternalId> i
   return ids;
 }
 
-std::string NameReads(const store::Table& table,
-                      const google::protobuf::RepeatedPtrField<common::v1::ExternalId>& ids,
-                      rpc::Router::Reads& reads) {
-  for (const common::v1::ExternalId& id : ids) {
-    reads.emplace_back(&store::TableOf<ExternalKey>(),
-                       KeyOf(table.name, {id.system(), id.value()}));
-  }
-  if (ids.empty()) return "";
+void NameReads(const store::Table& table,
+               const google::protobuf::RepeatedPtrField<common::v1::ExternalId>& ids,
+               rpc::Router::Reads& reads) {
+  for (const common::v1::ExternalId& id : ids) NameRead(table, id, reads);
+  if (ids.empty()) return;
   reads.emplace_back(&table, StableId(absl::StrCat(ids[0].system(), "/", ids[0].value())));
-  return reads.back().second;
 }
 
 void NameRead(const store::Table& table, const common::v1::ExternalId& id,
               rpc::Router::Reads& reads) {
-  reads.emplace_back(&table, StableId(absl::StrCat(id.system(), "/", id.value())));
   reads.emplace_back(&store::TableOf<ExternalKey>(), KeyOf(table.name, {id.system(), id.value()}));
 }
 

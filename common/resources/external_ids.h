@@ -62,11 +62,11 @@ std::vector<store::ExternalId> MergeExternalIds(std::vector<store::ExternalId> i
                                                 const std::vector<store::ExternalId>& named);
 
 // Names what an upsert's entry with these external ids asks for: who has each of them, and whoever
-// has the id that follows from the first (StableId), which it returns. For Router::Write.
-std::string NameReads(const store::Table& table,
-                      const google::protobuf::RepeatedPtrField<common::v1::ExternalId>& ids,
-                      rpc::Router::Reads& reads);
-// The same for one that it refers to, and who has the id that followed from it.
+// has the id that follows from the first (StableId). For Router::Write.
+void NameReads(const store::Table& table,
+               const google::protobuf::RepeatedPtrField<common::v1::ExternalId>& ids,
+               rpc::Router::Reads& reads);
+// The same for one that it refers to: whose it is.
 void NameRead(const store::Table& table, const common::v1::ExternalId& id,
               rpc::Router::Reads& reads);
 

@@ -1,6 +1,7 @@
 #include "common/sql/arrays.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 
 namespace accord::sql {
 
@@ -18,13 +19,27 @@ void ArrayText::Add(const store::Value& value) {
   text_.push_back('"');
 }
 
+namespace {
+
+std::string ArrayParameter(size_t number, store::ColumnType type) {
+  return absl::StrCat("CAST(:p", number, " AS ",
+                      type == store::ColumnType::kInteger ? "BIGINT[])" : "TEXT[])");
+}
+
+}  // namespace
+
 std::string Unnest(const std::vector<store::ColumnType>& types, size_t first) {
-  std::string sql = "unnest(";
+  std::vector<std::string> arrays;
+  for (const store::ColumnType type : types) arrays.push_back(ArrayParameter(first++, type));
+  return absl::StrCat("unnest(", absl::StrJoin(arrays, ", "), ")");
+}
+
+std::string UnnestColumns(const std::vector<store::ColumnType>& types) {
+  std::vector<std::string> columns;
   for (size_t i = 0; i < types.size(); ++i) {
-    absl::StrAppend(&sql, i == 0 ? "CAST(:p" : ", CAST(:p", first + i, " AS ",
-                    types[i] == store::ColumnType::kInteger ? "BIGINT[])" : "TEXT[])");
+    columns.push_back(absl::StrCat("unnest(", ArrayParameter(i, types[i]), ")"));
   }
-  return sql + ")";
+  return absl::StrJoin(columns, ", ");
 }
 
 }  // namespace accord::sql

@@ -247,7 +247,7 @@ RowsSql InsertInto(absl::string_view table, const std::vector<ColumnType>& types
   std::vector<std::string> parameters;
   for (size_t i = 0; i < types.size(); ++i) parameters.push_back(absl::StrCat(":p", i));
   return {absl::StrCat("INSERT INTO ", table, " VALUES (", absl::StrJoin(parameters, ", "), ")"),
-          absl::StrCat("INSERT INTO ", table, " SELECT * FROM ", Unnest(types))};
+          absl::StrCat("INSERT INTO ", table, " SELECT ", UnnestColumns(types))};
 }
 
 TableStatements::TableStatements(const store::Table& described)

@@ -185,11 +185,10 @@ class Upsert {
       if (named->second->bad) return absl::optional<std::string>();  // whose faults are listed
       return absl::make_optional(named->second->after.meta.id);
     }
-    ASSIGN_OR_RETURN(const absl::optional<store::Row> row,
-                     resources::FindBearer(txn_, store::TableOf<Account>(), key));
-    if (row.has_value() && !row->meta.deleted() && viewer_.Sees(row->meta.id)) {
-      return absl::make_optional(row->meta.id);
-    }
+    // Whether that account is there, memory knows: every row of an import names a parent.
+    ASSIGN_OR_RETURN(absl::optional<std::string> id,
+                     resources::FindByExternalId(txn_, store::TableOf<Account>().name, key));
+    if (id.has_value() && lineage_.Holds(*id) && viewer_.Sees(*id)) return id;
     Missing(item, TextOf(key));
     return absl::optional<std::string>();
   }
@@ -203,9 +202,7 @@ class Upsert {
     reader.Id("parent", AccountNames(), name, id);
     violations_.AddStatus(Path(item, "account"), reader.Done());
     if (id.empty()) return parent;
-    ASSIGN_OR_RETURN(const absl::optional<store::Row> row,
-                     txn_.FindRow(store::TableOf<Account>(), id));
-    if ((row.has_value() && !row->meta.deleted()) || ids_.contains(id)) {
+    if ((lineage_.Holds(id) && viewer_.Sees(id)) || ids_.contains(id)) {
       parent = std::move(id);
     } else {
       Missing(item, name);
@@ -349,7 +346,10 @@ class Upsert {
     result.set_outcome(item.restored()           ? common::v1::RESTORED
                        : item.before.has_value() ? common::v1::UPDATED
                                                  : common::v1::CREATED);
-    if (item.placed) RETURN_IF_ERROR(NotePendingMove(txn_, item.after, today_));
+    // A new one stands where it stands from the beginning.
+    if (item.placed && item.before.has_value()) {
+      RETURN_IF_ERROR(NotePendingMove(txn_, item.after, today_));
+    }
     return txn_.Put(item.after);
   }
 
@@ -385,9 +385,7 @@ rpc::Router::Reads ReadsOfUpsert(const Request& request) {
   rpc::Router::Reads reads;
   const store::Table& accounts = store::TableOf<Account>();
   for (const Request::Entry& entry : request.entries()) {
-    std::string id = resources::NameReads(accounts, entry.account().external_ids(), reads);
-    // Whoever gets a parent is asked whether it has a move ahead.
-    reads.emplace_back(&store::TableOf<PendingMove>(), std::move(id));
+    resources::NameReads(accounts, entry.account().external_ids(), reads);
     if (entry.has_parent_external_id()) {
       resources::NameRead(accounts, entry.parent_external_id(), reads);
     }

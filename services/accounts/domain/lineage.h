@@ -48,6 +48,9 @@ class Lineage {
 
   void NoteDeleted(const std::string& account);
 
+  // Whether it is there, and not deleted.
+  bool Holds(const std::string& account) const { return ParentsOf(account).has_value(); }
+
   // Whether `account`, as noted, may stand where it does from one day to another, with all that
   // stands below it by then. Circles are looked for on all of these days, levels counted on those
   // from today on, for the past is not what it was planned to be. Costs O(levels) and, if the
