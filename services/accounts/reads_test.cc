@@ -1,6 +1,7 @@
 // What a viewer sees who sees three subtrees and an account alone: nothing of the rest.
 #include <algorithm>
 
+#include "absl/strings/str_replace.h"
 #include "common/rpc/test_reads.h"
 #include "gmock/gmock.h"
 #include "services/accounts/testing.h"
@@ -218,6 +219,32 @@ TEST_F(ReadsTest, AnImportSaysTheSameOfWhatIsHiddenAndOfWhatIsNot) {
   EXPECT_EQ(Get("hid-7")->display_name(), "hid");
   entry.mutable_external_ids(0)->set_value("8");
   EXPECT_EQ(AskAs(&Accounts::UpsertAccounts, import).status(), taken);
+}
+
+TEST_F(ReadsTest, AnImportFindsNoParentThatIsHidden) {
+  v1::Account visible;
+  visible.add_external_ids()->set_system("crm");
+  visible.mutable_external_ids(0)->set_value("vis");
+  ASSERT_TRUE(Create("vis-7", "vis-a1", visible).ok());
+  v1::Account hidden = visible;
+  hidden.mutable_external_ids(0)->set_value("hid");
+  ASSERT_TRUE(Create("hid-7", "hid-root", hidden).ok());
+  const auto faults = [&](const std::string& name, const std::string& external_id) {
+    v1::UpsertAccountsRequest import;
+    v1::UpsertAccountsRequest::Entry& entry = *import.add_entries();
+    *entry.mutable_account() = visible;
+    entry.mutable_account()->set_display_name("vis");
+    entry.mutable_account()->set_parent(name);
+    if (!external_id.empty()) {
+      entry.mutable_parent_external_id()->set_system("crm");
+      entry.mutable_parent_external_id()->set_value(external_id);
+    }
+    const auto refused = AskAs(&Accounts::UpsertAccounts, import).status();
+    EXPECT_FALSE(refused.ok());
+    return absl::StrReplaceAll(refused.ToString(), {{"non", "hid"}});
+  };
+  EXPECT_EQ(faults("accounts/hid-7", ""), faults("accounts/non-7", ""));
+  EXPECT_EQ(faults("", "hid"), faults("", "non"));
 }
 
 TEST_F(ReadsTest, WhatIsUniqueAmongAllIsChosenByWhoSeesAll) {
