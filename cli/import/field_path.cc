@@ -203,9 +203,10 @@ bool IsRequired(const FieldDescriptor& field) { return Behaves(field, google::ap
 LeafField LeafOf(const Descriptor& type, absl::string_view path) {
   const auto [name, rest] = Split(path);
   const FieldDescriptor* field = type.FindFieldByName(name);
-  if (field->is_map()) return {};
-  if (!rest.empty()) return LeafOf(*field->message_type(), rest);
   LeafField leaf;
+  leaf.is_entry = field->is_map();
+  if (leaf.is_entry) return leaf;
+  if (!rest.empty()) return LeafOf(*field->message_type(), rest);
   leaf.refers_to = field->options().GetExtension(google::api::resource_reference).type();
   switch (field->cpp_type()) {
     case FieldDescriptor::CPPTYPE_MESSAGE:

@@ -30,6 +30,7 @@ enum class TextForm { kText, kAmount, kDay, kNumber, kShare, kDecimal, kFlag, kC
 struct LeafField {
   TextForm form = TextForm::kText;
   std::string refers_to;  // the type of resource whose name it holds; empty: it holds none
+  bool is_entry = false;  // of a map
 };
 // Precondition: CheckFieldPath is OK.
 LeafField LeafOf(const google::protobuf::Descriptor& type, absl::string_view path);

@@ -47,6 +47,7 @@ enum class EmptyMeaning { kKeep, kClear };
 // Where a field's text is from, and how it is read.
 struct FieldSource {
   std::string path;                  // "country_code", "labels.KEY", "lines.amount"
+  bool is_entry = false;             // of a map, as "labels.KEY" is
   std::vector<std::string> columns;  // joined by `separator`; none: a constant or a template
   std::string separator;
   std::string text;  // the constant or the template
@@ -67,8 +68,10 @@ struct FieldSource {
   NumberFormat numbers;
   DayRule day;
 
-  // The field of the resource that is set or left as a whole: "labels" of "labels.KEY".
+  // The resource's field: "labels" of "labels.KEY".
   absl::string_view Top() const { return absl::string_view(path).substr(0, path.find('.')); }
+  // What is set or left as a whole: a label by itself, of "lines.amount" all the lines.
+  absl::string_view Whole() const { return is_entry ? absl::string_view(path) : Top(); }
   // What problems name: "close", "first + last", or the field itself.
   std::string Column() const;
 };

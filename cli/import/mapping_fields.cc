@@ -109,12 +109,12 @@ void CheckEmpty(JsonObject& object, const FieldSource& field, const Load& load) 
   }
 }
 
-// Labels are one field, and so are lines: a row gives all of them, or none.
+// Lines are one field: a row gives all of them, or none.
 void CheckGroups(const Load& load, std::vector<std::pair<std::string, JsonValue>>& members) {
   absl::flat_hash_map<std::string, const FieldSource*> first;
   for (const FieldSource& field : load.fields) {
     if (!MayBeEmpty(field, load)) continue;
-    const auto [other, added] = first.try_emplace(std::string(field.Top()), &field);
+    const auto [other, added] = first.try_emplace(std::string(field.Whole()), &field);
     if (added || other->second->empty == field.empty) continue;
     for (auto& [path, value] : members) {
       if (path != field.path) continue;
@@ -157,6 +157,7 @@ FieldSource ReadField(JsonObject object, const std::string& path, FieldDefaults 
   const LeafField leaf = LeafOf(*PrototypeOf(load.kind).GetDescriptor(), path);
   FieldSource field;
   field.path = path;
+  field.is_entry = leaf.is_entry;
   (void)object.Text("about");
   field.refers_to = ReadKind(object, "refers_to");
   ReadSource(object, field);

@@ -209,15 +209,21 @@ TEST(MappingTest, MemberWithoutEffectIsNamedWhereverItStands) {
               HasSubstr("$.values.idle: has no effect"));
 }
 
-TEST(MappingTest, LabelsAreOneFieldOfWhichAllIsKeptOrCleared) {
+TEST(MappingTest, FirstLineIsOneFieldOfWhichAllIsKeptOrClearedAndLabelsAreEachTheirOwn) {
   const auto with = [](const char* one, const char* other) {
     return ErrorOf(absl::StrCat(
-        "{\"system\": \"crm\", \"loads\": [{\"file\": \"a.csv\", \"resource\": \"account\", "
-        "\"key\": \"id\", \"fields\": {\"labels.a\": {\"column\": \"a\", \"empty\": \"",
-        one, "\"}, \"labels.b\": {\"column\": \"b\", \"empty\": \"", other, "\"}}}]}"));
+        "{\"system\": \"crm\", \"loads\": [{\"file\": \"a.csv\", \"resource\": "
+        "\"opportunity\", \"key\": \"id\", \"fields\": {\"lines.amount\": {\"column\": \"a\", "
+        "\"currency\": \"USD\", \"empty\": \"",
+        one, "\"}, \"lines.quantity\": {\"column\": \"b\", \"empty\": \"", other, "\"}}}]}"));
   };
   EXPECT_EQ(with("clear", "clear"), "");
-  EXPECT_THAT(with("clear", "keep"), HasSubstr("its empty must be that of labels.a"));
+  EXPECT_THAT(with("clear", "keep"), HasSubstr("its empty must be that of lines.amount"));
+  EXPECT_EQ(ErrorOf("{\"system\": \"crm\", \"loads\": [{\"file\": \"a.csv\", \"resource\": "
+                    "\"account\", \"key\": \"id\", \"fields\": {"
+                    "\"labels.a\": {\"column\": \"a\", \"empty\": \"clear\"}, "
+                    "\"labels.b\": {\"column\": \"b\", \"empty\": \"keep\"}}}]}"),
+            "");
 }
 
 // What no row could ever give is wrong in the mapping, and told there.

@@ -130,11 +130,12 @@ ImportRow RowConverter::Convert(const csv::Record& record) const {
   return row;
 }
 
-// A field of which the row gives any part is given as a whole.
+// A field of which the row gives any part is given as a whole, but for the entries of a map.
 void RowConverter::SortEmpty(std::vector<const FieldSource*> empty, ImportRow& row) const {
   for (const FieldSource* field : empty) {
-    const bool given = std::any_of(row.given.begin(), row.given.end(),
-                                   [&](const auto* other) { return other->Top() == field->Top(); });
+    const bool given = std::any_of(row.given.begin(), row.given.end(), [&](const auto* other) {
+      return other->Whole() == field->Whole();
+    });
     if (given || field->columns.empty()) continue;
     (field->empty == EmptyMeaning::kClear ? row.cleared : row.kept).push_back(field);
   }
@@ -290,14 +291,15 @@ google::protobuf::FieldMask MaskOf(const ImportRow& row) {
   bool said = row.cleared.empty();
   std::set<std::string> paths;
   for (const FieldSource* field : row.given) {
-    const std::string top(field->Top());
-    const auto* descriptor = message.GetDescriptor()->FindFieldByName(top);
-    // A reference may have been taken out, to be given by its key.
-    said = said && (field->refers_to.has_value() || descriptor->is_repeated() ||
-                    message.GetReflection()->HasField(message, descriptor));
-    paths.insert(top);
+    const auto* descriptor = message.GetDescriptor()->FindFieldByName(std::string(field->Top()));
+    // A reference may have been taken out, to be given by its key. Without a mask a label would
+    // stand for all of them.
+    said = said && !field->is_entry &&
+           (field->refers_to.has_value() || descriptor->is_repeated() ||
+            message.GetReflection()->HasField(message, descriptor));
+    paths.insert(std::string(field->Whole()));
   }
-  for (const FieldSource* field : row.cleared) paths.insert(std::string(field->Top()));
+  for (const FieldSource* field : row.cleared) paths.insert(std::string(field->Whole()));
   google::protobuf::FieldMask mask;
   if (!said) mask.mutable_paths()->Assign(paths.begin(), paths.end());
   return mask;

@@ -223,17 +223,17 @@ TEST(RowConverterTest, EmptyTextIsKeptOrClearsByDeclaration) {
           "amount close_date display_name probability_basis_points stage; 1 cleared, 0 kept"));
 }
 
-TEST(RowConverterTest, ZeroAndFalseAreSaidByAMask) {
+std::vector<std::string> MasksOfAccounts(const std::string& fields, const std::string& csv) {
   const auto mapping = ParseMapping(
-      "{\"system\": \"crm\", \"loads\": [{\"file\": \"a.csv\", \"resource\": \"account\", "
-      "\"key\": \"id\", \"fields\": {\"display_name\": {\"column\": \"id\"}, "
-      "\"employee_count\": {\"column\": \"n\"}, \"managed\": {\"column\": \"m\"}}}]}",
+      absl::StrCat("{\"system\": \"crm\", \"loads\": [{\"file\": \"a.csv\", \"resource\": "
+                   "\"account\", \"key\": \"id\", \"fields\": {",
+                   fields, "}}]}"),
       "test");
-  ASSERT_TRUE(mapping.ok()) << mapping.status();
+  EXPECT_TRUE(mapping.ok()) << mapping.status();
   ExportFolder folder;
-  folder.Write("a.csv", "id,n,m\n1,500,true\n2,0,true\n3,5,false\n4,,\n");
+  folder.Write("a.csv", csv);
   std::vector<std::string> masks;
-  ASSERT_TRUE(ReadRows(folder.path(), *mapping, mapping->loads[0],
+  EXPECT_TRUE(ReadRows(folder.path(), *mapping, mapping->loads[0],
                        {.take =
                             [&](const RowConverter& converter, const csv::Record& record) {
                               const auto mask = MaskOf(converter.Convert(record));
@@ -242,8 +242,30 @@ TEST(RowConverterTest, ZeroAndFalseAreSaidByAMask) {
                             },
                         .refuse = [](int64_t, const RowProblem&) {}})
                   .ok());
-  EXPECT_THAT(masks, ElementsAre("", "display_name employee_count managed",
-                                 "display_name employee_count managed", ""));
+  return masks;
+}
+
+TEST(RowConverterTest, ZeroAndFalseAreSaidByAMask) {
+  EXPECT_THAT(
+      MasksOfAccounts("\"display_name\": {\"column\": \"id\"}, \"employee_count\": {\"column\": "
+                      "\"n\"}, \"managed\": {\"column\": \"m\"}",
+                      "id,n,m\n1,500,true\n2,0,true\n3,5,false\n4,,\n"),
+      ElementsAre("", "display_name employee_count managed", "display_name employee_count managed",
+                  ""));
+}
+
+// A row that gives one label says nothing of the others.
+TEST(RowConverterTest, LabelsAreSaidKeyByKey) {
+  EXPECT_THAT(
+      MasksOfAccounts("\"display_name\": {\"column\": \"id\"}, \"labels.tier\": {\"column\": "
+                      "\"t\"}, \"labels.a.b-c\": {\"column\": \"u\", \"empty\": \"clear\"}",
+                      "id,t,u\n1,x,y\n2,x,\n3,,y\n4,,\n"),
+      ElementsAre("display_name labels.a.b-c labels.tier", "display_name labels.a.b-c labels.tier",
+                  "display_name labels.a.b-c", "display_name labels.a.b-c"));
+  EXPECT_THAT(MasksOfAccounts("\"display_name\": {\"column\": \"id\"}, \"labels.source\": "
+                              "{\"constant\": \"crm\"}, \"labels.tier\": {\"column\": \"t\"}",
+                              "id,t\n1,\n2,x\n"),
+              ElementsAre("display_name labels.source", "display_name labels.source labels.tier"));
 }
 
 }  // namespace

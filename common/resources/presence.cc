@@ -66,6 +66,38 @@ void AddSetPaths(const Message& message, const std::string& above, FieldMask& ma
   }
 }
 
+int IndexOf(const Message& message, const FieldDescriptor* map, absl::string_view key) {
+  const auto& reflection = *message.GetReflection();
+  const FieldDescriptor* key_field = map->message_type()->map_key();
+  for (int i = 0; i < reflection.FieldSize(message, map); ++i) {
+    const Message& entry = reflection.GetRepeatedMessage(message, map, i);
+    if (entry.GetReflection()->GetString(entry, key_field) == key) return i;
+  }
+  return -1;
+}
+
+void RemoveEntry(Message& message, const FieldDescriptor* map, int index) {
+  const auto& reflection = *message.GetReflection();
+  reflection.SwapElements(&message, map, index, reflection.FieldSize(message, map) - 1);
+  reflection.RemoveLast(&message, map);
+}
+
+// Gives `stored` the entry of a map of texts that `path` names, or takes it away if `patch` has
+// none. False: the path names no entry. Maps stand in resources themselves, not in parts of them.
+bool ApplyEntry(absl::string_view path, const Message& patch, Message& stored) {
+  const std::vector<std::string> parts = absl::StrSplit(path, absl::MaxSplits('.', 1));
+  const FieldDescriptor* map = patch.GetDescriptor()->FindFieldByName(parts.front());
+  if (parts.size() == 1 || map == nullptr || !map->is_map()) return false;
+  const int before = IndexOf(stored, map, parts[1]);
+  if (before >= 0) RemoveEntry(stored, map, before);
+  const int given = IndexOf(patch, map, parts[1]);
+  if (given < 0) return true;
+  stored.GetReflection()
+      ->AddMessage(&stored, map)
+      ->CopyFrom(patch.GetReflection()->GetRepeatedMessage(patch, map, given));
+  return true;
+}
+
 class Walk {
  public:
   explicit Walk(Violations& violations) : violations_(violations) {}
@@ -123,9 +155,12 @@ FieldMask MaskFor(const FieldMask& mask, const Message& patch) {
 }
 
 void ApplyMask(const FieldMask& asked, const Message& patch, Message* stored) {
-  FieldMask mask = asked;
-  if (IsWhole(mask)) {
-    mask.clear_paths();
+  FieldMask mask;
+  if (!IsWhole(asked)) {
+    for (const std::string& path : asked.paths()) {
+      if (!ApplyEntry(path, patch, *stored)) mask.add_paths(path);
+    }
+  } else {
     const auto* descriptor = patch.GetDescriptor();
     for (int i = 0; i < descriptor->field_count(); ++i) {
       mask.add_paths(descriptor->field(i)->name());

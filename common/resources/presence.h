@@ -1,7 +1,8 @@
 // What of a resource a request speaks about: masks follow presence (docs/API.md).
 //
 // A mask names fields of a resource, also parts of a message within it
-// (`fiscal_calendar.currency`). What it names takes the value that the request gives it, nothing
+// (`fiscal_calendar.currency`) and entries of a map (`labels.tier`, which is taken away if the
+// request has none). What it names takes the value that the request gives it, nothing
 // included; without a mask that is every field that is set, those of a message of ours one by one,
 // `*` is all of them. What the server sets may be sent back as it was read and is refused as
 // anything else, so that nothing is passed over. Pure: thread-safe.

@@ -129,11 +129,21 @@ TEST(ValidateTest, UpdateChecksWhatTheMaskNames) {
 TEST(ValidateTest, MaskNamesOnlyFieldsThatCanChange) {
   EXPECT_THAT(FaultsOf<v1::UpdateAccountRequest>(R"(
                 account { name: 'accounts/acme' }
-                update_mask { paths: 'colour' paths: 'closing.closing_id' paths: 'labels.x'
+                update_mask { paths: 'colour' paths: 'closing.closing_id' paths: 'domains.x'
                               paths: 'annual_revenue.units' paths: 'create_time' })"),
               ElementsAre(Pair("update_mask.paths[0]", HasSubstr("no field of Account: colour")),
                           Pair("update_mask.paths[1]", HasSubstr("which the server sets")),
                           Pair("update_mask.paths[2]", HasSubstr("replaced whole"))));
+}
+
+TEST(ValidateTest, MaskNamesEntriesOfAMapByTheirKeys) {
+  EXPECT_THAT(FaultsOf<v1::UpdateAccountRequest>(R"(
+                account { name: 'accounts/acme' }
+                update_mask { paths: 'labels.x' paths: 'labels.a.b-c_d' paths: 'labels.'
+                              paths: 'labels.x ' paths: 'labels.x\xe2\x80\x8by' })"),
+              ElementsAre(Pair("update_mask.paths[2]", HasSubstr("no key of labels")),
+                          Pair("update_mask.paths[3]", HasSubstr("none can have")),
+                          Pair("update_mask.paths[4]", HasSubstr("U+200B"))));
 }
 
 TEST(ValidateTest, MaskOfAnEntryNamesNothingThatTheServerSets) {

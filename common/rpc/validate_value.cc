@@ -82,6 +82,14 @@ std::string InvisibleIn(const std::string& text) {
   return absl::StrCat("; it holds the invisible character ", text::CodePointName(*found));
 }
 
+// What a mask says behind the name of a map, dots included, is a key of it.
+Complaint CheckEntryKey(const FieldDescriptor& map, absl::string_view key) {
+  if (key.empty()) return absl::StrCat("names no key of ", map.name());
+  const std::string text(key);
+  if (text::IsNormal(text) && !text::FindInvisible(text).has_value()) return absl::nullopt;
+  return absl::StrCat("names a key of ", map.name(), " that none can have", InvisibleIn(text));
+}
+
 }  // namespace
 
 Complaint CheckText(const FieldPlan& plan, const std::string& text) {
@@ -156,6 +164,9 @@ Complaint CheckMaskPath(const Descriptor* resource, const std::string& path, Mas
   const Descriptor* message = resource;
   const FieldDescriptor* field = nullptr;
   for (absl::string_view part : absl::StrSplit(path, '.')) {
+    if (field != nullptr && field->is_map()) {
+      return CheckEntryKey(*field, absl::string_view(path).substr(part.data() - path.data()));
+    }
     if (field != nullptr && field->is_repeated()) {
       return absl::StrCat("names a part of ", field->name(), ", which can only be replaced whole");
     }

@@ -19,8 +19,9 @@ Complaint CheckNumber(const FieldPlan& plan, double number);
 Complaint CheckEnum(const FieldPlan& plan, int number);
 // For the kinds of google's types: kDate, kMoney, kDecimal, kTimestamp.
 Complaint CheckCommonType(const FieldPlan& plan, const google::protobuf::Message& value);
-// Whether `path` of an update mask names a field of `resource` that a client may change. Of an
-// update it may be one that the server sets, which is compared.
+// Whether `path` of an update mask names a field of `resource` that a client may change, or an
+// entry of a map (`labels.KEY`). Of an update it may be one that the server sets, which is
+// compared.
 enum class MaskOf { kUpdate, kEntry };
 Complaint CheckMaskPath(const google::protobuf::Descriptor* resource, const std::string& path,
                         MaskOf of);

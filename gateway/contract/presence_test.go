@@ -371,6 +371,32 @@ func TestBodyThatNamesAnotherResourceThanTheAddressIsRefused(t *testing.T) {
 	}
 }
 
+// A body's labels are all of them; a mask may name one.
+func TestLabelsChangeAsAWholeOrByKey(t *testing.T) {
+	world, _ := newPresenceWorld(t)
+	for _, each := range []struct{ query, body, want string }{
+		{"", `{"labels":{"a":"1","b-c":"2"}}`, `{"a":"1","b-c":"2"}`},
+		{"?updateMask=labels.a", `{"labels":{"a":"3","x":"y"}}`, `{"a":"3","b-c":"2"}`},
+		{"?updateMask=labels.d.e_f,labels.b-c", `{"labels":{"d.e_f":"4"}}`, `{"a":"3","d.e_f":"4"}`},
+		{"?updateMask=labels.none", `{}`, `{"a":"3","d.e_f":"4"}`},
+		{"?updateMask=labels.a,managed", `{"labels":{"a":""},"managed":false}`, `{"a":"","d.e_f":"4"}`},
+		{"?updateMask=labels.a,labels", `{"labels":{"z":"5"}}`, `{"z":"5"}`},
+		{"", `{"labels":{"y":"6"}}`, `{"y":"6"}`},
+		{"?updateMask=labels.y", `{}`, `{}`},
+	} {
+		status, answer := world.call(t, http.MethodPatch, "accounts/acme"+each.query, each.body)
+		if status != http.StatusOK || toText(answer["labels"]) != each.want {
+			t.Errorf("PATCH %s %s: %d %v", each.query, each.body, status, answer)
+		}
+	}
+	for _, path := range []string{"labels.", "labels.%C2%A0a", "domains.a"} {
+		status, answer := world.call(t, http.MethodPatch, "accounts/acme?updateMask="+path, `{}`)
+		if status != http.StatusBadRequest || !strings.Contains(toText(answer), `"field":"update_mask.paths[0]"`) {
+			t.Errorf("a mask of %s: %d %v", path, status, answer)
+		}
+	}
+}
+
 func TestEntryOfAnUpsertChangesWhatItNames(t *testing.T) {
 	world, _ := newPresenceWorld(t)
 	account := `{"entries":[{"account":{"externalIds":[{"system":"crm","value":"1"}]%s}%s}]}`
@@ -381,6 +407,9 @@ func TestEntryOfAnUpsertChangesWhatItNames(t *testing.T) {
 		{"accounts:upsert", fmt.Sprintf(account, `,"segment":""`, ""), "accounts/acme", "segment", `""`},
 		{"accounts:upsert", fmt.Sprintf(account, `,"domains":[]`, ""), "accounts/acme", "domains", "[]"},
 		{"accounts:upsert", fmt.Sprintf(account, `,"labels":{}`, ""), "accounts/acme", "labels", "{}"},
+		{"accounts:upsert", fmt.Sprintf(account, `,"labels":{"a":"1","b-c":"2"}`, ""), "accounts/acme", "labels", `{"a":"1","b-c":"2"}`},
+		{"accounts:upsert", fmt.Sprintf(account, `,"labels":{"a":"3"}`, `,"updateMask":"labels.a"`), "accounts/acme", "labels", `{"a":"3","b-c":"2"}`},
+		{"accounts:upsert", fmt.Sprintf(account, "", `,"updateMask":"labels.a"`), "accounts/acme", "labels", `{"b-c":"2"}`},
 		{"accounts:upsert", fmt.Sprintf(account, `,"annualRevenue":null`, ""), "accounts/acme", "annualRevenue", "null"},
 		{"accounts:upsert", fmt.Sprintf(account, `,"industry":"","countryCode":"CH"`, ""), "accounts/acme", "industry", `""`},
 		{"accounts:upsert", fmt.Sprintf(account, "", `,"parentExternalId":null`), "accounts/acme", "parent", `""`},

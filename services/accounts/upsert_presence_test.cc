@@ -67,6 +67,15 @@ TEST_F(UpsertPresenceTest, WhatTheMaskNamesTakesTheValueThatTheEntryGivesIt) {
            {"domains", "domains: 'two.com'", "domains", "domains: 'two.com'"},
            {"labels", "", "labels"},
            {"labels", "labels { key: 'b' value: 'c' }", "labels", "labels { key: 'b' value: 'c' }"},
+           {"labels.tier", "", "labels"},
+           {"labels.tier", "labels { key: 'tier' value: 'b' } labels { key: 'x' value: 'y' }",
+            "labels", "labels { key: 'tier' value: 'b' }"},
+           {"labels.a.b-c", "labels { key: 'a.b-c' value: 'd' }", "",
+            "labels { key: 'a.b-c' value: 'd' }"},
+           {"labels.tier,labels.new,managed", "labels { key: 'new' value: 'n' }", "labels,managed",
+            "labels { key: 'new' value: 'n' }"},
+           {"labels.tier,labels", "labels { key: 'b' value: 'c' }", "labels",
+            "labels { key: 'b' value: 'c' }"},
            {"annual_revenue", "", "annual_revenue"},
            {"annual_revenue.nanos", "annual_revenue { currency_code: 'EUR' units: 1 }",
             "annual_revenue", "annual_revenue { currency_code: 'USD' units: 7 }"},
@@ -78,7 +87,7 @@ TEST_F(UpsertPresenceTest, WhatTheMaskNamesTakesTheValueThatTheEntryGivesIt) {
     SCOPED_TRACE(absl::StrCat(c.mask, " of ", c.entry));
     ASSERT_TRUE(Upsert(Entry(kFull, "*")).ok());
     v1::Account want = *Get("crm-1");
-    for (const absl::string_view field : absl::StrSplit(c.lost, ',')) {
+    for (const absl::string_view field : absl::StrSplit(c.lost, ',', absl::SkipEmpty())) {
       want.GetReflection()->ClearField(&want,
                                        want.GetDescriptor()->FindFieldByName(std::string(field)));
     }
@@ -107,7 +116,9 @@ TEST_F(UpsertPresenceTest, MaskThatCannotHoldIsRefused) {
   const std::pair<const char*, const char*> cases[] = {
       {"display_name", "account.display_name"},                    // required, and nothing is said
       {"colour", "update_mask.paths[0]"},                          // no such field
-      {"managed,labels.tier", "update_mask.paths[1]"},             // replaced as a whole
+      {"managed,domains.one", "update_mask.paths[1]"},             // replaced as a whole
+      {"labels.", "update_mask.paths[0]"},                         // no key
+      {"labels.a\u00a0", "update_mask.paths[0]"},                  // one that no label can have
       {"create_time", "update_mask.paths[0]"},                     // the server's
       {"annual_revenue.currency_code", "account.annual_revenue"},  // an amount without currency
   };
@@ -116,6 +127,25 @@ TEST_F(UpsertPresenceTest, MaskThatCannotHoldIsRefused) {
     EXPECT_EQ(refused.status().code(), StatusCode::kInvalidArgument) << mask;
     EXPECT_THAT(FaultsOf(refused), Contains(HasSubstr(absl::StrCat("entries[0].", field))));
   }
+}
+
+TEST_F(UpsertPresenceTest, LabelThatIsNotThereIsTakenAwayWithoutAChange) {
+  ASSERT_TRUE(Upsert(Entry(kFull, "")).ok());
+  EXPECT_EQ(OutcomeOf(Upsert(Entry("", "labels.other"))), common::v1::UNCHANGED);
+  EXPECT_EQ(OutcomeOf(Upsert(Entry("labels { key: 'tier' value: 'a' }", "labels.tier"))),
+            common::v1::UNCHANGED);
+}
+
+TEST_F(UpsertPresenceTest, LabelsOfTheAccountAndOfTheEntryAreBoundedTogether) {
+  std::string forty;
+  for (int i = 0; i < 40; ++i) absl::StrAppend(&forty, "labels { key: 'k", i, "' value: 'v' } ");
+  ASSERT_TRUE(Upsert(Entry(absl::StrCat("display_name: 'One' ", forty), "")).ok());
+  const char* one = "labels { key: 'other' value: 'v' }";
+  EXPECT_THAT(FaultsOf(Upsert(Entry(one, "labels.other"))),
+              ElementsAre(HasSubstr("entries[0].account.labels")));
+  EXPECT_EQ(OutcomeOf(Upsert(Entry(one, "labels.other,labels.k0"))), common::v1::UPDATED);
+  EXPECT_THAT(FaultsOf(Upsert(Entry("labels { key: 'Bad' value: 'v' }", "labels.Bad,labels.k1"))),
+              ElementsAre(HasSubstr("labels[\"Bad\"]")));
 }
 
 TEST_F(UpsertPresenceTest, ParentCanBeTakenAway) {

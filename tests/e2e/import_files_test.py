@@ -96,6 +96,34 @@ class ImportFilesTest(ServedTest):
         bad = accord(self.server, "import", "crm", self.files, "--mapping", mapping, expect=None)
         self.assertIn('accounts/2.csv:2: parent: no account "9"', bad.stderr)
 
+    def test_a_row_that_gives_one_label_leaves_the_others(self):
+        mapping = pathlib.Path(self.folder) / "mapping.json"
+        mapping.write_text(json.dumps({"system": "x", "loads": [{
+            "file": "a.csv", "resource": "account", "key": "id", "fields": {
+                "display_name": {"column": "name"},
+                "labels.tier": {"column": "tier", "empty": "clear"},
+                "labels.a-b": {"column": "ab"},
+            }}]}), encoding="utf-8")
+
+        def load(rows):
+            (self.files / "a.csv").write_text("id,name,tier,ab\n" + rows, encoding="utf-8")
+            done = accord(self.server, "--json", "import", "crm", self.files, "--mapping", mapping)
+            return json.loads(done.stdout)["loads"][0]
+
+        load("1,One,gold,x\n")
+        account = self.accounts()["One"]
+        self.api.accounts.UpdateAccount(
+            account={"name": account.name, "labels": {"by-hand": "kept"}},
+            update_mask="labels.by-hand")
+        for rows, labels, updated in (
+            ("1,One,silver,\n", {"tier": "silver", "a-b": "x", "by-hand": "kept"}, 1),
+            ("1,One,silver,\n", {"tier": "silver", "a-b": "x", "by-hand": "kept"}, 0),
+            ("1,One,,y\n", {"a-b": "y", "by-hand": "kept"}, 1),
+            ("1,One,,\n", {"a-b": "y", "by-hand": "kept"}, 0),
+        ):
+            self.assertEqual(load(rows)["updated"], updated, rows)
+            self.assertEqual(dict(self.accounts()["One"].labels), labels, rows)
+
 
 if __name__ == "__main__":
     unittest.main()
