@@ -191,6 +191,61 @@ TEST_F(UpsertPresenceTest, NameAndEtagHaveToBeThoseOfTheAccount) {
               ElementsAre(HasSubstr("leads to accounts/crm-1")));
 }
 
+// What an export wrote, also of accounts without external ids, goes in again under its names.
+TEST_F(UpsertPresenceTest, NameSaysWhichAccountWhereExternalIdsAreGivenAsAWhole) {
+  Request request;
+  const auto add = [&](const std::string& text) {
+    auto* entry = request.add_entries();
+    ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(text, entry->mutable_account()));
+    for (const char* path : {"display_name", "external_ids", "parent"}) {
+      entry->mutable_update_mask()->add_paths(path);
+    }
+  };
+  add("name: 'accounts/child' display_name: 'Child' parent: 'accounts/top'");
+  add("name: 'accounts/top' display_name: 'Top' external_ids { system: 'crm' value: '9' }");
+  const auto made = Upsert(request);
+  ASSERT_TRUE(made.ok()) << made.status();
+  EXPECT_EQ(made->results(0).name(), "accounts/child");
+  EXPECT_EQ(made->results(1).name(), "accounts/top") << "not what follows from its external id";
+  EXPECT_EQ(Get("child")->parent(), "accounts/top");
+  const auto again = Upsert(request);
+  ASSERT_TRUE(again.ok()) << again.status();
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(again->results(i).outcome(), common::v1::UNCHANGED);
+
+  ASSERT_TRUE(Delete("child").ok());
+  EXPECT_EQ(Upsert(request)->results(0).outcome(), common::v1::RESTORED);
+
+  request.mutable_entries(0)->mutable_account()->add_external_ids()->set_system("crm");
+  request.mutable_entries(0)->mutable_account()->mutable_external_ids(0)->set_value("9");
+  request.mutable_entries(1)->mutable_account()->clear_external_ids();
+  ASSERT_TRUE(Upsert(request).ok()) << "external ids change places";
+  EXPECT_TRUE(Get("top")->external_ids().empty());
+  EXPECT_EQ(Get("child")->external_ids(0).value(), "9");
+}
+
+TEST_F(UpsertPresenceTest, NameThatCannotBeIsTheEntrysFault) {
+  Request request;
+  const auto add = [&](const std::string& name, const std::string& value) {
+    auto* entry = Add(request, value, "A");
+    entry->mutable_account()->set_name(name);
+    entry->mutable_update_mask()->add_paths("external_ids");
+    if (value.empty()) entry->mutable_account()->clear_external_ids();
+  };
+  add("people/x", "");
+  add("accounts/Big Letters", "");
+  add("accounts/a", "");
+  add("accounts/a", "");
+  EXPECT_THAT(FaultsOf(Upsert(request)), ElementsAre(HasSubstr("entries[0].account.name"),
+                                                     HasSubstr("entries[1].account.name"),
+                                                     HasSubstr("entries[3].account.name")));
+  request.Clear();
+  add("accounts/a", "1");
+  ASSERT_TRUE(Upsert(request).ok());
+  request.Clear();
+  add("accounts/b", "1");
+  EXPECT_THAT(FaultsOf(Upsert(request)), ElementsAre(HasSubstr("belongs to")));
+}
+
 TEST_F(UpsertPresenceTest, DeletedAccountIsRestoredUnderItsName) {
   Request request;
   Add(request, "0", "Top");

@@ -199,5 +199,27 @@ TEST_F(UpsertPresenceApiTest, DeletedRevenueFactIsRestored) {
   EXPECT_EQ(back->results(0).name(), made->results(0).name());
 }
 
+TEST_F(UpsertPresenceApiTest, NameSaysWhichDealWhereExternalIdsAreGivenAsAWhole) {
+  Request request;
+  v1::Opportunity deal;
+  deal.set_name("opportunities/deal-1");
+  deal.set_display_name("Deal");
+  deal.set_stage("stages/proposal");
+  Add(request, deal, "display_name,external_ids,stage");
+  AddId(deal, "crm", "1");
+  deal.set_name("opportunities/deal-2");
+  Add(request, deal, "display_name,external_ids,stage");
+  const auto made = Upsert(request);
+  ASSERT_TRUE(made.ok()) << made.status();
+  EXPECT_EQ(made->results(0).name(), "opportunities/deal-1");
+  EXPECT_EQ(made->results(1).name(), "opportunities/deal-2");
+  const auto again = Upsert(request);
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(again->results(i).outcome(), common::v1::UNCHANGED);
+  request.mutable_opportunities(1)->set_name("opportunities/deal-1");
+  EXPECT_THAT(FieldsOf(Upsert(request)), ElementsAre("opportunities[1].name"));
+  request.mutable_opportunities(1)->set_name("accounts/deal-2");
+  EXPECT_THAT(FieldsOf(Upsert(request)), ElementsAre("opportunities[1].name"));
+}
+
 }  // namespace
 }  // namespace accord::forecast

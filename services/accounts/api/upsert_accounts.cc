@@ -37,6 +37,7 @@ std::string TextOf(const store::ExternalId& id) { return absl::StrCat(id.system,
 struct Item {
   const Request::Entry* entry = nullptr;
   std::string path;
+  absl::string_view identity;  // the field that says which account it is
   absl::optional<Account> before;
   Account after;
   bool bad = false;       // its faults are listed
@@ -82,22 +83,61 @@ class Upsert {
   }
 
  private:
+  // Which account it is. False if that cannot be said: why is listed.
+  absl::StatusOr<bool> Identify(Item& item) {
+    const v1::Account& proto = item.entry->account();
+    // Who gives the external ids as a whole says by the name whose they are.
+    if (!proto.name().empty() && (proto.external_ids().empty() ||
+                                  resources::Names(item.entry->update_mask(), "external_ids"))) {
+      return IdentifyByName(item);
+    }
+    if (proto.external_ids().empty()) {
+      Bad(item, "account.external_ids",
+          "needs at least one: the first says which account it is; or a name");
+      return false;
+    }
+    const store::ExternalId key = KeyOf(proto.external_ids(0));
+    item.identity = "account.external_ids[0]";
+    if (!keys_.insert(TextOf(key)).second) {
+      Bad(item, item.identity, absl::StrCat(TextOf(key), " is an earlier entry's too"));
+      return false;
+    }
+    named_[TextOf(key)] = &item;
+    ASSIGN_OR_RETURN(item.before, resources::FindBearer<Account>(txn_, key));
+    if (!item.before.has_value() && viewer_.sees_all()) {
+      ASSIGN_OR_RETURN(item.after.meta.id, NewId(key));
+    }
+    return true;
+  }
+
+  absl::StatusOr<bool> IdentifyByName(Item& item) {
+    item.identity = "account.name";
+    FieldReader reader;
+    std::string id;
+    reader.Id("name", AccountNames(), item.entry->account().name(), id);
+    violations_.AddStatus(Path(item, "account"), reader.Done());
+    if (id.empty()) {
+      item.bad = true;
+      return false;
+    }
+    ASSIGN_OR_RETURN(item.before, txn_.Find<Account>(id));
+    item.after.meta.id = std::move(id);
+    return true;
+  }
+
   absl::Status Read(Item& item) {
     const v1::Account& proto = item.entry->account();
     const size_t faults = violations_.items().size();
-    if (proto.external_ids().empty()) {
-      Bad(item, "account.external_ids", "needs at least one: the first says which account it is");
-      return absl::OkStatus();
-    }
-    const store::ExternalId key = KeyOf(proto.external_ids(0));
-    if (!keys_.insert(TextOf(key)).second) {
-      Bad(item, "account.external_ids[0]", absl::StrCat(TextOf(key), " is an earlier entry's too"));
-      return absl::OkStatus();
-    }
-    ASSIGN_OR_RETURN(item.before, resources::FindBearer<Account>(txn_, key));
+    ASSIGN_OR_RETURN(const bool identified, Identify(item));
+    if (!identified) return absl::OkStatus();
     if (!viewer_.sees_all() && (!item.before.has_value() || !viewer_.Sees(item.before->meta.id))) {
-      Bad(item, "account.external_ids[0]", resources::kNoneSeen);
+      Bad(item, item.identity, resources::kNoneSeen);
       return absl::OkStatus();
+    }
+    const std::string id = item.before.has_value() ? item.before->meta.id : item.after.meta.id;
+    if (!ids_.insert(id).second) {
+      Bad(item, item.identity,
+          absl::StrCat(AccountNames().Format(id), " is the account of an earlier entry"));
     }
     if (item.before.has_value()) {
       item.after = *item.before;
@@ -107,24 +147,17 @@ class Upsert {
       violations_.AddStatus(
           "", resources::CheckKept(viewer_, Path(item, "account.external_ids"),
                                    item.before->external_ids, item.after.external_ids));
-      if (!ids_.insert(item.after.meta.id).second) {
-        Bad(item, "account.external_ids[0]",
-            absl::StrCat(TextOf(key), " is the account of an earlier entry"));
-      }
     } else {
       violations_.AddStatus("", rpc::ValidateRequired(proto, Path(item, "account")));
       violations_.AddStatus(Path(item, "account"), resource_.Parse(proto, item.after));
       item.after.parent.clear();
-      ASSIGN_OR_RETURN(item.after.meta.id, NewId(key));
-      ids_.insert(item.after.meta.id);
     }
     CheckIdentity(item);
     if (!item.before.has_value() || item.before->segment != item.after.segment) {
       violations_.AddStatus(Path(item, "account"), CheckSegment(organization_, item.after.segment));
     }
     item.bad = violations_.items().size() > faults;
-    for (const store::ExternalId& id : item.after.external_ids) named_[TextOf(id)] = &item;
-    named_[TextOf(key)] = &item;
+    for (const store::ExternalId& each : item.after.external_ids) named_[TextOf(each)] = &item;
     return absl::OkStatus();
   }
 
@@ -386,6 +419,8 @@ rpc::Router::Reads ReadsOfUpsert(const Request& request) {
   const store::Table& accounts = store::TableOf<Account>();
   for (const Request::Entry& entry : request.entries()) {
     resources::NameReads(accounts, entry.account().external_ids(), reads);
+    const absl::StatusOr<std::string> id = AccountNames().ToId(entry.account().name());
+    if (id.ok() && !id->empty()) reads.emplace_back(&accounts, *id);
     if (entry.has_parent_external_id()) {
       resources::NameRead(accounts, entry.parent_external_id(), reads);
     }

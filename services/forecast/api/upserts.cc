@@ -184,24 +184,45 @@ class OpportunityUpsert {
     }
   }
 
+  // Finds which opportunity it is; the field that says so. Who gives the external ids as a whole
+  // says by the name whose they are.
+  absl::StatusOr<std::string> Identify(Item& item, const v1::Opportunity& proto,
+                                       const google::protobuf::FieldMask& mask) {
+    if (!proto.name().empty() &&
+        (proto.external_ids().empty() || resources::Names(mask, "external_ids"))) {
+      std::string field = absl::StrCat(item.path, ".name");
+      const absl::StatusOr<std::string> id = Opportunities().ToId(proto.name());
+      if (!id.ok()) return BadField(field, id.status().message());
+      ASSIGN_OR_RETURN(item.before, txn_.Find<Opportunity>(*id));
+      if (item.before.has_value()) item.after = *item.before;
+      item.after.meta.id = *id;
+      item.after.meta.delete_time = 0;
+      return field;
+    }
+    const std::string ids = absl::StrCat(item.path, ".external_ids");
+    if (proto.external_ids().empty()) {
+      return BadField(ids, "needs at least one: the first says which opportunity it is; or a name");
+    }
+    const store::ExternalId key{proto.external_ids(0).system(), proto.external_ids(0).value()};
+    std::string field = absl::StrCat(ids, "[0]");
+    if (!keys_.insert(absl::StrCat(key.system, "/", key.value)).second) {
+      return BadField(field, "is an earlier entry's too");
+    }
+    RETURN_IF_ERROR(Find(key, item));
+    return field;
+  }
+
   absl::Status Read(Item& item, const v1::Opportunity& proto,
                     const google::protobuf::FieldMask& mask) {
     const std::string ids = absl::StrCat(item.path, ".external_ids");
-    if (proto.external_ids().empty()) {
-      return BadField(ids, "needs at least one: the first says which opportunity it is");
-    }
-    const store::ExternalId key{proto.external_ids(0).system(), proto.external_ids(0).value()};
-    if (!keys_.insert(absl::StrCat(key.system, "/", key.value)).second) {
-      return BadField(absl::StrCat(ids, "[0]"), "is an earlier entry's too");
-    }
-    RETURN_IF_ERROR(Find(key, item));
+    ASSIGN_OR_RETURN(const std::string identity, Identify(item, proto, mask));
     if (!keys_.insert(item.after.meta.id).second) {
-      return BadField(absl::StrCat(ids, "[0]"), "belongs to an earlier entry's opportunity");
+      return BadField(identity, "belongs to an earlier entry's opportunity");
     }
     const absl::optional<Opportunity>& before = item.before;
     // External ids are unique among all: who does not see all makes nothing with them.
     if (!viewer_.sees_all() && (!before.has_value() || !viewer_.Sees(before->account))) {
-      return BadField(absl::StrCat(ids, "[0]"), resources::kNoneSeen);
+      return BadField(identity, resources::kNoneSeen);
     }
     Violations violations;
     violations.AddStatus("",
@@ -344,6 +365,8 @@ void RegisterUpserts(rpc::Router& router, store::Store& store,
         rpc::Router::Reads reads;
         for (const v1::Opportunity& opportunity : request.opportunities()) {
           resources::NameReads(store::TableOf<Opportunity>(), opportunity.external_ids(), reads);
+          const absl::StatusOr<std::string> id = Opportunities().ToId(opportunity.name());
+          if (id.ok() && !id->empty()) reads.emplace_back(&store::TableOf<Opportunity>(), *id);
         }
         return reads;
       });
