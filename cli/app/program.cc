@@ -29,6 +29,7 @@ const char kExamples[] =
     "accord serve                                 # all services, data in a local file\n"
     "accord demo                                  # a believable book to look at\n"
     "accord import crm exports/                   # load a CRM export; safe to run again\n"
+    "accord export --output backup/               # files that import again\n"
     "accord accounts tree \"Northwind Bank Group\"\n"
     "accord forecast show --account crm:Acme --fiscal-year 2026 --by child\n"
     "accord accounts tree \"Northwind Bank Group\" --as-of 2026-06-30\n"
@@ -96,11 +97,15 @@ ColorChoice ColorChoiceOf(const std::string& text) {
 
 // What can be asked of the past; a revision counts in the service that keeps what is shown.
 const std::map<std::string, std::string>& PackagesOfVerbs() {
-  static const auto* const packages = new std::map<std::string, std::string>{
-      {"accounts", "accord.accounts.v1"}, {"cos", "accord.planning.v1"},
-      {"forecast", "accord.forecast.v1"}, {"history", ""},
-      {"org", "accord.accounts.v1"},      {"people", "accord.accounts.v1"},
-      {"plan", "accord.planning.v1"}};
+  static const auto* const packages =
+      new std::map<std::string, std::string>{{"accounts", "accord.accounts.v1"},
+                                             {"cos", "accord.planning.v1"},
+                                             {"export", ""},
+                                             {"forecast", "accord.forecast.v1"},
+                                             {"history", ""},
+                                             {"org", "accord.accounts.v1"},
+                                             {"people", "accord.accounts.v1"},
+                                             {"plan", "accord.planning.v1"}};
   return *packages;
 }
 
@@ -119,6 +124,7 @@ absl::Status SetMoment(const CLI::App& app, const Globals& globals, Session::Set
 }
 
 void AddVerbs(Command root) {
+  AddExport(root);
   AddImport(root);
   AddAccounts(root);
   AddPlan(root);

@@ -1,6 +1,7 @@
 #include "cli/import/field_path.h"
 
 #include <cstdint>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -17,6 +18,7 @@
 #include "common/money/money.h"
 #include "google/api/field_behavior.pb.h"
 #include "google/api/resource.pb.h"
+#include "google/protobuf/util/json_util.h"
 #include "google/type/date.pb.h"
 #include "google/type/decimal.pb.h"
 #include "google/type/money.pb.h"
@@ -169,6 +171,18 @@ void SetEntry(Message& message, const FieldDescriptor& field, absl::string_view 
   entry->GetReflection()->SetString(entry, type->FindFieldByNumber(2), std::string(text));
 }
 
+// The whole field, as the API's JSON has it.
+absl::Status SetJson(Message& message, const std::string& path, absl::string_view text) {
+  const FieldDescriptor* field = message.GetDescriptor()->FindFieldByName(path);
+  const std::unique_ptr<Message> read(message.New());
+  const auto status = google::protobuf::util::JsonStringToMessage(
+      absl::StrCat("{\"", path, "\":", text, "}"), read.get());
+  if (!status.ok())
+    return Bad(absl::StrCat("is not JSON of this field: ", std::string(status.message())));
+  message.GetReflection()->SwapFields(&message, read.get(), {field});
+  return absl::OkStatus();
+}
+
 std::pair<std::string, std::string> Split(absl::string_view path) {
   return absl::StrSplit(path, absl::MaxSplits('.', 1));
 }
@@ -194,6 +208,18 @@ absl::Status CheckFieldPath(const Descriptor& type, absl::string_view path) {
   return absl::OkStatus();
 }
 
+absl::Status CheckWholePath(const Descriptor& type, absl::string_view path) {
+  const FieldDescriptor* field = type.FindFieldByName(std::string(path));
+  if (field == nullptr || IsFilledByServer(*field)) {
+    return Bad(absl::StrCat("there is no such field; there are ", NamesOf(type)));
+  }
+  const bool is_message = field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
+  if (field->is_repeated() || (is_message && !IsValue(field->message_type()))) {
+    return absl::OkStatus();
+  }
+  return Bad("is one value, which needs no JSON");
+}
+
 bool IsFilledByServer(const FieldDescriptor& field) {
   return Behaves(field, google::api::OUTPUT_ONLY) || Behaves(field, google::api::IDENTIFIER);
 }
@@ -203,6 +229,10 @@ bool IsRequired(const FieldDescriptor& field) { return Behaves(field, google::ap
 LeafField LeafOf(const Descriptor& type, absl::string_view path) {
   const auto [name, rest] = Split(path);
   const FieldDescriptor* field = type.FindFieldByName(name);
+  const bool is_whole =
+      field->is_repeated() ||
+      (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !IsValue(field->message_type()));
+  if (rest.empty() && is_whole) return {.form = TextForm::kJson};
   LeafField leaf;
   leaf.is_entry = field->is_map();
   if (leaf.is_entry) return leaf;
@@ -232,6 +262,7 @@ LeafField LeafOf(const Descriptor& type, absl::string_view path) {
 
 absl::Status SetField(Message& message, const FieldSource& source, absl::string_view text,
                       absl::string_view currency) {
+  if (source.is_json) return SetJson(message, source.path, text);
   Message* at = &message;
   std::string path = source.path;
   while (true) {

@@ -17,6 +17,9 @@ namespace accord::cli {
 // for the server to fill, or it is of a type that text cannot give.
 absl::Status CheckFieldPath(const google::protobuf::Descriptor& type, absl::string_view path);
 
+// INVALID_ARGUMENT if it is not the path of a list, a map or a message that JSON gives as a whole.
+absl::Status CheckWholePath(const google::protobuf::Descriptor& type, absl::string_view path);
+
 // Whether clients cannot set it: names, times.
 bool IsFilledByServer(const google::protobuf::FieldDescriptor& field);
 
@@ -24,7 +27,7 @@ bool IsFilledByServer(const google::protobuf::FieldDescriptor& field);
 bool IsRequired(const google::protobuf::FieldDescriptor& field);
 
 // What the text for a field is read as: a number of basis points is a share of one.
-enum class TextForm { kText, kAmount, kDay, kNumber, kShare, kDecimal, kFlag, kChoice };
+enum class TextForm { kText, kAmount, kDay, kNumber, kShare, kDecimal, kFlag, kChoice, kJson };
 
 // The field at the end of a path.
 struct LeafField {
@@ -32,7 +35,7 @@ struct LeafField {
   std::string refers_to;  // the type of resource whose name it holds; empty: it holds none
   bool is_entry = false;  // of a map
 };
-// Precondition: CheckFieldPath is OK.
+// Precondition: CheckFieldPath is OK, or CheckWholePath.
 LeafField LeafOf(const google::protobuf::Descriptor& type, absl::string_view path);
 
 // Sets the field that `source.path` names from `text`, which is not empty, as `source` says how to

@@ -1,8 +1,10 @@
 #include "cli/import/file_format.h"
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "cli/import/json_reader.h"
 #include "common/csv/decoder.h"
+#include "common/text/spelling.h"
 
 namespace accord::cli {
 namespace {
@@ -32,6 +34,30 @@ FileFormat ReadFileFormat(JsonObject& load) {
   }
   if (load.Has("sheet")) format.sheet = load.RequiredText("sheet");
   return format;
+}
+
+namespace {
+
+// Whether behind any apostrophes a character stands with which a formula begins.
+bool LooksLikeFormula(absl::string_view text) {
+  const size_t first = text.find_first_not_of('\'');
+  return first != absl::string_view::npos && absl::StrContains("=+-@\t\r", text[first]);
+}
+
+}  // namespace
+
+std::string Disarmed(absl::string_view text) {
+  return absl::StrCat(LooksLikeFormula(text) ? "'" : "", text);
+}
+
+absl::string_view Rearmed(absl::string_view text) {
+  if (absl::StartsWith(text, "'") && LooksLikeFormula(text)) text.remove_prefix(1);
+  return text;
+}
+
+std::string SourceFile::TextOf(absl::string_view text) const {
+  if (texts == CellTexts::kTrimmed) return text::Normal(text);
+  return std::string(texts == CellTexts::kDisarmed ? Rearmed(text) : text);
 }
 
 std::string SourceFile::Describe() const {

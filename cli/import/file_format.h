@@ -13,11 +13,26 @@ namespace accord::cli {
 
 class JsonObject;
 
+// What a file's texts are.
+enum class CellTexts {
+  kTrimmed,   // without white space around them, in NFC
+  kExact,     // to the letter
+  kDisarmed,  // to the letter, but for the apostrophe that Disarmed puts before some
+};
+
+// Puts an apostrophe before a text that a spreadsheet would run as a formula, and before one that
+// only looks as if that had been done.
+std::string Disarmed(absl::string_view text);
+// What Disarmed was given.
+absl::string_view Rearmed(absl::string_view text);
+
 // What a mapping says of a load's file; what it does not say is found out.
 struct FileFormat {
   std::string encoding;
   absl::optional<char> delimiter;
   std::string sheet;
+  CellTexts texts = CellTexts::kTrimmed;
+  std::vector<std::string> json_columns;  // whose cells are JSON; in JSON lines, any value
 };
 
 // Reads `encoding`, `delimiter` and `sheet` of a load; what is wrong is refused there.
@@ -34,6 +49,11 @@ struct SourceFile {
   std::string sheet;                 // of a workbook
   std::vector<std::string> columns;  // of JSON lines: every member of its objects
   NumberFormat numbers;              // of what no mapping declares
+  CellTexts texts = CellTexts::kTrimmed;
+  std::vector<std::string> json_columns;
+
+  // A text of the file as it is meant.
+  std::string TextOf(absl::string_view text) const;
 
   // "Windows-1252, semicolon, numbers like 1.234,5"; "the sheet Deals".
   std::string Describe() const;

@@ -1,4 +1,5 @@
 // JSON lines (NDJSON): an object a line.
+#include <algorithm>
 #include <fstream>
 #include <utility>
 
@@ -30,6 +31,8 @@ struct Member {
 // Collects the members of one object. Numbers stay as they are written.
 class MemberReader final : public nlohmann::json_sax<nlohmann::json> {
  public:
+  explicit MemberReader(const SourceFile& file) : file_(file) {}
+
   std::vector<Member> members;
   std::string error;
 
@@ -44,7 +47,7 @@ class MemberReader final : public nlohmann::json_sax<nlohmann::json> {
   bool number_float(number_float_t, const string_t& text) override {
     return Put(text, Record::Type::kNumber);
   }
-  bool string(string_t& value) override { return Put(text::Normal(value), Record::Type::kText); }
+  bool string(string_t& value) override { return Put(file_.TextOf(value), Record::Type::kText); }
   bool binary(binary_t&) override { return false; }
 
   bool start_object(std::size_t) override {
@@ -97,6 +100,7 @@ class MemberReader final : public nlohmann::json_sax<nlohmann::json> {
     return true;
   }
 
+  const SourceFile& file_;
   std::vector<std::string> names_;  // of the members that enclose the value
   int lists_ = 0;
   int depth_ = 0;
@@ -112,7 +116,7 @@ class JsonLines {
                        absl::StrCat(file.path, ": this file cannot be read"),
                        {{"file", file.path}});
     }
-    JsonLines lines(file.path, std::move(stream));
+    JsonLines lines(file, std::move(stream));
     if (!file.dialect.is_utf8()) {
       ASSIGN_OR_RETURN(csv::Decoder decoder, csv::Decoder::Create(file.dialect.encoding));
       lines.source_.Decode(std::move(decoder));
@@ -130,10 +134,11 @@ class JsonLines {
       if (!ReadLine(text)) return Error("", "a line longer than 16 MiB");
     } while (csv::IsUtf8(text) && text::IsBlank(text));
     if (!csv::IsUtf8(text)) return Error("", "not valid UTF-8");
-    MemberReader reader;
+    MemberReader reader(file_);
     const bool read = nlohmann::json::sax_parse(text, &reader);
     if (!read) return Error("", reader.error.empty() ? "is no JSON" : reader.error);
     members = std::move(reader.members);
+    if (!file_.json_columns.empty()) AddJson(text, members);
     return true;
   }
   int64_t line() const { return line_; }
@@ -142,8 +147,21 @@ class JsonLines {
   }
 
  private:
-  JsonLines(std::string name, std::unique_ptr<std::istream> stream)
-      : name_(std::move(name)), stream_(std::move(stream)), source_(*stream_) {}
+  JsonLines(const SourceFile& file, std::unique_ptr<std::istream> stream)
+      : file_(file), name_(file.path), stream_(std::move(stream)), source_(*stream_) {}
+
+  // Lists and objects that are wanted as they are.
+  void AddJson(const std::string& text, std::vector<Member>& members) const {
+    const auto line = nlohmann::json::parse(text, nullptr, false);
+    for (const std::string& column : file_.json_columns) {
+      const auto found = line.find(column);
+      if (found == line.end() || !(found->is_array() || found->is_object())) continue;
+      members.erase(std::remove_if(members.begin(), members.end(),
+                                   [&](const Member& member) { return member.name == column; }),
+                    members.end());
+      members.push_back({column, found->dump(), Record::Type::kText});
+    }
+  }
 
   // False if it is too long; it is passed then.
   bool ReadLine(std::string& text) {
@@ -161,6 +179,7 @@ class JsonLines {
     return fits;
   }
 
+  SourceFile file_;
   std::string name_;
   std::unique_ptr<std::istream> stream_;
   csv::Source source_;
@@ -214,7 +233,7 @@ absl::StatusOr<std::vector<std::string>> JsonColumns(const SourceFile& file) {
   while (true) {
     const absl::StatusOr<bool> more = lines.Next(members);
     if (!more.ok()) continue;  // told when the rows are read
-    if (!*more) return columns;
+    if (!*more) break;
     for (const Member& member : members) {
       if (!seen.try_emplace(member.name, true).second) continue;
       columns.push_back(member.name);
@@ -223,6 +242,11 @@ absl::StatusOr<std::vector<std::string>> JsonColumns(const SourceFile& file) {
       }
     }
   }
+  // A list that no row has is one that all of them lack.
+  for (const std::string& column : file.json_columns) {
+    if (seen.try_emplace(column, true).second) columns.push_back(column);
+  }
+  return columns;
 }
 
 absl::StatusOr<std::unique_ptr<RowFile>> OpenJsonFile(const SourceFile& file) {

@@ -157,6 +157,8 @@ std::string JsonValue::AsText() const {
   return "";
 }
 
+bool JsonValue::IsObject() const { return json_ != nullptr && json_->is_object(); }
+
 bool JsonObject::Has(absl::string_view member) const {
   return value_.json_ != nullptr && value_.json_->contains(std::string(member));
 }

@@ -44,6 +44,7 @@ class JsonValue {
   JsonObject AsObject() const;
   // "" and a problem if it is no text.
   std::string AsText() const;
+  bool IsObject() const;
   // Says what is wrong with it, such as "must be a day".
   void Refuse(absl::string_view why) const;
 

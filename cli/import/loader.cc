@@ -136,7 +136,7 @@ class Loader {
     for (const RowReference& reference : row.references) {
       const ImportKind kind = *reference.field->refers_to;
       const absl::optional<std::string> name = keys_.NameFor(kind, reference.key);
-      if (load_.kind == ImportKind::kAccount && kind == ImportKind::kAccount) {
+      if (load_.kind == ImportKind::kAccount && kind == ImportKind::kAccount && !row.by_name) {
         SetReference(row, reference, "");
         // A dry run does not know parents that are not there yet, but can check the rest.
         if (name.has_value()) continue;
@@ -188,7 +188,7 @@ class Loader {
       *entry.mutable_account() = static_cast<const av1::Account&>(*row->message);
       *entry.mutable_update_mask() = MaskOf(*row);
       for (const RowReference& reference : row->references) {
-        if (reference.field->refers_to != ImportKind::kAccount) continue;
+        if (reference.field->refers_to != ImportKind::kAccount || row->by_name) continue;
         entry.mutable_parent_external_id()->set_system(mapping_.system);
         entry.mutable_parent_external_id()->set_value(reference.key);
       }

@@ -30,6 +30,7 @@ constexpr ImportKind kKinds[] = {ImportKind::kPerson,       ImportKind::kProduct
 struct MappingRules {
   ReadingRules reading;
   absl::flat_hash_set<std::string> nulls;
+  CellTexts texts = CellTexts::kTrimmed;
 };
 
 template <typename E>
@@ -88,6 +89,7 @@ Load ReadLoad(JsonObject object, const Mapping& mapping, MappingRules& rules) {
   load.file = object.RequiredText("file");
   load.optional = object.Flag("optional");
   load.format = ReadFileFormat(object);
+  load.format.texts = rules.texts;
   const absl::optional<ImportKind> kind = ReadKind(object, "resource");
   if (!object.Has("resource")) object.Refuse("resource", "is required");
   if (kind == ImportKind::kStage) {
@@ -113,6 +115,11 @@ Load ReadLoad(JsonObject object, const Mapping& mapping, MappingRules& rules) {
   if (kind.has_value()) {
     ReadFields(std::move(fields), {mapping, rules.reading, own}, load);
     own.RefuseIdle(object);
+  }
+  for (const FieldSource& field : load.fields) {
+    if (!field.is_json) continue;
+    load.format.json_columns.insert(load.format.json_columns.end(), field.columns.begin(),
+                                    field.columns.end());
   }
   object.Done();
   return load;
@@ -278,6 +285,22 @@ void Mapping::UseOrganizationZone(const absl::TimeZone& zone) {
   }
 }
 
+namespace {
+
+// What rows are known by: another system's keys, or resource names.
+void ReadIdentity(JsonObject& root, Mapping& mapping) {
+  mapping.by_name =
+      root.Choice<bool>("identity", {{"external_id", false}, {"name", true}}, mapping.by_name);
+  if (!mapping.by_name) {
+    mapping.system = root.RequiredText("system");
+  } else if (root.Has("system")) {
+    root.Refuse("system", "has no effect: rows are known by resource names");
+    (void)root.Text("system");
+  }
+}
+
+}  // namespace
+
 absl::StatusOr<Mapping> ParseMapping(absl::string_view json, const std::string& name) {
   // Its texts are compared with those of files, which are in NFC; and an editor may have put a byte
   // order mark before it.
@@ -285,13 +308,18 @@ absl::StatusOr<Mapping> ParseMapping(absl::string_view json, const std::string& 
   JsonObject root = document.root();
   Mapping mapping;
   (void)root.Text("about");
-  mapping.system = root.RequiredText("system");
+  ReadIdentity(root, mapping);
   JsonObject values = root.Object("values");
   ReadValues(values, mapping);
   for (const JsonValue& stage : root.List("stages")) ReadStage(stage.AsObject(), mapping);
   MappingRules rules;
   for (std::string& text : root.Texts("null")) rules.nulls.insert(std::move(text));
   rules.reading = ReadingRules::Read(root);
+  rules.texts = root.Choice<CellTexts>("texts",
+                                       {{"trimmed", CellTexts::kTrimmed},
+                                        {"exact", CellTexts::kExact},
+                                        {"disarmed", CellTexts::kDisarmed}},
+                                       CellTexts::kTrimmed);
   std::vector<JsonValue> loads = root.List("loads");
   for (const JsonValue& load : loads) {
     mapping.loads.push_back(ReadLoad(load.AsObject(), mapping, rules));

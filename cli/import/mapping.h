@@ -63,6 +63,7 @@ struct FieldSource {
   std::string currency_column;  // of each row; empty: none
   int64_t scale = 1;
   ShareUnit unit = ShareUnit::kBasisPoints;
+  bool is_json = false;  // the text is the whole list, map or message, as the API has it
   bool is_number = false;
   bool numbers_declared = false;  // else they may be read as the file is found to write them
   NumberFormat numbers;
@@ -109,6 +110,7 @@ struct Mapping {
   using Values = absl::flat_hash_map<std::string, std::string>;
 
   std::string system;
+  bool by_name = false;  // keys and references are resource names, and `system` is empty
   absl::flat_hash_map<std::string, Values> values;
   std::vector<std::pair<std::string, forecast::v1::Stage>> stages;  // by id
   std::vector<Load> loads;

@@ -141,6 +141,7 @@ void ReadSource(JsonObject& object, FieldSource& field) {
   field.separator = object.Has("separator")       ? object.Text("separator")
                     : field.refers_to.has_value() ? kKeySeparator
                                                   : " ";
+  field.is_json = object.Flag("json");
   field.is_template = object.Has("template");
   const std::string constant = object.Text("constant");
   const std::string text = object.Text("template");
@@ -195,8 +196,9 @@ void ReadFields(JsonObject object, FieldDefaults defaults, Load& load) {
   const auto* type = PrototypeOf(load.kind).GetDescriptor();
   std::vector<std::pair<std::string, JsonValue>> members = object.Members();
   for (auto& [path, value] : members) {
-    absl::Status known = CheckFieldPath(*type, path);
-    if (absl::StartsWith(path, "external_ids")) {
+    const bool is_json = value.IsObject() && value.AsObject().Has("json");
+    absl::Status known = is_json ? CheckWholePath(*type, path) : CheckFieldPath(*type, path);
+    if (absl::StartsWith(path, "external_ids") && !defaults.mapping.by_name) {
       known = absl::InvalidArgumentError("is made from the mapping's system and the load's key");
     }
     if (!known.ok()) {

@@ -81,6 +81,38 @@ TEST(MappingTest, FieldsAreThoseOfTheContract) {
   EXPECT_THAT(ErrorOf(WithField("labels", "{\"column\": \"x\"}")), HasSubstr("labels.KEY"));
 }
 
+TEST(MappingTest, WholeListsAreJsonAndNothingElseIs) {
+  EXPECT_EQ(ErrorOf(WithField("labels", "{\"column\": \"x\", \"json\": true}")), "");
+  EXPECT_EQ(ErrorOf(WithField("domains", "{\"column\": \"x\", \"json\": true}")), "");
+  EXPECT_THAT(ErrorOf(WithField("segment", "{\"column\": \"x\", \"json\": true}")),
+              HasSubstr("needs no JSON"));
+  EXPECT_THAT(ErrorOf(WithField("parent_history", "{\"column\": \"x\", \"json\": true}")),
+              HasSubstr("no such field"));
+  EXPECT_THAT(ErrorOf(WithField("external_ids", "{\"column\": \"x\", \"json\": true}")),
+              HasSubstr("the mapping's system"));
+  EXPECT_THAT(ErrorOf(WithField("labels", "{\"constant\": \"[1]\", \"json\": true}")),
+              HasSubstr("is not JSON of this field"));
+  EXPECT_THAT(ErrorOf(WithField("labels", "{\"column\": \"x\", \"json\": true, \"scale\": 2}")),
+              HasSubstr("is for amounts"));
+}
+
+TEST(MappingTest, IdentityIsAnotherSystemsOrTheName) {
+  const auto with = [](const std::string& members) {
+    return ErrorOf(absl::StrCat("{", members,
+                                ", \"loads\": [{\"file\": \"a.csv\", \"resource\": \"account\", "
+                                "\"key\": \"name\", \"fields\": {\"external_ids\": {\"column\": "
+                                "\"x\", \"json\": true}}}]}"));
+  };
+  EXPECT_EQ(with("\"identity\": \"name\""), "");
+  EXPECT_EQ(with("\"identity\": \"name\", \"texts\": \"disarmed\""), "");
+  EXPECT_THAT(with("\"identity\": \"name\", \"system\": \"crm\""),
+              HasSubstr("$.system: has no effect"));
+  EXPECT_THAT(with("\"identity\": \"id\""), HasSubstr("$.identity"));
+  EXPECT_THAT(with("\"identity\": \"name\", \"texts\": \"raw\""), HasSubstr("$.texts"));
+  EXPECT_THAT(with("\"system\": \"crm\", \"identity\": \"external_id\""),
+              HasSubstr("is made from the mapping's system"));
+}
+
 TEST(MappingTest, ReferenceToSomethingThatOnlyALaterLoadBringsIsRefused) {
   const std::string kDeals =
       "{\"file\": \"o.csv\", \"resource\": \"opportunity\", \"key\": \"id\", \"fields\": "

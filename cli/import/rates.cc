@@ -50,6 +50,7 @@ absl::StatusOr<WrittenRow> WriteRate(Session& session, const ImportRow& row, boo
   if (existing.name().empty()) {
     fv1::CreateExchangeRateRequest create;
     *create.mutable_exchange_rate() = wanted;
+    if (row.by_name) create.set_exchange_rate_id(row.key.substr(row.key.rfind('/') + 1));
     create.set_validate_only(dry_run);
     ASSIGN_OR_RETURN(const auto created, session.Call<fv1::ExchangeRate>(create));
     return WrittenRow{dry_run ? "" : created.name(), common::v1::CREATED};

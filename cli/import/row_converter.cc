@@ -85,7 +85,9 @@ absl::Status RowConverter::Find(const RowShape& shape) {
 
 absl::string_view RowConverter::Cell(const csv::Record& record, size_t column) const {
   if (record.type(column) == csv::Record::Type::kFault) return "";
-  const absl::string_view text = absl::StripAsciiWhitespace(record[column]);
+  const absl::string_view text = load_->format.texts == CellTexts::kTrimmed
+                                     ? absl::StripAsciiWhitespace(record[column])
+                                     : record[column];
   return load_->nulls.contains(text) ? absl::string_view() : text;
 }
 
@@ -116,7 +118,7 @@ ImportRow RowConverter::Convert(const csv::Record& record) const {
   row.message.reset(PrototypeOf(load_->kind).New());
   CheckCells(record, row);
   CheckKey(record, row);
-  AddExternalId(row);
+  AddIdentity(row);
   std::vector<const FieldSource*> empty;
   for (const Source& source : sources_) {
     if (SetOne(source, record, row)) {
@@ -164,6 +166,12 @@ bool RowConverter::SetOne(const Source& source, const csv::Record& record, Impor
   if (text->empty()) return false;
   std::string value = *text;
   if (field.refers_to.has_value()) {
+    absl::StatusOr<std::string> key = Refer(field, value);
+    if (!key.ok()) {
+      row.problems.push_back({field.Column(), std::string(key.status().message())});
+      return true;
+    }
+    value = *std::move(key);
     if (field.refers_to == ImportKind::kStage) {
       if (!mapping_->HasStage(value)) {
         row.problems.push_back({field.Column(), absl::StrCat("no stage \"", value, "\"")});
@@ -264,7 +272,33 @@ void RowConverter::CheckRules(ImportRow& row) const {
   }
 }
 
-void RowConverter::AddExternalId(ImportRow& row) const {
+// A name is a key as it is, but a stage's, whose id is meant.
+absl::StatusOr<std::string> RowConverter::Refer(const FieldSource& field,
+                                                const std::string& text) const {
+  if (!mapping_->by_name) return text;
+  const absl::string_view collection = CollectionOf(*field.refers_to);
+  if (!absl::StartsWith(text, collection)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("must be a name, ", collection, "...; it is \"", text, "\""));
+  }
+  return field.refers_to == ImportKind::kStage ? text.substr(collection.size()) : text;
+}
+
+void RowConverter::AddName(ImportRow& row) const {
+  const absl::string_view collection = CollectionOf(load_->kind);
+  if (!absl::StartsWith(row.key, collection)) {
+    if (row.key.empty()) return;  // told already
+    row.problems.push_back({load_->KeyColumn(), absl::StrCat("must be a name, ", collection,
+                                                             "...; it is \"", row.key, "\"")});
+    return;
+  }
+  row.by_name = true;
+  const auto* name = row.message->GetDescriptor()->FindFieldByName("name");
+  row.message->GetReflection()->SetString(row.message.get(), name, row.key);
+}
+
+void RowConverter::AddIdentity(ImportRow& row) const {
+  if (mapping_->by_name) return AddName(row);
   if (!HasExternalIds(load_->kind)) return;
   google::protobuf::Message& message = *row.message;
   const auto* field = message.GetDescriptor()->FindFieldByName("external_ids");
@@ -288,7 +322,8 @@ std::string ColumnFor(const Load& load, absl::string_view path) {
 
 google::protobuf::FieldMask MaskOf(const ImportRow& row) {
   const google::protobuf::Message& message = *row.message;
-  bool said = row.cleared.empty();
+  // Without a mask an entry is known by its first external id.
+  bool said = row.cleared.empty() && !row.by_name;
   std::set<std::string> paths;
   for (const FieldSource* field : row.given) {
     const auto* descriptor = message.GetDescriptor()->FindFieldByName(std::string(field->Top()));

@@ -38,6 +38,7 @@ struct ImportRow {
   std::vector<const FieldSource*> given;    // have a text
   std::vector<const FieldSource*> cleared;  // have none, which is to be so in the resource too
   std::vector<const FieldSource*> kept;     // have none, whatever the resource has
+  bool by_name = false;                     // the key is the name that the message has
   std::vector<RowProblem> problems;         // empty: it can be written, as far as its file tells
 };
 
@@ -58,8 +59,8 @@ class RowConverter {
 
   // What the load does with such a row.
   RowVerdict Judge(const csv::Record& record) const;
-  // The external id that the row's columns make, as texts that refer to it; "" if one of them is
-  // empty.
+  // The external id, or the name, that the row's columns make, as texts that refer to it; "" if one
+  // of them is empty.
   std::string KeyOf(const csv::Record& record) const;
   ImportRow Convert(const csv::Record& record) const;
 
@@ -98,7 +99,10 @@ class RowConverter {
   void CheckCells(const csv::Record& record, ImportRow& row) const;
   void CheckKey(const csv::Record& record, ImportRow& row) const;
   void CheckRules(ImportRow& row) const;
-  void AddExternalId(ImportRow& row) const;
+  void AddIdentity(ImportRow& row) const;
+  void AddName(ImportRow& row) const;
+  // The key, or the stage's id, that a reference's text means.
+  absl::StatusOr<std::string> Refer(const FieldSource& field, const std::string& text) const;
 
   const Mapping* mapping_;
   const Load* load_;

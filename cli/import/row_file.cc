@@ -15,7 +15,7 @@ constexpr size_t kColumnsToldMax = 50;
 // A CSV file, its texts as they are meant.
 class CsvFile final : public RowFile {
  public:
-  explicit CsvFile(csv::Reader reader) : reader_(std::move(reader)) {}
+  CsvFile(const SourceFile& file, csv::Reader reader) : file_(file), reader_(std::move(reader)) {}
 
   const std::vector<std::string>& columns() const override { return reader_.columns(); }
   absl::StatusOr<size_t> Require(absl::string_view name) const override {
@@ -25,21 +25,25 @@ class CsvFile final : public RowFile {
 
   absl::StatusOr<bool> Next(csv::Record& record) override {
     ASSIGN_OR_RETURN(const bool more, reader_.Next(record));
-    if (!more || IsNormal(record)) return more;
+    if (!more || IsMeant(record)) return more;
     normal_.Begin(record.line());
-    for (size_t i = 0; i < record.size(); ++i) normal_.Add(text::Normal(record[i]));
+    for (size_t i = 0; i < record.size(); ++i) normal_.Add(file_.TextOf(record[i]));
     std::swap(record, normal_);
     return true;
   }
 
  private:
-  static bool IsNormal(const csv::Record& record) {
+  bool IsMeant(const csv::Record& record) const {
     for (size_t i = 0; i < record.size(); ++i) {
-      if (!text::IsNormal(record[i])) return false;
+      const bool meant = file_.texts == CellTexts::kTrimmed
+                             ? text::IsNormal(record[i])
+                             : file_.texts == CellTexts::kExact || Rearmed(record[i]) == record[i];
+      if (!meant) return false;
     }
     return true;
   }
 
+  const SourceFile file_;
   csv::Reader reader_;
   csv::Record normal_;
 };
@@ -48,11 +52,12 @@ class CsvFile final : public RowFile {
 
 absl::StatusOr<std::unique_ptr<RowFile>> OpenCsvFile(const SourceFile& file) {
   csv::Options options;
-  options.lenient = true;
+  // Texts to the letter are those that a program wrote, which quotes what needs it.
+  options.lenient = file.texts == CellTexts::kTrimmed;
   options.delimiter = file.dialect.delimiter;
   if (!file.dialect.is_utf8()) options.encoding = file.dialect.encoding.c_str();
   ASSIGN_OR_RETURN(csv::Reader reader, csv::Reader::Open(file.path, options));
-  return std::make_unique<CsvFile>(std::move(reader));
+  return std::make_unique<CsvFile>(file, std::move(reader));
 }
 
 absl::StatusOr<std::unique_ptr<RowFile>> OpenRowFile(const SourceFile& file) {

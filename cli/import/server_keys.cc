@@ -38,6 +38,7 @@ absl::Status ReadPages(const Listing& listing, ItemsOf items_of) {
                                [&](const Response& page) -> absl::StatusOr<bool> {
                                  for (const auto& item : items_of(page)) {
                                    KnownResource known{item.name(), {}};
+                                   if (listing.system.empty()) known.keys = {item.name()};
                                    for (const auto& id : item.external_ids()) {
                                      if (id.system() == listing.system)
                                        known.keys.push_back(id.value());
@@ -77,7 +78,7 @@ absl::Status ServerKeys::Find(ImportKind kind, const std::vector<std::string>& k
                               KeyIndex& index) {
   if (read_.contains(kind)) return absl::OkStatus();  // what is there is in the index
   asked_[kind] += keys.size();
-  if (asked_[kind] <= kKeysAskedMax) return Ask(kind, keys, index);
+  if (asked_[kind] <= kKeysAskedMax && !system_.empty()) return Ask(kind, keys, index);
   read_.insert(kind);
   return ForEach(kind, [&](const KnownResource& known) {
     for (const std::string& key : known.keys) index.SetId(kind, key, IdOf(known.name));

@@ -22,12 +22,13 @@ inline constexpr size_t kKeysAskedMax = 1200;
 // A resource of the server as far as an import needs it.
 struct KnownResource {
   std::string name;
-  std::vector<std::string> keys;  // its external ids of the system
+  std::vector<std::string> keys;  // its external ids of the system, or its name
 };
 
 // Thread-compatible.
 class ServerKeys {
  public:
+  // An empty `system`: keys are resource names.
   ServerKeys(Session& session, std::string system)
       : session_(session), system_(std::move(system)) {}
 

@@ -21,8 +21,8 @@ Record::Type TypeOf(const xlsx::Cell& cell) {
 
 class SheetFile final : public RowFile {
  public:
-  SheetFile(std::string path, xlsx::SheetReader reader)
-      : path_(std::move(path)), reader_(std::move(reader)) {}
+  SheetFile(const SourceFile& file, xlsx::SheetReader reader)
+      : file_(file), path_(file.path), reader_(std::move(reader)) {}
 
   absl::Status ReadHeader() {
     xlsx::Row row;
@@ -65,7 +65,7 @@ class SheetFile final : public RowFile {
       if (cell.is_error) {
         record.Add(absl::StrCat("holds the error ", cell.text), Record::Type::kFault);
       } else {
-        record.Add(text::Normal(cell.text), TypeOf(cell));
+        record.Add(file_.TextOf(cell.text), TypeOf(cell));
       }
     }
     while (record.size() < columns_.size()) record.Add("");
@@ -78,6 +78,7 @@ class SheetFile final : public RowFile {
                        [](const xlsx::Cell& cell) { return text::IsBlank(cell.text); });
   }
 
+  const SourceFile file_;
   std::string path_;
   xlsx::SheetReader reader_;
   std::vector<std::string> columns_;
@@ -92,7 +93,7 @@ absl::StatusOr<std::unique_ptr<RowFile>> OpenSheetFile(const SourceFile& file) {
   for (size_t i = 0; i < book.sheets().size(); ++i) {
     if (book.sheets()[i].name != file.sheet) continue;
     ASSIGN_OR_RETURN(xlsx::SheetReader reader, book.Read(i));
-    auto table = std::make_unique<SheetFile>(file.path, std::move(reader));
+    auto table = std::make_unique<SheetFile>(file, std::move(reader));
     RETURN_IF_ERROR(table->ReadHeader());
     return table;
   }

@@ -2,6 +2,7 @@
 
 #include <set>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "accord/accounts/v1/organization_service.pb.h"
@@ -23,6 +24,8 @@ struct PersonMethods {
   using CreateRequest = v1::CreatePersonRequest;
   using UpdateRequest = v1::UpdatePersonRequest;
   using UndeleteRequest = v1::UndeletePersonRequest;
+  using GetRequest = v1::GetPersonRequest;
+  static std::string& IdIn(CreateRequest& request) { return *request.mutable_person_id(); }
   static const auto& ItemsOf(const ListResponse& response) { return response.people(); }
   template <typename Request>
   static Resource& In(Request& request) {
@@ -37,6 +40,8 @@ struct ProductMethods {
   using CreateRequest = v1::CreateProductRequest;
   using UpdateRequest = v1::UpdateProductRequest;
   using UndeleteRequest = v1::UndeleteProductRequest;
+  using GetRequest = v1::GetProductRequest;
+  static std::string& IdIn(CreateRequest& request) { return *request.mutable_product_id(); }
   static const auto& ItemsOf(const ListResponse& response) { return response.products(); }
   template <typename Request>
   static Resource& In(Request& request) {
@@ -64,28 +69,43 @@ google::protobuf::FieldMask Differences(const ImportRow& row, const Message& exi
   return mask;
 }
 
+// Whom the row means, also if it is deleted; one without a name if there is none.
 template <typename Methods>
-absl::StatusOr<WrittenRow> Write(Session& session, const ImportRow& row, bool dry_run) {
+absl::StatusOr<typename Methods::Resource> Find(Session& session, const ImportRow& row) {
   using Resource = typename Methods::Resource;
   const Resource& wanted = static_cast<const Resource&>(*row.message);
+  if (row.by_name) {
+    typename Methods::GetRequest get;
+    get.set_name(wanted.name());
+    absl::StatusOr<Resource> found = session.Call<Resource>(get);
+    return absl::IsNotFound(found.status()) ? Resource() : std::move(found);
+  }
   const common::v1::ExternalId& id = wanted.external_ids(0);
   typename Methods::ListRequest list;
   list.set_filter(
       absl::StrCat("external_ids:", FilterText(absl::StrCat(id.system(), ":", id.value()))));
   list.set_show_deleted(true);
   ASSIGN_OR_RETURN(const auto found, session.Call<typename Methods::ListResponse>(list));
+  // Who bears it lives, or is the one that bore it last and comes back.
+  Resource bearer;
+  for (const Resource& each : Methods::ItemsOf(found)) {
+    if (bearer.name().empty() || !each.has_delete_time()) bearer = each;
+  }
+  return bearer;
+}
 
-  if (Methods::ItemsOf(found).empty()) {
+template <typename Methods>
+absl::StatusOr<WrittenRow> Write(Session& session, const ImportRow& row, bool dry_run) {
+  using Resource = typename Methods::Resource;
+  const Resource& wanted = static_cast<const Resource&>(*row.message);
+  ASSIGN_OR_RETURN(Resource existing, Find<Methods>(session, row));
+  if (existing.name().empty()) {
     typename Methods::CreateRequest create;
     Methods::In(create) = wanted;
+    if (row.by_name) Methods::IdIn(create) = row.key.substr(row.key.rfind('/') + 1);
     create.set_validate_only(dry_run);
     ASSIGN_OR_RETURN(const Resource created, session.Call<Resource>(create));
     return WrittenRow{dry_run ? "" : created.name(), common::v1::CREATED};
-  }
-  // Who bears it lives, or is the one that bore it last and comes back.
-  Resource existing = Methods::ItemsOf(found)[0];
-  for (const Resource& each : Methods::ItemsOf(found)) {
-    if (!each.has_delete_time()) existing = each;
   }
   const bool restored = existing.has_delete_time();
   if (restored) {

@@ -188,6 +188,8 @@ absl::StatusOr<SourceFile> LookAt(const std::string& path, const FileFormat& dec
   SourceFile file;
   file.path = path;
   file.name = path;
+  file.texts = declared.texts;
+  file.json_columns = declared.json_columns;
   std::error_code error;
   std::ifstream stream(path, std::ios::binary);
   if (!stream || fs::is_directory(path, error)) return NoFile(path);

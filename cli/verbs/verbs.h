@@ -10,6 +10,7 @@ void AddAccounts(Command root);
 void AddCompletion(Command root);
 void AddConditions(Command root);  // `accord cos`
 void AddDemo(Command root);
+void AddExport(Command root);
 void AddFollowers(Command root);
 void AddForecast(Command root);
 void AddHealth(Command root);
