@@ -8,10 +8,13 @@
 #include "accord/planning/v1/condition.pb.h"
 #include "accord/planning/v1/cos_standard.pb.h"
 #include "accord/planning/v1/plan.pb.h"
+#include "grpc/health/v1/health.pb.h"
 
 namespace accord {
 
 void LinkDescriptors() {
+  // gRPC serves health without protobuf's code, so reflection lists what it could not describe.
+  (void)grpc::health::v1::HealthCheckRequest::descriptor();
   (void)accounts::v1::Account::descriptor();
   (void)accounts::v1::Organization::descriptor();
   (void)accounts::v1::Contact::descriptor();

@@ -23,7 +23,7 @@ RUN --mount=type=secret,id=authorities,target=/run/authorities.crt \
       export SSL_CERT_FILE=/run/authorities.crt PIP_CERT=/run/authorities.crt \
              NODE_EXTRA_CA_CERTS=/run/authorities.crt; \
     fi \
- && scripts/toolchains && scripts/third-party && web/build && gateway/build
+ && scripts/toolchains && web/build && gateway/build
 
 FROM scratch AS gateway
 COPY --from=build /src/build/gateway/accord-gateway /accord-gateway

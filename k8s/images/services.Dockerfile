@@ -34,15 +34,11 @@ RUN apt-get -q update \
  && sed 's/#.*//' scripts/packages.txt \
     | awk '$1 ~ /-dev$|^(cmake|ninja-build|clang-14|lld-14|pkg-config|protobuf-compiler(-grpc)?)$/ {print $1}' \
     | DEBIAN_FRONTEND=noninteractive xargs apt-get -q -y --no-install-recommends install \
-      ca-certificates git python3 python3-pip unzip
+      ca-certificates git python3
 COPY . .
 # JOBS is how many compilers run at once; each takes about 1 GB.
 ARG JOBS=2
-# The secret, if there is one, is the authorities of a proxy that stands before the package registries.
-RUN --mount=type=secret,id=authorities,target=/run/authorities.crt \
-    if [ -s /run/authorities.crt ]; then export PIP_CERT=/run/authorities.crt; fi \
- && scripts/third-party \
- && cmake --preset release \
+RUN cmake --preset release \
  && ninja -C build/release -j "${JOBS}" accord accord-accounts accord-planning accord-forecast
 
 FROM runtime AS services

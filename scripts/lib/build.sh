@@ -16,12 +16,6 @@ step_packages() {
   step "Debian packages" packages scripts/packages
 }
 
-# Two steps: what a build stands on.
-step_prepare() {
-  step_packages
-  step "Third-party protos" third-party scripts/third-party
-}
-
 # step_configure PRESET: one step. Ninja repeats it by itself when a CMakeLists.txt changes.
 step_configure() { step "Configure build/$1" "configure-$1" with_lock "build-$1" configure "$1"; }
 

@@ -36,7 +36,7 @@ OPTIONS = [
 @functools.lru_cache(maxsize=1)
 def _pool():
     protos = sorted((ROOT / "protos").rglob("*.proto"))
-    roots = [ROOT / "protos", ROOT / "build/third_party/googleapis"]
+    roots = [ROOT / "protos", ROOT / "third_party/protos"]
     with tempfile.NamedTemporaryFile() as file:
         subprocess.run(
             ["protoc", *(f"-I{root}" for root in roots), "--include_imports",
