@@ -1,5 +1,6 @@
-// Package openapi serves the description of the REST interface: the document that gateway/generate
-// writes, and a readable page of it that needs no script.
+// Package openapi serves the description of the interface, as gateway/generate writes it: of REST the
+// document and a readable page of it that needs no script, of gRPC the protos, as an archive and as a
+// descriptor set with their comments.
 package openapi
 
 import (
@@ -21,6 +22,12 @@ import (
 //go:embed openapi.json
 var content []byte
 
+//go:embed protos.zip
+var protos []byte
+
+//go:embed descriptors.binpb
+var descriptors []byte
+
 //go:embed page.html
 var pageTemplate string
 
@@ -29,12 +36,16 @@ var style []byte
 
 // Routes are the addresses of the description.
 func Routes() map[string]http.Handler {
-	packed := sync.OnceValues(func() ([]byte, error) { return pack(content) })
+	once := func(plain []byte) func() ([]byte, error) {
+		return sync.OnceValues(func() ([]byte, error) { return pack(plain) })
+	}
 	rendered := sync.OnceValues(renderPage)
 	return map[string]http.Handler{
-		"/openapi.json":  serve("GET /openapi.json", "application/json", packed),
-		"/api":           serve("GET /api", "text/html; charset=utf-8", rendered),
-		"/api/style.css": serve("GET /api", "text/css; charset=utf-8", func() ([]byte, error) { return pack(style) }),
+		"/openapi.json":      serve("GET /openapi.json", "application/json", once(content)),
+		"/protos.zip":        serve("GET /protos.zip", "application/zip", once(protos)),
+		"/descriptors.binpb": serve("GET /descriptors.binpb", "application/x-protobuf", once(descriptors)),
+		"/api":               serve("GET /api", "text/html; charset=utf-8", rendered),
+		"/api/style.css":     serve("GET /api", "text/css; charset=utf-8", once(style)),
 	}
 }
 
