@@ -1,11 +1,17 @@
 // Files as they are written, and read again by the import's own readers.
 #include "cli/export/table_writer.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
+#include <nlohmann/json.hpp>
+
 #include "accord/forecast/v1/opportunity.pb.h"
+#include "cli/export/export_mapping.h"
+#include "cli/export/lists.h"
+#include "cli/import/profiles.h"
 #include "cli/import/row_file.h"
 #include "cli/import/sources.h"
 #include "cli/import/testing.h"
@@ -110,6 +116,25 @@ TEST_F(TableWriterTest, TextThatAWorkbookCannotHoldIsAnErrorThatNamesIt) {
   const absl::Status refused =
       (*table)->Write({"x/2", std::string(32768, 'a'), "1", absl::nullopt});
   EXPECT_THAT(std::string(refused.message()), HasSubstr("x/2: text has 32768 characters"));
+}
+
+// What the gateway writes has the same columns.
+TEST(ProfileTest, AccordIsTheMappingOfAnExport) {
+  const std::vector<ExportList> lists = ExportLists();
+  std::vector<ExportedFile> files;
+  for (const ExportList& list : lists) {
+    if (list.import_kind().has_value()) files.push_back({&list, list.kind + ".*"});
+  }
+  std::ostringstream written;
+  WriteExportMapping(written, TableFormat::kCsv, files, {});
+  auto wanted = nlohmann::json::parse(written.str(), nullptr, false);
+  for (auto& load : wanted["loads"]) load["optional"] = true;
+  const auto profile = std::find_if(Profiles().begin(), Profiles().end(),
+                                    [](const Profile& one) { return one.name == "accord"; });
+  ASSERT_NE(profile, Profiles().end());
+  auto found = nlohmann::json::parse(profile->json, nullptr, false);
+  found["about"] = wanted["about"];
+  EXPECT_EQ(found, wanted);
 }
 
 TEST(CellsTest, AmountsAreExactAndListsAreJson) {

@@ -1,5 +1,5 @@
 // Package exports streams whole lists as files: JSON lines, which the upserts take again unchanged, and
-// CSV for spreadsheets.
+// CSV and workbooks, which `accord import crm DIR --profile accord` does.
 //
 // The address is the list's and `:export`: /v1/accounts:export, /v1/accounts/-/contacts:export. All of it
 // shows one revision; memory holds one page.
@@ -106,7 +106,8 @@ func (e *export) run(r *http.Request, parent string) error {
 		if first {
 			e.begin(format)
 		}
-		if err := e.write(format, page, first); err != nil {
+		last := page.Get(page.Descriptor().Fields().ByName("next_page_token")).String() == ""
+		if err := e.write(format, page, first, last); err != nil {
 			return err
 		}
 		token := page.Get(page.Descriptor().Fields().ByName("next_page_token")).String()
@@ -126,7 +127,7 @@ func (e *export) read(address *url.URL, parent string) (proto.Message, format, e
 		return problem.New(codes.InvalidArgument, "REQUEST_MALFORMED", message)
 	}
 	if len(names) != 1 {
-		return nil, nil, malformed("format has to be csv or jsonl, once")
+		return nil, nil, malformed("format has to be csv, jsonl or xlsx, once")
 	}
 	for _, field := range []string{"pageSize", "page_size", "pageToken", "page_token"} {
 		if values.Has(field) {
@@ -157,18 +158,27 @@ func (e *export) begin(format format) {
 	e.writer.WriteHeader(http.StatusOK)
 }
 
-func (e *export) write(format format, page protoreflect.Message, first bool) error {
+func (e *export) write(format format, page protoreflect.Message, first, last bool) error {
 	_ = e.control.SetWriteDeadline(time.Now().Add(writeTime))
 	var text []byte
 	var err error
 	if first {
-		text = format.head()
+		if text, err = format.head(); err != nil {
+			return err
+		}
 	}
 	rows := page.Get(e.list.rows).List()
 	for n := range rows.Len() {
 		if text, err = format.row(text, rows.Get(n).Message()); err != nil {
 			return err
 		}
+	}
+	if last {
+		tail, err := format.tail()
+		if err != nil {
+			return err
+		}
+		text = append(text, tail...)
 	}
 	if _, err := e.writer.Write(text); err != nil {
 		return err

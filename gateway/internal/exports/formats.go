@@ -17,8 +17,9 @@ import (
 type format interface {
 	mediaType() string
 	ending() string
-	head() []byte
+	head() ([]byte, error)
 	row(text []byte, resource protoreflect.Message) ([]byte, error)
+	tail() ([]byte, error)
 }
 
 func formatOf(name string, asked *list) (format, error) {
@@ -27,8 +28,10 @@ func formatOf(name string, asked *list) (format, error) {
 		return &jsonLines{wrapper: wrapperOf(asked)}, nil
 	case "csv":
 		return newTable(asked.rows.Message()), nil
+	case "xlsx":
+		return newWorkbook(asked.rows.Message()), nil
 	}
-	return nil, problem.New(codes.InvalidArgument, "REQUEST_MALFORMED", "format has to be csv or jsonl")
+	return nil, problem.New(codes.InvalidArgument, "REQUEST_MALFORMED", "format has to be csv, jsonl or xlsx")
 }
 
 // wrapperOf is the member of an upsert's entry that a resource stands in; empty: it is the entry.
@@ -42,9 +45,10 @@ func wrapperOf(asked *list) string {
 // jsonLines writes a line a resource, as upserts take it: without what the server sets.
 type jsonLines struct{ wrapper string }
 
-func (*jsonLines) mediaType() string { return "application/x-ndjson" }
-func (*jsonLines) ending() string    { return ".jsonl" }
-func (*jsonLines) head() []byte      { return nil }
+func (*jsonLines) mediaType() string     { return "application/x-ndjson" }
+func (*jsonLines) ending() string        { return ".jsonl" }
+func (*jsonLines) head() ([]byte, error) { return nil, nil }
+func (*jsonLines) tail() ([]byte, error) { return nil, nil }
 
 func (j *jsonLines) row(text []byte, resource protoreflect.Message) ([]byte, error) {
 	strip(resource)

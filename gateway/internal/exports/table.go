@@ -63,12 +63,14 @@ func isScalar(message protoreflect.MessageDescriptor) bool {
 func (*table) mediaType() string { return "text/csv; charset=utf-8; header=present" }
 func (*table) ending() string    { return ".csv" }
 
-func (t *table) head() []byte {
+func (*table) tail() ([]byte, error) { return nil, nil }
+
+func (t *table) head() ([]byte, error) {
 	names := make([]string, len(t.columns))
 	for n, column := range t.columns {
 		names[n] = column.name
 	}
-	return line(nil, names)
+	return line(nil, names), nil
 }
 
 func (t *table) row(text []byte, resource protoreflect.Message) ([]byte, error) {
@@ -109,7 +111,7 @@ func (c column) cell(resource protoreflect.Message) (string, error) {
 	case field.IsMap():
 		return mapCell(field, value.Map())
 	case field.IsList():
-		return listCell(field, value.List())
+		return jsonCell(field, value.List())
 	case c.money:
 		return moneyText(value.Message()), nil
 	case c.code:
@@ -181,23 +183,6 @@ func scalarText(message protoreflect.Message) string {
 	return time.Unix(text(message, "seconds").Int(), text(message, "nanos").Int()).UTC().Format(time.RFC3339Nano)
 }
 
-// listCell joins texts by `;`, external ids as system:value. What does not fit into that is JSON.
-func listCell(field protoreflect.FieldDescriptor, list protoreflect.List) (string, error) {
-	parts := make([]string, 0, list.Len())
-	for n := range list.Len() {
-		switch {
-		case field.Kind() == protoreflect.StringKind:
-			parts = append(parts, list.Get(n).String())
-		case field.Message() != nil && field.Message().FullName() == "accord.common.v1.ExternalId":
-			id := list.Get(n).Message()
-			parts = append(parts, text(id, "system").String()+":"+text(id, "value").String())
-		default:
-			return jsonCell(field, list)
-		}
-	}
-	return joined(parts)
-}
-
 func mapCell(_ protoreflect.FieldDescriptor, entries protoreflect.Map) (string, error) {
 	values := map[string]string{}
 	entries.Range(func(key protoreflect.MapKey, value protoreflect.Value) bool {
@@ -211,21 +196,19 @@ func mapCell(_ protoreflect.FieldDescriptor, entries protoreflect.Map) (string, 
 	return string(cell), err
 }
 
-func joined(parts []string) (string, error) {
-	for _, part := range parts {
-		if strings.ContainsAny(part, ";\"\n\r") || part == "" {
-			cell, err := json.Marshal(parts)
-			return string(cell), err
-		}
-	}
-	return disarm(strings.Join(parts, ";")), nil
-}
-
+// jsonCell is a list as the API has it.
 func jsonCell(field protoreflect.FieldDescriptor, list protoreflect.List) (string, error) {
+	if list.Len() == 0 {
+		return "", nil
+	}
 	cells := make([]json.RawMessage, 0, list.Len())
 	for n := range list.Len() {
 		if field.Message() == nil {
-			cells = append(cells, json.RawMessage(strconv.Quote(list.Get(n).String())))
+			cell, err := json.Marshal(list.Get(n).Interface())
+			if err != nil {
+				return "", err
+			}
+			cells = append(cells, cell)
 			continue
 		}
 		strip(list.Get(n).Message())
