@@ -259,8 +259,9 @@ class Checker {
 
 ImportProblem ProblemAt(const Load& load, int64_t place, RowProblem problem) {
   const size_t file = FileOf(place);
-  return {file < load.sources.size() ? load.sources[file].name : load.file, LineOf(place),
-          std::move(problem)};
+  const bool known = file < load.sources.size();
+  return {known ? load.sources[file].name : load.file, LineOf(place), std::move(problem),
+          known ? load.sources[file].sheet : ""};
 }
 
 std::string ImportProblem::Place() const {

@@ -21,6 +21,7 @@ struct ImportProblem {
   std::string file;
   int64_t line = 0;
   RowProblem problem;
+  std::string sheet = {};  // of a workbook
 
   // "accounts.csv:17: revenue: must be ..."
   std::string Text() const;

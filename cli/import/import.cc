@@ -12,7 +12,10 @@
 #include "accord/forecast/v1/pipeline_service.pb.h"
 #include "cli/client/pages.h"
 #include "cli/import/check.h"
+#include "cli/import/events.h"
+#include "cli/import/field_list.h"
 #include "cli/import/loader.h"
+#include "cli/import/look.h"
 #include "cli/import/mapping.h"
 #include "cli/import/profiles.h"
 #include "cli/import/removals.h"
@@ -31,6 +34,9 @@
 namespace accord::cli {
 namespace {
 
+constexpr char kEventsHelp[] =
+    "Tell progress, problems and errors as lines of JSON on standard error";
+
 struct ImportArgs {
   std::string directory;
   std::string mapping;
@@ -42,6 +48,8 @@ struct ImportArgs {
   bool delete_missing = false;
   int delete_percent_max = 10;
   std::string undo;
+  bool events = false;
+  int rows_shown = 0;
 };
 
 // Changes nothing if it is so already, so that a second run does not.
@@ -188,7 +196,7 @@ absl::Status Import(Cli& cli, const ImportArgs& args) {
   TellSources(cli, mapping);
   RETURN_IF_ERROR(GiveZone(cli, mapping));
   RETURN_IF_ERROR(LearnStages(cli, mapping));
-  Problems problems(cli);
+  Problems problems(cli, args.events);
   ServerKeys there(cli.session, mapping.system);
   ASSIGN_OR_RETURN(CheckedImport checked,
                    CheckImport(args.directory, mapping, problems.Sink(),
@@ -209,10 +217,12 @@ absl::Status Import(Cli& cli, const ImportArgs& args) {
   RETURN_IF_ERROR(SetFiscalYearStart(cli, args));
   ASSIGN_OR_RETURN(Run run, BeginRun(cli, mapping));
   const std::unique_ptr<RunJournal> journal = args.dry_run ? nullptr : BeginJournal(cli, run);
+  if (args.events && journal != nullptr) TellRun(cli.err, run.id);
   const LoadOptions options = {.directory = args.directory,
                                .dry_run = args.dry_run,
                                .skip_bad = args.skip_bad,
-                               .journal = journal.get()};
+                               .journal = journal.get(),
+                               .events = args.events};
   absl::StatusOr<std::vector<LoadReport>> reports =
       WriteAndRemove(cli, mapping, checked, {removals, options, problems.Sink()});
   if (journal != nullptr) RETURN_IF_ERROR(journal->Finish(RevisionsOf(cli)));
@@ -221,7 +231,8 @@ absl::Status Import(Cli& cli, const ImportArgs& args) {
       cli.err << "accord import --undo " << run.id << " takes back what was written\n";
     return reports.status();
   }
-  PrintReport(cli, {mapping, *reports, problems, journal == nullptr ? "" : run.id, args.dry_run});
+  PrintReport(cli, {mapping, *reports, problems, journal == nullptr ? "" : run.id, args.dry_run,
+                    args.rows_shown});
   return absl::OkStatus();
 }
 
@@ -229,6 +240,7 @@ absl::Status Undo(Cli& cli, const ImportArgs& args) {
   ASSIGN_OR_RETURN(const Run run, ReadRun(args.undo));
   ASSIGN_OR_RETURN(const UndoReport report,
                    UndoRun(cli.session, run, args.dry_run, [&](const std::string& problem) {
+                     if (args.events) return TellLeftAlone(cli.err, problem);
                      cli.err << Style::For(cli.error_terminal).Red(problem) << "\n";
                    }));
   const std::pair<const char*, int64_t> kFigures[] = {{"deleted", report.deleted},
@@ -273,6 +285,11 @@ absl::Status SuggestOrUndo(Cli& cli, const ImportArgs& args) {
   return args.undo.empty() ? PrintSuggestion(cli, args) : Undo(cli, args);
 }
 
+absl::Status Told(Cli& cli, const ImportArgs& args, absl::Status status) {
+  if (args.events) TellError(cli.err, status);
+  return status;
+}
+
 // "salesforce, hubspot, ...": for the help.
 std::string ProfileNames() {
   std::vector<std::string> names;
@@ -285,15 +302,16 @@ std::string ProfileNames() {
 void AddImport(Command root) {
   Command import = root.Add("import", "Load another system's export; safe to run again");
   auto args = std::make_shared<ImportArgs>();
-  const Verb load = [args](Cli& cli) { return Import(cli, *args); };
+  const Verb load = [args](Cli& cli) { return Told(cli, *args, Import(cli, *args)); };
   const Verb print = [args](Cli& cli) { return PrintMapping(cli, *args); };
-  const Verb other = [args](Cli& cli) { return SuggestOrUndo(cli, *args); };
+  const Verb other = [args](Cli& cli) { return Told(cli, *args, SuggestOrUndo(cli, *args)); };
   const std::string profiles = absl::StrCat("A mapping that is built in: ", ProfileNames());
   import
       .Text("--suggest", &args->suggest,
             "Look at the files in a directory and print a first mapping, with its reasons")
       .Text("--undo", &args->undo, "Take back the import with this id, where nothing changed since")
       .Flag("--dry-run", &args->dry_run, "With --undo: let the server check, write nothing")
+      .Flag("--events", &args->events, kEventsHelp)
       .Examples("accord import --suggest exports/ > mine.json\n")
       .Run(other);
   import.Add("crm", "People, products, accounts and pipeline from CSV, XLSX or JSON lines")
@@ -309,6 +327,9 @@ void AddImport(Command root) {
             "Delete what files that the mapping calls full no longer have")
       .Int("--delete-max-percent", &args->delete_percent_max,
            "And nothing at all if that is more than this part of what is there (10)")
+      .Flag("--events", &args->events, kEventsHelp)
+      .Int("--show-rows", &args->rows_shown,
+           "With --json: so many rows of each file as they are read, and those with problems")
       .Examples(
           "accord import crm exports/ --dry-run\n"
           "accord import crm exports/ --fiscal-year-start 1\n"
@@ -316,10 +337,23 @@ void AddImport(Command root) {
           "accord import --undo 20261130-190812-4f2a\n"
           "accord import mapping > mine.json && accord import crm exports/ --mapping mine.json\n")
       .Run(load);
-  import.Add("mapping", "Print the default mapping or a profile, to begin one of your own")
-      .Text("--profile", &args->profile, profiles)
-      .Examples("accord import mapping --profile hubspot > mine.json\n")
-      .Run(print);
+  import.Add("look", "How the files in a directory are read, before there is a mapping")
+      .Text("directory", &args->directory, "Where the files are", kRequired)
+      .Int("--show-rows", &args->rows_shown, "With --json: so many rows of each file")
+      .Flag("--events", &args->events, kEventsHelp)
+      .Examples("accord import look exports/\n")
+      .Run([args](Cli& cli) {
+        return Told(cli, *args, LookAtFiles(cli, args->directory, args->rows_shown));
+});
+  import.Add("fields", "What a mapping can fill, and how days may be written").Run([](Cli& cli) {
+    PrintFieldList(cli);
+  return absl::OkStatus();
+  }  // namespace accord::cli
+);
+import.Add("mapping", "Print the default mapping or a profile, to begin one of your own")
+    .Text("--profile", &args->profile, profiles)
+    .Examples("accord import mapping --profile hubspot > mine.json\n")
+    .Run(print);
 }
 
 }  // namespace accord::cli

@@ -9,6 +9,7 @@
 #include "accord/accounts/v1/account_service.pb.h"
 #include "accord/forecast/v1/pipeline_service.pb.h"
 #include "cli/client/values.h"
+#include "cli/import/events.h"
 #include "cli/import/rates.h"
 #include "cli/import/row_converter.h"
 #include "cli/import/singles.h"
@@ -51,10 +52,15 @@ class Loader {
   }
 
   absl::StatusOr<LoadReport> Run() {
-    Progress progress({.label = absl::StrCat(options_.dry_run ? "Checking " : "Importing ",
+    ProgressJob job = {.label = absl::StrCat(options_.dry_run ? "Checking " : "Importing ",
                                              load_.file, " (", report_.resource, ")"),
-                       .total = checked_.row_count},
-                      cli_.error_terminal, cli_.clock, cli_.err);
+                       .total = checked_.row_count};
+    if (options_.events) {
+      job.tell = [this](int64_t done) {
+        TellProgress(cli_.err, {load_.file, report_.resource, done, checked_.row_count});
+      };
+    }
+    Progress progress(std::move(job), cli_.error_terminal, cli_.clock, cli_.err);
     progress_ = &progress;
     for (int level = 0; level <= checked_.depth_max; ++level) {
       RETURN_IF_ERROR(WriteLevel(level));

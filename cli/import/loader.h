@@ -20,6 +20,7 @@ struct LoadOptions {
   bool dry_run = false;           // the server checks and writes nothing
   bool skip_bad = false;          // go on without what the server refuses
   RunJournal* journal = nullptr;  // notes what is written; null: nobody does
+  bool events = false;            // tells progress as events.h says, not as lines for people
 };
 
 // What became of a load's rows.

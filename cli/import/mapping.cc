@@ -1,12 +1,15 @@
 #include "cli/import/mapping.h"
 
+#include <algorithm>
 #include <fstream>
 #include <limits>
 #include <set>
 #include <sstream>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "accord/accounts/v1/account.pb.h"
 #include "accord/accounts/v1/organization.pb.h"
@@ -83,10 +86,20 @@ std::vector<RowRule> ReadRules(JsonObject& object, absl::string_view member) {
   return rules;
 }
 
+// Who runs an import may not be who wrote its mapping.
+bool LeadsAway(const std::string& file) {
+  const std::vector<std::string> parts = absl::StrSplit(file, '/');
+  return absl::StartsWith(file, "/") || absl::StrContains(file, '\0') ||
+         std::find(parts.begin(), parts.end(), "..") != parts.end();
+}
+
 Load ReadLoad(JsonObject object, const Mapping& mapping, MappingRules& rules) {
   Load load;
   (void)object.Text("about");
   load.file = object.RequiredText("file");
+  if (LeadsAway(load.file)) {
+    object.Refuse("file", "must be in the directory: no absolute path, and no ..");
+  }
   load.optional = object.Flag("optional");
   load.format = ReadFileFormat(object);
   load.format.texts = rules.texts;

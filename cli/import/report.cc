@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "cli/import/events.h"
+#include "cli/import/shown_rows.h"
 #include "cli/import/sources.h"
 #include "cli/kit/json.h"
 #include "cli/kit/money_format.h"
@@ -101,6 +103,28 @@ void PrintReasons(JsonWriter& json, const Problems& problems) {
   json.EndArray();
 }
 
+// The tables of the mapping, each once, with the rows that somebody wants to see.
+void PrintShown(JsonWriter& json, const ImportOutcome& outcome) {
+  std::map<std::pair<std::string, std::string>, std::set<int64_t>> lines;
+  for (const ImportProblem& problem : outcome.problems.first()) {
+    lines[{problem.file, problem.sheet}].insert(problem.line);
+  }
+  std::set<std::pair<std::string, std::string>> told;
+  json.Key("tables");
+  json.BeginArray();
+  for (const Load& load : outcome.mapping.loads) {
+    for (const SourceFile& file : load.sources) {
+      if (!told.insert({file.name, file.sheet}).second) continue;
+      json.BeginObject();
+      json.Field("file", absl::string_view(file.name));
+      json.Field("sheet", absl::string_view(file.sheet));
+      PrintRows(json, file, {outcome.rows_shown, lines[{file.name, file.sheet}]});
+      json.EndObject();
+    }
+  }
+  json.EndArray();
+}
+
 void PrintJson(Cli& cli, const ImportOutcome& outcome) {
   JsonWriter json(cli.out);
   json.BeginObject();
@@ -115,8 +139,13 @@ void PrintJson(Cli& cli, const ImportOutcome& outcome) {
   PrintReasons(json, outcome.problems);
   json.Key("problems");
   json.BeginArray();
-  for (const std::string& text : outcome.problems.texts()) json.String(text);
+  for (const ImportProblem& problem : outcome.problems.first()) json.String(problem.Text());
   json.EndArray();
+  json.Key("faults");
+  json.BeginArray();
+  for (const ImportProblem& problem : outcome.problems.first()) PrintProblem(json, problem);
+  json.EndArray();
+  if (outcome.rows_shown > 0) PrintShown(json, outcome);
   json.EndObject();
 }
 
@@ -158,10 +187,13 @@ void PrintReasonsForPeople(Cli& cli, const Problems& problems) {
 }  // namespace
 
 void Problems::Add(const ImportProblem& problem) {
-  const std::string text = problem.Text();
-  cli_.err << Style::For(cli_.error_terminal).Red(text) << "\n";
+  if (events_) {
+    TellProblem(cli_.err, problem);
+  } else {
+    cli_.err << Style::For(cli_.error_terminal).Red(problem.Text()) << "\n";
+  }
   ++count_;
-  if (texts_.size() < kReasonsMax) texts_.push_back(text);
+  if (first_.size() < kReasonsMax) first_.push_back(problem);
   static const RE2 kQuoted("\"[^\"]*\"");
   std::string kind =
       absl::StrCat(problem.file, "\n", problem.problem.column, "\n", problem.problem.reason);

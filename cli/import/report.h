@@ -29,13 +29,14 @@ struct ReasonCount {
 // Tells problems as they are found, and counts them by kind. Borrows the Cli.
 class Problems {
  public:
-  explicit Problems(Cli& cli) : cli_(cli) {}
+  // With `events` as events.h says, not as lines for people.
+  explicit Problems(Cli& cli, bool events = false) : cli_(cli), events_(events) {}
 
   ProblemSink Sink() {
     return [this](const ImportProblem& problem) { Add(problem); };
   }
   int64_t count() const { return count_; }
-  const std::vector<std::string>& texts() const { return texts_; }  // the first kReasonsMax
+  const std::vector<ImportProblem>& first() const { return first_; }  // kReasonsMax of them
   // The first kReasonsMax kinds, the most frequent first.
   std::vector<ReasonCount> Reasons() const;
 
@@ -43,8 +44,9 @@ class Problems {
   void Add(const ImportProblem& problem);
 
   Cli& cli_;
+  const bool events_;
   int64_t count_ = 0;
-  std::vector<std::string> texts_;
+  std::vector<ImportProblem> first_;
   std::map<std::string, ReasonCount> reasons_;  // by what they say without what they quote
 };
 
@@ -54,6 +56,7 @@ struct ImportOutcome {
   const Problems& problems;
   std::string run;  // to take it back by; empty: nothing was written
   bool dry_run = false;
+  int rows_shown = 0;  // of each file, in JSON, as they are read; and those that have problems
 };
 
 // Says how files are read that are not what everybody expects, each once.

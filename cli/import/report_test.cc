@@ -55,7 +55,7 @@ TEST_F(ReportTest, KindsAndTextsHaveABound) {
   for (int i = 0; i < 3000; ++i) Tell(problems, i + 2, absl::StrCat("is bad in way ", i));
   EXPECT_EQ(problems.count(), 3000);
   EXPECT_EQ(problems.Reasons().size(), kReasonsMax);
-  EXPECT_EQ(problems.texts().size(), kReasonsMax);
+  EXPECT_EQ(problems.first().size(), kReasonsMax);
 }
 
 TEST_F(ReportTest, FiguresThatAreNothingAreNotShownToPeopleAndAlwaysToPrograms) {

@@ -2,17 +2,14 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <system_error>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "cli/import/sources.h"
 #include "cli/import/suggest_fields.h"
 #include "cli/import/suggest_words.h"
 #include "common/base/status.h"
 #include "common/text/fold.h"
-#include "common/xlsx/workbook.h"
 
 namespace accord::cli {
 namespace {
@@ -23,36 +20,6 @@ constexpr ImportKind kLoadOrder[] = {ImportKind::kPerson, ImportKind::kProduct,
                                      ImportKind::kAccount, ImportKind::kOpportunity};
 constexpr int kFileWordWeight = 3;  // a file's name says more than a column's
 constexpr int kKindScoreMin = 2;
-constexpr size_t kFilesLookedAtMax = 100;
-
-absl::StatusOr<std::vector<std::string>> FilesIn(const std::string& directory) {
-  std::error_code error;
-  std::vector<std::string> names;
-  for (fs::directory_iterator at(directory, error), end; !error && at != end; at.increment(error)) {
-    const std::string name = at->path().filename().string();
-    std::error_code unknown;
-    if (!absl::StartsWith(name, ".") && at->is_regular_file(unknown)) names.push_back(name);
-  }
-  if (error) {
-    return MakeError(absl::StatusCode::kNotFound, "CSV_UNREADABLE",
-                     absl::StrCat(directory, ": this directory cannot be read"),
-                     {{"file", directory}});
-  }
-  std::sort(names.begin(), names.end());
-  if (names.size() > kFilesLookedAtMax) names.resize(kFilesLookedAtMax);
-  return names;
-}
-
-// The ways to read a file: one, or each visible sheet of a workbook.
-std::vector<FileFormat> FormatsOf(const std::string& path) {
-  const absl::StatusOr<xlsx::Workbook> book = xlsx::Workbook::Open(path);
-  if (!book.ok()) return {FileFormat()};
-  std::vector<FileFormat> formats;
-  for (const xlsx::Workbook::Sheet& sheet : book->sheets()) {
-    if (!sheet.hidden) formats.push_back({.sheet = sheet.name});
-  }
-  return formats;
-}
 
 int ScoreOf(const FileLook& look, ImportKind kind) {
   int score = 0;
@@ -69,13 +36,10 @@ int ScoreOf(const FileLook& look, ImportKind kind) {
 class Suggester {
  public:
   absl::Status Look(const std::string& directory) {
-    ASSIGN_OR_RETURN(const std::vector<std::string> names, FilesIn(directory));
-    for (const std::string& name : names) {
-      const std::string path = absl::StrCat(directory, "/", name);
-      for (const FileFormat& format : FormatsOf(path)) {
-        const absl::Status looked = LookAtOne(path, name, format);
-        if (!looked.ok()) notes_.push_back(absl::StrCat(name, ": ", looked.message()));
-      }
+    ASSIGN_OR_RETURN(const std::vector<TableAt> tables, TablesIn(directory));
+    for (const TableAt& table : tables) {
+      const absl::Status looked = LookAtOne(table);
+      if (!looked.ok()) notes_.push_back(absl::StrCat(table.name, ": ", looked.message()));
     }
     return absl::OkStatus();
   }
@@ -128,10 +92,8 @@ class Suggester {
     return std::find(std::begin(kLoadOrder), std::end(kLoadOrder), kind) - std::begin(kLoadOrder);
   }
 
-  absl::Status LookAtOne(const std::string& path, const std::string& name,
-                         const FileFormat& format) {
-    ASSIGN_OR_RETURN(SourceFile file, LookAt(path, format, {}));
-    file.name = name;
+  absl::Status LookAtOne(const TableAt& table) {
+    ASSIGN_OR_RETURN(const SourceFile file, SourceOf(table));
     Suggestion one;
     ASSIGN_OR_RETURN(one.look, LookAtTable(file));
     if (one.look.rows == 0) return absl::InvalidArgumentError("has no rows");

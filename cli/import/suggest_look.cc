@@ -1,16 +1,26 @@
 #include "cli/import/suggest_look.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <memory>
+#include <system_error>
 
 #include "absl/hash/hash.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "cli/import/row_file.h"
+#include "cli/import/sources.h"
 #include "common/base/status.h"
 #include "common/text/fold.h"
+#include "common/xlsx/workbook.h"
 
 namespace accord::cli {
 namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t kFilesLookedAtMax = 100;
 
 // What databases and Salesforce write for nothing.
 bool MeansNothing(absl::string_view text) {
@@ -19,6 +29,35 @@ bool MeansNothing(absl::string_view text) {
     if (text == token) return true;
   }
   return false;
+}
+
+absl::StatusOr<std::vector<std::string>> FilesIn(const std::string& directory) {
+  std::error_code error;
+  std::vector<std::string> names;
+  for (fs::directory_iterator at(directory, error), end; !error && at != end; at.increment(error)) {
+    const std::string name = at->path().filename().string();
+    std::error_code unknown;
+    if (!absl::StartsWith(name, ".") && at->is_regular_file(unknown)) names.push_back(name);
+  }
+  if (error) {
+    return MakeError(absl::StatusCode::kNotFound, "CSV_UNREADABLE",
+                     absl::StrCat(directory, ": this directory cannot be read"),
+                     {{"file", directory}});
+  }
+  std::sort(names.begin(), names.end());
+  if (names.size() > kFilesLookedAtMax) names.resize(kFilesLookedAtMax);
+  return names;
+}
+
+// The ways to read a file: one, or each visible sheet of a workbook.
+std::vector<FileFormat> FormatsOf(const std::string& path) {
+  const absl::StatusOr<xlsx::Workbook> book = xlsx::Workbook::Open(path);
+  if (!book.ok()) return {FileFormat()};
+  std::vector<FileFormat> formats;
+  for (const xlsx::Workbook::Sheet& sheet : book->sheets()) {
+    if (!sheet.hidden) formats.push_back({.sheet = sheet.name});
+  }
+  return formats;
 }
 
 void See(absl::string_view text, ColumnLook& column) {
@@ -45,6 +84,22 @@ const ColumnLook* FileLook::Find(absl::string_view word) const {
     if (column.word == word) return &column;
   }
   return nullptr;
+}
+
+absl::StatusOr<std::vector<TableAt>> TablesIn(const std::string& directory) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> names, FilesIn(directory));
+  std::vector<TableAt> tables;
+  for (const std::string& name : names) {
+    const std::string path = absl::StrCat(directory, "/", name);
+    for (const FileFormat& format : FormatsOf(path)) tables.push_back({name, path, format});
+  }
+  return tables;
+}
+
+absl::StatusOr<SourceFile> SourceOf(const TableAt& table) {
+  ASSIGN_OR_RETURN(SourceFile file, LookAt(table.path, table.format, {}));
+  file.name = table.name;
+  return file;
 }
 
 absl::StatusOr<FileLook> LookAtTable(const SourceFile& file) {

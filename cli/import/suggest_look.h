@@ -38,6 +38,20 @@ struct FileLook {
   const ColumnLook* Find(absl::string_view word) const;
 };
 
+// A table in a directory, that nobody has described.
+struct TableAt {
+  std::string name;  // of its file
+  std::string path;
+  FileFormat format;  // says which sheet, of a workbook
+};
+
+// The first 100 files in `directory` (not in folders below it) by their names, each a table, or
+// each visible sheet of a workbook one. Errors: NOT_FOUND, reason CSV_UNREADABLE.
+absl::StatusOr<std::vector<TableAt>> TablesIn(const std::string& directory);
+
+// How it is written. Errors: those of LookAt.
+absl::StatusOr<SourceFile> SourceOf(const TableAt& table);
+
 // Errors: those of LookAt and OpenRowFile.
 absl::StatusOr<FileLook> LookAtTable(const SourceFile& file);
 

@@ -14,6 +14,7 @@ namespace {
 
 constexpr absl::Duration kRedraw = absl::Milliseconds(100);
 constexpr absl::Duration kPlainLine = absl::Seconds(10);
+constexpr absl::Duration kTold = absl::Milliseconds(500);
 constexpr absl::Duration kRateWindow = absl::Seconds(10);  // long enough to be calm, short enough
                                                            // to notice that a job slows down
 constexpr int kBarColumns = 24;
@@ -55,7 +56,8 @@ void Progress::Update(int64_t done) {
   const absl::Time now = clock_.Now();
   if (now < written_) written_ = now;  // the clock was set back: don't fall silent until it is due
   const bool first = terminal_.is_tty && drawn_columns_ == 0;
-  if (!first && now - written_ < (terminal_.is_tty ? kRedraw : kPlainLine)) return;
+  const absl::Duration pause = job_.tell ? kTold : terminal_.is_tty ? kRedraw : kPlainLine;
+  if (!first && now - written_ < pause) return;
   written_ = now;
   Remember(now);
   Draw();
@@ -64,6 +66,7 @@ void Progress::Update(int64_t done) {
 void Progress::Finish() {
   if (finished_) return;
   finished_ = true;
+  if (job_.tell) return job_.tell(done_);
   const absl::Duration taken = std::max(clock_.Now() - start_, absl::ZeroDuration());
   std::string line =
       absl::StrCat(job_.label, ": ", FormatCount(done_), " ", job_.unit, " in ", Span(taken));
@@ -128,6 +131,7 @@ std::string Progress::Line() const {
 }
 
 void Progress::Draw() {
+  if (job_.tell) return job_.tell(done_);
   if (!terminal_.is_tty) {
     out_ << Line() << '\n' << std::flush;
     return;

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <ostream>
 #include <string>
 
@@ -20,6 +21,8 @@ struct ProgressJob {
   std::string label;          // "Importing accounts"
   std::string unit = "rows";  // what is counted, in the plural
   int64_t total = 0;          // 0: not known; then there is no bar and no time left
+  // Told how much is done, twice a second and at the end, in place of any line. For programs.
+  std::function<void(int64_t done)> tell = nullptr;
 };
 
 class Progress {
