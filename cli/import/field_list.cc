@@ -34,6 +34,8 @@ const char* NameOf(TextForm form) {
       return "flag";
     case TextForm::kChoice:
       return "choice";
+    case TextForm::kJson:
+      return "json";
     case TextForm::kText:
       break;
   }

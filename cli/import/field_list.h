@@ -12,7 +12,7 @@ namespace accord::cli {
 struct ListedField {
   std::string path;  // "lines.amount"; of a map "labels.*", where * is any key
   std::string form;  // what its text is: "text", "amount", "day", "number", "share", "decimal",
-                     // "flag", "choice"
+                     // "flag", "choice", "json"
   bool required = false;             // by the contract, of every row
   std::string refers_to;             // "account": the text may be the key of one; else ""
   std::vector<std::string> choices;  // of a choice

@@ -158,7 +158,8 @@ start_gateway() {
   local address flags
   address="127.0.0.1:$(port_or_free "$GATEWAY_PORT")"
   read -ra flags <<<"$(service_flags)"
-  start_part gateway "$address" "$GATEWAY" --listen="$address" --demo-sign-in "${flags[@]}"
+  start_part gateway "$address" "$GATEWAY" --listen="$address" --demo-sign-in "${flags[@]}" \
+    --import-program="$BIN/accord" --import-data="$DATA_DIR/imports"
   await_part gateway curl --silent --fail --max-time 2 "http://$address/v1/organization"
 }
 

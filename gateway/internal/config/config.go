@@ -32,6 +32,9 @@ type Config struct {
 	ClientStreamsMax     int
 	ClientConnectionsMax int
 	JSONLog              bool
+
+	ImportProgram string // the path of `accord`; empty: the console imports nothing
+	ImportData    string // a folder: files while they are imported, journals of what was
 }
 
 const (
@@ -105,6 +108,10 @@ func (c *Config) declare(flags *flag.FlagSet, rest *parsing) {
 	flags.IntVar(&c.ClientStreamsMax, "client-streams-max", clientStreamsMaxDefault, "of them for one address")
 	flags.IntVar(&c.ClientConnectionsMax, "client-connections-max", clientConnectionsMaxDefault,
 		"most connections of one address at once")
+	text(&c.ImportProgram, "import-program", "",
+		"`FILE` of the program accord, which reads and loads what people drop on the console's Import page")
+	text(&c.ImportData, "import-data", "",
+		"`FOLDER` for files while they are imported, and for the journals by which imports are taken back")
 	text(&rest.log, "log", "text", "`FORMAT`: text tells what goes wrong, json a line a request")
 }
 
@@ -134,6 +141,9 @@ func (c *Config) complete(rest *parsing) error {
 		{(c.TLSCert == "") != (c.TLSKey == ""), "--tls-cert and --tls-key belong together"},
 		{(c.ServiceCert == "") != (c.ServiceKey == ""), "--service-cert and --service-key belong together"},
 		{c.ServiceCA == "" && c.ServiceCert != "", "--service-cert needs --service-ca"},
+		{(c.ImportProgram == "") != (c.ImportData == ""), "--import-program and --import-data belong together"},
+		{c.ImportProgram != "" && c.ServiceCA != "" && c.ServiceCert == "",
+			"--import-program needs --service-cert where the services are called over TLS"},
 		{c.TLSCert == "" && !rest.plaintext && !IsLoopback(c.Listen),
 			"--listen=" + c.Listen + " is not a loopback address: give --tls-cert and --tls-key, or --plaintext"},
 	} {

@@ -3,12 +3,14 @@ package server
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	accounts "accord.dev/gateway/gen/accord/accounts/v1"
 	"accord.dev/gateway/internal/config"
 	"accord.dev/gateway/internal/console"
 	"accord.dev/gateway/internal/edge"
 	"accord.dev/gateway/internal/exports"
+	"accord.dev/gateway/internal/importjobs"
 	"accord.dev/gateway/internal/imports"
 	"accord.dev/gateway/internal/observe"
 	"accord.dev/gateway/internal/openapi"
@@ -29,14 +31,19 @@ func (g *Gateway) handler(ctx context.Context, connections rest.Connections, str
 		Secure: g.settings.TLSCert != "",
 		People: accounts.NewOrganizationServiceClient(connections.Accounts),
 	}
+	jobs, err := importjobs.New(g.life, g.importOptions())
+	if err != nil {
+		return nil, err
+	}
+	g.jobs, sessions.SignedOut = jobs, jobs.SignedOut
 	pages := console.New()
 	services := watch.Services(connections)
 	routes := routesOf(
 		map[string]http.Handler{
-			"/session": edge.Whole(sessions),
+			"/session": sessions.Watched(edge.Whole(sessions)),
 			"/events":  watch.NewMerged(g.life, services, streams),
 			"/v1/":     exports.New(connections, imports.New(connections, edge.Whole(api))),
-			"/":        pages,
+			"/":        before(importjobs.Route, jobs, pages),
 		},
 		watch.Routes(services, streams),
 		openapi.Routes(),
@@ -56,6 +63,35 @@ func (g *Gateway) handler(ctx context.Context, connections rest.Connections, str
 		LocalOnly:   g.settings.TLSCert == "" && config.IsLoopback(g.settings.Listen),
 		TLS:         g.settings.TLSCert != "",
 	}, routes), nil
+}
+
+// before serves a path and what is below it, or goes on to `next`.
+func before(path string, handler, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == path || strings.HasPrefix(r.URL.Path, path+"/") {
+			handler.ServeHTTP(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// importOptions tell the program what the gateway knows of the services, and shows them the same
+// certificate.
+func (g *Gateway) importOptions() importjobs.Options {
+	s := g.settings
+	options := importjobs.Options{Program: s.ImportProgram, Folder: s.ImportData, Secure: s.TLSCert != ""}
+	var each []string
+	for _, service := range []struct{ name, addresses string }{
+		{"accounts", s.Accounts}, {"planning", s.Planning}, {"forecast", s.Forecast},
+	} {
+		each = append(each, service.name+"="+strings.TrimPrefix(service.addresses, "dns:///"))
+	}
+	options.Server = strings.Join(each, ",")
+	if s.ServiceCA != "" {
+		options.TLS = []string{"--tls-ca=" + s.ServiceCA, "--tls-cert=" + s.ServiceCert, "--tls-key=" + s.ServiceKey}
+	}
+	return options
 }
 
 // routes looks a path up as it is: names of resources may hold what http.ServeMux would mend by a

@@ -14,6 +14,7 @@ import (
 
 	"accord.dev/gateway/internal/backend"
 	"accord.dev/gateway/internal/config"
+	"accord.dev/gateway/internal/importjobs"
 	"accord.dev/gateway/internal/observe"
 	"accord.dev/gateway/internal/rest"
 	"accord.dev/gateway/internal/tlsfiles"
@@ -47,6 +48,7 @@ type Gateway struct {
 	leaving  chan struct{} // closed when readiness ends
 	life     context.Context
 	endLife  context.CancelFunc // once nothing is served any more
+	jobs     *importjobs.Jobs
 }
 
 // Listen opens the gateway's doors. What it logs goes to `out`. Errors name the flag at fault.
@@ -196,6 +198,7 @@ func (g *Gateway) Run(ctx context.Context) error {
 		err = g.drain()
 	}
 	g.side.close()
+	g.jobs.Close()
 	for _, service := range g.backends {
 		_ = service.Connection.Close()
 	}

@@ -34,6 +34,18 @@ type Sessions struct {
 	Demo   bool // anybody may say who they are
 	Secure bool // cookies go over TLS alone
 	People accounts.OrganizationServiceClient
+
+	SignedOut func(*http.Request) // told of who leaves, or becomes somebody else
+}
+
+// Watched tells of sign-ins and sign-outs, while the request still has the headers that say whose.
+func (s *Sessions) Watched(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost || r.Method == http.MethodDelete {
+			s.SignedOut(r)
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // PersonOf is who a request is made for; empty: nobody. Without demo sign-in it is what no request
