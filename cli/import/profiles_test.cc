@@ -87,7 +87,8 @@ TEST(ProfilesTest, EachIsAMappingAndAllAreThere) {
     EXPECT_TRUE(mapping.ok()) << mapping.status();
     names.push_back(profile.name);
   }
-  EXPECT_THAT(names, ElementsAre("accord", "dynamics", "hubspot", "odoo", "parent_child", "salesforce"));
+  EXPECT_THAT(names,
+              ElementsAre("accord", "dynamics", "hubspot", "odoo", "parent_child", "salesforce"));
 }
 
 TEST(ProfilesTest, SalesforceExportIsRead) {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Locator, Page } from '@playwright/test';
 import { expect, test, type Words } from './world.ts';
 
@@ -35,6 +36,22 @@ test('see what is below this top parent and move an affiliate', async ({ signIn,
 
   await moveBelow(page, words, 'Orvane Bank Polska');
   await expect(path).toContainText('Orvane Bank Polska');
+});
+
+test('take what is shown into a file', async ({ signIn, words }) => {
+  const page = await signIn('people/ingrid-sollers');
+  await page.goto('/accounts?q=polska');
+  await page.getByRole('button', { name: words('kit.export.of', { name: words('accounts.title') }) }).click();
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: words('kit.export.format.csv') }).click(),
+  ]);
+  expect(file.suggestedFilename()).toBe('accounts.csv');
+  const text = readFileSync(await file.path(), 'utf8');
+  const lines = text.trimEnd().split('\r\n');
+  expect(lines[0]).toMatch(/^name,display_name,external_ids,/);
+  expect(lines.length).toBeGreaterThan(1);
+  for (const line of lines.slice(1)) expect(line).toMatch(/polska/i);
 });
 
 async function openByPalette(page: Page, words: Words, account: string): Promise<void> {

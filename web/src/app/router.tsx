@@ -101,6 +101,12 @@ const conditionRoute = createRoute({
   component: page(() => import('~/features/plan/routes/condition-page'), 'ConditionPage'),
 });
 
+const exportRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/exports',
+  component: page(() => import('~/features/exports/routes/export-page'), 'ExportPage'),
+});
+
 /** One's own forecast; who is no person starts from the accounts. */
 const forecastRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -114,7 +120,7 @@ const forecastRoute = createRoute({
 
 const routeTree = rootRoute.addChildren([
   signInRoute,
-  shellRoute.addChildren([homeRoute, accountsRoute, accountRoute, accountForecastRoute, personForecastRoute, forecastRoute, plansRoute, planRoute, conditionRoute]),
+  shellRoute.addChildren([homeRoute, accountsRoute, accountRoute, accountForecastRoute, personForecastRoute, forecastRoute, plansRoute, planRoute, conditionRoute, exportRoute]),
 ]);
 
 /** Makes the router of the console. */

@@ -4,6 +4,7 @@ import { useText } from '~/i18n/text';
 import { IconButton } from './button';
 import { toCsv, toTsv, type Sheet } from './data-table-model';
 import styles from './data-table.module.css';
+import { downloadFrom } from './download';
 
 /** How long "copied" stands beside the button. */
 const SAID_MS = 2500;
@@ -47,9 +48,6 @@ export function DataTableTools({ name, sheet }: DataTableToolsProps) {
 
 function download(fileName: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = fileName.replaceAll(/[/\\:*?"<>|]+/g, ' ');
-  link.click();
+  downloadFrom(url, fileName.replaceAll(/[/\\:*?"<>|]+/g, ' '));
   setTimeout(() => URL.revokeObjectURL(url), 0);
 }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
+import { exportAddress } from '~/api/export';
 import type { AccountPlan } from '~/api/generated/types.gen';
 import { today } from '~/format/date';
 import { idOf } from '~/format/name';
@@ -8,6 +9,7 @@ import { fiscalYearOf } from '~/format/period';
 import { Breadcrumbs } from '~/kit/breadcrumbs';
 import { Button } from '~/kit/button';
 import { DataTable, type DataColumn } from '~/kit/data-table';
+import { ExportMenu } from '~/kit/export-menu';
 import { Link } from '~/kit/link';
 import { PageHeader } from '~/kit/page-header';
 import { QueryState } from '~/kit/query-state';
@@ -47,7 +49,14 @@ export function PlansScreen({ account }: { account: string }) {
           />
         }
         title={t('plan.plansOf', { account: name })}
-        actions={plans.data && <CreateButtons account={account} plans={plans.data} />}
+        actions={
+          plans.data && (
+            <>
+              <ExportMenu name={t('plan.plans')} addressOf={(format) => exportAddress(`${account}/plans`, format)} />
+              <CreateButtons account={account} plans={plans.data} />
+            </>
+          )
+        }
       />
       <QueryState query={plans} label={t('plan.plans')} shape="table">
         {(found) =>

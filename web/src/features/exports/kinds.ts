@@ -1,0 +1,22 @@
+/** The lists that the gateway has as files: where each is, and whether its tables import again. */
+export const KINDS = [
+  { id: 'accounts', path: 'accounts', imports: true },
+  { id: 'people', path: 'people', imports: true },
+  { id: 'products', path: 'products', imports: true },
+  { id: 'opportunities', path: 'opportunities', imports: true },
+  { id: 'exchangeRates', path: 'exchangeRates', imports: true },
+  { id: 'stages', path: 'stages', imports: false },
+  { id: 'revenueFacts', path: 'revenueFacts', imports: false },
+  { id: 'targets', path: 'targets', imports: false },
+  { id: 'assignments', path: 'assignments', imports: false },
+  { id: 'contacts', path: 'accounts/-/contacts', imports: false },
+  { id: 'agreements', path: 'accounts/-/agreements', imports: false },
+  { id: 'deployments', path: 'accounts/-/deployments', imports: false },
+  { id: 'satisfactionSurveys', path: 'accounts/-/satisfactionSurveys', imports: false },
+  { id: 'addressableRevenues', path: 'accounts/-/addressableRevenues', imports: false },
+  { id: 'plans', path: 'accounts/-/plans', imports: false },
+  { id: 'objectives', path: 'accounts/-/plans/-/objectives', imports: false },
+  { id: 'actions', path: 'accounts/-/plans/-/actions', imports: false },
+  { id: 'conditions', path: 'accounts/-/plans/-/conditions', imports: false },
+  { id: 'cosStandards', path: 'cosStandards', imports: false },
+] as const;
