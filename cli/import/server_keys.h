@@ -16,8 +16,9 @@
 
 namespace accord::cli {
 
-// Kinds of which more keys than this are asked for are read as a whole, once.
-inline constexpr size_t kKeysAskedMax = 1200;
+// Kinds of which more keys than this are asked for are read as a whole, once: a key costs the
+// server two look-ups.
+inline constexpr size_t kKeysAskedMax = 20000;
 
 // A resource of the server as far as an import needs it.
 struct KnownResource {

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "common/changes/moments.h"
 #include "common/filter/filter.h"
+#include "common/resources/key_lookup.h"
 #include "common/resources/page_token.h"
 #include "common/resources/read_cache.h"
 #include "common/resources/resource.h"
@@ -81,6 +82,7 @@ struct ListPlan {
   int page_size = 0;
   std::string digest;
   absl::optional<changes::Pair> page;  // that the first page showed
+  absl::optional<KeysAsked> keys;      // external ids that alone are asked for, of the present
 };
 // What a list is asked of.
 struct Listed {
