@@ -1,7 +1,13 @@
 #include "cli/import/undo.h"
 
+#include <algorithm>
+#include <atomic>
 #include <memory>
+#include <thread>
 #include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -24,6 +30,10 @@ namespace fv1 = ::accord::forecast::v1;
 using common::v1::ResourceRevision;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
+
+// The server writes together what comes together, and a deletion waits for the other services.
+constexpr size_t kCallsAtOnce = 16;
+constexpr size_t kStepsTogether = 512;
 
 constexpr char kAccounts[] = "accord.accounts.v1";
 constexpr char kForecast[] = "accord.forecast.v1";
@@ -107,18 +117,70 @@ class Undoer {
       : session_(session), run_(run), dry_run_(dry_run), tell_(tell) {}
 
   absl::StatusOr<UndoReport> All() {
+    std::vector<std::string> names;
     for (auto step = run_.steps.rbegin(); step != run_.steps.rend(); ++step) {
-      const absl::Status done = One(step->second);
-      if (done.ok()) continue;
-      if (!IsRefusal(done) && !absl::IsAborted(done)) return done;
-      ++report_.left;
-      tell_(absl::StrCat(step->second, ": ", done.message()));
+      names.push_back(step->second);
+      if (names.size() == kStepsTogether) RETURN_IF_ERROR(TakeBack(std::exchange(names, {})));
     }
+    RETURN_IF_ERROR(TakeBack(std::move(names)));
     return report_;
   }
 
  private:
-  absl::Status One(const std::string& name) {
+  // What became of one.
+  enum class Done { kUnchanged, kDeleted, kUndeleted, kPutBack };
+
+  // Some of them at once. One that is refused is tried again when the others are through, as long
+  // as that helps: an account goes after those below it.
+  absl::Status TakeBack(std::vector<std::string> names) {
+    absl::flat_hash_map<std::string, absl::Status> refused;
+    while (!names.empty()) {
+      std::vector<std::string> again;
+      const auto results = EachAtOnce(names);
+      for (size_t i = 0; i < names.size(); ++i) {
+        const absl::Status& status = results[i].status();
+        if (status.ok()) {
+          Count(*results[i]);
+        } else if (IsRefusal(status) || absl::IsAborted(status)) {
+          refused.try_emplace(names[i], status);  // the first is what tells why
+          again.push_back(names[i]);
+        } else {
+          return status;
+        }
+      }
+      if (again.size() == names.size()) {
+        for (const std::string& name : again) {
+          ++report_.left;
+          tell_(absl::StrCat(name, ": ", refused[name].message()));
+        }
+        return absl::OkStatus();
+      }
+      names = std::move(again);
+    }
+    return absl::OkStatus();
+  }
+
+  std::vector<absl::StatusOr<Done>> EachAtOnce(const std::vector<std::string>& names) const {
+    std::vector<absl::StatusOr<Done>> results(names.size());
+    std::atomic<size_t> next = 0;
+    const auto work = [&] {
+      for (size_t i = next++; i < names.size(); i = next++) results[i] = One(names[i]);
+    };
+    std::vector<std::thread> workers;
+    for (size_t i = 1; i < std::min(kCallsAtOnce, names.size()); ++i) workers.emplace_back(work);
+    work();
+    for (std::thread& worker : workers) worker.join();
+    return results;
+  }
+
+  void Count(Done done) {
+    if (done == Done::kUnchanged) ++report_.unchanged;
+    if (done == Done::kDeleted) ++report_.deleted;
+    if (done == Done::kUndeleted) ++report_.undeleted;
+    if (done == Done::kPutBack) ++report_.put_back;
+  }
+
+  absl::StatusOr<Done> One(const std::string& name) const {
     if (absl::StartsWith(name, "accounts/")) return Undo<AccountCalls>(name);
     if (absl::StartsWith(name, "people/")) return Undo<PersonCalls>(name);
     if (absl::StartsWith(name, "products/")) return Undo<ProductCalls>(name);
@@ -129,7 +191,8 @@ class Undoer {
 
   // What the run made of it, the newest first; none if nothing. Errors: FAILED_PRECONDITION if
   // somebody else changed it meanwhile or since.
-  absl::StatusOr<std::vector<ResourceRevision>> StepsOf(const std::string& name, bool forecast) {
+  absl::StatusOr<std::vector<ResourceRevision>> StepsOf(const std::string& name,
+                                                        bool forecast) const {
     const std::string package = forecast ? kForecast : kAccounts;
     const int64_t from = MarkOf(run_.from, package);
     const int64_t to = MarkOf(run_.to, package);
@@ -153,21 +216,17 @@ class Undoer {
   }
 
   template <typename Calls>
-  absl::Status Undo(const std::string& name) {
+  absl::StatusOr<Done> Undo(const std::string& name) const {
     const bool forecast =
         std::is_same_v<Calls, OpportunityCalls> || std::is_same_v<Calls, RateCalls>;
     ASSIGN_OR_RETURN(const auto steps, StepsOf(name, forecast));
-    if (steps.empty()) {
-      ++report_.unchanged;
-      return absl::OkStatus();
-    }
+    if (steps.empty()) return Done::kUnchanged;
     typename Calls::Get get;
     get.set_name(name);
     ASSIGN_OR_RETURN(auto now, session_.Call<typename Calls::Resource>(get));
     if (steps.back().kind() == ResourceRevision::CREATED) {
       RETURN_IF_ERROR(Remove<Calls>(now));
-      ++report_.deleted;
-      return absl::OkStatus();
+      return Done::kDeleted;
     }
     get.mutable_as_of()->set_revision(steps.back().revision() - 1);
     ASSIGN_OR_RETURN(const auto before, session_.Call<typename Calls::Resource>(get));
@@ -175,7 +234,8 @@ class Undoer {
   }
 
   template <typename Calls>
-  absl::Status PutBack(const typename Calls::Resource& before, typename Calls::Resource now) {
+  absl::StatusOr<Done> PutBack(const typename Calls::Resource& before,
+                               typename Calls::Resource now) const {
     const bool undelete = now.has_delete_time() && !before.has_delete_time();
     if constexpr (!std::is_void_v<typename Calls::Undelete>) {
       if (undelete) RETURN_IF_ERROR(BringBack<Calls>(now));
@@ -183,12 +243,11 @@ class Undoer {
     // Of what a dry run would bring back the rest cannot be tried.
     if (!(dry_run_ && undelete)) RETURN_IF_ERROR(PutFieldsBack<Calls>(before, now));
     if (before.has_delete_time()) RETURN_IF_ERROR(Remove<Calls>(now));
-    ++(undelete ? report_.undeleted : report_.put_back);
-    return absl::OkStatus();
+    return undelete ? Done::kUndeleted : Done::kPutBack;
   }
 
   template <typename Calls>
-  absl::Status BringBack(typename Calls::Resource& now) {
+  absl::Status BringBack(typename Calls::Resource& now) const {
     typename Calls::Undelete request;
     request.set_name(now.name());
     request.set_etag(now.etag());
@@ -200,7 +259,7 @@ class Undoer {
 
   template <typename Calls>
   absl::Status PutFieldsBack(const typename Calls::Resource& before,
-                             typename Calls::Resource& now) {
+                             typename Calls::Resource& now) const {
     typename Calls::Update update;
     *update.mutable_update_mask() = Differences(before, now);
     if (!update.update_mask().paths().empty()) {
@@ -225,7 +284,7 @@ class Undoer {
   }
 
   template <typename Calls>
-  absl::Status Remove(const typename Calls::Resource& now) {
+  absl::Status Remove(const typename Calls::Resource& now) const {
     if (now.has_delete_time()) return absl::OkStatus();
     typename Calls::Delete request;
     request.set_name(now.name());
