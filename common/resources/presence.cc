@@ -172,6 +172,23 @@ void ApplyMask(const FieldMask& asked, const Message& patch, Message* stored) {
   FieldMaskUtil::MergeMessageTo(patch, mask, options, stored);
 }
 
+bool SaysServerSet(const Message& sent) {
+  std::vector<const FieldDescriptor*> fields;
+  const auto& reflection = *sent.GetReflection();
+  reflection.ListFields(sent, &fields);
+  for (const FieldDescriptor* field : fields) {
+    if (IsServerSet(field)) return true;
+    if (!HasParts(field)) continue;
+    const int count = field->is_repeated() ? reflection.FieldSize(sent, field) : 1;
+    for (int i = 0; i < count; ++i) {
+      const Message& part = field->is_repeated() ? reflection.GetRepeatedMessage(sent, field, i)
+                                                 : reflection.GetMessage(sent, field);
+      if (SaysServerSet(part)) return true;
+    }
+  }
+  return false;
+}
+
 bool Names(const FieldMask& mask, absl::string_view field) {
   return std::any_of(mask.paths().begin(), mask.paths().end(),
                      [&](const std::string& path) { return path == "*" || path == field; });

@@ -34,6 +34,9 @@ bool Names(const google::protobuf::FieldMask& mask, absl::string_view field);
 absl::Status CheckParts(const google::protobuf::FieldMask& mask,
                         const google::protobuf::Message& merged, absl::string_view prefix);
 
+// Whether `sent` sets a field, at any depth, that the server sets.
+bool SaysServerSet(const google::protobuf::Message& sent);
+
 // What a resource shows before and after a write. `before` is null on creation.
 struct ShownAround {
   const google::protobuf::Message* before = nullptr;

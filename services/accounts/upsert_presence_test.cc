@@ -246,6 +246,31 @@ TEST_F(UpsertPresenceTest, NameThatCannotBeIsTheEntrysFault) {
   EXPECT_THAT(FaultsOf(Upsert(request)), ElementsAre(HasSubstr("belongs to")));
 }
 
+TEST_F(UpsertPresenceTest, WhatTheServerSetsIsTakenAsItWasReadAndNotOtherwise) {
+  const char* cases[] = {"create_time { seconds: 5 }",
+                         "update_time { seconds: 5 }",
+                         "delete_time { seconds: 5 }",
+                         "parent_history { parent: 'accounts/x' }",
+                         "parent_revision: 77",
+                         "closing { closing_id: 'x' }",
+                         "set_aside_moves { parent: 'accounts/x' }"};
+  for (const bool exists : {false, true}) {
+    for (const char* text : cases) {
+      const std::string field(text, std::string(text).find_first_of(" :"));
+      EXPECT_THAT(FaultsOf(Upsert(Entry(absl::StrCat("display_name: 'One' ", text), ""))),
+                  ElementsAre(HasSubstr(absl::StrCat("entries[0].account.", field))))
+          << text << exists;
+    }
+    ASSERT_TRUE(Upsert(Entry(kFull, "")).ok());
+  }
+  Request request;
+  *request.add_entries()->mutable_account() = *Get("crm-1");
+  EXPECT_EQ(OutcomeOf(Upsert(request)), common::v1::UNCHANGED);
+  request.mutable_entries(0)->mutable_account()->set_managed(false);
+  request.mutable_entries(0)->mutable_update_mask()->add_paths("managed");
+  EXPECT_EQ(OutcomeOf(Upsert(request)), common::v1::UPDATED);
+}
+
 TEST_F(UpsertPresenceTest, DeletedAccountIsRestoredUnderItsName) {
   Request request;
   Add(request, "0", "Top");
