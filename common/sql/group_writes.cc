@@ -35,9 +35,9 @@ const RowsSql& InsertRevisions() {
   return *sql;
 }
 
-// By ids, whatever the planner believes: a comparison with a sum is in no index. With the statistics
-// of a table that was empty a minute ago it takes an index whose second column is `ended`, and
-// compares every row that holds with every id.
+// By ids, whatever the planner believes: a comparison with a sum is in no index. With the
+// statistics of a table that was empty a minute ago it takes an index whose second column is
+// `ended`, and compares every row that holds with every id.
 const std::string& Held() {
   static const std::string sql = absl::StrCat(" WHERE ended + 0 = ", store::kStillHolds, " AND ");
   return sql;
