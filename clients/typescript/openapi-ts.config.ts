@@ -5,7 +5,7 @@ import { defineConfig } from '@hey-api/openapi-ts';
 export default defineConfig({
   input: '../../build/gateway/openapi.json',
   output: {
-    path: '../../build/clients/generated', // clients/build says another,
+    path: '../../build/clients/generated', // clients/build says another
     module: { extension: '.js' },
   },
   plugins: ['@hey-api/client-fetch', '@hey-api/typescript', '@hey-api/sdk'],
