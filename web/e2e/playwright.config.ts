@@ -2,7 +2,7 @@ import { defineConfig } from '@playwright/test';
 import { launchOptions } from './browser.ts';
 import type { Options } from './world.ts';
 
-const stories = /stories\.spec\.ts/;
+const stories = /(stories|import)\.spec\.ts/;
 
 export default defineConfig<Options>({
   testDir: '.',

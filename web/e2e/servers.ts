@@ -60,7 +60,7 @@ export class Servers {
   static async start(): Promise<Servers> {
     const folder = mkdtempSync(join(tmpdir(), 'accord-e2e-'));
     const services = await Program.start(ACCORD, 'serve', `--database=sqlite:${folder}`, '--listen=127.0.0.1:0');
-    const servers = new Servers(folder, services, await startGateway(services.address, '127.0.0.1:0'));
+    const servers = new Servers(folder, services, await startGateway(services.address, '127.0.0.1:0', folder));
     servers.accord('demo');
     return servers;
   }
@@ -93,7 +93,7 @@ export class Servers {
 
   /** At the same address. */
   async restartGateway(): Promise<void> {
-    this.gateway = await startGateway(this.services.address, this.gateway.address);
+    this.gateway = await startGateway(this.services.address, this.gateway.address, this.folder);
   }
 
   async stop(): Promise<void> {
@@ -103,6 +103,7 @@ export class Servers {
   }
 }
 
-function startGateway(services: string, listen: string): Promise<Program> {
-  return Program.start(GATEWAY, `--server=${services}`, `--listen=${listen}`, '--demo-sign-in');
+function startGateway(services: string, listen: string, folder: string): Promise<Program> {
+  const imports = [`--import-program=${ACCORD}`, `--import-data=${join(folder, 'imports')}`];
+  return Program.start(GATEWAY, `--server=${services}`, `--listen=${listen}`, '--demo-sign-in', ...imports);
 }

@@ -25,4 +25,11 @@ export const PLACES: readonly Place[] = [
     owns: /^\/(forecast|(accounts|people)\/[^/]+\/forecast)/,
     shortcut: 'g f',
   },
+  {
+    id: 'app.go.import',
+    title: 'app.nav.import',
+    href: '/import',
+    owns: /^\/import/,
+    shortcut: 'g i',
+  },
 ];

@@ -107,6 +107,18 @@ const exportRoute = createRoute({
   component: page(() => import('~/features/exports/routes/export-page'), 'ExportPage'),
 });
 
+const importRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/import',
+  component: page(() => import('~/features/import/routes/import-page'), 'ImportPage'),
+});
+
+const importJobRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/import/$id',
+  component: page(() => import('~/features/import/routes/import-job-page'), 'ImportJobPage'),
+});
+
 /** One's own forecast; who is no person starts from the accounts. */
 const forecastRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -120,7 +132,7 @@ const forecastRoute = createRoute({
 
 const routeTree = rootRoute.addChildren([
   signInRoute,
-  shellRoute.addChildren([homeRoute, accountsRoute, accountRoute, accountForecastRoute, personForecastRoute, forecastRoute, plansRoute, planRoute, conditionRoute, exportRoute]),
+  shellRoute.addChildren([homeRoute, accountsRoute, accountRoute, accountForecastRoute, personForecastRoute, forecastRoute, plansRoute, planRoute, conditionRoute, exportRoute, importRoute, importJobRoute]),
 ]);
 
 /** Makes the router of the console. */
