@@ -243,23 +243,7 @@ absl::Status Undo(Cli& cli, const ImportArgs& args) {
                      if (args.events) return TellLeftAlone(cli.err, problem);
                      cli.err << Style::For(cli.error_terminal).Red(problem) << "\n";
                    }));
-  const std::pair<const char*, int64_t> kFigures[] = {{"deleted", report.deleted},
-                                                      {"putBack", report.put_back},
-                                                      {"undeleted", report.undeleted},
-                                                      {"unchanged", report.unchanged},
-                                                      {"leftAlone", report.left}};
-  JsonWriter json(cli.out);
-  if (cli.json) json.BeginObject();
-  for (const auto& [name, count] : kFigures) {
-    if (cli.json) json.Field(name, count);
-  }
-  if (cli.json) {
-    json.EndObject();
-  } else {
-    cli.out << FormatCount(report.deleted) << " deleted, " << FormatCount(report.put_back)
-            << " put back, " << FormatCount(report.undeleted) << " undeleted, "
-            << FormatCount(report.left) << " left alone\n";
-  }
+  PrintUndo(cli, report);
   return absl::OkStatus();
 }
 

@@ -227,6 +227,26 @@ void TellSources(Cli& cli, const Mapping& mapping) {
   }
 }
 
+void PrintUndo(Cli& cli, const UndoReport& report) {
+  const std::pair<const char*, int64_t> kFigures[] = {{"deleted", report.deleted},
+                                                      {"putBack", report.put_back},
+                                                      {"undeleted", report.undeleted},
+                                                      {"unchanged", report.unchanged},
+                                                      {"leftAlone", report.left}};
+  JsonWriter json(cli.out);
+  if (cli.json) json.BeginObject();
+  for (const auto& [name, count] : kFigures) {
+    if (cli.json) json.Field(name, count);
+  }
+  if (cli.json) {
+    json.EndObject();
+  } else {
+    cli.out << FormatCount(report.deleted) << " deleted, " << FormatCount(report.put_back)
+            << " put back, " << FormatCount(report.undeleted) << " undeleted, "
+            << FormatCount(report.left) << " left alone\n";
+  }
+}
+
 void PrintReport(Cli& cli, const ImportOutcome& outcome) {
   if (cli.json) return PrintJson(cli, outcome);
   PrintTable(cli, outcome.reports);

@@ -10,6 +10,7 @@
 #include "cli/import/check.h"
 #include "cli/import/loader.h"
 #include "cli/import/mapping.h"
+#include "cli/import/undo.h"
 
 namespace accord::cli {
 
@@ -63,5 +64,6 @@ struct ImportOutcome {
 void TellSources(Cli& cli, const Mapping& mapping);
 
 void PrintReport(Cli& cli, const ImportOutcome& outcome);
+void PrintUndo(Cli& cli, const UndoReport& report);
 
 }  // namespace accord::cli

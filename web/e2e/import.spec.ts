@@ -72,7 +72,7 @@ test('a column is corrected by choosing, and the rest as a text', async ({ signI
   await page.locator('input[type=file]').setInputFiles({ name: 'a.csv', mimeType: 'text/csv', buffer });
   const column = page.getByRole('listitem').filter({ hasText: 'Branche' }).last();
   await column.getByRole('button', { name: words('import.mapping.field') }).click();
-  await page.getByRole('option', { name: 'segment', exact: true }).click();
+  await page.getByRole('option', { name: words('import.field.segment'), exact: true }).click();
   await expect.poll(async () => (await page.request.get(mappingOf(page.url()))).text()).toContain('segment');
 
   await page.getByRole('radio', { name: words('import.mapping.text') }).click();

@@ -60,9 +60,11 @@ type Jobs struct {
 	life    context.Context
 	lock    *os.File
 
-	mutex  sync.Mutex
-	jobs   map[string]*job
-	bytes  int64
+	mutex sync.Mutex
+	jobs  map[string]*job
+	bytes int64
+
+	asking sync.Mutex
 	fields []byte // what can be filled, once it was asked for
 }
 

@@ -33,7 +33,8 @@ case "$*" in
       *--dry-run*) ;;
       *)
         touch "$ACCORD_RUNS/20261130-190812-4f2a.run"
-        echo '{"event":"run","run":"20261130-190812-4f2a"}' >&2 ;;
+        echo '{"event":"run","run":"20261130-190812-4f2a"}' >&2
+        case "$(cat mapping.json)" in *slow*) exec sleep 600 ;; esac ;;
     esac
     echo '{"loads":[]}' ;;
 esac
@@ -329,6 +330,20 @@ func TestACancelledStepIsKilledAndAChangeWaitsForIt(t *testing.T) {
 		t.Errorf("removed: %s", got.text)
 	}
 	w.expect("IMPORT_NOT_FOUND", "GET", path, "")
+}
+
+func TestARunThatIsCancelledCanBeTakenBack(t *testing.T) {
+	w := newWorld(t)
+	path := w.job(strings.Replace(plain, `"s"`, `"slow"`, 1))
+	w.step(path, "check")
+	w.call("POST", path+":run", "")
+	w.await(path, func(told status) bool { return told.Run != "" })
+	if got := w.call("POST", path+":cancel", "").job; got.State != cancelled || got.Run == "" {
+		t.Errorf("cancelled: %+v", got)
+	}
+	if got := w.step(path, "undo"); got.State != done || got.Run != "" {
+		t.Errorf("undo: %+v", got)
+	}
 }
 
 func TestWhoSignsOutLeavesNothing(t *testing.T) {

@@ -9,7 +9,9 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -56,6 +58,7 @@ func (j *Jobs) command(ctx context.Context, person, folder string, arguments []s
 	command.Dir = folder
 	command.Env = []string{"ACCORD_RUNS=" + runs, "HOME=" + j.jobsFolder(), "LANG=C.UTF-8", "TMPDIR=" + j.jobsFolder()}
 	command.WaitDelay = killedTimeMax
+	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL} // it outlives no gateway
 	return command, nil
 }
 
@@ -73,7 +76,9 @@ func (j *Jobs) run(ctx context.Context, one *job, step string, wanted choices) *
 	bounded := &boundedWriter{into: result, left: resultBytesMax}
 	told := &listener{jobs: j, job: one, step: step}
 	command.Stdout, command.Stderr = bounded, told
+	runtime.LockOSThread() // the signal is sent when the thread ends that began it
 	err = command.Run()
+	runtime.UnlockOSThread()
 	told.flush()
 	switch {
 	case bounded.full:
@@ -182,8 +187,8 @@ func (l *listener) begun(run string) {
 
 // listFields tells what a mapping can fill. The program always says the same: it is asked once.
 func (j *Jobs) listFields(w http.ResponseWriter, r *http.Request, _ *job, _ address) error {
-	j.mutex.Lock()
-	defer j.mutex.Unlock()
+	j.asking.Lock()
+	defer j.asking.Unlock()
 	if j.fields == nil {
 		ctx, cancel := context.WithTimeout(r.Context(), fieldsTimeMax)
 		defer cancel()

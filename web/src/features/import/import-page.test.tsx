@@ -118,14 +118,14 @@ describe('one import', () => {
     const filled = () => screen.getAllByRole('button', { name: /Fills/ })[1] as HTMLElement;
     const choose = async () => {
       await userEvent.click(filled());
-      await userEvent.click(await screen.findByRole('option', { name: 'segment' }));
+      await userEvent.click(await screen.findByRole('option', { name: 'Segment' }));
     };
     await choose();
     expect(await screen.findByText(/A step of this import runs/)).toBeTruthy();
-    expect(filled().textContent).toContain('display_name');
+    expect(filled().textContent).toContain('Name');
     answers['PUT import-jobs/j1/mapping'] = JOB;
     await choose();
-    expect(filled().textContent).toContain('segment');
+    expect(filled().textContent).toContain('Segment');
     const puts = sent.filter((each) => each.method === 'PUT');
     expect(puts).toHaveLength(2);
     expect(puts[1]?.body).toMatchObject({ loads: [{ fields: { segment: { column: 'Name' } } }] });
@@ -142,7 +142,7 @@ describe('one import', () => {
     expect((begin as HTMLButtonElement).disabled).toBe(true);
     await userEvent.click(screen.getByRole('checkbox', { name: 'Leave 1 row out' }));
     await userEvent.click(begin);
-    expect(sent.find((each) => each.path === 'import-jobs/j1:run')?.body).toEqual({ skipBad: true });
+    expect(sent.find((each) => each.path === 'import-jobs/j1:run')?.body).toEqual({ skipBad: true, deleteMissing: false });
     expect(await screen.findByText(/A service cannot be reached now/)).toBeTruthy();
   });
 

@@ -47,6 +47,57 @@ export function failureText(error: unknown, text: Text): string {
   return own ?? errorText(error, text) ?? messageOf(error);
 }
 
+const FIELDS = [
+  'account',
+  'agreement',
+  'amount',
+  'annual_revenue',
+  'base_currency_code',
+  'close_date',
+  'competitor',
+  'country_code',
+  'currency_code',
+  'current_version',
+  'display_name',
+  'email',
+  'employee_count',
+  'employment',
+  'end_date',
+  'family',
+  'forecast_category',
+  'industry',
+  'kind',
+  'lines.amount',
+  'lines.product',
+  'lines.quantity',
+  'list_price',
+  'managed',
+  'manager',
+  'next_step',
+  'open_date',
+  'owner',
+  'parent',
+  'partners.kind',
+  'partners.partner',
+  'partners.share_basis_points',
+  'probability_basis_points',
+  'rate',
+  'region',
+  'segment',
+  'stage',
+  'start_date',
+  'state',
+  'title',
+  'type',
+] as const;
+
+/** What a field is called; one that has no name here, by that of the contract. */
+export function fieldText(path: string, text: Text): string {
+  if (path.startsWith('labels.')) return text('import.label', { key: path.slice('labels.'.length) });
+  const known = FIELDS.find((one) => one === path);
+  return known ? text(`import.field.${known}`) : path;
+}
+
 /** Reasons whose message names what is wrong and where: it is shown beside the words. */
 const TELLING = new Set(['CSV_DIALECT', 'CSV_INVALID', 'CSV_UNREADABLE', 'MAPPING_INVALID', 'ROWS_REFUSED', 'IMPORT_PROGRAM_FAILED']);
 

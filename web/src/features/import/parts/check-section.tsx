@@ -29,7 +29,7 @@ export function CheckSection({ job, acts }: { job: ImportJob; acts: JobActs }) {
       actions={
         <Button
           icon="check"
-          variant={job.checked ? 'secondary' : 'primary'}
+          variant={job.checked || job.run ? 'secondary' : 'primary'}
           isDisabled={isClosed}
           onPress={() => void acts.begin('check')}
         >
@@ -50,6 +50,8 @@ function Checked({ job, acts, report }: { job: ImportJob; acts: JobActs; report:
   const text = useText();
   const format = useFormat();
   const [skipBad, setSkipBad] = useState(false);
+  const [deleteMissing, setDeleteMissing] = useState(false);
+  const missing = totalOf(report, 'missing');
   const bad = totalOf(report, 'leftOut');
   const rows = totalOf(report, 'rows') - bad;
   const isClosed = isBusy(job) || acts.isPending || !job.checked || (bad > 0 && !skipBad);
@@ -71,11 +73,19 @@ function Checked({ job, acts, report }: { job: ImportJob; acts: JobActs; report:
             isDisabled={isBusy(job)}
           />
         )}
+        {missing > 0 && (
+          <Checkbox
+            label={text('import.run.deleteMissing', { count: missing })}
+            isSelected={deleteMissing}
+            onChange={setDeleteMissing}
+            isDisabled={isBusy(job)}
+          />
+        )}
         <Button
           variant={job.checked ? 'primary' : 'secondary'}
           icon="upload"
           isDisabled={isClosed}
-          onPress={() => void acts.begin('run', { skipBad })}
+          onPress={() => void acts.begin('run', { skipBad, deleteMissing })}
         >
           {text('import.run.begin', { rows: format.count(rows) })}
         </Button>

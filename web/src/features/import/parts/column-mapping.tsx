@@ -1,8 +1,9 @@
 import type { FieldSource, ImportField, ImportFields, ImportMapping, LookedAtTable } from '~/api/import-jobs';
-import { useText } from '~/i18n/text';
+import { useText, type Text } from '~/i18n/text';
 import { Badge } from '~/kit/badge';
 import { SelectField } from '~/kit/select-field';
 import { chooseField, fieldOf, keyOf, sharedFieldsOf } from '../model';
+import { fieldText } from '../words';
 import styles from './mapping.module.css';
 import { ReadingChoices } from './reading-choices';
 
@@ -31,7 +32,7 @@ export function ColumnMapping({ fact, fields, mapping, index, onChange }: Column
       <div className={styles.name}>
         <strong>{fact.column}</strong>{' '}
         {keyOf(load).split(' + ').includes(fact.column) && <Badge text={text('import.mapping.isKey')} tone="accent" />}
-        {shared.length > 0 && <Badge text={text('import.mapping.partOf', { fields: shared.join(', ') })} />}
+        {shared.length > 0 && <Badge text={text('import.mapping.partOf', { fields: shared.map((each) => fieldText(each, text)).join(', ') })} />}
         <p className={styles.examples}>{fact.examples.join(' · ') || text('import.mapping.noValues')}</p>
       </div>
       <div className={styles.choices}>
@@ -43,7 +44,7 @@ export function ColumnMapping({ fact, fields, mapping, index, onChange }: Column
             const of = known.find((each) => each.path === next);
             onChange(chooseField(mapping, index, { column: fact.column, path: next, field: of }));
           }}
-          options={[{ id: NONE, label: text('import.mapping.notImported') }, ...optionsOf(known, path, fact.column)]}
+          options={[{ id: NONE, label: text('import.mapping.notImported') }, ...optionsOf(known, path, fact.column, text)]}
         />
         {source && <ReadingChoices {...{ field, source, path, fields, mapping, index, onChange }} />}
       </div>
@@ -52,13 +53,13 @@ export function ColumnMapping({ fact, fields, mapping, index, onChange }: Column
   );
 }
 
-/** The fields by their names in the contract; a label's key is the column's name. */
-function optionsOf(known: readonly ImportField[], path: string, column: string) {
+/** The fields by their names; a label's key is the column's name. */
+function optionsOf(known: readonly ImportField[], path: string, column: string, text: Text) {
   const ids = known.map((field) =>
     field.path.endsWith('.*') ? field.path.replace('*', column.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_')) : field.path,
   );
   if (path && !ids.includes(path)) ids.unshift(path);
-  return [...new Set(ids)].map((id) => ({ id, label: id }));
+  return [...new Set(ids)].map((id) => ({ id, label: fieldText(id, text) }));
 }
 
 /** Why it was suggested; what is a guess stands out. */
