@@ -228,14 +228,14 @@ void TellSources(Cli& cli, const Mapping& mapping) {
 }
 
 void PrintUndo(Cli& cli, const UndoReport& report) {
-  const std::pair<const char*, int64_t> kFigures[] = {{"deleted", report.deleted},
+  const std::pair<const char*, int64_t> figures[] = {{"deleted", report.deleted},
                                                       {"putBack", report.put_back},
                                                       {"undeleted", report.undeleted},
                                                       {"unchanged", report.unchanged},
                                                       {"leftAlone", report.left}};
   JsonWriter json(cli.out);
   if (cli.json) json.BeginObject();
-  for (const auto& [name, count] : kFigures) {
+  for (const auto& [name, count] : figures) {
     if (cli.json) json.Field(name, count);
   }
   if (cli.json) {
