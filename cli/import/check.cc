@@ -18,6 +18,17 @@ constexpr int kLevelsMax = hierarchy::Forest::kLevelsMax;
 // References that wait to be asked for together.
 constexpr size_t kWaitingMax = 5000;
 
+RowProblem BelowItself(const std::string& column) {
+  return {column, "stands below itself, or below something that does", "BELOW_ITSELF"};
+}
+
+RowProblem TooDeep(const std::string& column) {
+  return {column,
+          absl::StrCat("stands deeper than the ", kLevelsMax, " levels that a tree may have"),
+          "TOO_DEEP",
+          {{"levels", absl::StrCat(kLevelsMax)}}};
+}
+
 class Checker {
  public:
   Checker(const std::string& directory, const Mapping& mapping, const ProblemSink& sink,
@@ -55,44 +66,46 @@ class Checker {
   absl::Status CollectKeys(size_t i) {
     const Load& load = mapping_.loads[i];
     absl::flat_hash_set<uint64_t> seen;
-    return ReadRows(
-        directory_, mapping_, load,
-        {.take =
-             [&](const RowConverter& converter, const csv::Record& record) {
-               const std::string key = converter.KeyOf(record);
-               ++result_.loads[i].row_count;
-               const bool first = seen.insert(KeyHash(load.kind, key)).second;
-               if (!first && !load.repeated && !key.empty()) {
-                 // The first one stays good.
-                 Tell(i, record.line(),
-                      {load.KeyColumn(), absl::StrCat("\"", key, "\" is there already")});
-                 result_.loads[i].bad_lines.insert(record.line());
-               }
-               result_.keys.Add(load.kind, key);
-               return absl::OkStatus();
-             },
-         .refuse =
-             [&](int64_t line, const RowProblem& problem) {
-               ++result_.loads[i].row_count;
-               ++result_.loads[i].unreadable;
-               Refuse(i, line, "", problem);
-             },
-         .skip =
-             [&](const RowConverter& converter, const csv::Record& record) {
-               ++result_.loads[i].skipped;
-               result_.present.insert(KeyHash(load.kind, converter.KeyOf(record)));
-             },
-         .remove =
-             [&](const RowConverter& converter, const csv::Record& record) {
-               NoteRemoval(i, converter.KeyOf(record), record);
-             }});
+    return ReadRows(directory_, mapping_, load,
+                    {.take =
+                         [&](const RowConverter& converter, const csv::Record& record) {
+                           const std::string key = converter.KeyOf(record);
+                           ++result_.loads[i].row_count;
+                           const bool first = seen.insert(KeyHash(load.kind, key)).second;
+                           if (!first && !load.repeated && !key.empty()) {
+                             // The first one stays good.
+                             Tell(i, record.line(),
+                                  {load.KeyColumn(),
+                                   absl::StrCat("\"", key, "\" is there already"),
+                                   "KEY_TWICE",
+                                   {{"key", key}}});
+                             result_.loads[i].bad_lines.insert(record.line());
+                           }
+                           result_.keys.Add(load.kind, key);
+                           return absl::OkStatus();
+                         },
+                     .refuse =
+                         [&](int64_t line, const RowProblem& problem) {
+                           ++result_.loads[i].row_count;
+                           ++result_.loads[i].unreadable;
+                           Refuse(i, line, "", problem);
+                         },
+                     .skip =
+                         [&](const RowConverter& converter, const csv::Record& record) {
+                           ++result_.loads[i].skipped;
+                           result_.present.insert(KeyHash(load.kind, converter.KeyOf(record)));
+                         },
+                     .remove =
+                         [&](const RowConverter& converter, const csv::Record& record) {
+                           NoteRemoval(i, converter.KeyOf(record), record);
+                         }});
   }
 
   void NoteRemoval(size_t i, const std::string& key, const csv::Record& record) {
     const Load& load = mapping_.loads[i];
     if (key.empty()) {
       ++result_.loads[i].row_count;
-      Refuse(i, record.line(), "", {load.KeyColumn(), "must not be empty"});
+      Refuse(i, record.line(), "", {load.KeyColumn(), "must not be empty", "EMPTY"});
       return;
     }
     result_.loads[i].removals.emplace_back(record.line(), key);
@@ -113,19 +126,26 @@ class Checker {
            result_.keys.NameFor(kind, reference.key).has_value();
   }
 
-  // What a reference's key lacks; nothing if it can be had.
-  absl::optional<std::string> WhyNot(const RowReference& reference) const {
+  // What a reference lacks; nothing if it can be had.
+  absl::optional<RowProblem> WhyNot(const RowReference& reference) const {
     const ImportKind kind = *reference.field->refers_to;
     const std::string noun(NameOf(kind).data(), NameOf(kind).size());
+    const auto problem = [&](const char* code, const std::string& reason) {
+      return RowProblem{
+          reference.field->Column(), reason, code, {{"kind", noun}, {"key", reference.key}}};
+    };
+    const std::string named = absl::StrCat("the ", noun, " \"", reference.key, "\"");
     if (IsRemoved(reference)) {
-      return absl::StrCat("refers to the ", noun, " \"", reference.key, "\", which is deleted");
+      return problem("REFERS_TO_DELETED", absl::StrCat("refers to ", named, ", which is deleted"));
     }
     if (!IsKnown(reference)) {
-      return absl::StrCat("no ", noun, " \"", reference.key, "\" in these files",
-                          find_ == nullptr ? "" : " or on the server");
+      return problem("REFERS_TO_NOTHING",
+                     absl::StrCat("no ", noun, " \"", reference.key, "\" in these files",
+                                  find_ == nullptr ? "" : " or on the server"));
     }
     if (result_.keys.IsLeftOut(kind, reference.key)) {
-      return absl::StrCat("refers to the ", noun, " \"", reference.key, "\", which is left out");
+      return problem("REFERS_TO_LEFT_OUT",
+                     absl::StrCat("refers to ", named, ", which is left out"));
     }
     return absl::nullopt;
   }
@@ -149,10 +169,10 @@ class Checker {
       waiting_.push_back({row.line, row.key, reference});
       return;
     }
-    const absl::optional<std::string> why = WhyNot(reference);
+    const absl::optional<RowProblem> why = WhyNot(reference);
     const Load& load = mapping_.loads[i];
     if (why.has_value()) {
-      Refuse(i, row.line, row.key, {reference.field->Column(), *why});
+      Refuse(i, row.line, row.key, *why);
     } else if (reference.field == load.SelfReference() &&
                result_.keys.Has(load.kind, reference.key)) {
       result_.loads[i].parents[KeyHash(load.kind, row.key)] = KeyHash(load.kind, reference.key);
@@ -170,9 +190,9 @@ class Checker {
       RETURN_IF_ERROR(find_(kind, {wanted.begin(), wanted.end()}, result_.keys));
     }
     for (const Waiting& each : waiting_) {
-      const absl::optional<std::string> why = WhyNot(each.reference);
+      const absl::optional<RowProblem> why = WhyNot(each.reference);
       if (!why.has_value()) continue;
-      Refuse(i, each.line, each.key, {each.reference.field->Column(), *why});
+      Refuse(i, each.line, each.key, *why);
     }
     waiting_.clear();
     return absl::OkStatus();
@@ -195,9 +215,8 @@ class Checker {
                                       const ImportRow row = converter.Convert(record);
                                       for (const RowReference& reference : row.references) {
                                         if (reference.field != self) continue;
-                                        const absl::optional<std::string> why = WhyNot(reference);
-                                        if (why.has_value())
-                                          Refuse(i, row.line, row.key, {self->Column(), *why});
+                                        const absl::optional<RowProblem> why = WhyNot(reference);
+                                        if (why.has_value()) Refuse(i, row.line, row.key, *why);
                                       }
                                       return absl::OkStatus();
                                     },
@@ -231,10 +250,7 @@ class Checker {
                              return absl::OkStatus();
                            }
                            Refuse(i, record.line(), key,
-                                  {column, checked.IsInCircle(hash)
-                                               ? "stands below itself, or below something that does"
-                                               : absl::StrCat("stands deeper than the ", kLevelsMax,
-                                                              " levels that a tree may have")});
+                                  checked.IsInCircle(hash) ? BelowItself(column) : TooDeep(column));
                            return absl::OkStatus();
                          },
                      .refuse = [](int64_t, const RowProblem&) {}});

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "cli/import/numbers.h"
+#include "cli/import/row_problem.h"
 #include "common/base/status.h"
 #include "common/calendar/date.h"
 #include "re2/re2.h"
@@ -17,8 +18,6 @@ namespace {
 
 constexpr int64_t kSecondsOfDay = 24 * 60 * 60;
 constexpr int64_t kMillisOfDay = kSecondsOfDay * 1000;
-
-absl::Status Bad(absl::string_view why) { return absl::InvalidArgumentError(std::string(why)); }
 
 // What is written: a day, and perhaps a time.
 struct Written {
@@ -36,7 +35,8 @@ std::string SpellingOf(DateFormat format) {
 }
 
 absl::Status NoDay(DateFormat format) {
-  return Bad(absl::StrCat("must be a day, ", SpellingOf(format)));
+  return TextFault("NOT_A_DAY", absl::StrCat("must be a day, ", SpellingOf(format)),
+                   {{"format", SpellingOf(format)}});
 }
 
 int FullYear(int year, size_t digits) {
@@ -170,11 +170,13 @@ absl::StatusOr<Written> ReadWritten(absl::string_view text, DateFormat format) {
 }
 
 absl::StatusOr<calendar::Date> DayOf(const Written& written, const DayRule& rule) {
-  ASSIGN_OR_RETURN(const calendar::Date day, calendar::MakeDate(written.day));
+  const absl::StatusOr<calendar::Date> day = calendar::MakeDate(written.day);
+  if (!day.ok()) return NoDay(rule.format);
   if (!written.has_time || rule.time == TimeMeaning::kIgnore) return day;
   if (rule.time == TimeMeaning::kNone) {
     if (written.millis == 0 && !written.offset_minutes.has_value()) return day;
-    return Bad(
+    return TextFault(
+        "DAY_HAS_TIME",
         "has a time, and the mapping does not say what it means: \"time\": \"ignore\" takes the "
         "day as it is written, \"time\": \"instant\" the day of that moment in a time zone");
   }
@@ -202,11 +204,8 @@ std::vector<std::pair<std::string, DateFormat>> DateFormatChoices() {
 
 absl::StatusOr<google::type::Date> ReadDay(absl::string_view text, const DayRule& rule) {
   ASSIGN_OR_RETURN(const Written written, ReadWritten(text, rule.format));
-  const absl::StatusOr<calendar::Date> day = DayOf(written, rule);
-  if (!day.ok()) {
-    return DetailOf(day.status()).has_value() ? NoDay(rule.format) : day.status();
-  }
-  const calendar::YearMonthDay parts = calendar::PartsOf(*day);
+  ASSIGN_OR_RETURN(const calendar::Date day, DayOf(written, rule));
+  const calendar::YearMonthDay parts = calendar::PartsOf(day);
   google::type::Date date;
   date.set_year(parts.year);
   date.set_month(parts.month);

@@ -30,6 +30,7 @@ void PrintPlace(JsonWriter& json, const ImportProblem& problem) {
   json.Field("line", problem.line);
   json.Field("column", absl::string_view(problem.problem.column));
   json.Field("reason", absl::string_view(problem.problem.reason));
+  PrintCode(json, problem.problem.code, problem.problem.details);
 }
 
 void PrintDetail(JsonWriter& json, const ErrorDetail& detail) {
@@ -50,6 +51,14 @@ void PrintDetail(JsonWriter& json, const ErrorDetail& detail) {
 }
 
 }  // namespace
+
+void PrintCode(JsonWriter& json, const std::string& code, const FaultDetails& details) {
+  json.Field("code", absl::string_view(code));
+  json.Key("details");
+  json.BeginObject();
+  for (const auto& [name, value] : details) json.Field(name, absl::string_view(value));
+  json.EndObject();
+}
 
 void TellRun(std::ostream& out, absl::string_view run) { Event(out, "run")->Field("run", run); }
 

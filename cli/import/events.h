@@ -2,7 +2,8 @@
 //
 //   {"event":"run","run":"20261130-190812-4f2a"}             before anything is written
 //   {"event":"progress","file":F,"resource":R,"done":N,"total":N}
-//   {"event":"problem","file":F,"sheet":S,"line":N,"column":C,"reason":TEXT}
+//   {"event":"problem","file":F,"sheet":S,"line":N,"column":C,"reason":TEXT,
+//    "code":CODE,"details":{}}
 //   {"event":"leftAlone","name":"accounts/acme: why"}         by an undo
 //   {"event":"error","code":"NOT_FOUND","reason":R,"message":TEXT,"metadata":{},"violations":[]}
 //
@@ -33,6 +34,9 @@ void TellProblem(std::ostream& out, const ImportProblem& problem);
 void TellLeftAlone(std::ostream& out, absl::string_view what);
 // Nothing if the status is OK.
 void TellError(std::ostream& out, const absl::Status& status);
+
+// The members "code" and "details" of a problem.
+void PrintCode(JsonWriter& json, const std::string& code, const FaultDetails& details);
 
 // A problem as an object of its own.
 void PrintProblem(JsonWriter& json, const ImportProblem& problem);

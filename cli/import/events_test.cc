@@ -12,14 +12,19 @@ TEST(EventsTest, EachIsOneLineOfJsonWhateverItQuotes) {
   std::ostringstream out;
   TellRun(out, "20261130-190812-4f2a");
   TellProgress(out, {"a.csv", "account", 5, 10});
-  TellProblem(out, {"a.csv", 17, {"close", "must be a day; it is \"x\n\""}, "Deals"});
+  TellProblem(out,
+              {"a.csv",
+               17,
+               {"close", "must be a day; it is \"x\n\"", "NOT_A_DAY", {{"format", "YYYY-MM-DD"}}},
+               "Deals"});
   TellLeftAlone(out, "accounts/acme: was changed since");
   EXPECT_EQ(out.str(),
             "{\"event\":\"run\",\"run\":\"20261130-190812-4f2a\"}\n"
             "{\"event\":\"progress\",\"file\":\"a.csv\",\"resource\":\"account\",\"done\":5,"
             "\"total\":10}\n"
             "{\"event\":\"problem\",\"file\":\"a.csv\",\"sheet\":\"Deals\",\"line\":17,"
-            "\"column\":\"close\",\"reason\":\"must be a day; it is \\\"x\\n\\\"\"}\n"
+            "\"column\":\"close\",\"reason\":\"must be a day; it is \\\"x\\n\\\"\","
+            "\"code\":\"NOT_A_DAY\",\"details\":{\"format\":\"YYYY-MM-DD\"}}\n"
             "{\"event\":\"leftAlone\",\"name\":\"accounts/acme: was changed since\"}\n");
 }
 

@@ -14,6 +14,7 @@
 #include "absl/strings/strip.h"
 #include "cli/import/days.h"
 #include "cli/import/numbers.h"
+#include "cli/import/row_problem.h"
 #include "common/base/status.h"
 #include "common/money/money.h"
 #include "google/api/field_behavior.pb.h"
@@ -97,12 +98,13 @@ absl::Status SetEnum(Message& message, const FieldDescriptor& field, absl::strin
   for (int i = 1; i < field.enum_type()->value_count(); ++i) {
     names.push_back(field.enum_type()->value(i)->name());
   }
-  return Bad(absl::StrCat("must be one of ", absl::StrJoin(names, ", ")));
+  return TextFault("NOT_A_CHOICE", absl::StrCat("must be one of ", absl::StrJoin(names, ", ")),
+                   {{"choices", absl::StrJoin(names, ", ")}});
 }
 
 absl::Status SetBool(Message& message, const FieldDescriptor& field, absl::string_view text) {
   bool value = false;
-  if (!absl::SimpleAtob(text, &value)) return Bad("must be true or false");
+  if (!absl::SimpleAtob(text, &value)) return TextFault("NOT_A_FLAG", "must be true or false");
   message.GetReflection()->SetBool(&message, &field, value);
   return absl::OkStatus();
 }
@@ -114,14 +116,17 @@ absl::StatusOr<int64_t> ReadShare(const FieldSource& source, absl::string_view t
   if (source.unit == ShareUnit::kPercent) {
     absl::ConsumeSuffix(&text, "%");
   } else if (absl::EndsWith(text, "%")) {
-    return Bad("has a %, and the mapping's unit for it is not \"percent\"");
+    return TextFault("NOT_IN_PERCENT", "has a %, and the mapping's unit for it is not \"percent\"");
   }
   ASSIGN_OR_RETURN(const ExactNumber number, ReadNumber(text, source.numbers));
   const int64_t factor = source.unit == ShareUnit::kPercent    ? 100
                          : source.unit == ShareUnit::kFraction ? 10000
                                                                : 1;
   const absl::StatusOr<int64_t> points = Exactly(number, {.factor = factor});
-  if (!points.ok()) return Bad("must be a whole number of basis points, hundredths of a percent");
+  if (!points.ok()) {
+    return TextFault("NOT_BASIS_POINTS",
+                     "must be a whole number of basis points, hundredths of a percent");
+  }
   return points;
 }
 
@@ -137,7 +142,8 @@ absl::Status SetInteger(Message& message, const FieldDescriptor& field, const Gi
     message.GetReflection()->SetInt64(&message, &field, value);
     return absl::OkStatus();
   }
-  if (value < INT32_MIN || value > INT32_MAX) return Bad("is too large a number");
+  if (value < INT32_MIN || value > INT32_MAX)
+    return TextFault("NUMBER_TOO_LARGE", "is too large a number");
   message.GetReflection()->SetInt32(&message, &field, static_cast<int32_t>(value));
   return absl::OkStatus();
 }
@@ -178,7 +184,8 @@ absl::Status SetJson(Message& message, const std::string& path, absl::string_vie
   const auto status = google::protobuf::util::JsonStringToMessage(
       absl::StrCat("{\"", path, "\":", text, "}"), read.get());
   if (!status.ok())
-    return Bad(absl::StrCat("is not JSON of this field: ", std::string(status.message())));
+    return TextFault("NOT_JSON",
+                     absl::StrCat("is not JSON of this field: ", std::string(status.message())));
   message.GetReflection()->SwapFields(&message, read.get(), {field});
   return absl::OkStatus();
 }

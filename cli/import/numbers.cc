@@ -11,6 +11,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "cli/import/row_problem.h"
 #include "common/base/status.h"
 
 namespace accord::cli {
@@ -22,8 +23,6 @@ constexpr size_t kDigitsMax = 30;
 constexpr size_t kTextBytesMax = 200;
 constexpr int kExponentMax = 100;
 
-absl::Status Bad(absl::string_view why) { return absl::InvalidArgumentError(std::string(why)); }
-
 absl::Status NoNumber(const NumberFormat& format) {
   std::string how = absl::StrCat("must be a number with \"", std::string(1, format.decimal),
                                  "\" before the decimals");
@@ -32,7 +31,9 @@ absl::Status NoNumber(const NumberFormat& format) {
   } else {
     absl::StrAppend(&how, " and nothing between thousands");
   }
-  return Bad(how);
+  return TextFault("NOT_A_NUMBER", how,
+                   {{"decimal", std::string(1, format.decimal)},
+                    {"group", format.group == 0 ? "" : std::string(1, format.group)}});
 }
 
 // The spaces and the apostrophe that other programs write for those of the keyboard.
@@ -120,7 +121,8 @@ void Normalize(ExactNumber& number) {
 }  // namespace
 
 absl::StatusOr<ExactNumber> ReadNumber(absl::string_view text, const NumberFormat& format) {
-  if (text.size() > kTextBytesMax) return Bad("is far too long for a number");
+  if (text.size() > kTextBytesMax)
+    return TextFault("NUMBER_TOO_LONG", "is far too long for a number");
   const std::string plain = PlainSigns(text, format);
   absl::string_view rest = absl::StripAsciiWhitespace(plain);
   ExactNumber number;
@@ -140,21 +142,25 @@ absl::StatusOr<ExactNumber> ReadNumber(absl::string_view text, const NumberForma
 }
 
 absl::StatusOr<int64_t> Exactly(const ExactNumber& number, const Exactness& wanted) {
-  if (number.digits.size() > kDigitsMax) return Bad("has more digits than can be kept");
+  if (number.digits.size() > kDigitsMax)
+    return TextFault("NUMBER_TOO_LARGE", "has more digits than can be kept");
   __int128 value = 0;
   for (const char digit : number.digits) value = value * 10 + (digit - '0');
   value *= wanted.factor;
   int exponent = number.exponent + wanted.decimals;
   for (; exponent < 0 && value != 0; ++exponent) {
     if (value % 10 != 0) {
-      if (wanted.decimals == 0) return Bad("must be a whole number");
-      return Bad(absl::StrCat("has more decimals than the ", wanted.decimals, " that are kept"));
+      if (wanted.decimals == 0) return TextFault("NOT_WHOLE", "must be a whole number");
+      return TextFault(
+          "TOO_MANY_DECIMALS",
+          absl::StrCat("has more decimals than the ", wanted.decimals, " that are kept"),
+          {{"decimals", absl::StrCat(wanted.decimals)}});
     }
     value /= 10;
   }
   constexpr __int128 kMax = std::numeric_limits<int64_t>::max();
   for (; exponent > 0 && value != 0 && value <= kMax; --exponent) value *= 10;
-  if (value > kMax) return Bad("is a greater number than can be kept");
+  if (value > kMax) return TextFault("NUMBER_TOO_LARGE", "is a greater number than can be kept");
   const int64_t whole = static_cast<int64_t>(value);
   return number.negative ? -whole : whole;
 }
@@ -182,7 +188,9 @@ absl::StatusOr<absl::string_view> WithoutCurrency(absl::string_view text,
   for (const auto& each : kSigns) {
     if (!absl::StrContains(text, each.sign)) continue;
     if (!absl::StrContains(each.currencies, currency)) {
-      return Bad(absl::StrCat("has the sign ", each.sign, ", and the currency is ", currency));
+      return TextFault("OTHER_CURRENCY",
+                       absl::StrCat("has the sign ", each.sign, ", and the currency is ", currency),
+                       {{"found", std::string(each.sign)}, {"currency", std::string(currency)}});
     }
     if (!absl::ConsumePrefix(&text, each.sign)) absl::ConsumeSuffix(&text, each.sign);
   }
@@ -191,8 +199,11 @@ absl::StatusOr<absl::string_view> WithoutCurrency(absl::string_view text,
     if (text.size() < 4) break;
     const absl::string_view code = before ? text.substr(0, 3) : text.substr(text.size() - 3);
     if (!is_letter(code[0]) || !is_letter(code[1]) || !is_letter(code[2])) continue;
+    if (is_letter(before ? text[3] : text[text.size() - 4])) continue;  // of a word, such as "five"
     if (code != currency) {
-      return Bad(absl::StrCat("is in ", code, ", and the currency is ", currency));
+      return TextFault("OTHER_CURRENCY",
+                       absl::StrCat("is in ", code, ", and the currency is ", currency),
+                       {{"found", std::string(code)}, {"currency", std::string(currency)}});
     }
     text = before ? text.substr(3) : text.substr(0, text.size() - 3);
   }

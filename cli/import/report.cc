@@ -93,6 +93,7 @@ void PrintReasons(JsonWriter& json, const Problems& problems) {
     json.Field("file", absl::string_view(reason.file));
     json.Field("column", absl::string_view(reason.column));
     json.Field("reason", absl::string_view(reason.reason));
+    PrintCode(json, reason.code, reason.details);
     json.Field("count", reason.count);
     json.Key("places");
     json.BeginArray();
@@ -205,6 +206,8 @@ void Problems::Add(const ImportProblem& problem) {
     reason.file = problem.file;
     reason.column = problem.problem.column;
     reason.reason = problem.problem.reason;
+    reason.code = problem.problem.code;
+    reason.details = problem.problem.details;
   }
   if (reason.places.size() < kPlacesOfReason) reason.places.push_back(problem.Place());
 }
@@ -229,10 +232,10 @@ void TellSources(Cli& cli, const Mapping& mapping) {
 
 void PrintUndo(Cli& cli, const UndoReport& report) {
   const std::pair<const char*, int64_t> figures[] = {{"deleted", report.deleted},
-                                                      {"putBack", report.put_back},
-                                                      {"undeleted", report.undeleted},
-                                                      {"unchanged", report.unchanged},
-                                                      {"leftAlone", report.left}};
+                                                     {"putBack", report.put_back},
+                                                     {"undeleted", report.undeleted},
+                                                     {"unchanged", report.unchanged},
+                                                     {"leftAlone", report.left}};
   JsonWriter json(cli.out);
   if (cli.json) json.BeginObject();
   for (const auto& [name, count] : figures) {

@@ -22,7 +22,9 @@ inline constexpr size_t kPlacesOfReason = 3;
 struct ReasonCount {
   std::string file;
   std::string column;
-  std::string reason;  // of the first
+  std::string reason;  // of the first, and so are code and details
+  std::string code;
+  FaultDetails details;
   int64_t count = 0;
   std::vector<std::string> places;  // "accounts.csv:17", the first few
 };

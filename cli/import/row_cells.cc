@@ -14,8 +14,12 @@ using Type = csv::Record::Type;
 void CheckVisible(absl::string_view text, const std::string& column, ImportRow& row) {
   const absl::optional<char32_t> found = text::FindInvisible(text);
   if (!found.has_value()) return;
-  row.problems.push_back({column, absl::StrCat("must not have ", text::CodePointName(*found),
-                                               " in it, which nobody sees; it is \"", text, "\"")});
+  row.problems.push_back(
+      {column,
+       absl::StrCat("must not have ", text::CodePointName(*found),
+                    " in it, which nobody sees; it is \"", text, "\""),
+       "INVISIBLE",
+       {{"character", text::CodePointName(*found)}, {"text", std::string(text)}}});
 }
 
 }  // namespace

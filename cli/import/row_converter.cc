@@ -20,6 +20,8 @@
 namespace accord::cli {
 namespace {
 
+absl::Status Empty() { return TextFault("EMPTY", "must not be empty"); }
+
 // Stands for a resource that has no name yet, so that the rules of the contract can be checked.
 constexpr char kPending[] = "pending";
 
@@ -146,12 +148,14 @@ void RowConverter::SortEmpty(std::vector<const FieldSource*> empty, ImportRow& r
 void RowConverter::CheckKey(const csv::Record& record, ImportRow& row) const {
   for (size_t i = 0; i < key_columns_.size(); ++i) {
     const absl::string_view part = Cell(record, key_columns_[i]);
-    if (part.empty()) row.problems.push_back({load_->key[i], "must not be empty"});
+    if (part.empty()) row.problems.push_back(ProblemOf(load_->key[i], Empty()));
     // Else two keys could read the same.
     if (key_columns_.size() > 1 && absl::StrContains(part, load_->key_separator)) {
-      row.problems.push_back(
-          {load_->key[i], absl::StrCat("must not contain \"", load_->key_separator,
-                                       "\", which joins the parts of a key")});
+      row.problems.push_back({load_->key[i],
+                              absl::StrCat("must not contain \"", load_->key_separator,
+                                           "\", which joins the parts of a key"),
+                              "KEY_SEPARATOR_IN_KEY",
+                              {{"separator", load_->key_separator}}});
     }
   }
 }
@@ -160,7 +164,7 @@ bool RowConverter::SetOne(const Source& source, const csv::Record& record, Impor
   const FieldSource& field = *source.field;
   const absl::StatusOr<std::string> text = TextOf(source, record);
   if (!text.ok()) {
-    row.problems.push_back({field.Column(), std::string(text.status().message())});
+    row.problems.push_back(ProblemOf(field.Column(), text.status()));
     return true;
   }
   if (text->empty()) return false;
@@ -168,13 +172,16 @@ bool RowConverter::SetOne(const Source& source, const csv::Record& record, Impor
   if (field.refers_to.has_value()) {
     absl::StatusOr<std::string> key = Refer(field, value);
     if (!key.ok()) {
-      row.problems.push_back({field.Column(), std::string(key.status().message())});
+      row.problems.push_back(ProblemOf(field.Column(), key.status()));
       return true;
     }
     value = *std::move(key);
     if (field.refers_to == ImportKind::kStage) {
       if (!mapping_->HasStage(value)) {
-        row.problems.push_back({field.Column(), absl::StrCat("no stage \"", value, "\"")});
+        row.problems.push_back({field.Column(),
+                                absl::StrCat("no stage \"", value, "\""),
+                                "NO_STAGE",
+                                {{"key", value}}});
         return true;
       }
     } else {
@@ -185,13 +192,15 @@ bool RowConverter::SetOne(const Source& source, const csv::Record& record, Impor
   }
   const absl::StatusOr<absl::string_view> currency = CurrencyOf(source, record);
   if (!currency.ok()) {
-    row.problems.push_back({field.currency_column, std::string(currency.status().message())});
+    row.problems.push_back(ProblemOf(field.currency_column, currency.status()));
     return true;
   }
   const absl::Status status = SetField(*row.message, HowRead(source, record), value, *currency);
   if (!status.ok()) {
-    row.problems.push_back(
-        {field.Column(), absl::StrCat(status.message(), "; it is \"", *text, "\"")});
+    RowProblem problem = ProblemOf(field.Column(), status);
+    absl::StrAppend(&problem.reason, "; it is \"", *text, "\"");
+    problem.details.emplace_back("text", *text);
+    row.problems.push_back(std::move(problem));
   }
   return true;
 }
@@ -201,11 +210,13 @@ absl::StatusOr<absl::string_view> RowConverter::CurrencyOf(const Source& source,
   const absl::string_view otherwise = source.field->currency;
   if (!source.currency.has_value()) return otherwise;
   const absl::string_view code = Cell(record, *source.currency);
-  if (code.empty() && otherwise.empty()) return absl::InvalidArgumentError("must not be empty");
+  if (code.empty() && otherwise.empty()) return Empty();
   if (code.empty()) return otherwise;
   if (money::ParseCurrency(code).ok()) return code;
-  return absl::InvalidArgumentError(
-      absl::StrCat("must be a currency's ISO 4217 code, such as EUR; it is \"", code, "\""));
+  return TextFault(
+      "NOT_A_CURRENCY",
+      absl::StrCat("must be a currency's ISO 4217 code, such as EUR; it is \"", code, "\""),
+      {{"text", std::string(code)}});
 }
 
 // The texts of the field's columns as one: those that are not empty, or all parts of a key.
@@ -221,8 +232,10 @@ absl::StatusOr<std::string> RowConverter::Join(const Source& source,
   if (parts == 0 || parts == source.columns.size() || !source.field->refers_to.has_value()) {
     return text;
   }
-  return absl::InvalidArgumentError(
-      absl::StrCat("names a ", NameOf(*source.field->refers_to), " by a part of its key only"));
+  return TextFault(
+      "KEY_IN_PART",
+      absl::StrCat("names a ", NameOf(*source.field->refers_to), " by a part of its key only"),
+      {{"kind", std::string(NameOf(*source.field->refers_to))}});
 }
 
 absl::StatusOr<std::string> RowConverter::TextOf(const Source& source,
@@ -231,7 +244,7 @@ absl::StatusOr<std::string> RowConverter::TextOf(const Source& source,
   if (source.columns.empty()) return field.is_template ? Fill(field.text, record) : field.text;
   ASSIGN_OR_RETURN(std::string text, Join(source, record));
   if (text.empty()) {
-    if (field.required) return absl::InvalidArgumentError("must not be empty");
+    if (field.required) return Empty();
     return field.default_text;
   }
   if (field.values.empty()) return text;
@@ -240,8 +253,9 @@ absl::StatusOr<std::string> RowConverter::TextOf(const Source& source,
   if (found != values.end()) return found->second;
   if (!field.unlisted.empty()) return field.unlisted;
   if (!field.only_listed) return text;
-  return absl::InvalidArgumentError(
-      absl::StrCat("\"", text, "\" is not among the mapping's ", field.values));
+  return TextFault("NOT_LISTED",
+                   absl::StrCat("\"", text, "\" is not among the mapping's ", field.values),
+                   {{"text", text}, {"table", field.values}});
 }
 
 std::string RowConverter::Fill(const std::string& text, const csv::Record& record) const {
@@ -278,8 +292,9 @@ absl::StatusOr<std::string> RowConverter::Refer(const FieldSource& field,
   if (!mapping_->by_name) return text;
   const absl::string_view collection = CollectionOf(*field.refers_to);
   if (!absl::StartsWith(text, collection)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("must be a name, ", collection, "...; it is \"", text, "\""));
+    return TextFault("NOT_A_NAME",
+                     absl::StrCat("must be a name, ", collection, "...; it is \"", text, "\""),
+                     {{"collection", std::string(collection)}, {"text", text}});
   }
   return field.refers_to == ImportKind::kStage ? text.substr(collection.size()) : text;
 }
@@ -288,8 +303,11 @@ void RowConverter::AddName(ImportRow& row) const {
   const absl::string_view collection = CollectionOf(load_->kind);
   if (!absl::StartsWith(row.key, collection)) {
     if (row.key.empty()) return;  // told already
-    row.problems.push_back({load_->KeyColumn(), absl::StrCat("must be a name, ", collection,
-                                                             "...; it is \"", row.key, "\"")});
+    row.problems.push_back(
+        {load_->KeyColumn(),
+         absl::StrCat("must be a name, ", collection, "...; it is \"", row.key, "\""),
+         "NOT_A_NAME",
+         {{"collection", std::string(collection)}, {"text", row.key}}});
     return;
   }
   row.by_name = true;

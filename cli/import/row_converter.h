@@ -12,17 +12,12 @@
 #include "absl/types/optional.h"
 #include "cli/import/mapping.h"
 #include "cli/import/row_file.h"
+#include "cli/import/row_problem.h"
 #include "common/csv/csv.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/message.h"
 
 namespace accord::cli {
-
-// One thing that is wrong with a row.
-struct RowProblem {
-  std::string column;  // empty: the row as a whole
-  std::string reason;
-};
 
 // What a row refers to by key; the field is set once the key's resource is known.
 struct RowReference {

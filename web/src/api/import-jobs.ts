@@ -113,12 +113,19 @@ export interface ImportFields {
   dateFormats: string[];
 }
 
-export interface ImportFault {
+/** What is wrong: a code with its variables, and the program's words. */
+export interface FaultWords {
+  reason: string;
+  /** Empty: there are only words. */
+  code: string;
+  details: Record<string, string>;
+}
+
+export interface ImportFault extends FaultWords {
   file: string;
   sheet: string;
   line: number;
   column: string;
-  reason: string;
 }
 
 export interface LoadFigures {
@@ -145,7 +152,7 @@ export interface ImportReport {
   files: { file: string; readAs: string }[];
   loads: LoadFigures[];
   problemCount: number;
-  reasons: { file: string; column: string; reason: string; count: number; places: string[] }[];
+  reasons: (FaultWords & { file: string; column: string; count: number; places: string[] })[];
   faults: ImportFault[];
   tables?: ShownTable[];
 }

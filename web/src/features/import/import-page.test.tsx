@@ -60,8 +60,8 @@ const REPORT = {
   files: [],
   loads: [{ file: 'a.csv', resource: 'account', ...FIGURES }],
   problemCount: 1,
-  reasons: [{ file: 'a.csv', column: 'Name', reason: 'must not be empty', count: 1, places: ['a.csv:3'] }],
-  faults: [{ file: 'a.csv', sheet: '', line: 3, column: 'Name', reason: 'must not be empty' }],
+  reasons: [{ file: 'a.csv', column: 'Name', reason: 'must not be empty', code: 'EMPTY', details: {}, count: 1, places: ['a.csv:3'] }],
+  faults: [{ file: 'a.csv', sheet: '', line: 3, column: 'Name', reason: 'x', code: 'EMPTY', details: {} }],
   tables: [{ file: 'a.csv', sheet: '', columns: ['Id', 'Name'], rows: [{ line: 2, cells: ['1', 'One'] }, { line: 3, cells: ['2', ''] }], rowCount: 2 }],
 };
 

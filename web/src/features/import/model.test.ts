@@ -105,18 +105,18 @@ describe('rows with faults', () => {
       { line: 9, cells: ['2', ''] },
     ],
   };
-  const fault = (line: number, column: string, reason: string, sheet = '') => ({ file: 'a.csv', sheet, line, column, reason });
+  const fault = (line: number, column: string, reason: string, sheet = '') => ({ file: 'a.csv', sheet, line, column, reason, code: '', details: {} });
 
   it('come first, each fault at its cell', () => {
     const [first, second] = faultyRows(table, [fault(9, 'name', 'must not be empty'), fault(9, '', 'is odd'), fault(9, 'price', 'bad')]);
-    expect(first).toMatchObject({ line: 9, others: ['is odd', 'price: bad'] });
-    expect(first?.byColumn.get(1)).toEqual(['must not be empty']);
+    expect(first).toMatchObject({ line: 9, others: [{ column: '', reason: 'is odd' }, { column: 'price', reason: 'bad' }] });
+    expect(first?.byColumn.get(1)).toMatchObject([{ reason: 'must not be empty' }]);
     expect(second?.byColumn.size).toBe(0);
   });
 
   it('of joined columns stand at the first of them, and of other sheets nowhere', () => {
     const rows = faultyRows(table, [fault(2, 'id + name', 'bad'), fault(2, 'id', 'bad', 'Deals'), fault(77, 'id', 'bad')]);
-    expect(rows[0]?.byColumn.get(0)).toEqual(['bad']);
+    expect(rows[0]?.byColumn.get(0)).toMatchObject([{ reason: 'bad' }]);
     expect(rows.filter((row) => row.byColumn.size > 0)).toHaveLength(1);
   });
 });

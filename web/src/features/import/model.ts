@@ -1,4 +1,5 @@
 import type {
+  FaultWords,
   FieldSource,
   ImportFault,
   ImportField,
@@ -51,9 +52,9 @@ export interface FaultyRow {
   line: number;
   cells: string[];
   /** By the index of the column. */
-  byColumn: Map<number, string[]>;
+  byColumn: Map<number, FaultWords[]>;
   /** Of the row as a whole, and of columns that the file does not have by that name. */
-  others: string[];
+  others: (FaultWords & { column: string })[];
 }
 
 export function tableKey(table: { file: string; sheet?: string }): string {
@@ -71,8 +72,8 @@ export function faultyRows(table: ShownTable, faults: readonly ImportFault[]): F
     if (!row) continue;
     // Of several columns ("first + last") the first shows it.
     const index = columns.indexOf(fault.column.split(' + ')[0] ?? '');
-    if (index < 0) row.others.push(fault.column ? `${fault.column}: ${fault.reason}` : fault.reason);
-    else row.byColumn.set(index, [...(row.byColumn.get(index) ?? []), fault.reason]);
+    if (index < 0) row.others.push(fault);
+    else row.byColumn.set(index, [...(row.byColumn.get(index) ?? []), fault]);
   }
   const isFaulty = (row: FaultyRow) => row.others.length > 0 || row.byColumn.size > 0;
   return [...rows.filter(isFaulty), ...rows.filter((row) => !isFaulty(row))];

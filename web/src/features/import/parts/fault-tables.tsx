@@ -1,9 +1,10 @@
 import { useMemo, useState } from 'react';
 import type { ImportFault, ImportReport, ShownTable } from '~/api/import-jobs';
 import { useFormat } from '~/format/use-format';
-import { useText } from '~/i18n/text';
+import { useText, type Text } from '~/i18n/text';
 import { DataTable, type DataColumn } from '~/kit/data-table';
 import { Tabs } from '~/kit/tabs';
+import { faultText, type FaultText } from '../faults';
 import { faultyRows, tableKey, type FaultyRow } from '../model';
 import styles from './fault-tables.module.css';
 
@@ -43,8 +44,8 @@ function useRowColumns(table: ShownTable): DataColumn<FaultyRow>[] {
       {
         id: 'faults',
         header: text('import.rows.faults'),
-        text: (row) => [...row.others, ...row.byColumn.values()].flat().join('; '),
-        cell: (row) => <Faults row={row} columns={table.columns ?? []} />,
+        text: (row) => linesOf(row, table, text).map((line) => `${line.column} ${line.words}`).join('; '),
+        cell: (row) => <Faults lines={linesOf(row, table, text)} />,
       },
       ...(table.columns ?? []).map<DataColumn<FaultyRow>>((name, index) => ({
         id: String(index),
@@ -74,17 +75,25 @@ function Rows({ table, faults }: { table: ShownTable; faults: readonly ImportFau
   );
 }
 
-/** What is wrong with a row, by its columns. Holds no hooks. */
-function Faults({ row, columns }: { row: FaultyRow; columns: readonly string[] }) {
-  if (row.others.length === 0 && row.byColumn.size === 0) return null;
+interface FaultLine extends FaultText {
+  column: string;
+}
+
+/** What is wrong with a row, by its columns. */
+function linesOf(row: FaultyRow, table: ShownTable, text: Text): FaultLine[] {
+  const ofColumns = [...row.byColumn].flatMap(([index, faults]) =>
+    faults.map((fault) => ({ column: table.columns?.[index] ?? '', ...faultText(fault, text) })),
+  );
+  return [...row.others.map((fault) => ({ column: fault.column, ...faultText(fault, text) })), ...ofColumns];
+}
+
+function Faults({ lines }: { lines: readonly FaultLine[] }) {
+  if (lines.length === 0) return null;
   return (
-    <ul className={styles.faults} lang="en">
-      {row.others.map((reason) => (
-        <li key={reason}>{reason}</li>
-      ))}
-      {[...row.byColumn].map(([index, reasons]) => (
-        <li key={index}>
-          <code>{columns[index]}</code> {reasons.join('; ')}
+    <ul className={styles.faults}>
+      {lines.map(({ column, words, isForeign }) => (
+        <li key={`${column} ${words}`}>
+          {column && <code>{column}</code>} <span lang={isForeign ? 'en' : undefined}>{words}</span>
         </li>
       ))}
     </ul>

@@ -1,6 +1,7 @@
 import type { ImportReport } from '~/api/import-jobs';
 import { useFormat } from '~/format/use-format';
 import { useText } from '~/i18n/text';
+import { faultText, type FaultText } from '../faults';
 import styles from './reasons.module.css';
 
 const SHOWN_MAX = 10;
@@ -15,7 +16,7 @@ export function Reasons({ reasons }: { reasons: ImportReport['reasons'] }) {
       {reasons.slice(0, SHOWN_MAX).map((reason) => (
         <li key={`${reason.file} ${reason.column} ${reason.reason}`}>
           <strong>{text('import.reasons.count', { count: format.count(reason.count) })}</strong>{' '}
-          {reason.column && <code>{reason.column}</code>} <span lang="en">{reason.reason}</span>{' '}
+          {reason.column && <code>{reason.column}</code>} <Words {...faultText(reason, text)} />{' '}
           <span className={styles.places}>{reason.places.join(', ')}</span>
         </li>
       ))}
@@ -24,4 +25,8 @@ export function Reasons({ reasons }: { reasons: ImportReport['reasons'] }) {
       )}
     </ul>
   );
+}
+
+function Words({ words, isForeign }: FaultText) {
+  return <span lang={isForeign ? 'en' : undefined}>{words}</span>;
 }
