@@ -4,6 +4,7 @@
 #include "absl/strings/str_join.h"
 #include "cli/import/days.h"
 #include "cli/import/field_path.h"
+#include "cli/import/profiles.h"
 #include "cli/kit/json.h"
 
 namespace accord::cli {
@@ -114,6 +115,15 @@ void PrintJson(JsonWriter& json) {
   json.Key("dateFormats");
   json.BeginArray();
   for (const auto& [name, format] : DateFormatChoices()) json.String(name);
+  json.EndArray();
+  json.Key("profiles");
+  json.BeginArray();
+  for (const Profile& profile : Profiles()) {
+    json.BeginObject();
+    json.Field("profile", absl::string_view(profile.name));
+    json.Field("mapping", absl::string_view(profile.json));
+    json.EndObject();
+  }
   json.EndArray();
   json.EndObject();
 }

@@ -22,7 +22,8 @@ struct ListedField {
 std::vector<ListedField> FieldsOf(ImportKind kind);
 
 // Tells them of all kinds, and how days may be written. In JSON:
-//   {"resources": [{"resource", "fields": [ListedField]}], "dateFormats": ["YYYY-MM-DD"]}
+//   {"resources": [{"resource", "fields": [ListedField]}], "dateFormats": ["YYYY-MM-DD"],
+//    "profiles": [{"profile", "mapping": the text of a mapping}]}
 void PrintFieldList(Cli& cli);
 
 }  // namespace accord::cli

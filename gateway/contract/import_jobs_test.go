@@ -209,3 +209,61 @@ func TestWithoutTheProgramNothingIsImported(t *testing.T) {
 		t.Errorf("a job: %v", got)
 	}
 }
+
+// raw is a body as it is.
+func (b *browser) raw(path string) string {
+	b.t.Helper()
+	response, err := b.client.Get(b.url + path)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	text, _ := io.ReadAll(response.Body)
+	return string(text)
+}
+
+// What the console exports, its Import page takes in again: by the profile that the program brings.
+func TestWhatTheConsoleExportsItImportsUnchanged(t *testing.T) {
+	server := serve(t)
+	program := filepath.Join(binFolder(t), "accord")
+	gateway := serveGateway(t, server.address, "--import-program="+program, "--import-data="+t.TempDir())
+	person := newBrowser(t, gateway.address)
+	person.call("POST", "/v1/accounts?accountId=a", `{"displayName":"Alpha"}`)
+	person.call("POST", "/v1/accounts?accountId=b", `{"displayName":"=Beta","parent":"accounts/a","employeeCount":"12"}`)
+	profile := ""
+	profiles, _ := person.call("GET", "/import-jobs/fields", "")["profiles"].([]any)
+	for _, each := range profiles {
+		if at(each, "profile") == "accord" {
+			profile, _ = at(each, "mapping").(string)
+		}
+	}
+	for _, format := range []string{"xlsx", "csv"} {
+		path := "/import-jobs/" + idOf(t, person.call("POST", "/import-jobs", ""))
+		person.call("PUT", path+"/files/accounts."+format, person.raw("/v1/accounts:export?format="+format))
+		if got := person.step(path, "look", ""); got["state"] != "done" {
+			t.Fatalf("%s: %v", format, got)
+		}
+		kind := map[string]string{"xlsx": "workbook", "csv": "csv"}[format]
+		if got := at(person.result(path, "look"), "tables", 0, "kind"); got != kind {
+			t.Errorf("%s is read as %v", format, got)
+		}
+		if got := person.call("PUT", path+"/mapping", profile); got["hasMapping"] != true {
+			t.Fatalf("profile: %v", got)
+		}
+		person.step(path, "check", "")
+		if got := person.step(path, "run", ""); got["state"] != "done" {
+			t.Fatalf("%s: %v", format, got)
+		}
+		loads, _ := person.result(path, "run")["loads"].([]any)
+		unchanged := 0.0
+		for _, load := range loads {
+			unchanged += at(load, "unchanged").(float64)
+			if at(load, "created") != 0.0 || at(load, "updated") != 0.0 || at(load, "leftOut") != 0.0 {
+				t.Errorf("%s: %v", format, load)
+			}
+		}
+		if unchanged != 2 {
+			t.Errorf("%s: %v unchanged", format, unchanged)
+		}
+	}
+}

@@ -69,9 +69,6 @@ export interface LookedAtTable extends ShownTable {
   facts?: { column: string; filled: number; unique: boolean; examples: string[] }[];
 }
 
-export interface ImportLook {
-  tables: LookedAtTable[];
-}
 
 export interface FieldSource {
   column?: string;
@@ -93,10 +90,17 @@ export interface MappingLoad {
 
 /** What columns mean (cli/import/README.md); the program judges it. */
 export interface ImportMapping {
-  system: string;
+  /** Whose keys they are; without it rows are known by names. */
+  system?: string;
   about?: string;
   loads: MappingLoad[];
   [member: string]: unknown;
+}
+
+export interface ImportLook {
+  tables: LookedAtTable[];
+  /** What is suggested. */
+  mapping: ImportMapping | null;
 }
 
 /** A field that a mapping can fill. */
@@ -111,6 +115,8 @@ export interface ImportField {
 export interface ImportFields {
   resources: { resource: string; fields: ImportField[] }[];
   dateFormats: string[];
+  /** Mappings of well-known systems, as texts of JSON. */
+  profiles: { profile: string; mapping: string }[];
 }
 
 /** What is wrong: a code with its variables, and the program's words. */

@@ -51,6 +51,7 @@ const FIELDS = {
     },
   ],
   dateFormats: ['YYYY-MM-DD', 'DD.MM.YYYY'],
+  profiles: [{ profile: 'salesforce', mapping: '{"system":"salesforce","loads":[]}' }],
 };
 
 const FIGURES = { rows: 2, created: 1, updated: 0, restored: 0, unchanged: 0, deleted: 0, missing: 0, cleared: 0, keptEmpty: 0, skipped: 0, repeated: 0, leftOut: 1, unchecked: 0 };
@@ -129,6 +130,13 @@ describe('one import', () => {
     const puts = sent.filter((each) => each.method === 'PUT');
     expect(puts).toHaveLength(2);
     expect(puts[1]?.body).toMatchObject({ loads: [{ fields: { segment: { column: 'Name' } } }] });
+  });
+
+  it('begins with the mapping of a well-known system', async () => {
+    const { sent } = await openConsole('/import/j1', { ...ANSWERS, 'PUT import-jobs/j1/mapping': JOB });
+    await userEvent.click(await screen.findByRole('button', { name: /Begin with/ }));
+    await userEvent.click(await screen.findByRole('menuitem', { name: /Salesforce/ }));
+    expect(sent.find((each) => each.method === 'PUT')?.body).toEqual({ system: 'salesforce', loads: [] });
   });
 
   it('shows faults beside their rows, and imports without them only if told', async () => {

@@ -78,14 +78,23 @@ describe('a mapping that is corrected', () => {
     expect(loadsOf(deals, TABLE)).toEqual([1]);
     expect(chooseResource(deals, TABLE, '').loads).toHaveLength(1);
     const people = chooseResource(deals, TABLE, 'person');
-    expect(people.loads[1]).toEqual({ file: 'b.csv', key: 'nr', resource: 'person', fields: {} });
+    expect(people.loads.map((load) => load.resource)).toEqual(['person', 'account']);
+    expect(people.loads[0]).toEqual({ file: 'b.csv', key: 'nr', resource: 'person', fields: {} });
   });
 
   it('tells sheets of one workbook apart', () => {
     const sheet = { ...TABLE, kind: 'workbook' as const, sheet: 'Deals' };
     const mapping = chooseResource(MAPPING, sheet, 'product');
-    expect(loadsOf(mapping, sheet)).toEqual([1]);
+    expect(loadsOf(mapping, sheet)).toEqual([0]);
     expect(loadsOf(mapping, { ...sheet, sheet: 'Other' })).toEqual([]);
+  });
+
+  it('finds the loads that name a table by a pattern', () => {
+    const load = { resource: 'account', key: 'id', fields: {} };
+    const found = (file: string, table: string) =>
+      loadsOf({ loads: [{ ...load, file }] }, { ...TABLE, file: table }).length === 1;
+    expect(['a.csv', 'a*', '*.csv', '*', 'a*v', 'a*.*v'].map((file) => found(file, 'a.csv'))).not.toContain(false);
+    expect(['b.csv', 'b*', '*.xlsx', 'a.csv*v', 'a*x*v'].map((file) => found(file, 'a.csv'))).not.toContain(true);
   });
 
   it('names the way numbers are written', () => {

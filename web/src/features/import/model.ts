@@ -82,8 +82,22 @@ export function faultyRows(table: ShownTable, faults: readonly ImportFault[]): F
 /** The loads of a mapping that read a table. */
 export function loadsOf(mapping: ImportMapping, table: LookedAtTable): number[] {
   return mapping.loads.flatMap((load, index) =>
-    load.file === table.file && (load.sheet ?? '') === (table.kind === 'workbook' ? table.sheet : '') ? [index] : [],
+    fits(load.file, table.file) && (load.sheet === undefined || load.sheet === table.sheet) ? [index] : [],
   );
+}
+
+/** A load names a file, or several by a `*`. */
+function fits(pattern: string, file: string): boolean {
+  const [first = '', ...others] = pattern.split('*');
+  if (others.length === 0) return pattern === file;
+  const last = others.pop() ?? '';
+  if (!file.startsWith(first) || !file.slice(first.length).endsWith(last)) return false;
+  let at = first.length;
+  return others.every((part) => {
+    const found = file.indexOf(part, at);
+    at = found + part.length;
+    return found >= 0 && at <= file.length - last.length;
+  });
 }
 
 /** The field that a column alone fills; '' if none does. */
@@ -152,9 +166,27 @@ function withoutUndefined(members: Record<string, unknown>): Record<string, unkn
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }
 
-/** A table that nobody read is read as this kind; '' leaves it out again. */
-export function chooseResource(mapping: ImportMapping, table: LookedAtTable, resource: string): ImportMapping {
-  const [index] = loadsOf(mapping, table);
+/** In this order loads are written, so that each finds what it refers to. */
+const WRITTEN = ['person', 'product', 'exchange_rate', 'account', 'opportunity'];
+
+/** The load among the others, before those that may refer to its rows. */
+function inOrder(loads: readonly MappingLoad[], made: MappingLoad): MappingLoad[] {
+  const rank = (load: MappingLoad) => WRITTEN.indexOf(load.resource);
+  const found = loads.findIndex((load) => rank(load) > rank(made));
+  const at = found < 0 ? loads.length : found;
+  return [...loads.slice(0, at), made, ...loads.slice(at)];
+}
+
+/**
+ * The table is read as this kind, by the load at `index` or by a new one where there is none; '' leaves
+ * it out.
+ */
+export function chooseResource(
+  mapping: ImportMapping,
+  table: LookedAtTable,
+  resource: string,
+  index: number | undefined = loadsOf(mapping, table)[0],
+): ImportMapping {
   const others = mapping.loads.filter((_, at) => at !== index);
   if (!resource) return { ...mapping, loads: others };
   const load = index === undefined ? undefined : mapping.loads[index];
@@ -166,13 +198,13 @@ export function chooseResource(mapping: ImportMapping, table: LookedAtTable, res
     key: load?.key ?? unique ?? table.columns?.[0] ?? '',
     fields: {},
   };
-  if (resource !== 'opportunity') return { ...mapping, loads: [...others, made] };
+  if (resource !== 'opportunity') return { ...mapping, loads: inOrder(others, made) };
   // A deal has a stage: all are open until somebody says which column tells.
   made.fields = { stage: { constant: 'open', refers_to: 'stage' } };
   const stages = mapping['stages'] ?? [
     { id: 'open', display_name: 'Open', outcome: 'OPEN', forecast_category: 'PIPELINE' },
   ];
-  return { ...mapping, stages, loads: [...others, made] };
+  return { ...mapping, stages, loads: inOrder(others, made) };
 }
 
 /** How numbers may be written, as a mapping says it. */

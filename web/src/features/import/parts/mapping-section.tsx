@@ -2,12 +2,14 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ImportFields, ImportJob, ImportLook, ImportMapping } from '~/api/import-jobs';
 import { useText } from '~/i18n/text';
+import { Button } from '~/kit/button';
 import { SegmentedControl } from '~/kit/choice';
+import { Menu } from '~/kit/menu';
 import { QueryState } from '~/kit/query-state';
 import { Section } from '~/kit/section';
 import { TextField } from '~/kit/text-field';
 import { Notice } from '~/kit/view-state';
-import { EMPTY_MAPPING, isBusy, tableKey } from '../model';
+import { EMPTY_MAPPING, isBusy, loadsOf, tableKey } from '../model';
 import { fieldsQuery, mappingQuery, resultQuery } from '../queries';
 import type { JobActs } from '../use-job';
 import styles from './mapping.module.css';
@@ -76,20 +78,53 @@ interface ColumnsProps {
 function Columns({ look, fields, mapping, onChange }: ColumnsProps) {
   return (
     <div className={styles.tables}>
-      <System key={mapping.system} mapping={mapping} onChange={onChange} />
+      <div className={styles.whole}>
+        {mapping.system !== undefined && <System key={mapping.system} mapping={mapping} onChange={onChange} />}
+        <Beginnings {...{ look, fields, onChange }} />
+      </div>
       {look.tables
         .filter((table) => table.kind !== undefined)
-        .map((table) => (
-          <TableMapping key={tableKey(table)} {...{ table, fields, mapping }} onChange={(next) => void onChange(next)} />
-        ))}
+        .flatMap((table) => {
+          const loads = loadsOf(mapping, table);
+          return (loads.length > 0 ? loads : [undefined]).map((index) => (
+            <TableMapping
+              key={`${tableKey(table)} ${index}`}
+              {...{ table, index, fields, mapping }}
+              onChange={(next) => void onChange(next)}
+            />
+          ));
+        })}
     </div>
+  );
+}
+
+const PROFILES = ['accord', 'dynamics', 'hubspot', 'odoo', 'parent_child', 'salesforce'] as const;
+
+/** Mappings to begin with: what was suggested, and those of well-known systems. */
+function Beginnings({ look, fields, onChange }: Omit<ColumnsProps, 'mapping'>) {
+  const text = useText();
+  const take = (mapping: string) => void onChange(JSON.parse(mapping) as ImportMapping);
+  const entries = fields.profiles.map(({ profile, mapping }) => {
+    const known = PROFILES.find((one) => one === profile);
+    return { id: profile, label: known ? text(`import.profile.${known}`) : profile, onAction: () => take(mapping) };
+  });
+  const { mapping } = look;
+  if (mapping) {
+    entries.unshift({ id: 'suggested', label: text('import.profile.suggested'), onAction: () => void onChange(mapping) });
+  }
+  return (
+    <Menu
+      label={text('import.mapping.begin')}
+      trigger={<Button icon="chevronDown">{text('import.mapping.begin')}</Button>}
+      entries={entries}
+    />
   );
 }
 
 /** Whose keys they are; saved when one leaves it. */
 function System({ mapping, onChange }: Pick<ColumnsProps, 'mapping' | 'onChange'>) {
   const text = useText();
-  const [typed, setTyped] = useState(mapping.system);
+  const [typed, setTyped] = useState(mapping.system ?? '');
   const save = () => {
     if (typed !== mapping.system) void onChange({ ...mapping, system: typed.trim() });
   };

@@ -44,7 +44,7 @@ function Running({ step, job }: { step: string; job: ImportJob }) {
   const format = useFormat();
   const { progress } = job;
   if (job.state === 'waiting') return <ProgressBar label={step} figure={text('import.waiting')} part={undefined} />;
-  if (!progress) return <ProgressBar label={step} figure={text('import.reading')} part={undefined} />;
+  if (!progress) return <ProgressBar label={step} figure={text(job.step === 'undo' ? 'import.working' : 'import.reading')} part={undefined} />;
   const figure = text('import.progress', {
     file: progress.file,
     done: format.count(progress.done),

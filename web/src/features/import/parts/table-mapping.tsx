@@ -2,12 +2,14 @@ import { useMemo } from 'react';
 import type { ImportFields, ImportMapping, LookedAtTable } from '~/api/import-jobs';
 import { useText } from '~/i18n/text';
 import { SelectField } from '~/kit/select-field';
-import { changeLoad, chooseResource, keyOf, loadsOf, RESOURCES } from '../model';
+import { changeLoad, chooseResource, keyOf, RESOURCES } from '../model';
 import { ColumnMapping } from './column-mapping';
 import styles from './mapping.module.css';
 
 interface TableMappingProps {
   table: LookedAtTable;
+  /** Of the load that reads it; undefined: none does. */
+  index: number | undefined;
   fields: ImportFields;
   mapping: ImportMapping;
   onChange: (mapping: ImportMapping) => void;
@@ -16,9 +18,8 @@ interface TableMappingProps {
 const NONE = 'none';
 
 /** What one table holds, and what each of its columns fills. */
-export function TableMapping({ table, fields, mapping, onChange }: TableMappingProps) {
+export function TableMapping({ table, index, fields, mapping, onChange }: TableMappingProps) {
   const text = useText();
-  const [index] = loadsOf(mapping, table);
   const load = index === undefined ? undefined : mapping.loads[index];
   const columns = useMemo(() => table.facts ?? [], [table]);
   const name = table.sheet ? `${table.file}: ${table.sheet}` : table.file;
@@ -30,7 +31,7 @@ export function TableMapping({ table, fields, mapping, onChange }: TableMappingP
         <SelectField
           label={text('import.mapping.resource')}
           value={load?.resource ?? NONE}
-          onChange={(resource) => onChange(chooseResource(mapping, table, resource === NONE ? '' : resource))}
+          onChange={(resource) => onChange(chooseResource(mapping, table, resource === NONE ? '' : resource, index))}
           options={[
             { id: NONE, label: text('import.resource.none') },
             ...RESOURCES.map((resource) => ({ id: resource, label: text(`import.resource.${resource}`) })),
