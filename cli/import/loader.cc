@@ -13,6 +13,7 @@
 #include "cli/import/rates.h"
 #include "cli/import/row_converter.h"
 #include "cli/import/singles.h"
+#include "cli/import/stages.h"
 #include "cli/kit/progress.h"
 #include "common/base/status.h"
 
@@ -31,6 +32,9 @@ std::vector<WrittenRow> ResultsOf(const Response& response) {
   }
   return written;
 }
+
+// Rows that wait for others are held in memory.
+constexpr size_t kWaitingMax = 10000;
 
 // One load, from the first level of its tree to the last.
 class Loader {
@@ -65,6 +69,7 @@ class Loader {
     for (int level = 0; level <= checked_.depth_max; ++level) {
       RETURN_IF_ERROR(WriteLevel(level));
     }
+    RETURN_IF_ERROR(WriteWaiting());
     progress.Finish();
     return report_;
   }
@@ -102,6 +107,11 @@ class Loader {
     if (load_.kind == ImportKind::kAccount || load_.kind == ImportKind::kOpportunity) {
       return writer.Add(std::move(row));
     }
+    return WriteAlone(std::move(row), true);
+  }
+
+  // `may_wait`: for another row that gives up what this one wants.
+  absl::Status WriteAlone(ImportRow row, bool may_wait) {
     const absl::StatusOr<WrittenRow> written =
         load_.kind == ImportKind::kExchangeRate
             ? WriteRate(cli_.session, row, options_.dry_run)
@@ -111,10 +121,36 @@ class Loader {
       return absl::OkStatus();
     }
     if (!IsRefusal(written.status())) return written.status();
+    if (may_wait && row.by_name && IsKeyTaken(written.status()) && waiting_.size() < kWaitingMax) {
+      waiting_.push_back(std::move(row));
+      return absl::OkStatus();
+    }
     RefuseSingle(row, written.status());
     if (options_.skip_bad) return absl::OkStatus();
     return MakeError(absl::StatusCode::kInvalidArgument, "ROWS_REFUSED",
                      absl::StrCat("the server refused ", ProblemAt(load_, row.line, {}).Place()));
+  }
+
+  // External ids change places whatever the order of the rows: some wait for others, and if all
+  // that are left do, all give up what is not theirs any more.
+  absl::Status WriteWaiting() {
+    bool let_go = false;
+    while (!waiting_.empty()) {
+      std::vector<ImportRow> rows = std::exchange(waiting_, {});
+      const size_t count = rows.size();
+      for (ImportRow& row : rows) RETURN_IF_ERROR(WriteAlone(std::move(row), !let_go));
+      if (waiting_.size() < count) continue;
+      if (options_.dry_run) {
+        report_.unchecked += static_cast<int64_t>(count);
+        return absl::OkStatus();
+      }
+      for (const ImportRow& row : waiting_) {
+        const absl::Status freed = LetGoOfKeys(cli_.session, load_, row);
+        if (!freed.ok() && !IsRefusal(freed)) return freed;
+      }
+      let_go = true;
+    }
+    return absl::OkStatus();
   }
 
   // Each bad field by its column, or the refusal as a whole.
@@ -281,26 +317,8 @@ class Loader {
   Progress* progress_ = nullptr;
   int64_t done_ = 0;
   LoadReport report_;
+  std::vector<ImportRow> waiting_;
 };
-
-// Stages that exist stay as they are: the organization may have its own idea of them. Those that a
-// dry run only would create are left out in `keys`.
-absl::Status WriteStages(Cli& cli, const Mapping& mapping, bool dry_run, KeyIndex& keys) {
-  for (const auto& [id, stage] : mapping.stages) {
-    fv1::GetStageRequest get;
-    get.set_name(absl::StrCat("stages/", id));
-    const absl::StatusOr<fv1::Stage> found = cli.session.Call<fv1::Stage>(get);
-    if (found.ok()) continue;
-    if (!absl::IsNotFound(found.status())) return found.status();
-    fv1::CreateStageRequest create;
-    create.set_stage_id(id);
-    *create.mutable_stage() = stage;
-    create.set_validate_only(dry_run);
-    RETURN_IF_ERROR(cli.session.Call<fv1::Stage>(create).status());
-    if (dry_run) keys.LeaveOut(ImportKind::kStage, id);
-  }
-  return absl::OkStatus();
-}
 
 }  // namespace
 

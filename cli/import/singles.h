@@ -17,4 +17,11 @@ namespace accord::cli {
 absl::StatusOr<WrittenRow> WriteSingle(Session& session, const Load& load, const ImportRow& row,
                                        bool dry_run);
 
+// Whether a row is refused because another resource has an external id that it wants.
+bool IsKeyTaken(const absl::Status& refusal);
+
+// Takes from the row's person or product those external ids that the row does not leave it, so that
+// others can have them. The same precondition.
+absl::Status LetGoOfKeys(Session& session, const Load& load, const ImportRow& row);
+
 }  // namespace accord::cli

@@ -12,13 +12,11 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "accord/accounts/v1/account_service.pb.h"
-#include "accord/accounts/v1/organization_service.pb.h"
 #include "accord/common/v1/history.pb.h"
 #include "accord/forecast/v1/forecast_service.pb.h"
-#include "accord/forecast/v1/pipeline_service.pb.h"
-#include "accord/forecast/v1/revenue_service.pb.h"
 #include "cli/import/batch.h"
 #include "cli/import/field_path.h"
+#include "cli/import/resource_calls.h"
 #include "common/base/status.h"
 #include "google/protobuf/util/message_differencer.h"
 
@@ -37,51 +35,6 @@ constexpr size_t kStepsTogether = 512;
 
 constexpr char kAccounts[] = "accord.accounts.v1";
 constexpr char kForecast[] = "accord.forecast.v1";
-
-struct AccountCalls {
-  using Resource = av1::Account;
-  using Get = av1::GetAccountRequest;
-  using Update = av1::UpdateAccountRequest;
-  using Delete = av1::DeleteAccountRequest;
-  using Undelete = av1::UndeleteAccountRequest;
-  static Resource& In(Update& request) { return *request.mutable_account(); }
-};
-
-struct PersonCalls {
-  using Resource = av1::Person;
-  using Get = av1::GetPersonRequest;
-  using Update = av1::UpdatePersonRequest;
-  using Delete = av1::DeletePersonRequest;
-  using Undelete = av1::UndeletePersonRequest;
-  static Resource& In(Update& request) { return *request.mutable_person(); }
-};
-
-struct ProductCalls {
-  using Resource = av1::Product;
-  using Get = av1::GetProductRequest;
-  using Update = av1::UpdateProductRequest;
-  using Delete = av1::DeleteProductRequest;
-  using Undelete = av1::UndeleteProductRequest;
-  static Resource& In(Update& request) { return *request.mutable_product(); }
-};
-
-struct OpportunityCalls {
-  using Resource = fv1::Opportunity;
-  using Get = fv1::GetOpportunityRequest;
-  using Update = fv1::UpdateOpportunityRequest;
-  using Delete = fv1::DeleteOpportunityRequest;
-  using Undelete = fv1::UndeleteOpportunityRequest;
-  static Resource& In(Update& request) { return *request.mutable_opportunity(); }
-};
-
-struct RateCalls {
-  using Resource = fv1::ExchangeRate;
-  using Get = fv1::GetExchangeRateRequest;
-  using Update = fv1::UpdateExchangeRateRequest;
-  using Delete = fv1::DeleteExchangeRateRequest;
-  using Undelete = void;  // no import deletes any
-  static Resource& In(Update& request) { return *request.mutable_exchange_rate(); }
-};
 
 const google::protobuf::MethodDescriptor& HistoryOf(bool forecast) {
   const auto* any =

@@ -124,6 +124,66 @@ class ImportFilesTest(ServedTest):
             self.assertEqual(load(rows)["updated"], updated, rows)
             self.assertEqual(dict(self.accounts()["One"].labels), labels, rows)
 
+    def people(self):
+        return {one.name.rpartition("/")[2]: one for one in self.api.accounts.list("ListPeople", "people")}
+
+    def load_people(self, mapping, rows, *options):
+        path = pathlib.Path(self.folder) / "mapping.json"
+        path.write_text(json.dumps(mapping), encoding="utf-8")
+        (self.files / "people.csv").write_text(rows, encoding="utf-8")
+        done = accord(self.server, "--json", "import", "crm", self.files, "--mapping", path, *options)
+        return json.loads(done.stdout)["loads"][0]
+
+    def test_managers_rotate_and_e_mails_change_places_in_any_order_of_rows(self):
+        mapping = {"system": "x", "empty": "clear", "loads": [{
+            "file": "people.csv", "resource": "person", "key": "id", "fields": {
+                "display_name": {"column": "id"}, "email": {"column": "email"},
+                "manager": {"column": "manager", "refers_to": "person"}}}]}
+        header = "id,email,manager\n"
+        before = ["a,a@x.org,", "b,b@x.org,a", "c,c@x.org,b", "d,d@x.org,c"]
+        after = ["a,b@x.org,c", "b,a@x.org,a", "c,d@x.org,d", "d,c@x.org,"]
+        for order in ((0, 1, 2, 3), (3, 2, 1, 0), (2, 0, 3, 1)):
+            for rows in (before, after):
+                done = self.load_people(mapping, header + "\n".join(rows[i] for i in order))
+                self.assertEqual(done["leftOut"], 0)
+                people = self.people()
+                for row in rows:
+                    key, email, manager = row.split(",")
+                    one = people[f"x-{key}"]
+                    self.assertEqual(one.email, email)
+                    self.assertEqual(one.manager, f"people/x-{manager}" if manager else "")
+
+    def test_external_ids_of_people_rotate_in_any_order_of_rows(self):
+        mapping = {"identity": "name", "loads": [{
+            "file": "people.csv", "resource": "person", "key": "name", "fields": {
+                "display_name": {"column": "name"}, "external_ids": {"column": "ids", "json": True}}}]}
+
+        def rows(*keys):
+            text = "name,ids\n"
+            for name, key in zip("abc", keys):
+                ids = json.dumps([{"system": "x", "value": key}]).replace('"', '""')
+                text += f'people/{name},"{ids}"\n'
+            return text
+
+        for keys in (("1", "2", "3"), ("2", "3", "1"), ("3", "1", "2"), ("4", "3", "2"), ("3", "4", "1")):
+            for options in (("--dry-run",), ()):
+                self.load_people(mapping, rows(*keys), *options)
+            now = self.people()
+            self.assertEqual([now[name].external_ids[0].value for name in "abc"], list(keys))
+
+    def test_deleted_people_and_products_come_back_by_their_keys(self):
+        mapping = {"system": "x", "loads": [{
+            "file": "people.csv", "resource": "person", "key": "id",
+            "fields": {"display_name": {"column": "name"}}}]}
+        self.assertEqual(self.load_people(mapping, "id,name\n1,One\n2,Two\n")["created"], 2)
+        for name in ("x-1", "x-2"):
+            self.api.accounts.DeletePerson(name=f"people/{name}")
+        dry = self.load_people(mapping, "id,name\n1,One\n2,Deux\n3,Three\n", "--dry-run")
+        done = self.load_people(mapping, "id,name\n1,One\n2,Deux\n3,Three\n")
+        for report in (dry, done):
+            self.assertEqual((report["restored"], report["created"]), (2, 1))
+        self.assertEqual(self.people()["x-2"].display_name, "Deux")
+
 
 if __name__ == "__main__":
     unittest.main()
