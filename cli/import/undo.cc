@@ -72,14 +72,20 @@ class Undoer {
   absl::StatusOr<UndoReport> All() {
     std::vector<std::string> names;
     for (auto step = run_.steps.rbegin(); step != run_.steps.rend(); ++step) {
+      // Accounts go when nothing stands on them any more.
+      const bool other_kind = !names.empty() && KindIn(names.back()) != KindIn(step->second);
+      if (other_kind || names.size() == kStepsTogether) {
+        RETURN_IF_ERROR(TakeBack(std::exchange(names, {})));
+      }
       names.push_back(step->second);
-      if (names.size() == kStepsTogether) RETURN_IF_ERROR(TakeBack(std::exchange(names, {})));
     }
     RETURN_IF_ERROR(TakeBack(std::move(names)));
     return report_;
   }
 
  private:
+  static absl::string_view KindIn(absl::string_view name) { return name.substr(0, name.find('/')); }
+
   // What became of one.
   enum class Done { kUnchanged, kDeleted, kUndeleted, kPutBack };
 
@@ -156,6 +162,11 @@ class Undoer {
     std::vector<ResourceRevision> steps;
     for (const ResourceRevision& revision : page.revisions()) {
       if (revision.revision() <= from) break;
+      // A deletion that was asked about and came to nothing.
+      if (revision.kind() == ResourceRevision::UPDATED &&
+          absl::EndsWith(revision.method(), "/DeleteAccount")) {
+        continue;
+      }
       const bool other_person = !steps.empty() && revision.actor() != steps.front().actor();
       const bool since = to != 0 && revision.revision() > to;
       if (since || other_person || absl::EndsWith(revision.method(), "/MoveAccount")) {
