@@ -2,6 +2,7 @@ import { DropZone as AriaDropZone, FileTrigger, Text } from 'react-aria-componen
 
 import { Button } from './button';
 import styles from './drop-zone.module.css';
+import { droppedFiles } from './dropped-files';
 import { Icon } from './icon';
 
 interface DropZoneProps {
@@ -23,8 +24,7 @@ export function DropZone({ label, description, choose, accept, onFiles, isDisabl
       className={styles.zone}
       isDisabled={isDisabled}
       onDrop={(event) => {
-        const dropped = event.items.filter((item) => item.kind === 'file');
-        void Promise.all(dropped.map((item) => item.getFile())).then(onFiles);
+        void droppedFiles(event.items).then((files) => files.length > 0 && onFiles(files));
       }}
     >
       <Icon name="upload" size={24} />
