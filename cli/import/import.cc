@@ -238,11 +238,15 @@ absl::Status Import(Cli& cli, const ImportArgs& args) {
 
 absl::Status Undo(Cli& cli, const ImportArgs& args) {
   ASSIGN_OR_RETURN(const Run run, ReadRun(args.undo));
-  ASSIGN_OR_RETURN(const UndoReport report,
-                   UndoRun(cli.session, run, args.dry_run, [&](const std::string& problem) {
-                     if (args.events) return TellLeftAlone(cli.err, problem);
-                     cli.err << Style::For(cli.error_terminal).Red(problem) << "\n";
-                   }));
+  UndoListener listener;
+  listener.left_alone = [&](const std::string& problem) {
+    if (args.events) return TellLeftAlone(cli.err, problem);
+    cli.err << Style::For(cli.error_terminal).Red(problem) << "\n";
+  };
+  if (args.events) {
+    listener.went = [&](int64_t done, int64_t of) { TellProgress(cli.err, {"", "", done, of}); };
+  }
+  ASSIGN_OR_RETURN(const UndoReport report, UndoRun(cli.session, run, args.dry_run, listener));
   PrintUndo(cli, report);
   return absl::OkStatus();
 }

@@ -65,9 +65,8 @@ google::protobuf::FieldMask Differences(const Message& before, const Message& no
 
 class Undoer {
  public:
-  Undoer(Session& session, const Run& run, bool dry_run,
-         const std::function<void(const std::string&)>& tell)
-      : session_(session), run_(run), dry_run_(dry_run), tell_(tell) {}
+  Undoer(Session& session, const Run& run, bool dry_run, const UndoListener& listener)
+      : session_(session), run_(run), dry_run_(dry_run), listener_(listener) {}
 
   absl::StatusOr<UndoReport> All() {
     std::vector<std::string> names;
@@ -76,6 +75,7 @@ class Undoer {
       const bool other_kind = !names.empty() && KindIn(names.back()) != KindIn(step->second);
       if (other_kind || names.size() == kStepsTogether) {
         RETURN_IF_ERROR(TakeBack(std::exchange(names, {})));
+        TellWent(step - run_.steps.rbegin());
       }
       names.push_back(step->second);
     }
@@ -84,6 +84,10 @@ class Undoer {
   }
 
  private:
+  void TellWent(int64_t done) const {
+    if (listener_.went) listener_.went(done, static_cast<int64_t>(run_.steps.size()));
+  }
+
   static absl::string_view KindIn(absl::string_view name) { return name.substr(0, name.find('/')); }
 
   // What became of one.
@@ -110,7 +114,7 @@ class Undoer {
       if (again.size() == names.size()) {
         for (const std::string& name : again) {
           ++report_.left;
-          tell_(absl::StrCat(name, ": ", refused[name].message()));
+          listener_.left_alone(absl::StrCat(name, ": ", refused[name].message()));
         }
         return absl::OkStatus();
       }
@@ -260,21 +264,21 @@ class Undoer {
   Session& session_;
   const Run& run_;
   const bool dry_run_;
-  const std::function<void(const std::string&)>& tell_;
+  const UndoListener& listener_;
   UndoReport report_;
 };
 
 }  // namespace
 
 absl::StatusOr<UndoReport> UndoRun(Session& session, const Run& run, bool dry_run,
-                                   const std::function<void(const std::string&)>& tell) {
+                                   const UndoListener& listener) {
   if (run.server != session.settings().server) {
     return MakeError(absl::StatusCode::kFailedPrecondition, "RUN_OF_ANOTHER_SERVER",
                      absl::StrCat("import ", run.id, " went to ", run.server, ", not to ",
                                   session.settings().server),
                      {{"run", run.id}, {"server", run.server}});
   }
-  return Undoer(session, run, dry_run, tell).All();
+  return Undoer(session, run, dry_run, listener).All();
 }
 
 }  // namespace accord::cli

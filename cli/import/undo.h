@@ -20,12 +20,18 @@ struct UndoReport {
   int64_t left = 0;       // were changed since, or could not be taken back
 };
 
+// Who is told while a run is taken back. Both are called on the caller's thread.
+struct UndoListener {
+  std::function<void(const std::string&)> left_alone;            // "NAME: why"
+  std::function<void(int64_t done, int64_t of)> went = nullptr;  // now and then: so far it is
+};
+
 // Gives every resource of the run the state that it had before, the last first, each by the calls
 // that a person would make: history keeps the run and its taking back. What somebody changed while
-// the run was written or since is left alone, and told as "NAME: why". With `dry_run` the server
+// the run was written or since is left alone, and told. With `dry_run` the server
 // only checks. Errors: those of the calls that say nothing about a resource; FAILED_PRECONDITION,
 // reason RUN_OF_ANOTHER_SERVER.
 absl::StatusOr<UndoReport> UndoRun(Session& session, const Run& run, bool dry_run,
-                                   const std::function<void(const std::string&)>& tell);
+                                   const UndoListener& listener);
 
 }  // namespace accord::cli

@@ -45,11 +45,8 @@ function Running({ step, job }: { step: string; job: ImportJob }) {
   const { progress } = job;
   if (job.state === 'waiting') return <ProgressBar label={step} figure={text('import.waiting')} part={undefined} />;
   if (!progress) return <ProgressBar label={step} figure={text(job.step === 'undo' ? 'import.working' : 'import.reading')} part={undefined} />;
-  const figure = text('import.progress', {
-    file: progress.file,
-    done: format.count(progress.done),
-    total: format.count(progress.total),
-  });
+  const counts = { done: format.count(progress.done), total: format.count(progress.total) };
+  const figure = progress.file ? text('import.progress', { file: progress.file, ...counts }) : text('import.progressOf', counts);
   return <ProgressBar label={step} figure={figure} part={partOf(progress)} />;
 }
 
