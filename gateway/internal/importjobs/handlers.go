@@ -2,6 +2,7 @@ package importjobs
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
@@ -42,7 +43,8 @@ func (j *Jobs) list(w http.ResponseWriter, r *http.Request, _ *job, _ address) e
 		}
 	}
 	j.mutex.Unlock()
-	slices.SortFunc(own, func(a, b *job) int { return b.used.Compare(a.used) })
+	now := time.Now()
+	slices.SortFunc(own, func(a, b *job) int { return cmp.Compare(a.idleSince(now), b.idleSince(now)) })
 	for _, one := range own {
 		told.Jobs = append(told.Jobs, one.status())
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -343,6 +344,33 @@ func TestARunThatIsCancelledCanBeTakenBack(t *testing.T) {
 	}
 	if got := w.step(path, "undo"); got.State != done || got.Run != "" {
 		t.Errorf("undo: %+v", got)
+	}
+}
+
+func TestManyAsksAtOnceMeetNothingHalfDone(t *testing.T) {
+	w := newWorld(t)
+	path := w.job(plain)
+	var all sync.WaitGroup
+	for n := range 8 {
+		all.Go(func() {
+			asks := [][2]string{{"GET", Route}, {"GET", path}, {"POST", path + ":check"}, {"POST", path + ":cancel"},
+				{"PUT", path + "/files/b.csv"}, {"GET", path + "/mapping"}, {"GET", Route + "/fields"}, {"POST", path + ":look"}}
+			for each := range asks {
+				ask := asks[(each+n)%len(asks)]
+				request := httptest.NewRequest(ask[0], ask[1], nil)
+				request.Header.Set("Cookie", w.cookie)
+				request = request.WithContext(call.With(request.Context(), call.New(request, w.person)))
+				recorder := httptest.NewRecorder()
+				if w.jobs.ServeHTTP(recorder, request); recorder.Code >= 500 {
+					t.Errorf("%v: %d %s", ask, recorder.Code, recorder.Body)
+				}
+			}
+		})
+	}
+	all.Wait()
+	w.call("POST", path+":cancel", "") // of what one of them began last
+	if got := w.step(path, "check"); got.State != done {
+		t.Errorf("after it: %+v", got)
 	}
 }
 
