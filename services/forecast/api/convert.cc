@@ -8,6 +8,7 @@
 #include "common/resources/presence.h"
 #include "common/rpc/convert.h"
 #include "common/rpc/validate.h"
+#include "services/forecast/api/convert_fields.h"
 #include "services/forecast/domain/rules.h"
 
 namespace accord::forecast {
@@ -18,32 +19,10 @@ static_assert(static_cast<int>(Category::kClosed) == v1::CLOSED);
 static_assert(static_cast<int>(OpportunityType::kServices) == v1::Opportunity::SERVICES);
 static_assert(static_cast<int>(PartnerKind::kInfluenced) == v1::PartnerCredit::INFLUENCED);
 static_assert(static_cast<int>(Outcome::kLost) == v1::Stage::LOST);
-static_assert(static_cast<int>(TargetKind::kTotalRevenue) == v1::Target::TOTAL_REVENUE);
-
-const rpc::Reference& Territories() {
-  static const auto& reference = *new rpc::Reference("territories/*");
-  return reference;
-}
 
 const rpc::Reference& Agreements() {
   static const auto& reference = *new rpc::Reference("accounts/*/agreements/*");
   return reference;
-}
-
-absl::optional<calendar::Date> ParseDay(const google::type::Date& proto, absl::string_view field,
-                                        Violations& violations) {
-  const absl::StatusOr<calendar::Date> date = rpc::ParseDate(proto);
-  if (date.ok()) return *date;
-  violations.AddStatus(field, date.status());
-  return absl::nullopt;
-}
-
-money::Money ParseMoney(const google::type::Money& proto, absl::string_view field,
-                        Violations& violations) {
-  const absl::StatusOr<money::Money> money = rpc::ParseMoney(proto);
-  if (money.ok()) return *money;
-  violations.AddStatus(field, money.status());
-  return {};
 }
 
 void ParseLines(const v1::Opportunity& proto, Opportunity& opportunity, money::Currency& currency,
@@ -240,94 +219,6 @@ void ToProto(const Stage& stage, v1::Stage& proto) {
   proto.set_outcome(static_cast<v1::Stage::Outcome>(stage.outcome));
   proto.set_forecast_category(static_cast<v1::ForecastCategory>(stage.category));
   proto.set_probability_basis_points(stage.probability_basis_points);
-}
-
-void ParseTarget(const v1::Target& proto, Target& target, Violations& violations) {
-  target.account = IdOf(proto.account());
-  target.person = IdOf(proto.person());
-  target.territory = IdOf(proto.territory());
-  target.kind = static_cast<TargetKind>(proto.kind());
-  const calendar::FiscalRange period = ParsePeriod(proto.period(), violations);
-  target.fiscal_year = period.year;
-  target.quarter = period.quarter;
-  target.month = period.period;
-  const money::Money amount = ParseMoney(proto.amount(), "amount", violations);
-  target.currency = amount.currency;
-  target.amount = amount.amount;
-}
-
-void ToProto(const Target& target, v1::Target& proto) {
-  if (!target.account.empty()) proto.set_account(Accounts().ToName(target.account));
-  if (!target.person.empty()) proto.set_person(People().ToName(target.person));
-  if (!target.territory.empty()) proto.set_territory(Territories().ToName(target.territory));
-  proto.set_kind(static_cast<v1::Target::Kind>(target.kind));
-  ToProto(target.period(), *proto.mutable_period());
-  SetMoney(target.currency.code(), target.amount, *proto.mutable_amount());
-}
-
-void ParseRevenueFact(const v1::RevenueFact& proto, RevenueFact& revenue, Violations& violations) {
-  revenue.account = IdOf(proto.account());
-  revenue.product = IdOf(proto.product());
-  revenue.month = ParseDay(proto.month(), "month", violations);
-  if (revenue.month.has_value() && calendar::PartsOf(*revenue.month).day != 1) {
-    violations.Add("month", "must be the first day of a month");
-  }
-  const money::Money amount = ParseMoney(proto.amount(), "amount", violations);
-  revenue.currency = amount.currency;
-  revenue.amount = amount.amount;
-}
-
-void ToProto(const RevenueFact& revenue, v1::RevenueFact& proto) {
-  proto.set_account(Accounts().ToName(revenue.account));
-  proto.set_product(Products().ToName(revenue.product));
-  *proto.mutable_month() = rpc::ToProto(*revenue.month);
-  SetMoney(revenue.currency.code(), revenue.amount, *proto.mutable_amount());
-}
-
-void ParseAddressableRevenue(const v1::AddressableRevenue& proto, AddressableRevenue& revenue,
-                             Violations& violations) {
-  const money::Money amount = ParseMoney(proto.amount(), "amount", violations);
-  revenue.currency = amount.currency;
-  revenue.amount = amount.amount;
-  revenue.source = proto.source();
-}
-
-void ToProto(const AddressableRevenue& revenue, v1::AddressableRevenue& proto) {
-  proto.set_fiscal_year(revenue.fiscal_year);
-  SetMoney(revenue.currency.code(), revenue.amount, *proto.mutable_amount());
-  proto.set_source(revenue.source);
-}
-
-void ParseExchangeRate(const v1::ExchangeRate& proto, ExchangeRate& rate, Violations& violations) {
-  const absl::StatusOr<money::Currency> currency = money::ParseCurrency(proto.currency_code());
-  if (currency.ok()) {
-    rate.currency = *currency;
-  } else {
-    violations.AddStatus("currency_code", currency.status());
-  }
-  rate.base = money::Currency();
-  if (!proto.base_currency_code().empty()) {
-    const absl::StatusOr<money::Currency> base = money::ParseCurrency(proto.base_currency_code());
-    if (base.ok()) {
-      rate.base = *base;
-    } else {
-      violations.AddStatus("base_currency_code", base.status());
-    }
-  }
-  rate.start_date = ParseDay(proto.start_date(), "start_date", violations);
-  const absl::StatusOr<int64_t> billionths = rpc::ParseDecimalNanos(proto.rate());
-  if (billionths.ok()) {
-    rate.rate_billionths = *billionths;
-  } else {
-    violations.AddStatus("rate", billionths.status());
-  }
-}
-
-void ToProto(const ExchangeRate& rate, v1::ExchangeRate& proto) {
-  proto.set_currency_code(rate.currency.code());
-  if (!rate.base.empty()) proto.set_base_currency_code(rate.base.code());
-  *proto.mutable_start_date() = rpc::ToProto(*rate.start_date);
-  *proto.mutable_rate() = rpc::DecimalToProto(rate.rate_billionths);
 }
 
 calendar::FiscalRange ParsePeriod(const common::v1::FiscalPeriod& proto, Violations& violations) {
