@@ -103,33 +103,13 @@ std::string ValueText(const Message& value) {
                           absl::UTCTimeZone());
 }
 
-// Takes away what the server sets, at every depth.
-void Strip(Message& message) {
-  std::vector<const FieldDescriptor*> set;
-  const auto* reflection = message.GetReflection();
-  reflection->ListFields(message, &set);
-  for (const FieldDescriptor* field : set) {
-    if (IsLeftOut(*field)) {
-      reflection->ClearField(&message, field);
-    } else if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE || field->is_map()) {
-      continue;
-    } else if (!field->is_repeated()) {
-      Strip(*reflection->MutableMessage(&message, field));
-    } else {
-      for (int i = 0; i < reflection->FieldSize(message, field); ++i) {
-        Strip(*reflection->MutableRepeatedMessage(&message, field, i));
-      }
-    }
-  }
-}
-
 // A list or a map as JSON, members in the order of their names, so that what is equal reads equal.
 std::string JsonText(const Message& message, const FieldDescriptor& field) {
   const std::unique_ptr<Message> whole(message.New());
   whole->CopyFrom(message);
   const std::unique_ptr<Message> alone(message.New());
   alone->GetReflection()->SwapFields(alone.get(), whole.get(), {&field});
-  Strip(*alone);
+  StripServerSet(*alone);
   std::string text;
   if (!google::protobuf::util::MessageToJsonString(*alone, &text).ok()) return "";
   const auto json = nlohmann::json::parse(text, nullptr, false);

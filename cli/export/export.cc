@@ -35,8 +35,9 @@ constexpr char kMappingFile[] = "mapping.json";
 
 // What no file of an export has, whatever the kinds.
 constexpr char kNeverCarried[] =
-    "deleted resources, histories, and the organization's own settings (segments, currency, fiscal "
-    "calendar)";
+    "deleted resources, histories, the steps that plans and conditions took (they begin again), "
+    "and "
+    "the organization's own settings (segments, currency, fiscal calendar)";
 
 struct ExportArgs {
   std::vector<std::string> kinds;

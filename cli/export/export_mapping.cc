@@ -4,17 +4,16 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/types/optional.h"
+#include "cli/import/field_path.h"
 #include "cli/kit/json.h"
 
 namespace accord::cli {
 namespace {
 
-constexpr ImportKind kReferredTo[] = {ImportKind::kPerson, ImportKind::kProduct,
-                                      ImportKind::kAccount, ImportKind::kStage};
-
 absl::optional<ImportKind> ReferredKind(const ExportColumn& column) {
-  for (const ImportKind kind : kReferredTo) {
-    if (ResourceTypeOf(kind) == column.refers_to) return kind;
+  if (column.kind != CellKind::kText) return absl::nullopt;
+  for (const ImportKind kind : ImportKinds()) {
+    if (IsReferredTo(kind) && ResourceTypeOf(kind) == column.refers_to) return kind;
   }
   return absl::nullopt;
 }
@@ -44,7 +43,10 @@ void WriteLoad(JsonWriter& json, const ExportedFile& file) {
   json.Field("file", file.name);
   json.Field("resource", NameOf(*file.list->import_kind()));
   json.Field("key", "name");
-  json.Field("empty", "clear");
+  const bool may_be_empty = std::any_of(columns.begin(), columns.end(), [](const auto& column) {
+    return column.name != "name" && IsImported(column) && !IsRequired(*column.path.front());
+  });
+  if (may_be_empty) json.Field("empty", "clear");
   const bool has_numbers = std::any_of(columns.begin(), columns.end(), [](const auto& column) {
     return column.kind == CellKind::kNumber;
   });

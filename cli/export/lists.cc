@@ -33,9 +33,24 @@ using google::protobuf::MethodDescriptor;
 constexpr int kPageSize = 1000;
 
 // In the order in which they refer to each other.
-constexpr ImportKind kImportOrder[] = {ImportKind::kPerson, ImportKind::kProduct,
-                                       ImportKind::kAccount, ImportKind::kExchangeRate,
-                                       ImportKind::kOpportunity};
+constexpr ImportKind kImportOrder[] = {ImportKind::kPerson,
+                                       ImportKind::kProduct,
+                                       ImportKind::kAccount,
+                                       ImportKind::kAgreement,
+                                       ImportKind::kContact,
+                                       ImportKind::kAssignment,
+                                       ImportKind::kDeployment,
+                                       ImportKind::kSatisfactionSurvey,
+                                       ImportKind::kExchangeRate,
+                                       ImportKind::kOpportunity,
+                                       ImportKind::kRevenueFact,
+                                       ImportKind::kTarget,
+                                       ImportKind::kAddressableRevenue,
+                                       ImportKind::kCosStandard,
+                                       ImportKind::kAccountPlan,
+                                       ImportKind::kObjective,
+                                       ImportKind::kAction,
+                                       ImportKind::kCondition};
 
 std::vector<const FileDescriptor*> Files() {
   return {accounts::v1::ListAccountsRequest::descriptor()->file(),

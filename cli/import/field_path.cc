@@ -231,6 +231,25 @@ bool IsFilledByServer(const FieldDescriptor& field) {
   return Behaves(field, google::api::OUTPUT_ONLY) || Behaves(field, google::api::IDENTIFIER);
 }
 
+void StripServerSet(Message& message) {
+  std::vector<const FieldDescriptor*> set;
+  const auto* reflection = message.GetReflection();
+  reflection->ListFields(message, &set);
+  for (const FieldDescriptor* field : set) {
+    if ((IsFilledByServer(*field) && field->name() != "name") || field->name() == "etag") {
+      reflection->ClearField(&message, field);
+    } else if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE || field->is_map()) {
+      continue;
+    } else if (!field->is_repeated()) {
+      StripServerSet(*reflection->MutableMessage(&message, field));
+    } else {
+      for (int i = 0; i < reflection->FieldSize(message, field); ++i) {
+        StripServerSet(*reflection->MutableRepeatedMessage(&message, field, i));
+      }
+    }
+  }
+}
+
 bool IsRequired(const FieldDescriptor& field) { return Behaves(field, google::api::REQUIRED); }
 
 LeafField LeafOf(const Descriptor& type, absl::string_view path) {

@@ -23,6 +23,9 @@ absl::Status CheckWholePath(const google::protobuf::Descriptor& type, absl::stri
 // Whether clients cannot set it: names, times.
 bool IsFilledByServer(const google::protobuf::FieldDescriptor& field);
 
+// Takes away what the server sets, and etags, at every depth; names stay.
+void StripServerSet(google::protobuf::Message& message);
+
 // Whether the contract wants a value of it.
 bool IsRequired(const google::protobuf::FieldDescriptor& field);
 

@@ -100,9 +100,8 @@ Revisions RevisionsOf(const Cli& cli) {
 // Accounts and people alone are imported where there may be no forecast service.
 bool WritesToForecast(const Mapping& mapping) {
   return !mapping.stages.empty() ||
-         std::any_of(mapping.loads.begin(), mapping.loads.end(), [](const Load& load) {
-           return load.kind == ImportKind::kOpportunity || load.kind == ImportKind::kExchangeRate;
-         });
+         std::any_of(mapping.loads.begin(), mapping.loads.end(),
+                     [](const Load& load) { return PackageOf(load.kind) == "accord.forecast.v1"; });
 }
 
 // The id and revisions of a run, before anything is written.

@@ -24,22 +24,4 @@ absl::optional<std::string> KeyIndex::NameFor(ImportKind kind, absl::string_view
   return absl::StrCat(CollectionOf(kind), ids_.data() + found->second);
 }
 
-absl::string_view CollectionOf(ImportKind kind) {
-  switch (kind) {
-    case ImportKind::kPerson:
-      return "people/";
-    case ImportKind::kProduct:
-      return "products/";
-    case ImportKind::kAccount:
-      return "accounts/";
-    case ImportKind::kStage:
-      return "stages/";
-    case ImportKind::kExchangeRate:
-      return "exchangeRates/";
-    case ImportKind::kOpportunity:
-      return "opportunities/";
-  }
-  return "";
-}
-
 }  // namespace accord::cli

@@ -8,8 +8,10 @@
 #include "absl/strings/strip.h"
 #include "accord/accounts/v1/account_service.pb.h"
 #include "accord/forecast/v1/pipeline_service.pb.h"
+#include "accord/forecast/v1/revenue_service.pb.h"
 #include "cli/client/values.h"
 #include "cli/import/events.h"
+#include "cli/import/named.h"
 #include "cli/import/rates.h"
 #include "cli/import/row_converter.h"
 #include "cli/import/singles.h"
@@ -104,7 +106,8 @@ class Loader {
       }
       return absl::OkStatus();
     }
-    if (load_.kind == ImportKind::kAccount || load_.kind == ImportKind::kOpportunity) {
+    if (load_.kind == ImportKind::kAccount || load_.kind == ImportKind::kOpportunity ||
+        load_.kind == ImportKind::kRevenueFact) {
       return writer.Add(std::move(row));
     }
     return WriteAlone(std::move(row), true);
@@ -112,10 +115,7 @@ class Loader {
 
   // `may_wait`: for another row that gives up what this one wants.
   absl::Status WriteAlone(ImportRow row, bool may_wait) {
-    const absl::StatusOr<WrittenRow> written =
-        load_.kind == ImportKind::kExchangeRate
-            ? WriteRate(cli_.session, row, options_.dry_run)
-            : WriteSingle(cli_.session, load_, row, options_.dry_run);
+    const absl::StatusOr<WrittenRow> written = WriteOne(row);
     if (written.ok()) {
       Count(row, *written);
       return absl::OkStatus();
@@ -129,6 +129,14 @@ class Loader {
     if (options_.skip_bad) return absl::OkStatus();
     return MakeError(absl::StatusCode::kInvalidArgument, "ROWS_REFUSED",
                      absl::StrCat("the server refused ", ProblemAt(load_, row.line, {}).Place()));
+  }
+
+  absl::StatusOr<WrittenRow> WriteOne(const ImportRow& row) {
+    if (load_.kind == ImportKind::kExchangeRate) {
+      return WriteRate(cli_.session, row, options_.dry_run);
+    }
+    return IsKnownByName(load_.kind) ? WriteNamed(cli_.session, row, options_.dry_run)
+                                     : WriteSingle(cli_.session, load_, row, options_.dry_run);
   }
 
   // External ids change places whatever the order of the rows: some wait for others, and if all
@@ -218,6 +226,7 @@ class Loader {
   // Runs on two threads at once: it reads what does not change meanwhile.
   Results Send(Rows rows, bool check_only) const {
     const bool dry = check_only || options_.dry_run;
+    if (load_.kind == ImportKind::kRevenueFact) return SendRevenue(rows, dry);
     return load_.kind == ImportKind::kAccount ? SendAccounts(rows, dry)
                                               : SendOpportunities(rows, dry);
   }
@@ -251,6 +260,18 @@ class Loader {
     return ResultsOf(response);
   }
 
+  // A fact is known by its account, product and month.
+  Results SendRevenue(Rows rows, bool dry) const {
+    fv1::UpsertRevenueFactsRequest request;
+    request.set_validate_only(dry);
+    for (const ImportRow* row = rows.begin; row != rows.end; ++row) {
+      *request.add_revenue_facts() = static_cast<const fv1::RevenueFact&>(*row->message);
+    }
+    ASSIGN_OR_RETURN(const auto response,
+                     cli_.session.Call<fv1::UpsertRevenueFactsResponse>(request));
+    return ResultsOf(response);
+  }
+
   void Count(const ImportRow& row, const WrittenRow& result) {
     if (result.outcome == common::v1::CREATED) ++report_.created;
     if (result.outcome == common::v1::UPDATED) ++report_.updated;
@@ -258,14 +279,14 @@ class Loader {
     if (result.outcome == common::v1::RESTORED) ++report_.restored;
     NoteStep(result);
     for (const FieldSource* field : row.kept) ++report_.kept_empty[field->path];
-    if (result.outcome != common::v1::UNCHANGED) {
+    if (result.outcome != common::v1::UNCHANGED && result.outcome != common::v1::CREATED) {
       for (const FieldSource* field : row.cleared) ++report_.cleared[field->path];
     }
     // Of what a dry run would create there is no name yet, whatever the answer says.
     const bool exists = !options_.dry_run || result.outcome != common::v1::CREATED;
-    const size_t slash = result.name.rfind('/');
-    if (exists && slash != std::string::npos && load_.kind != ImportKind::kOpportunity) {
-      keys_.SetId(load_.kind, row.key, result.name.substr(slash + 1));
+    absl::string_view id = result.name;
+    if (exists && IsReferredTo(load_.kind) && absl::ConsumePrefix(&id, CollectionOf(load_.kind))) {
+      keys_.SetId(load_.kind, row.key, id);
     }
     progress_->Update(++done_);
   }

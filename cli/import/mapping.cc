@@ -11,23 +11,15 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "accord/accounts/v1/account.pb.h"
-#include "accord/accounts/v1/organization.pb.h"
-#include "accord/forecast/v1/revenue.pb.h"
 #include "cli/import/json_reader.h"
 #include "cli/import/mapping_fields.h"
 #include "cli/import/mapping_rules.h"
 #include "common/base/status.h"
 #include "common/rpc/validate.h"
 #include "common/text/spelling.h"
-#include "google/api/resource.pb.h"
 
 namespace accord::cli {
 namespace {
-
-constexpr ImportKind kKinds[] = {ImportKind::kPerson,       ImportKind::kProduct,
-                                 ImportKind::kAccount,      ImportKind::kStage,
-                                 ImportKind::kExchangeRate, ImportKind::kOpportunity};
 
 // What holds for every load but where it says other.
 struct MappingRules {
@@ -109,6 +101,9 @@ Load ReadLoad(JsonObject object, const Mapping& mapping, MappingRules& rules) {
     object.Refuse("resource", "stages are listed in the mapping itself");
   }
   load.kind = kind.value_or(load.kind);
+  if (kind.has_value() && IsKnownByName(*kind) && !mapping.by_name) {
+    object.Refuse("resource", "is known by its name alone: say \"identity\": \"name\"");
+  }
   ReadKey(object, load);
   load.repeated = object.Flag("repeated");
   load.nulls = rules.nulls;
@@ -201,52 +196,8 @@ void CheckOrder(const Mapping& mapping, std::vector<JsonValue>& loads) {
 
 absl::optional<ImportKind> ReadKind(JsonObject& object, absl::string_view member) {
   std::vector<std::pair<std::string, absl::optional<ImportKind>>> choices;
-  for (const ImportKind kind : kKinds) choices.emplace_back(std::string(NameOf(kind)), kind);
+  for (const ImportKind kind : ImportKinds()) choices.emplace_back(std::string(NameOf(kind)), kind);
   return object.Choice(member, choices, absl::optional<ImportKind>());
-}
-
-absl::string_view NameOf(ImportKind kind) {
-  switch (kind) {
-    case ImportKind::kPerson:
-      return "person";
-    case ImportKind::kProduct:
-      return "product";
-    case ImportKind::kAccount:
-      return "account";
-    case ImportKind::kStage:
-      return "stage";
-    case ImportKind::kExchangeRate:
-      return "exchange_rate";
-    case ImportKind::kOpportunity:
-      return "opportunity";
-  }
-  return "";
-}
-
-bool HasExternalIds(ImportKind kind) {
-  return PrototypeOf(kind).GetDescriptor()->FindFieldByName("external_ids") != nullptr;
-}
-
-std::string ResourceTypeOf(ImportKind kind) {
-  return PrototypeOf(kind).GetDescriptor()->options().GetExtension(google::api::resource).type();
-}
-
-const google::protobuf::Message& PrototypeOf(ImportKind kind) {
-  switch (kind) {
-    case ImportKind::kPerson:
-      return accounts::v1::Person::default_instance();
-    case ImportKind::kProduct:
-      return accounts::v1::Product::default_instance();
-    case ImportKind::kAccount:
-      return accounts::v1::Account::default_instance();
-    case ImportKind::kStage:
-      return forecast::v1::Stage::default_instance();
-    case ImportKind::kExchangeRate:
-      return forecast::v1::ExchangeRate::default_instance();
-    case ImportKind::kOpportunity:
-      break;
-  }
-  return forecast::v1::Opportunity::default_instance();
 }
 
 std::string FieldSource::Column() const {

@@ -21,7 +21,31 @@ namespace accord::cli {
 
 class JsonObject;
 
-enum class ImportKind { kPerson, kProduct, kAccount, kStage, kExchangeRate, kOpportunity };
+enum class ImportKind {
+  kPerson,
+  kProduct,
+  kAccount,
+  kStage,
+  kExchangeRate,
+  kOpportunity,
+  kRevenueFact,
+  // Known by their resource names alone.
+  kAgreement,
+  kContact,
+  kAssignment,
+  kDeployment,
+  kSatisfactionSurvey,
+  kTarget,
+  kAddressableRevenue,
+  kCosStandard,
+  kAccountPlan,
+  kObjective,
+  kAction,
+  kCondition,
+};
+
+// All of them.
+const std::vector<ImportKind>& ImportKinds();
 
 // "person", "product", ...
 absl::string_view NameOf(ImportKind kind);
@@ -34,6 +58,15 @@ std::string ResourceTypeOf(ImportKind kind);
 
 // Whether other systems' keys lead to its resources.
 bool HasExternalIds(ImportKind kind);
+
+// Whether nothing but a resource name leads to one.
+bool IsKnownByName(ImportKind kind);
+
+// Whether rows of imports may refer to its resources.
+bool IsReferredTo(ImportKind kind);
+
+// "accord.forecast.v1".
+std::string PackageOf(ImportKind kind);
 
 // An empty message of the kind's resource.
 const google::protobuf::Message& PrototypeOf(ImportKind kind);

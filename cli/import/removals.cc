@@ -35,11 +35,9 @@ absl::Status Delete(Session& session, ImportKind kind, const std::string& name, 
       return DeleteBy<av1::Account, av1::DeleteAccountRequest>(session, name, dry_run);
     case ImportKind::kOpportunity:
       return DeleteBy<fv1::Opportunity, fv1::DeleteOpportunityRequest>(session, name, dry_run);
-    case ImportKind::kStage:
-    case ImportKind::kExchangeRate:
-      break;
+    default:
+      return absl::InternalError("imports delete nothing without external ids");
   }
-  return absl::InternalError("imports delete nothing without external ids");
 }
 
 absl::Status TooMuchMissing(const Load& load, int64_t missing, int64_t known,

@@ -186,9 +186,11 @@ bool RowConverter::SetOne(const Source& source, const csv::Record& record, Impor
       }
     } else {
       row.references.push_back({&field, value});
-      value = kPending;
+      if (!mapping_->by_name) value = kPending;
     }
-    value = absl::StrCat(CollectionOf(*field.refers_to), value);
+    if (!absl::StartsWith(value, CollectionOf(*field.refers_to))) {
+      value = absl::StrCat(CollectionOf(*field.refers_to), value);
+    }
   }
   const absl::StatusOr<absl::string_view> currency = CurrencyOf(source, record);
   if (!currency.ok()) {

@@ -7,6 +7,7 @@
 #include "accord/forecast/v1/pipeline_service.pb.h"
 #include "cli/client/pages.h"
 #include "cli/client/values.h"
+#include "cli/import/named.h"
 #include "common/base/status.h"
 
 namespace accord::cli {
@@ -63,11 +64,9 @@ absl::Status List(ImportKind kind, const Listing& listing) {
     case ImportKind::kOpportunity:
       return ReadPages<fv1::ListOpportunitiesRequest, fv1::ListOpportunitiesResponse>(
           listing, [](const auto& response) -> auto& { return response.opportunities(); });
-    case ImportKind::kStage:
-    case ImportKind::kExchangeRate:
-      break;
+    default:
+      return absl::InternalError("there are kinds without external ids");
   }
-  return absl::InternalError("there are kinds without external ids");
 }
 
 std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
@@ -76,14 +75,24 @@ std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') +
 
 absl::Status ServerKeys::Find(ImportKind kind, const std::vector<std::string>& keys,
                               KeyIndex& index) {
+  if (system_.empty()) return AskForNames(kind, keys, index);
   if (read_.contains(kind)) return absl::OkStatus();  // what is there is in the index
   asked_[kind] += keys.size();
-  if (asked_[kind] <= kKeysAskedMax && !system_.empty()) return Ask(kind, keys, index);
+  if (asked_[kind] <= kKeysAskedMax) return Ask(kind, keys, index);
   read_.insert(kind);
   return ForEach(kind, [&](const KnownResource& known) {
     for (const std::string& key : known.keys) index.SetId(kind, key, IdOf(known.name));
     return absl::OkStatus();
   });
+}
+
+absl::Status ServerKeys::AskForNames(ImportKind kind, const std::vector<std::string>& keys,
+                                     KeyIndex& index) const {
+  for (const std::string& key : keys) {
+    ASSIGN_OR_RETURN(const bool exists, ExistsNamed(session_, kind, key));
+    if (exists) index.SetId(kind, key, key.substr(CollectionOf(kind).size()));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status ServerKeys::Ask(ImportKind kind, const std::vector<std::string>& keys,

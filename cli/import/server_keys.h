@@ -43,6 +43,9 @@ class ServerKeys {
                        absl::FunctionRef<absl::Status(const KnownResource&)> take) const;
 
  private:
+  // One by one: names are asked for where few rows refer to what no file has.
+  absl::Status AskForNames(ImportKind kind, const std::vector<std::string>& keys,
+                           KeyIndex& index) const;
   absl::Status Ask(ImportKind kind, const std::vector<std::string>& keys, KeyIndex& index) const;
 
   Session& session_;

@@ -212,6 +212,8 @@ absl::StatusOr<SourceFile> LookAt(const std::string& path, const FileFormat& dec
   } else if (file.kind == FileKind::kJsonLines) {
     ASSIGN_OR_RETURN(file.dialect.encoding, csv::DetectEncoding(stream, path, declared.encoding));
     ASSIGN_OR_RETURN(file.columns, JsonColumns(file));
+    // Without an object nothing says that a column is missing.
+    if (file.columns.size() == file.json_columns.size()) file.columns = columns;
   } else {
     ASSIGN_OR_RETURN(file.dialect, csv::DetectDialect(stream, path,
                                                       {.encoding = declared.encoding,

@@ -144,12 +144,18 @@ class Undoer {
   }
 
   absl::StatusOr<Done> One(const std::string& name) const {
+    // Below an account, or of a kind of its own: what is known by its name alone.
+    if (std::count(name.begin(), name.end(), '/') > 1) return LeftToPeople();
     if (absl::StartsWith(name, "accounts/")) return Undo<AccountCalls>(name);
     if (absl::StartsWith(name, "people/")) return Undo<PersonCalls>(name);
     if (absl::StartsWith(name, "products/")) return Undo<ProductCalls>(name);
     if (absl::StartsWith(name, "exchangeRates/")) return Undo<RateCalls>(name);
     if (absl::StartsWith(name, "opportunities/")) return Undo<OpportunityCalls>(name);
-    return absl::InvalidArgumentError("is of a kind that no import writes");
+    return LeftToPeople();
+  }
+
+  static absl::Status LeftToPeople() {
+    return absl::FailedPreconditionError("is of a kind that --undo does not take back");
   }
 
   // What the run made of it, the newest first; none if nothing. Errors: FAILED_PRECONDITION if
