@@ -16,7 +16,7 @@
 namespace accord::cli {
 namespace {
 
-constexpr int64_t kSecondsOfDay = 24 * 60 * 60;
+constexpr int64_t kSecondsOfDay = int64_t{24} * 60 * 60;
 constexpr int64_t kMillisOfDay = kSecondsOfDay * 1000;
 
 // What is written: a day, and perhaps a time.
@@ -55,19 +55,19 @@ bool MonthOf(absl::string_view name, int& month) {
 
 // Takes the day from the beginning of `text`; what is left is a time, or nothing.
 bool TakeDay(re2::StringPiece& text, DateFormat format, calendar::YearMonthDay& day) {
-  static const RE2 kYearFirst("(\\d{4})([-/.])(\\d{1,2})([-/.])(\\d{1,2})");
-  static const RE2 kCompact("(\\d{4})(\\d{2})(\\d{2})");
-  static const RE2 kNamed("(\\d{1,2})[-/ ]([A-Za-z]{3})[-/ ](\\d{4}|\\d{2})");
-  static const RE2 kYearLast("(\\d{1,2})([-/.])(\\d{1,2})([-/.])(\\d{4}|\\d{2})");
+  static const RE2 year_first("(\\d{4})([-/.])(\\d{1,2})([-/.])(\\d{1,2})");
+  static const RE2 compact("(\\d{4})(\\d{2})(\\d{2})");
+  static const RE2 named("(\\d{1,2})[-/ ]([A-Za-z]{3})[-/ ](\\d{4}|\\d{2})");
+  static const RE2 year_last("(\\d{1,2})([-/.])(\\d{1,2})([-/.])(\\d{4}|\\d{2})");
   std::string first, second, year, name;
   switch (format) {
     case DateFormat::kYearMonthDay:
-      return RE2::Consume(&text, kYearFirst, &day.year, &first, &day.month, &second, &day.day) &&
+      return RE2::Consume(&text, year_first, &day.year, &first, &day.month, &second, &day.day) &&
              first == second;
     case DateFormat::kCompact:
-      return RE2::Consume(&text, kCompact, &day.year, &day.month, &day.day);
+      return RE2::Consume(&text, compact, &day.year, &day.month, &day.day);
     case DateFormat::kDayMonthName:
-      if (!RE2::Consume(&text, kNamed, &day.day, &name, &year)) return false;
+      if (!RE2::Consume(&text, named, &day.day, &name, &year)) return false;
       day.month = 0;
       if (!MonthOf(name, day.month)) return false;
       break;
@@ -76,7 +76,7 @@ bool TakeDay(re2::StringPiece& text, DateFormat format, calendar::YearMonthDay& 
           format == DateFormat::kMonthSlash || format == DateFormat::kMonthDash;
       int& one = month_first ? day.month : day.day;
       int& other = month_first ? day.day : day.month;
-      if (!RE2::Consume(&text, kYearLast, &one, &first, &other, &second, &year)) return false;
+      if (!RE2::Consume(&text, year_last, &one, &first, &other, &second, &year)) return false;
       const char* sign = format == DateFormat::kDotted ? "."
                          : format == DateFormat::kDaySlash || format == DateFormat::kMonthSlash
                              ? "/"
@@ -91,14 +91,14 @@ bool TakeDay(re2::StringPiece& text, DateFormat format, calendar::YearMonthDay& 
 
 // "T00:00:00.000Z", " 0:00", " 12:30 PM +02:00", "000000".
 bool ReadTime(re2::StringPiece text, Written& written) {
-  static const RE2 kTime(
+  static const RE2 time_form(
       "(?:[T ] *|, *)(\\d{1,2}):(\\d{2})(?::(\\d{2})(?:[.,](\\d{1,9}))?)? ?([AaPp][Mm])?"
       " ?(Z|z|UTC|GMT|[+-]\\d{2}(?::?\\d{2})?)?");
-  static const RE2 kPlainTime("T?(\\d{2})(\\d{2})(\\d{2})(?:[.,](\\d{1,9}))?()(Z|z)?");
+  static const RE2 plain_time("T?(\\d{2})(\\d{2})(\\d{2})(?:[.,](\\d{1,9}))?()(Z|z)?");
   std::string second, fraction, half, zone;
   int hour = 0, minute = 0;
-  if (!RE2::FullMatch(text, kTime, &hour, &minute, &second, &fraction, &half, &zone) &&
-      !RE2::FullMatch(text, kPlainTime, &hour, &minute, &second, &fraction, &half, &zone)) {
+  if (!RE2::FullMatch(text, time_form, &hour, &minute, &second, &fraction, &half, &zone) &&
+      !RE2::FullMatch(text, plain_time, &hour, &minute, &second, &fraction, &half, &zone)) {
     return false;
   }
   if (!half.empty()) {
@@ -118,9 +118,9 @@ bool ReadTime(re2::StringPiece text, Written& written) {
   if (zone.empty()) return true;
   written.offset_minutes = 0;
   int hours = 0, minutes = 0;
-  static const RE2 kOffset("([+-])(\\d{2}):?(\\d{2})?");
+  static const RE2 offset_form("([+-])(\\d{2}):?(\\d{2})?");
   std::string sign, rest;
-  if (!RE2::FullMatch(zone, kOffset, &sign, &hours, &rest)) return true;
+  if (!RE2::FullMatch(zone, offset_form, &sign, &hours, &rest)) return true;
   if (!rest.empty() && !absl::SimpleAtoi(rest, &minutes)) return false;
   if (hours > 14 || minutes > 59) return false;
   written.offset_minutes = (sign == "-" ? -1 : 1) * (hours * 60 + minutes);
@@ -170,7 +170,7 @@ absl::StatusOr<Written> ReadWritten(absl::string_view text, DateFormat format) {
 }
 
 absl::StatusOr<calendar::Date> DayOf(const Written& written, const DayRule& rule) {
-  const absl::StatusOr<calendar::Date> day = calendar::MakeDate(written.day);
+  absl::StatusOr<calendar::Date> day = calendar::MakeDate(written.day);
   if (!day.ok()) return NoDay(rule.format);
   if (!written.has_time || rule.time == TimeMeaning::kIgnore) return day;
   if (rule.time == TimeMeaning::kNone) {

@@ -79,42 +79,42 @@ TEST(RowConverterTest, PercentsAreReadByDeclaration) {
   const auto share = [](const std::string& unit, const std::string& text) {
     return ValueOf("\"probability_basis_points\": {\"column\": \"a\"" + unit + "}", text);
   };
-  const std::string kPercent = ", \"unit\": \"percent\"";
-  const std::string kFraction = ", \"unit\": \"fraction\"";
-  EXPECT_EQ(share(kPercent, "70"), "7000");
-  EXPECT_EQ(share(kPercent, "70 %"), "7000");
-  EXPECT_EQ(share(kPercent, "70%"), "7000");
-  EXPECT_EQ(share(kPercent, "12.50"), "1250");
-  EXPECT_EQ(share(kPercent, "0"), "0");
-  EXPECT_EQ(share(kFraction, "0.7"), "7000");
-  EXPECT_EQ(share(kFraction, "1"), "10000");
+  const std::string percent = ", \"unit\": \"percent\"";
+  const std::string fraction = ", \"unit\": \"fraction\"";
+  EXPECT_EQ(share(percent, "70"), "7000");
+  EXPECT_EQ(share(percent, "70 %"), "7000");
+  EXPECT_EQ(share(percent, "70%"), "7000");
+  EXPECT_EQ(share(percent, "12.50"), "1250");
+  EXPECT_EQ(share(percent, "0"), "0");
+  EXPECT_EQ(share(fraction, "0.7"), "7000");
+  EXPECT_EQ(share(fraction, "1"), "10000");
   EXPECT_EQ(share("", "7000"), "7000");
   EXPECT_EQ(share("", "7000.00"), "7000");
-  EXPECT_THAT(share(kPercent, "33.333"), HasSubstr("whole number of basis points"));
-  EXPECT_THAT(share(kFraction, "70 %"), HasSubstr("has a %"));
+  EXPECT_THAT(share(percent, "33.333"), HasSubstr("whole number of basis points"));
+  EXPECT_THAT(share(fraction, "70 %"), HasSubstr("has a %"));
   EXPECT_THAT(share("", "70%"), HasSubstr("has a %"));
-  EXPECT_THAT(share(kPercent, "7000"), HasSubstr("10000"));
+  EXPECT_THAT(share(percent, "7000"), HasSubstr("10000"));
   EXPECT_THAT(share("", "4294967301"), HasSubstr("too large"));
 }
 
 TEST(RowConverterTest, NumbersAndDaysAreReadByDeclaration) {
-  const std::string kEuros =
+  const std::string euros =
       "\"amount\": {\"column\": \"a\", \"currency\": \"EUR\", \"numbers\": {\"decimal\": \",\", "
       "\"group\": \".\"}}";
-  EXPECT_EQ(ValueOf(kEuros, "1.234,50"), "1,234.50 EUR");
-  EXPECT_EQ(ValueOf(kEuros, "1.234,50 \u20AC"), "1,234.50 EUR");
-  EXPECT_THAT(ValueOf(kEuros, "1234.50"), HasSubstr("must be a number with \",\""));
-  const std::string kDollars = "\"amount\": {\"column\": \"a\", \"currency\": \"USD\"}";
-  EXPECT_EQ(ValueOf(kDollars, "179500.00000000"), "179,500.00 USD");
-  EXPECT_THAT(ValueOf(kDollars, "0.0000001"), HasSubstr("more decimals than the 6"));
-  EXPECT_THAT(ValueOf(kDollars, "1,234.50"), HasSubstr("nothing between thousands"));
-  const std::string kDay =
+  EXPECT_EQ(ValueOf(euros, "1.234,50"), "1,234.50 EUR");
+  EXPECT_EQ(ValueOf(euros, "1.234,50 \u20AC"), "1,234.50 EUR");
+  EXPECT_THAT(ValueOf(euros, "1234.50"), HasSubstr("must be a number with \",\""));
+  const std::string dollars = "\"amount\": {\"column\": \"a\", \"currency\": \"USD\"}";
+  EXPECT_EQ(ValueOf(dollars, "179500.00000000"), "179,500.00 USD");
+  EXPECT_THAT(ValueOf(dollars, "0.0000001"), HasSubstr("more decimals than the 6"));
+  EXPECT_THAT(ValueOf(dollars, "1,234.50"), HasSubstr("nothing between thousands"));
+  const std::string american =
       "\"close_date\": {\"column\": \"a\", \"date_format\": \"MM/DD/YYYY\", \"time\": \"ignore\"}";
-  EXPECT_EQ(ValueOf(kDay, "3/31/2026 9:30 PM"), "2026-03-31");
-  const std::string kBerlin =
+  EXPECT_EQ(ValueOf(american, "3/31/2026 9:30 PM"), "2026-03-31");
+  const std::string berlin =
       "\"close_date\": {\"column\": \"a\", \"time\": \"instant\", \"time_zone\": "
       "\"Europe/Berlin\"}";
-  EXPECT_EQ(ValueOf(kBerlin, "2026-03-30T22:30:00.000Z"), "2026-03-31");
+  EXPECT_EQ(ValueOf(berlin, "2026-03-30T22:30:00.000Z"), "2026-03-31");
 }
 
 TEST(RowConverterTest, TokensThatMeanNothingAreDeclaredOnceForAFile) {
@@ -188,11 +188,11 @@ TEST(RowConverterTest, ColumnsAreJoinedAndTablesHaveADefault) {
 }
 
 TEST(RowConverterTest, RowsThatAFilterNamesAreNotTaken) {
-  const std::string kDeleted =
+  const std::string deleted =
       "\"key\": \"id\", \"skip_rows\": [{\"column\": \"a\", \"is\": [\"1\", \"true\"]}, "
       "{\"column\": \"b\", \"is_not\": [\"Deal\"]}], ";
   const std::vector<ImportRow> rows =
-      RowsOf(kDeleted, "\"display_name\": {\"column\": \"id\"}",
+      RowsOf(deleted, "\"display_name\": {\"column\": \"id\"}",
              "1,1,Deal,\n2,0,Deal,\n3,,Deal,\n4,true,Deal,\n5,0,Lead,\n6,0,,\n");
   ASSERT_EQ(rows.size(), 2u);
   EXPECT_EQ(rows[0].key, "2");
