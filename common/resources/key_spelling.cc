@@ -51,11 +51,11 @@ absl::StatusOr<Found> FindMisspelt(store::Store& store) {
   do {
     ASSIGN_OR_RETURN(const auto reader, store.Snapshot(absl::nullopt, Soon()));
     read = 0;
-    RETURN_IF_ERROR(reader->Select<ExternalKey>(query, [&](ExternalKey key) {
+    RETURN_IF_ERROR(reader->Select<ExternalKey>(query, [&](const ExternalKey& key) {
       ++read;
       absl::optional<Misspelt> misspelt = ReadKey(key);
       if (misspelt.has_value()) found.keys.push_back(*std::move(misspelt));
-      query.after = {{}, std::move(key.meta.id)};
+      query.after = {{}, key.meta.id};
       return true;
     }));
     found.read += read;
