@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "accord/accounts/v1/organization_service.pb.h"
 #include "accord/forecast/v1/pipeline_service.pb.h"
+#include "accord/planning/v1/cos_standard_service.pb.h"
 #include "cli/client/pages.h"
 #include "cli/import/check.h"
 #include "cli/import/events.h"
@@ -91,7 +92,7 @@ absl::Status LearnStages(Cli& cli, Mapping& mapping) {
 
 Revisions RevisionsOf(const Cli& cli) {
   Revisions revisions;
-  for (const char* package : {"accord.accounts.v1", "accord.forecast.v1"}) {
+  for (const char* package : {"accord.accounts.v1", "accord.forecast.v1", "accord.planning.v1"}) {
     revisions[package] = cli.session.RevisionOf(package);
   }
   return revisions;
@@ -112,6 +113,13 @@ absl::StatusOr<Run> BeginRun(Cli& cli, const Mapping& mapping) {
   if (WritesToForecast(mapping)) {
     RETURN_IF_ERROR(
         cli.session.Call<forecast::v1::ListStagesResponse>(forecast::v1::ListStagesRequest())
+            .status());
+  }
+  if (std::any_of(mapping.loads.begin(), mapping.loads.end(),
+                  [](const Load& load) { return PackageOf(load.kind) == "accord.planning.v1"; })) {
+    RETURN_IF_ERROR(
+        cli.session
+            .Call<planning::v1::ListCosStandardsResponse>(planning::v1::ListCosStandardsRequest())
             .status());
   }
   const absl::Time now = cli.clock.Now();

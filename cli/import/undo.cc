@@ -14,9 +14,11 @@
 #include "accord/accounts/v1/account_service.pb.h"
 #include "accord/common/v1/history.pb.h"
 #include "accord/forecast/v1/forecast_service.pb.h"
+#include "accord/planning/v1/plan_service.pb.h"
 #include "cli/import/batch.h"
 #include "cli/import/field_path.h"
 #include "cli/import/resource_calls.h"
+#include "cli/import/undo_named.h"
 #include "common/base/status.h"
 #include "google/protobuf/util/message_differencer.h"
 
@@ -25,6 +27,7 @@ namespace {
 
 namespace av1 = ::accord::accounts::v1;
 namespace fv1 = ::accord::forecast::v1;
+namespace pv1 = ::accord::planning::v1;
 using common::v1::ResourceRevision;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
@@ -36,11 +39,14 @@ constexpr size_t kStepsTogether = 512;
 constexpr char kAccounts[] = "accord.accounts.v1";
 constexpr char kForecast[] = "accord.forecast.v1";
 
-const google::protobuf::MethodDescriptor& HistoryOf(bool forecast) {
-  const auto* any =
-      forecast ? fv1::WatchChangesResponse::descriptor() : av1::WatchChangesResponse::descriptor();
-  const char* service = forecast ? "ForecastService" : "AccountService";
-  return *any->file()->FindServiceByName(service)->FindMethodByName("ListRevisions");
+const google::protobuf::MethodDescriptor& HistoryOf(const std::string& package) {
+  const auto& any = package == kForecast   ? *fv1::WatchChangesResponse::descriptor()
+                    : package == kAccounts ? *av1::WatchChangesResponse::descriptor()
+                                           : *pv1::WatchChangesResponse::descriptor();
+  const char* service = package == kForecast   ? "ForecastService"
+                        : package == kAccounts ? "AccountService"
+                                               : "PlanService";
+  return *any.file()->FindServiceByName(service)->FindMethodByName("ListRevisions");
 }
 
 int64_t MarkOf(const Revisions& marks, const std::string& package) {
@@ -88,7 +94,10 @@ class Undoer {
     if (listener_.went) listener_.went(done, static_cast<int64_t>(run_.steps.size()));
   }
 
-  static absl::string_view KindIn(absl::string_view name) { return name.substr(0, name.find('/')); }
+  static absl::string_view KindIn(absl::string_view name) {
+    const absl::optional<ImportKind> kind = NamedKindOf(name);
+    return kind.has_value() ? NameOf(*kind) : name.substr(0, name.find('/'));
+  }
 
   // What became of one.
   enum class Done { kUnchanged, kDeleted, kUndeleted, kPutBack };
@@ -144,31 +153,26 @@ class Undoer {
   }
 
   absl::StatusOr<Done> One(const std::string& name) const {
-    // Below an account, or of a kind of its own: what is known by its name alone.
-    if (std::count(name.begin(), name.end(), '/') > 1) return LeftToPeople();
+    const absl::optional<ImportKind> kind = NamedKindOf(name);
+    if (kind.has_value()) return UndoByName(*kind, name);
     if (absl::StartsWith(name, "accounts/")) return Undo<AccountCalls>(name);
     if (absl::StartsWith(name, "people/")) return Undo<PersonCalls>(name);
     if (absl::StartsWith(name, "products/")) return Undo<ProductCalls>(name);
     if (absl::StartsWith(name, "exchangeRates/")) return Undo<RateCalls>(name);
     if (absl::StartsWith(name, "opportunities/")) return Undo<OpportunityCalls>(name);
-    return LeftToPeople();
-  }
-
-  static absl::Status LeftToPeople() {
-    return absl::FailedPreconditionError("is of a kind that --undo does not take back");
+    return absl::InvalidArgumentError("is of a kind that no import writes");
   }
 
   // What the run made of it, the newest first; none if nothing. Errors: FAILED_PRECONDITION if
   // somebody else changed it meanwhile or since.
   absl::StatusOr<std::vector<ResourceRevision>> StepsOf(const std::string& name,
-                                                        bool forecast) const {
-    const std::string package = forecast ? kForecast : kAccounts;
+                                                        const std::string& package) const {
     const int64_t from = MarkOf(run_.from, package);
     const int64_t to = MarkOf(run_.to, package);
     common::v1::ListRevisionsRequest request;
     request.set_name(name);
     common::v1::ListRevisionsResponse page;
-    RETURN_IF_ERROR(session_.Invoke(HistoryOf(forecast), request, page));
+    RETURN_IF_ERROR(session_.Invoke(HistoryOf(package), request, page));
     std::vector<ResourceRevision> steps;
     for (const ResourceRevision& revision : page.revisions()) {
       if (revision.revision() <= from) break;
@@ -189,11 +193,20 @@ class Undoer {
     return steps;
   }
 
+  absl::StatusOr<Done> UndoByName(ImportKind kind, const std::string& name) const {
+    ASSIGN_OR_RETURN(const auto steps, StepsOf(name, PackageOf(kind)));
+    if (steps.empty()) return Done::kUnchanged;
+    ASSIGN_OR_RETURN(const TakenBack done,
+                     UndoNamed(session_, {kind, name, steps.back(), dry_run_}));
+    if (done == TakenBack::kDeleted) return Done::kDeleted;
+    return done == TakenBack::kUndeleted ? Done::kUndeleted : Done::kPutBack;
+  }
+
   template <typename Calls>
   absl::StatusOr<Done> Undo(const std::string& name) const {
     const bool forecast =
         std::is_same_v<Calls, OpportunityCalls> || std::is_same_v<Calls, RateCalls>;
-    ASSIGN_OR_RETURN(const auto steps, StepsOf(name, forecast));
+    ASSIGN_OR_RETURN(const auto steps, StepsOf(name, forecast ? kForecast : kAccounts));
     if (steps.empty()) return Done::kUnchanged;
     typename Calls::Get get;
     get.set_name(name);

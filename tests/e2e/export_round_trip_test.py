@@ -13,11 +13,13 @@ import unittest
 import zipfile
 
 from api import Api, Refused, SERVICES
+from export_kinds import KINDS, KindsBook
 from harness import Server, ServedTest, accord, accord_json
 
 SEEDS = 1
 FORMATS = ("csv", "jsonl", "xlsx")
-IMPORTED = ("people", "products", "accounts", "exchange_rates", "opportunities")
+IMPORTED = ("people", "products", "accounts", "exchange_rates", "opportunities", *KINDS)
+NUMBERS = ("amount", "annual_revenue", "list_price", "rate", "measure.baseline", "measure.target")
 TEXTS = [
     "=1+1", "'=1+1", "''=cmd|' /C calc'!A0", "+49 30 1", "-5", "@SUM(A1)", "'", "''", "'quoted'", "'-", "\tTab",
     "\rReturn", "a,b", 'say "no"', '"', '"""', "two\nlines", "two\r\nlines", "ends in\n", "\n", "a\rb", "  kept  ",
@@ -63,14 +65,14 @@ class Book:
             ids.append({"system": "erp", "value": f"E-{number}"})
         return ids
 
-    def make(self, door, kind, resource, odd):
+    def make(self, door, kind, resource, odd, identity=None, **more):
         """The resource with what is odd about it, or without what the server refuses."""
         snake = re.sub("(?<!^)(?=[A-Z])", "_", kind).lower()
         chosen = {key: value for key, value in odd.items() if self.some(0.7)}
-        identity = {f"{snake}_id": f"{snake.replace('_', '-')}-{self.chance.randrange(10 ** 9)}"} if self.some() else {}
+        identity = identity or (f"{snake.replace('_', '-')}-{self.chance.randrange(10 ** 9)}" if self.some() else "")
         while True:
             try:
-                return door.call(f"Create{kind}", **identity, **{snake: {**resource, **chosen}}).message
+                return door.call(f"Create{kind}", **more, **{f"{snake}_id": identity, snake: {**resource, **chosen}}).message
             except Refused as refused:
                 if refused.code != "INVALID_ARGUMENT" or not chosen:
                     raise
@@ -124,6 +126,7 @@ class Book:
             forecast.DeleteOpportunity(name=name)
         lonely = accounts.CreateAccount(account={"display_name": "gone"}).message
         accounts.DeleteAccount(name=lonely.name)
+        KindsBook(self, people, products, units).fill()
 
 
 def contents(folder, ending):
@@ -176,11 +179,14 @@ class ExportRoundTripTest(ServedTest):
         first = self.export(self.server, f"first-{seed}", ending)
         rows = {load["resource"]: load["rows"] for load in self.take_in(self.server, first)}
         self.assertEqual(rows["opportunity"], 37)
+        self.assertEqual(len(rows), len(IMPORTED))
+        self.assertNotIn(0, rows.values())
         for load in self.take_in(self.server, first):
             self.assertEqual(load["unchanged"], load["rows"], load)
         other = self.empty_server(f"other-{seed}-{ending}")
         for load in self.take_in(other, first):
-            self.assertEqual(load["created"] + load["unchanged"], load["rows"], load)
+            standard = load["resource"] == "cos_standard"  # every server has one of its own
+            self.assertEqual(load["created"] + standard, load["rows"], load)
         second = self.export(other, f"second-{seed}", ending)
         before, after = contents(first, ending), contents(second, ending)
         self.assertEqual(before.keys(), after.keys())
@@ -220,6 +226,44 @@ class ExportRoundTripTest(ServedTest):
                 after = self.export(self.server, "after", ending)
                 self.assertEqual(contents(before, ending), contents(after, ending))
 
+    def test_a_run_of_all_kinds_is_taken_back(self):
+        api = self.fill(11)
+        first = self.export(self.server, "first", "jsonl")
+        other = self.empty_server("taken-back")
+        bare = self.export(other, "bare", "jsonl")
+        run = accord_json(other, "import", "crm", first, "--mapping", first / "mapping.json")["run"]
+        undone = accord_json(other, "import", "--undo", run)
+        self.assertEqual((undone["leftAlone"], undone["putBack"]), (0, 0), undone)
+        after = self.export(other, "after", "jsonl")
+        for kind in IMPORTED:
+            self.assertEqual((bare / f"{kind}.jsonl").read_bytes(), (after / f"{kind}.jsonl").read_bytes(), kind)
+        # What was changed comes back as the file has it, and again as it was before the file.
+        contact = next(iter(api.accounts.list("ListContacts", "contacts", parent="accounts/-")))
+        api.accounts.UpdateContact(contact={"name": contact.name, "title": "changed"}, update_mask="title")
+        fact = next(iter(api.forecast.list("ListRevenueFacts", "revenue_facts")))
+        api.forecast.DeleteRevenueFact(name=fact.name)
+        plan = list(api.planning.list("ListAccountPlans", "account_plans", parent="accounts/-"))[-1]
+        api.planning.DeleteAccountPlan(name=self.without_work(api, plan).name)
+        changed = self.export(self.server, "changed", "jsonl")
+        said = accord_json(self.server, "import", "crm", first, "--mapping", first / "mapping.json", "--skip-bad")
+        loads = {load["resource"]: load for load in said["loads"]}
+        self.assertEqual((loads["contact"]["updated"], loads["revenue_fact"]["restored"], loads["account_plan"]["restored"]), (1, 1, 1))
+        # Work of plans has no undelete; the condition that was agreed is still there.
+        self.assertEqual((loads["objective"]["leftOut"], loads["condition"]["leftOut"]), (3, 2))
+        undone = accord_json(self.server, "import", "--undo", said["run"])
+        self.assertEqual(undone["leftAlone"], 0, undone)
+        after = self.export(self.server, "changed-again", "jsonl")
+        self.assertEqual(contents(changed, "jsonl"), contents(after, "jsonl"))
+
+    def without_work(self, api, plan):
+        """The plan, when all that stands below it is deleted."""
+        for kind, rows in (("Action", "actions"), ("Condition", "conditions"), ("Objective", "objectives")):
+            for one in list(api.planning.list(f"List{kind}s", rows, parent=plan.name)):
+                if kind == "Condition" and one.state == 4:
+                    continue
+                api.planning.call(f"Delete{kind}", name=one.name)
+        return plan
+
     def test_no_cell_of_a_spreadsheet_begins_a_formula(self):
         self.fill(3)
         folder = self.export(self.server, "armed", "csv")
@@ -229,7 +273,7 @@ class ExportRoundTripTest(ServedTest):
                 table = csv.DictReader(file)
                 for row in table:
                     for column, cell in row.items():
-                        number = re.fullmatch(r"-?[0-9.]+", cell) and column in ("amount", "annual_revenue", "list_price", "rate")
+                        number = re.fullmatch(r"-?[0-9.]+", cell) and column in NUMBERS
                         self.assertFalse(cell[:1] in tuple("=+-@\t\r") and not number, (kind, column, cell))
         book = self.export(self.server, "armed", "xlsx")
         for kind in IMPORTED:
