@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -45,11 +46,13 @@ class FakeStore final : public store::Store {
     return commit.revision;
   }
 
-  // Reads all memory anew, as a store does that finds itself in another history.
+  // Reads all memory anew, as a store does that finds itself in another history. The actor of all
+  // its revisions is called like the epoch.
   void BeginAnotherHistory(std::string epoch) {
     absl::MutexLock writing(&writing_);
     {
       absl::MutexLock lock(&mutex_);
+      for (store::Change& change : log_) change.actor = epoch;
       epoch_ = std::move(epoch);
     }
     FakeReader reader(*this, revision());
@@ -70,6 +73,10 @@ class FakeStore final : public store::Store {
     fail_from_ = call;
     failure_then_ = std::move(status);
   }
+  // Called by Changes with its number, counted from 1, before it hands out what it found. To be set
+  // before anything is read.
+  std::function<void(int)> on_found;
+
   // How often Changes was called.
   int changes_calls() const {
     absl::MutexLock lock(&mutex_);
@@ -110,13 +117,15 @@ class FakeStore final : public store::Store {
   absl::Status Changes(int64_t after, int64_t until, absl::Time,
                        absl::FunctionRef<bool(store::Change)> sink) override {
     std::vector<store::Change> log;
+    int call = 0;
     {
       absl::MutexLock lock(&mutex_);
-      ++changes_calls_;
+      call = ++changes_calls_;
       if (fail_from_ > 0 && changes_calls_ >= fail_from_) failure_ = failure_then_;
       if (!failure_.ok()) return failure_;
       log = log_;
     }
+    if (on_found) on_found(call);
     for (store::Change& change : log) {
       if (change.revision <= std::max(after, oldest_revision()) || change.revision > until ||
           !change.table->watched)
