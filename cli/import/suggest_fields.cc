@@ -70,6 +70,11 @@ class Fields {
     if (column == nullptr || IsUsed(column->name) || column->values.empty()) return;
     OrderedJson field = {{"column", column->name}};
     if (!Describe(path, *column, field)) return;
+    if (path == "display_name" && column->filled < one_.look.rows) {
+      field["about"] = absl::StrCat(field["about"].get<std::string>(),
+                                    "; CHECK: ", one_.look.rows - column->filled, " of ",
+                                    one_.look.rows, " are empty");
+    }
     fields_[path] = std::move(field);
     used_.push_back(column->name);
   }
@@ -273,17 +278,19 @@ OrderedJson SuggestFields(const Suggestion& one, const std::vector<Suggestion>& 
 }
 
 const ColumnLook* LikelyColumn(const FileLook& look, ImportKind kind, absl::string_view path) {
+  const ColumnLook* fullest = nullptr;
   for (const FieldWords& field : WordsOf(kind)) {
     if (field.path != path) continue;
     for (const char* word : field.words) {
       const ColumnLook* column = look.Find(word);
-      // Whoever has no name there would be refused.
-      const bool fits =
-          path != "display_name" || (column != nullptr && column->filled == look.rows);
-      if (column != nullptr && fits) return column;
+      if (column == nullptr) continue;
+      // A row without a name is refused: a column that has one for each comes first.
+      if (path != "display_name" || column->filled == look.rows) return column;
+      if (fullest == nullptr || column->filled > fullest->filled) fullest = column;
     }
   }
-  return nullptr;
+  // Names of which a few are missing are names all the same.
+  return fullest != nullptr && 2 * fullest->filled > look.rows ? fullest : nullptr;
 }
 
 std::string SlugOf(absl::string_view text) {

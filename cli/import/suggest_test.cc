@@ -160,6 +160,21 @@ TEST(SuggestTest, NothingIsSuggestedForWhatNobodyUnderstands) {
   EXPECT_TRUE(absl::IsNotFound(SuggestMapping("/nowhere").status()));
 }
 
+TEST(SuggestTest, NamesOfWhichAFewAreMissingAreNamesAllTheSame) {
+  const auto name_of = [](const std::string& csv) {
+    ExportFolder folder;
+    folder.Write("accounts.csv", csv);
+    const Json mapping = Json::parse(*SuggestMapping(folder.path()));
+    return mapping["loads"][0]["fields"]["display_name"];
+  };
+  const Json some = name_of("id,Account Name,x\n1,One,\n2,,\n3,Three,\n");
+  EXPECT_EQ(some["column"], "Account Name");
+  EXPECT_THAT(some["about"].get<std::string>(), HasSubstr("CHECK: 1 of 3 are empty"));
+  EXPECT_EQ(name_of("id,Account Name,Company\n1,One,A\n2,,B\n3,Three,C\n")["column"], "Company");
+  EXPECT_EQ(name_of("id,Account Name\n1,One\n2,\n3,\n")["column"], "id");
+  EXPECT_EQ(name_of("id,Name\n1,One\n2,Two\n")["about"], "its name");
+}
+
 TEST(SuggestTest, IdsOfStagesAreIds) {
   EXPECT_EQ(SlugOf("Id. Decision Makers"), "id-decision-makers");
   EXPECT_EQ(SlugOf("Abschluß (gewonnen)"), "abschluss-gewonnen");
