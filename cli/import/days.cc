@@ -1,5 +1,6 @@
 #include "cli/import/days.h"
 
+#include <cmath>
 #include <cstdint>
 
 #include "absl/strings/ascii.h"
@@ -138,7 +139,7 @@ absl::StatusOr<Written> ReadCount(absl::string_view text, DateFormat format) {
     if (!absl::SimpleAtod(ToDecimalText(number), &days) || days < 61 || days > 1e6) {
       return NoDay(format);
     }
-    const int64_t seconds = static_cast<int64_t>(days * kSecondsOfDay + 0.5);
+    const int64_t seconds = std::llround(days * kSecondsOfDay);
     day = seconds / kSecondsOfDay + (calendar::Date::First().days() - 2);
     written.millis = seconds % kSecondsOfDay * 1000;
     written.has_time = written.millis != 0;

@@ -5,8 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "cli/import/field_path.h"
+#include "cli/import/standard_request.h"
 #include "common/base/status.h"
-#include "google/protobuf/util/message_differencer.h"
 
 namespace accord::cli {
 namespace {
@@ -14,65 +14,6 @@ namespace {
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-
-// A request of a standard method: `verb` and the resource's type, "GetContactRequest".
-class StandardRequest {
- public:
-  static bool Exists(const Descriptor& resource, const std::string& verb) {
-    return Find(resource, verb) != nullptr;
-  }
-  // Precondition: it exists.
-  StandardRequest(const Descriptor& resource, const std::string& verb)
-      : resource_(resource),
-        message_(google::protobuf::MessageFactory::generated_factory()
-                     ->GetPrototype(Find(resource, verb))
-                     ->New()) {}
-
-  // Fields that a kind's method lacks stay unsaid.
-  void Set(const std::string& field, const std::string& value) {
-    const FieldDescriptor* found = message_->GetDescriptor()->FindFieldByName(field);
-    if (found != nullptr) message_->GetReflection()->SetString(message_.get(), found, value);
-  }
-  void SetDryRun(bool dry_run) {
-    message_->GetReflection()->SetBool(
-        message_.get(), message_->GetDescriptor()->FindFieldByName("validate_only"), dry_run);
-  }
-  // The field that holds the resource: "contact" of "CreateContactRequest".
-  const FieldDescriptor* Place() const {
-    const Descriptor* type = message_->GetDescriptor();
-    for (int i = 0; i < type->field_count(); ++i) {
-      if (type->field(i)->message_type() == &resource_) return type->field(i);
-    }
-    return nullptr;
-  }
-  Message& Resource() {
-    return *message_->GetReflection()->MutableMessage(message_.get(), Place());
-  }
-  google::protobuf::FieldMask& Mask() {
-    return static_cast<google::protobuf::FieldMask&>(*message_->GetReflection()->MutableMessage(
-        message_.get(), message_->GetDescriptor()->FindFieldByName("update_mask")));
-  }
-  absl::Status Send(Session& session, Message& answer) { return session.Invoke(*message_, answer); }
-
- private:
-  static const Descriptor* Find(const Descriptor& resource, const std::string& verb) {
-    return resource.file()->pool()->FindMessageTypeByName(
-        absl::StrCat(resource.file()->package(), ".", verb, resource.name(), "Request"));
-  }
-
-  const Descriptor& resource_;
-  std::unique_ptr<Message> message_;
-};
-
-std::string TextIn(const Message& resource, const std::string& field) {
-  return resource.GetReflection()->GetString(resource,
-                                             resource.GetDescriptor()->FindFieldByName(field));
-}
-
-bool IsDeleted(const Message& resource) {
-  return resource.GetReflection()->HasField(
-      resource, resource.GetDescriptor()->FindFieldByName("delete_time"));
-}
 
 // "accounts/a/contacts/b" → "accounts/a"; "people/b" → "".
 std::string ParentOf(const std::string& name) {
@@ -84,7 +25,7 @@ std::string ParentOf(const std::string& name) {
 absl::StatusOr<WrittenRow> CreateNamed(Session& session, const ImportRow& row, bool dry_run) {
   StandardRequest create(*row.message->GetDescriptor(), "Create");
   create.Set("parent", ParentOf(row.key));
-  create.Set(absl::StrCat(create.Place()->name(), "_id"), row.key.substr(row.key.rfind('/') + 1));
+  create.Set(absl::StrCat(create.Place(), "_id"), row.key.substr(row.key.rfind('/') + 1));
   create.Resource().CopyFrom(*row.message);
   create.SetDryRun(dry_run);
   const std::unique_ptr<Message> created(row.message->New());
@@ -104,12 +45,6 @@ absl::Status Restore(Session& session, Message& existing, bool dry_run) {
   undelete.Set("etag", TextIn(existing, "etag"));
   undelete.SetDryRun(dry_run);
   return undelete.Send(session, existing);
-}
-
-// Whether two messages of a type have the same in one field.
-bool SameField(const Message& a, const Message& b, const FieldDescriptor& field) {
-  google::protobuf::util::MessageDifferencer differencer;
-  return differencer.CompareWithFields(a, b, {&field}, {&field});
 }
 
 absl::Status Find(Session& session, const std::string& name, Message& found) {
@@ -151,9 +86,7 @@ absl::StatusOr<WrittenRow> WriteNamed(Session& session, const ImportRow& row, bo
     return WrittenRow{row.key, restored ? common::v1::RESTORED : common::v1::UNCHANGED};
   }
   update.Resource().CopyFrom(*row.message);
-  Message& sent = update.Resource();
-  sent.GetReflection()->SetString(&sent, sent.GetDescriptor()->FindFieldByName("etag"),
-                                  TextIn(*existing, "etag"));
+  SetText(update.Resource(), "etag", TextIn(*existing, "etag"));
   update.SetDryRun(dry_run);
   const std::unique_ptr<Message> updated(row.message->New());
   RETURN_IF_ERROR(update.Send(session, *updated));

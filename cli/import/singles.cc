@@ -1,42 +1,18 @@
 #include "cli/import/singles.h"
 
 #include <algorithm>
-#include <set>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "accord/common/v1/resources.pb.h"
 #include "cli/client/values.h"
+#include "cli/import/named.h"
 #include "cli/import/resource_calls.h"
 #include "common/base/status.h"
-#include "google/protobuf/util/message_differencer.h"
 
 namespace accord::cli {
 namespace {
-
-using google::protobuf::FieldDescriptor;
-using google::protobuf::Message;
-
-// Whether two messages of a type have the same in one field.
-bool SameField(const Message& a, const Message& b, const FieldDescriptor& field) {
-  google::protobuf::util::MessageDifferencer differencer;
-  return differencer.CompareWithFields(a, b, {&field}, {&field});
-}
-
-// The fields that the row says, also that they are nothing, and says differently from `existing`.
-google::protobuf::FieldMask Differences(const ImportRow& row, const Message& existing) {
-  std::set<std::string> names;
-  for (const auto* fields : {&row.given, &row.cleared}) {
-    for (const FieldSource* field : *fields) names.insert(std::string(field->Top()));
-  }
-  google::protobuf::FieldMask mask;
-  for (const std::string& name : names) {
-    const FieldDescriptor* field = existing.GetDescriptor()->FindFieldByName(name);
-    if (!SameField(*row.message, existing, *field)) mask.add_paths(name);
-  }
-  return mask;
-}
 
 // The one with this name, also if it is deleted; one without a name if there is none.
 template <typename Calls>
@@ -105,7 +81,7 @@ absl::StatusOr<WrittenRow> Change(Session& session, const ImportRow& row, bool d
     if (dry_run) return WrittenRow{existing.name(), common::v1::RESTORED};
   }
   typename Calls::Update update;
-  *update.mutable_update_mask() = Differences(row, existing);
+  *update.mutable_update_mask() = DifferencesOf(row, existing);
   if (update.update_mask().paths().empty()) {
     return WrittenRow{existing.name(), restored ? common::v1::RESTORED : common::v1::UNCHANGED};
   }

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "accord/accounts/v1/account_service.pb.h"
@@ -16,11 +15,10 @@
 #include "accord/forecast/v1/forecast_service.pb.h"
 #include "accord/planning/v1/plan_service.pb.h"
 #include "cli/import/batch.h"
-#include "cli/import/field_path.h"
 #include "cli/import/resource_calls.h"
+#include "cli/import/standard_request.h"
 #include "cli/import/undo_named.h"
 #include "common/base/status.h"
-#include "google/protobuf/util/message_differencer.h"
 
 namespace accord::cli {
 namespace {
@@ -29,7 +27,6 @@ namespace av1 = ::accord::accounts::v1;
 namespace fv1 = ::accord::forecast::v1;
 namespace pv1 = ::accord::planning::v1;
 using common::v1::ResourceRevision;
-using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
 // The server writes together what comes together, and a deletion waits for the other services.
@@ -54,18 +51,11 @@ int64_t MarkOf(const Revisions& marks, const std::string& package) {
   return found == marks.end() ? 0 : found->second;
 }
 
-// The fields that somebody can set and that differ.
+// But for the parent, which moves.
 google::protobuf::FieldMask Differences(const Message& before, const Message& now) {
-  google::protobuf::FieldMask mask;
-  google::protobuf::util::MessageDifferencer differencer;
-  const auto* type = before.GetDescriptor();
-  for (int i = 0; i < type->field_count(); ++i) {
-    const FieldDescriptor* field = type->field(i);
-    if (IsFilledByServer(*field) || field->name() == "etag" || field->name() == "parent") continue;
-    if (!differencer.CompareWithFields(before, now, {field}, {field})) {
-      mask.add_paths(field->name());
-    }
-  }
+  google::protobuf::FieldMask mask = FieldsThatDiffer(before, now);
+  auto& paths = *mask.mutable_paths();
+  paths.erase(std::remove(paths.begin(), paths.end(), "parent"), paths.end());
   return mask;
 }
 

@@ -5,60 +5,19 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "accord/common/v1/moment.pb.h"
 #include "accord/forecast/v1/revenue_service.pb.h"
-#include "cli/import/field_path.h"
+#include "cli/import/standard_request.h"
 #include "common/base/status.h"
 #include "google/api/resource.pb.h"
 #include "google/protobuf/field_mask.pb.h"
-#include "google/protobuf/util/message_differencer.h"
 
 namespace accord::cli {
 namespace {
 
 namespace fv1 = ::accord::forecast::v1;
-using google::protobuf::Descriptor;
-using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using Resource = std::unique_ptr<Message>;
-
-// A standard method's request, "GetContactRequest"; null if the kind has no such method.
-Resource NewRequest(ImportKind kind, const char* verb) {
-  const Descriptor& type = *PrototypeOf(kind).GetDescriptor();
-  const Descriptor* request = type.file()->pool()->FindMessageTypeByName(
-      absl::StrCat(type.file()->package(), ".", verb, type.name(), "Request"));
-  if (request == nullptr) return nullptr;
-  auto* factory = google::protobuf::MessageFactory::generated_factory();
-  return Resource(factory->GetPrototype(request)->New());
-}
-
-absl::StatusOr<Resource> Send(Session& session, ImportKind kind, const Message& request) {
-  Resource response(PrototypeOf(kind).New());
-  RETURN_IF_ERROR(session.Invoke(request, *response));
-  return response;
-}
-
-const FieldDescriptor* FieldIn(const Message& message, const std::string& field) {
-  return message.GetDescriptor()->FindFieldByName(field);
-}
-
-void SetText(Message& message, const std::string& field, const std::string& value) {
-  message.GetReflection()->SetString(&message, FieldIn(message, field), value);
-}
-
-void SetDryRun(Message& request, bool dry_run) {
-  request.GetReflection()->SetBool(&request, FieldIn(request, "validate_only"), dry_run);
-}
-
-std::string EtagOf(const Message& resource) {
-  return resource.GetReflection()->GetString(resource, FieldIn(resource, "etag"));
-}
-
-bool IsDeleted(const Message& resource) {
-  return resource.GetReflection()->HasField(resource, FieldIn(resource, "delete_time"));
-}
 
 // Whether "accounts/a/contacts/c" has the form of "accounts/{account}/contacts/{contact}".
 bool HasForm(absl::string_view name, absl::string_view pattern) {
@@ -70,46 +29,33 @@ bool HasForm(absl::string_view name, absl::string_view pattern) {
                     });
 }
 
-// The fields that somebody can set and that differ, but for what the server sets within them.
-google::protobuf::FieldMask Differences(const Message& one, const Message& other) {
-  const Resource before(one.New());
-  const Resource now(other.New());
-  before->CopyFrom(one);
-  now->CopyFrom(other);
-  StripServerSet(*before);
-  StripServerSet(*now);
-  google::protobuf::FieldMask mask;
-  const Descriptor& type = *one.GetDescriptor();
-  for (int i = 0; i < type.field_count(); ++i) {
-    google::protobuf::util::MessageDifferencer differencer;
-    const FieldDescriptor* field = type.field(i);
-    if (!differencer.CompareWithFields(*before, *now, {field}, {field})) {
-      mask.add_paths(field->name());
-    }
-  }
-  return mask;
+StandardRequest RequestOf(const NamedUndo& undo, const std::string& verb) {
+  StandardRequest request(*PrototypeOf(undo.kind).GetDescriptor(), verb);
+  request.Set("name", undo.name);
+  return request;
+}
+
+absl::StatusOr<Resource> Send(Session& session, const NamedUndo& undo,
+                              const StandardRequest& request) {
+  Resource answer(PrototypeOf(undo.kind).New());
+  RETURN_IF_ERROR(request.Send(session, *answer));
+  return answer;
 }
 
 // As it is now, or at a revision.
 absl::StatusOr<Resource> Get(Session& session, const NamedUndo& undo, int64_t revision = 0) {
-  const Resource request = NewRequest(undo.kind, "Get");
-  SetText(*request, "name", undo.name);
-  if (revision > 0) {
-    const auto* as_of = request->GetDescriptor()->FindFieldByName("as_of");
-    static_cast<common::v1::Moment*>(request->GetReflection()->MutableMessage(request.get(), as_of))
-        ->set_revision(revision);
-  }
-  return Send(session, undo.kind, *request);
+  StandardRequest request = RequestOf(undo, "Get");
+  if (revision > 0) request.SetAsOf(revision);
+  return Send(session, undo, request);
 }
 
 // Deletes it, or undeletes it: both take the same.
 absl::StatusOr<Resource> Turn(Session& session, const NamedUndo& undo, const char* verb,
                               const Message& now) {
-  const Resource request = NewRequest(undo.kind, verb);
-  SetText(*request, "name", undo.name);
-  SetText(*request, "etag", EtagOf(now));
-  SetDryRun(*request, undo.dry_run);
-  return Send(session, undo.kind, *request);
+  StandardRequest request = RequestOf(undo, verb);
+  request.Set("etag", TextIn(now, "etag"));
+  request.SetDryRun(undo.dry_run);
+  return Send(session, undo, request);
 }
 
 // The amount is all of a fact that can change; what was deleted comes back by it.
@@ -128,17 +74,14 @@ absl::Status PutFactBack(Session& session, const NamedUndo& undo, const Message&
 
 absl::Status PutFieldsBack(Session& session, const NamedUndo& undo, const Message& before,
                            const Message& now) {
-  const google::protobuf::FieldMask mask = Differences(before, now);
+  google::protobuf::FieldMask mask = FieldsThatDiffer(before, now);
   if (mask.paths().empty()) return absl::OkStatus();
-  const Resource request = NewRequest(undo.kind, "Update");
-  const auto* reflection = request->GetReflection();
-  Message& resource =
-      *reflection->MutableMessage(request.get(), FieldIn(*request, std::string(NameOf(undo.kind))));
-  resource.CopyFrom(before);
-  SetText(resource, "etag", EtagOf(now));
-  reflection->MutableMessage(request.get(), FieldIn(*request, "update_mask"))->CopyFrom(mask);
-  SetDryRun(*request, undo.dry_run);
-  return Send(session, undo.kind, *request).status();
+  StandardRequest request = RequestOf(undo, "Update");
+  request.Resource().CopyFrom(before);
+  SetText(request.Resource(), "etag", TextIn(now, "etag"));
+  request.Mask() = std::move(mask);
+  request.SetDryRun(undo.dry_run);
+  return Send(session, undo, request).status();
 }
 
 }  // namespace
@@ -160,7 +103,9 @@ absl::StatusOr<TakenBack> UndoNamed(Session& session, const NamedUndo& undo) {
   }
   ASSIGN_OR_RETURN(const Resource before, Get(session, undo, undo.first.revision() - 1));
   const bool undelete = IsDeleted(*now) && !IsDeleted(*before);
-  if (undelete && NewRequest(undo.kind, "Undelete") != nullptr) {
+  const bool can_undelete =
+      StandardRequest::Exists(*PrototypeOf(undo.kind).GetDescriptor(), "Undelete");
+  if (undelete && can_undelete) {
     ASSIGN_OR_RETURN(now, Turn(session, undo, "Undelete", *now));
     // Of what a dry run would bring back the rest cannot be tried.
     if (undo.dry_run) return TakenBack::kUndeleted;
