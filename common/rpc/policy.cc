@@ -43,6 +43,25 @@ absl::Status VisitTexts(const Message& message, const Path& path, size_t at, Vis
   return absl::OkStatus();
 }
 
+// Visits what is said of the oneof `scope` in the messages that stand at the end of `path`.
+absl::Status VisitScopes(const Message& message, const Path& path, size_t at,
+                         const google::protobuf::OneofDescriptor& scope, Visit visit) {
+  const auto* reflection = message.GetReflection();
+  if (at == path.size()) {
+    const FieldDescriptor* member = reflection->GetOneofFieldDescriptor(message, &scope);
+    return member == nullptr ? absl::OkStatus() : visit(reflection->GetString(message, member));
+  }
+  const FieldDescriptor* field = path[at];
+  if (!field->is_repeated()) {
+    return VisitScopes(reflection->GetMessage(message, field), path, at + 1, scope, visit);
+  }
+  for (int i = 0; i < reflection->FieldSize(message, field); ++i) {
+    const Message& entry = reflection->GetRepeatedMessage(message, field, i);
+    RETURN_IF_ERROR(VisitScopes(entry, path, at + 1, scope, visit));
+  }
+  return absl::OkStatus();
+}
+
 // The id of the account that a name begins with; empty: it names none.
 absl::string_view AccountIn(absl::string_view name) {
   if (!absl::ConsumePrefix(&name, kAccounts)) return {};
@@ -141,14 +160,7 @@ absl::Status Policy::Require(const Call& call, const Message& request, const Kin
       RETURN_IF_ERROR(VisitTexts(request, found.path, 0, require));
       continue;
     }
-    const Message* holder = &request;
-    for (const FieldDescriptor* field : found.path) {
-      holder = &holder->GetReflection()->GetMessage(*holder, field);
-    }
-    const auto* reflection = holder->GetReflection();
-    const FieldDescriptor* member = reflection->GetOneofFieldDescriptor(*holder, found.scope);
-    if (member == nullptr) continue;
-    RETURN_IF_ERROR(require(reflection->GetString(*holder, member)));
+    RETURN_IF_ERROR(VisitScopes(request, found.path, 0, *found.scope, require));
   }
   return absl::OkStatus();
 }
