@@ -10,8 +10,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
-	"github.com/grpc-ecosystem/grpc-gateway/v2/utilities"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/proto"
@@ -101,8 +99,8 @@ func (i *Importer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (i *Importer) run(w http.ResponseWriter, r *http.Request, upsert *upsert) error {
 	template := proto.Clone(upsert.request)
-	if err := runtime.PopulateQueryParameters(template, r.URL.Query(), &utilities.DoubleArray{}); err != nil {
-		err = problem.New(codes.InvalidArgument, "REQUEST_MALFORMED", err.Error())
+	if err := rest.ReadQuery(template, r.URL.Query(), string(upsert.entries)); err != nil {
+		err = problem.New(codes.InvalidArgument, "REQUEST_MALFORMED", rest.Readable(err.Error()))
 		problem.Write(w, r, err)
 		return err
 	}

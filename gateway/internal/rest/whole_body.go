@@ -2,6 +2,7 @@ package rest
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/genproto/googleapis/api/annotations"
@@ -15,7 +16,8 @@ import (
 )
 
 // refuseQueryBesideWholeBody refuses query parameters where the body is the whole request (`body: "*"`
-// in the protos). The generated code never looks at them there: `:move?validateOnly=true` would move.
+// in the protos), and where the address alone says it all. The generated code never looks at them there:
+// `:move?validateOnly=true` would move.
 func refuseQueryBesideWholeBody() runtime.Middleware {
 	whole := wholeBodies()
 	return func(next runtime.HandlerFunc) runtime.HandlerFunc {
@@ -28,24 +30,25 @@ func refuseQueryBesideWholeBody() runtime.Middleware {
 			}
 			call.From(r.Context()).Method = method
 			problem.Write(w, r, problem.New(codes.InvalidArgument, "REQUEST_MALFORMED",
-				"this request takes no query parameters: all its fields stand in the body"))
+				"this request takes no query parameters: all its fields stand in the body or in the address"))
 		}
 	}
 }
 
-// wholeBodies are the RPCs whose body is the whole request, by HTTP method and path.
+// wholeBodies are the RPCs whose body or address is the whole request, by HTTP method and path.
 func wholeBodies() map[string]string {
 	found := map[string]string{}
 	forEachRule(func(method protoreflect.MethodDescriptor, verb, path, body string) {
-		if body == "*" {
+		inPath := method.Input().Fields().Len() == 1 && strings.Contains(path, "{")
+		if body == "*" || inPath {
 			found[verb+" "+path] = string(method.Parent().FullName()) + "/" + string(method.Name())
 		}
 	})
 	return found
 }
 
-// forEachRule tells every HTTP rule of every RPC that may have a body: its HTTP method, its path and
-// which field the body is.
+// forEachRule tells every HTTP rule of every RPC: its HTTP method, its path and which field the body is;
+// "" for none.
 func forEachRule(take func(method protoreflect.MethodDescriptor, verb, path, body string)) {
 	protoregistry.GlobalFiles.RangeFiles(func(file protoreflect.FileDescriptor) bool {
 		for i := range file.Services().Len() {
@@ -63,6 +66,7 @@ func forEachRuleOf(method protoreflect.MethodDescriptor, take func(protoreflect.
 	for _, one := range append([]*annotations.HttpRule{rule}, rule.GetAdditionalBindings()...) {
 		for verb, path := range map[string]string{
 			http.MethodPost: one.GetPost(), http.MethodPut: one.GetPut(), http.MethodPatch: one.GetPatch(),
+			http.MethodGet: one.GetGet(), http.MethodDelete: one.GetDelete(),
 		} {
 			if path != "" {
 				take(method, verb, path, one.GetBody())

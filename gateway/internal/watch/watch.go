@@ -9,8 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
-	"github.com/grpc-ecosystem/grpc-gateway/v2/utilities"
 	"google.golang.org/grpc/codes"
 
 	"accord.dev/gateway/internal/call"
@@ -127,8 +125,8 @@ func ended(err error) codes.Code {
 
 func (s *Service) parse(r *http.Request) (Request, error) {
 	request := requestAfter(place{})
-	if err := runtime.PopulateQueryParameters(request, r.URL.Query(), &utilities.DoubleArray{}); err != nil {
-		return nil, problem.New(codes.InvalidArgument, "REQUEST_MALFORMED", err.Error())
+	if err := rest.ReadQuery(request, r.URL.Query()); err != nil {
+		return nil, problem.New(codes.InvalidArgument, "REQUEST_MALFORMED", rest.Readable(err.Error()))
 	}
 	last := r.Header.Get("Last-Event-ID")
 	if last == "" {
