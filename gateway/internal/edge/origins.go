@@ -26,6 +26,15 @@ var (
 	}, ", ")
 )
 
+// RequestHeaders are the headers that mean something in a request, but for its Content-Type; AnswerHeaders
+// are those by which an answer tells something. The document of the interface is made of them.
+func RequestHeaders() []string {
+	return slices.DeleteFunc(strings.Split(corsHeaders, ", "), func(name string) bool { return name == "Content-Type" })
+}
+
+// AnswerHeaders are of any answer.
+func AnswerHeaders() []string { return strings.Split(corsExposed, ", ") }
+
 // cors lets the pages of the origins named read answers. Without credentials: cookies are not sent
 // to another site anyway.
 func cors(origins []string, next http.Handler) http.Handler {

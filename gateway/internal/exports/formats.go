@@ -25,7 +25,7 @@ type format interface {
 func formatOf(name string, asked *list) (format, error) {
 	switch name {
 	case "jsonl":
-		return &jsonLines{wrapper: wrapperOf(asked)}, nil
+		return &jsonLines{wrapper: Wrapper(asked.rows.Message())}, nil
 	case "csv":
 		return newTable(asked.rows.Message()), nil
 	case "xlsx":
@@ -34,9 +34,12 @@ func formatOf(name string, asked *list) (format, error) {
 	return nil, problem.New(codes.InvalidArgument, "REQUEST_MALFORMED", "format has to be csv, jsonl or xlsx")
 }
 
-// wrapperOf is the member of an upsert's entry that a resource stands in; empty: it is the entry.
-func wrapperOf(asked *list) string {
-	if asked.rows.Message().FullName() == "accord.accounts.v1.Account" {
+// Formats are the names of all.
+func Formats() []string { return []string{"csv", "jsonl", "xlsx"} }
+
+// Wrapper is the member of an upsert's entry that a resource stands in; empty: it is the entry.
+func Wrapper(resource protoreflect.MessageDescriptor) string {
+	if resource.FullName() == "accord.accounts.v1.Account" {
 		return "account"
 	}
 	return ""

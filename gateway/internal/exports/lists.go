@@ -60,12 +60,8 @@ func listsIn(file protoreflect.FileDescriptor, connection *grpc.ClientConn) []*l
 // listOf is nil for an RPC that is no such list.
 func listOf(method protoreflect.MethodDescriptor, connection *grpc.ClientConn) *list {
 	input, output := method.Input(), method.Output()
-	rows := resourcesIn(output)
-	rule, _ := proto.GetExtension(method.Options(), annotations.E_Http).(*annotations.HttpRule)
-	path := rule.GetGet()
-	isList := strings.HasPrefix(string(method.Name()), "List") && rows != nil && path != "" &&
-		input.Fields().ByName("page_token") != nil && output.Fields().ByName("next_page_token") != nil
-	if !isList {
+	rows, path := Rows(method), Address(method)
+	if path == "" {
 		return nil
 	}
 	request, err := protoregistry.GlobalTypes.FindMessageByName(input.FullName())
@@ -83,6 +79,23 @@ func listOf(method protoreflect.MethodDescriptor, connection *grpc.ClientConn) *
 		file:      string(rows.Name()),
 		hasParent: input.Fields().ByName("parent") != nil,
 	}
+}
+
+// Address is where an RPC's list is, as its proto writes it, such as `/v1/{parent=accounts/*}/contacts`;
+// empty: it is no list that has an export.
+func Address(method protoreflect.MethodDescriptor) string {
+	isList := strings.HasPrefix(string(method.Name()), "List") && Rows(method) != nil &&
+		method.Input().Fields().ByName("page_token") != nil && method.Output().Fields().ByName("next_page_token") != nil
+	if !isList {
+		return ""
+	}
+	rule, _ := proto.GetExtension(method.Options(), annotations.E_Http).(*annotations.HttpRule)
+	return rule.GetGet()
+}
+
+// Rows is the answer's list of resources; nil: it has none.
+func Rows(method protoreflect.MethodDescriptor) protoreflect.FieldDescriptor {
+	return resourcesIn(method.Output())
 }
 
 // resourcesIn is the response's list of resources; nil: it has none.

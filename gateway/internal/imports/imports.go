@@ -75,6 +75,15 @@ func New(connections rest.Connections, next http.Handler) *Importer {
 	return importer
 }
 
+// Addresses are where imports are taken, and which field of the request a line is an entry of.
+func Addresses() map[string]protoreflect.Name {
+	addresses := map[string]protoreflect.Name{}
+	for path, upsert := range New(rest.Connections{}, nil).upserts {
+		addresses[path] = upsert.entries
+	}
+	return addresses
+}
+
 func (i *Importer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	upsert := i.upserts[r.URL.Path]
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))

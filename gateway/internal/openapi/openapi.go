@@ -1,6 +1,6 @@
 // Package openapi serves the description of the interface, as gateway/generate writes it: of REST the
-// document and a readable page of it that needs no script, of gRPC the protos, as an archive and as a
-// descriptor set with their comments.
+// documents (OpenAPI 3.1, and v2) and a readable page of it that needs no script, of gRPC the protos, as an
+// archive and as a descriptor set with their comments.
 package openapi
 
 import (
@@ -22,6 +22,9 @@ import (
 //go:embed openapi.json
 var content []byte
 
+//go:embed openapi31.json
+var content31 []byte
+
 //go:embed protos.zip
 var protos []byte
 
@@ -42,6 +45,7 @@ func Routes() map[string]http.Handler {
 	rendered := sync.OnceValues(renderPage)
 	return map[string]http.Handler{
 		"/openapi.json":      serve("GET /openapi.json", "application/json", once(content)),
+		"/openapi31.json":    serve("GET /openapi31.json", "application/json", once(content31)),
 		"/protos.zip":        serve("GET /protos.zip", "application/zip", once(protos)),
 		"/descriptors.binpb": serve("GET /descriptors.binpb", "application/x-protobuf", once(descriptors)),
 		"/api":               serve("GET /api", "text/html; charset=utf-8", rendered),
