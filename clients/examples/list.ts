@@ -11,5 +11,5 @@ do {
   for (const account of data.accounts) console.log(account.name, account.displayName);
   pageToken = data.nextPageToken;
 } while (pageToken !== '');
-const { error, response } = await accountServiceGetAccount({ path: { accountName: 'accounts/nobody' } });
+const { error, response } = await accountServiceGetAccount({ path: { account: 'nobody' } });
 console.log(response?.status, reasonOf(error));

@@ -1,6 +1,10 @@
 package main
 
 import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"accord.dev/gateway/internal/exports"
@@ -109,6 +113,26 @@ func namesOf(properties object) []string {
 	return names
 }
 
+// ordered is an object whose first member counts: makers of clients take the first media type for the type
+// of an answer.
+type ordered []struct {
+	key   string
+	value any
+}
+
+// MarshalJSON implements json.Marshaler.
+func (o ordered) MarshalJSON() ([]byte, error) {
+	members := make([]string, len(o))
+	for n, member := range o {
+		value, err := json.Marshal(member.value)
+		if err != nil {
+			return nil, err
+		}
+		members[n] = fmt.Sprintf("%q:%s", member.key, value)
+	}
+	return []byte("{" + strings.Join(members, ",") + "}"), nil
+}
+
 func isExported(method protoreflect.MethodDescriptor, of rule) bool {
 	return exports.Address(method) == of.template
 }
@@ -131,10 +155,11 @@ func (m *maker) export(method protoreflect.MethodDescriptor, of rule) object {
 		"description": "The file, streamed, all of one revision. A connection that ends before the end of the body has an " +
 			"error behind it.",
 		"headers": answerHeadersOf(append([]string{"Content-Disposition"}, reflected...)...),
-		"content": object{
-			lines:      object{"schema": line},
-			"text/csv": object{"schema": text()},
-			"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": object{"schema": object{"type": "string", "format": "binary"}},
+		"content": ordered{
+			{lines, object{"schema": line}},
+			{"text/csv", object{"schema": text()}},
+			{"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+				object{"schema": object{"type": "string", "format": "binary"}}},
 		},
 	}
 	return object{
