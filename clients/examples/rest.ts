@@ -41,7 +41,8 @@ async function changeWithoutOverwriting() {
   assert.equal(renamed.data?.displayName, 'renamed');
   const late = await accountServiceUpdateAccount({ path, headers, body: { displayName: 'too late' } });
   assert.deepEqual([late.response?.status, reasonOf(late.error)], [409, 'ETAG_MISMATCH']);
-  const full: AccountInput = { managed: true, employeeCount: '500', annualRevenue: { currencyCode: 'USD', units: '7' } };
+  const annualRevenue = { currencyCode: 'USD', units: '7' };
+  const full: AccountInput = { managed: true, employeeCount: '500', annualRevenue };
   const filled = await accountServiceUpdateAccount({ path, body: full, throwOnError: true });
   assert.deepEqual([filled.data.managed, filled.data.annualRevenue?.units], [true, '7']);
   const body = { managed: false, employeeCount: '0', annualRevenue: null };
@@ -50,7 +51,8 @@ async function changeWithoutOverwriting() {
   const whole = await accountServiceUpdateAccount({ path, body: emptied.data, throwOnError: true }); // as it was read
   assert.equal(whole.data.displayName, 'renamed');
   const query = { updateMask: 'labels.tier' };
-  const masked = await accountServiceUpdateAccount({ path, query, body: { labels: { tier: 'gold' } }, throwOnError: true });
+  const gold = { labels: { tier: 'gold' } };
+  const masked = await accountServiceUpdateAccount({ path, query, body: gold, throwOnError: true });
   assert.deepEqual(masked.data.labels, { tier: 'gold' });
 }
 
