@@ -132,6 +132,7 @@ func (d jsonDoor) ask(t testing.TB, question ask) answer {
 			format(question.request))
 	}
 	response, body := d.send(t, call, question.metadata)
+	checkDocumented(t, rule, call, response, body)
 	return readAnswer(t, response, body, newMessage(t, question.method.Output()))
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"slices"
 
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -36,10 +37,6 @@ var failures = []failure{
 
 var bodyFailures = []string{"408", "409", "413", "415"}
 
-// errorDetails are the messages that an error's details are of.
-var errorDetails = []protoreflect.FullName{"google.rpc.ErrorInfo", "google.rpc.BadRequest", "google.rpc.RetryInfo",
-	"google.rpc.RequestInfo", "google.rpc.PreconditionFailure"}
-
 func errorResponses() object {
 	made := object{}
 	for _, one := range failures {
@@ -64,16 +61,26 @@ func errorResponses() object {
 	return made
 }
 
-// addErrors makes the schemas of errors: a status, and its details, each told apart by its `@type`.
+// addErrors makes the schemas of errors: a status, and its details, each told apart by its `@type`. They are
+// all that google.rpc has.
 func (m *maker) addErrors() {
+	details := m.contract.messages["google.rpc.ErrorInfo"].ParentFile().Messages()
 	var each []any
-	for _, name := range errorDetails {
-		message := m.contract.messages[name]
-		each = append(each, m.schemas.output(message))
-		schema := m.schemas.made[m.schemas.nameOf(message)].(object)
-		schema["properties"].(object)["@type"] = object{"type": "string", "const": "type.googleapis.com/" + string(name)}
+	for n := range details.Len() {
+		message := details.Get(n)
+		name := m.schemas.nameOf(message)
+		_, within := m.schemas.made[name] // another detail has one, which there says no type
+		m.schemas.output(message)
+		schema := maps.Clone(m.schemas.made[name].(object))
+		if within {
+			name += "Detail"
+		}
+		properties := maps.Clone(schema["properties"].(object))
+		properties["@type"] = object{"type": "string", "const": "type.googleapis.com/" + string(message.FullName())}
 		required, _ := schema["required"].([]string)
-		schema["required"] = append([]string{"@type"}, required...)
+		schema["properties"], schema["required"] = properties, append([]string{"@type"}, required...)
+		m.schemas.made[name] = schema
+		each = append(each, refTo(name))
 	}
 	m.schemas.made["ErrorDetail"] = object{"description": "One detail of an error; `@type` says of what kind.", "oneOf": each}
 	m.schemas.output(m.contract.messages["google.rpc.Status"])

@@ -55,8 +55,9 @@ func (s *schemas) add(name string, element protoreflect.Descriptor, made func() 
 	}
 	s.of[name] = element.FullName()
 	schema := made()
-	if comment := commentOf(element); comment != "" {
-		schema["description"] = comment
+	values, _ := schema["description"].(string)
+	if text := strings.TrimSpace(commentOf(element) + values); text != "" {
+		schema["description"] = text
 	}
 	s.made[name] = schema
 	return refTo(name)
@@ -203,11 +204,7 @@ func (s *schemas) enum(enum protoreflect.EnumDescriptor) object {
 				fmt.Fprintf(&comments, "\n- `%s`: %s", value.Name(), strings.ReplaceAll(comment, "\n", " "))
 			}
 		}
-		made := object{"type": "string", "enum": names}
-		if comments.Len() > 0 {
-			made["x-enum-descriptions"] = strings.TrimPrefix(comments.String(), "\n")
-		}
-		return made
+		return object{"type": "string", "enum": names, "description": "\n" + comments.String()}
 	})
 }
 
