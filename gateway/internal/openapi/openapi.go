@@ -89,7 +89,7 @@ func renderPage() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	shown, err := read(content)
+	shown, err := read(content31)
 	if err != nil {
 		return nil, err
 	}
