@@ -3,6 +3,7 @@ package contract
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 	"testing"
 
 	"google.golang.org/grpc/codes"
@@ -114,16 +115,24 @@ func formOf(value any) string {
 	}
 }
 
-// checkEtag: a resource's etag is the response's ETag as well.
+// checkEtag: a resource's etag is the response's ETag as well, that of a read with a digest behind it of what
+// the server works out. Go's client takes gzip, which makes it weak.
 func checkEtag(t testing.TB, response *http.Response, resource proto.Message) {
 	t.Helper()
 	message := resource.ProtoReflect()
 	field := message.Descriptor().Fields().ByName("etag")
 	want := ""
 	if field != nil && message.Has(field) {
-		want = `"` + message.Get(field).String() + `"`
+		want = message.Get(field).String()
 	}
-	if got := response.Header.Get("ETag"); got != want {
+	got := strings.Trim(strings.TrimPrefix(response.Header.Get("ETag"), "W/"), `"`)
+	if isRead := response.Request.Method == http.MethodGet; isRead && want == "" {
+		want = "c-" // a digest of all of it
+		got = got[:min(len(got), len(want))]
+	} else if isRead {
+		got, _, _ = strings.Cut(got, ";")
+	}
+	if got != want {
 		t.Errorf("%s %s answers with ETag %s, not %s", response.Request.Method, response.Request.URL,
 			got, want)
 	}

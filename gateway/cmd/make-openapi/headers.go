@@ -100,7 +100,7 @@ func headersOf(method protoreflect.MethodDescriptor, of rule) []any {
 	if of.verb == "get" || !takesEtag(method.Input()) {
 		leave = append(leave, ifMatch)
 	}
-	if of.verb != "get" || !hasField(method.Output(), "etag") {
+	if of.verb != "get" {
 		leave = append(leave, ifNoneMatch)
 	}
 	if !hasField(method.Input(), "request_id") {

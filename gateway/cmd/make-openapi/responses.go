@@ -89,12 +89,12 @@ func (m *maker) addErrors() {
 // responses are an RPC's: its answer, and its errors.
 func responses(method protoreflect.MethodDescriptor, of rule, content object) object {
 	headers := slices.Clone(reflected)
-	if hasField(method.Output(), "etag") {
+	if of.verb == "get" || hasField(method.Output(), "etag") {
 		headers = append(headers, "ETag")
 	}
 	made := failuresOf(of.verb != "get")
 	made["200"] = object{"description": "The answer.", "headers": answerHeadersOf(headers...), "content": content}
-	if of.verb == "get" && hasField(method.Output(), "etag") && slices.Contains(edge.RequestHeaders(), ifNoneMatch) {
+	if of.verb == "get" && slices.Contains(edge.RequestHeaders(), ifNoneMatch) {
 		made["304"] = ref("responses", "NotModified")
 	}
 	return made

@@ -5,9 +5,12 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"maps"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
+	"time"
 
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/metadata"
@@ -25,8 +28,12 @@ const (
 	ConsistencyHeader      = "Accord-Consistency"
 	OnBehalfOfHeader       = "Accord-On-Behalf-Of"
 	TimeoutHeader          = "Accord-Timeout"
+	IdempotencyKeyHeader   = "Idempotency-Key"
 	TraceParentHeader      = "Traceparent"
 )
+
+// AnyETag stands for any etag; it can be none itself.
+const AnyETag = `"*`
 
 // Metadata of the services.
 const (
@@ -57,6 +64,11 @@ type Call struct {
 	// What the request asks of the service beside its message.
 	Person  string // who it is made for, `people/jane`; empty: nobody said
 	IfMatch string // the etag without quotes; empty: none asked for
+	// The etags without quotes that the client has, of a read, or AnyETag. Nil: it asks for the answer anyway.
+	IfNoneMatch []string
+	RequestID   string        // names the change, so that it happens once; empty: nobody said
+	Timeout     time.Duration // for all of it; 0: nobody said
+	Read        bool          // it changes nothing
 	// Puts into the message what the text of the body says beyond it. Nil: nothing.
 	Complete func(request protoreflect.Message)
 
@@ -114,6 +126,22 @@ func New(r *http.Request, person string) *Call {
 	call.metadata.Set(traceParentKey,
 		"00-"+call.TraceID+"-"+randomHex(8)+"-01")
 	return call
+}
+
+// Unpassable is the first header that belongs to the services and cannot be passed to them: it is too long,
+// not printable, or stands twice. Empty: there is none.
+func Unpassable(header http.Header) string {
+	for _, name := range slices.Sorted(maps.Keys(passed)) {
+		if values := header.Values(name); len(values) > 1 || (len(values) == 1 && !printable(values[0])) {
+			return name
+		}
+	}
+	return ""
+}
+
+// Knows says whether the client has what an answer's ETag names (RFC 9110, 13.1.2: weak comparison).
+func (c *Call) Knows(etag string) bool {
+	return slices.Contains(c.IfNoneMatch, AnyETag) || slices.Contains(c.IfNoneMatch, etag)
 }
 
 // Outgoing returns a context whose calls bring the request's metadata, and nothing else.

@@ -13,6 +13,7 @@ import (
 	"google.golang.org/grpc/codes"
 
 	"accord.dev/gateway/internal/call"
+	"accord.dev/gateway/internal/edge"
 	"accord.dev/gateway/internal/problem"
 )
 
@@ -103,13 +104,12 @@ func (c *Console) serveFile(w http.ResponseWriter, r *http.Request, name string)
 	if !known || !fs.ValidPath(name) || name == styleHashesFile {
 		return false
 	}
-	content, encoding := c.encoded(name, r.Header.Get("Accept-Encoding"))
+	content, encoding := c.encoded(name, r.Header)
 	if content == nil {
 		return false
 	}
 	header := w.Header()
 	header.Set("Content-Type", kind)
-	header.Set("Vary", "Accept-Encoding")
 	if encoding != "" {
 		header.Set("Content-Encoding", encoding)
 	}
@@ -121,9 +121,9 @@ func (c *Console) serveFile(w http.ResponseWriter, r *http.Request, name string)
 	return true
 }
 
-func (c *Console) encoded(name, accepted string) ([]byte, string) {
+func (c *Console) encoded(name string, asked http.Header) ([]byte, string) {
 	for _, form := range []struct{ encoding, suffix string }{{"br", ".br"}, {"gzip", ".gz"}} {
-		if !accepts(accepted, form.encoding) {
+		if !edge.Accepts(asked, form.encoding) {
 			continue
 		}
 		if content, err := fs.ReadFile(c.files, name+form.suffix); err == nil {
@@ -135,15 +135,4 @@ func (c *Console) encoded(name, accepted string) ([]byte, string) {
 		return nil, ""
 	}
 	return content, ""
-}
-
-func accepts(header, encoding string) bool {
-	for _, part := range strings.Split(header, ",") {
-		name, quality, _ := strings.Cut(part, ";")
-		if strings.TrimSpace(name) == encoding {
-			quality = strings.ReplaceAll(quality, " ", "")
-			return quality != "q=0" && quality != "q=0.0"
-		}
-	}
-	return false
 }

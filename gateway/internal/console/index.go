@@ -27,7 +27,7 @@ const noConsole = `<!doctype html>
 func (c *Console) serveIndex(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	header.Set("Content-Type", "text/html; charset=utf-8")
-	header.Set("Vary", "Cookie, Accept-Language")
+	header.Add("Vary", "Cookie, Accept-Language")
 	header.Set("Cache-Control", "no-cache")
 	if len(c.index) == 0 {
 		write(w, r, []byte(noConsole))

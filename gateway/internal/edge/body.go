@@ -7,13 +7,11 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"net/url"
 	"os"
 	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
-	"unicode/utf8"
 
 	"google.golang.org/grpc/codes"
 
@@ -30,6 +28,7 @@ const (
 	timeoutDefault   = 30 * time.Second
 	timeoutMax       = 10 * time.Minute
 	retryWhenCrowded = time.Second
+	retryWhenSlow    = time.Second
 )
 
 // whole reads each body before the request is answered, within limits of size, time and of what all
@@ -49,22 +48,9 @@ func Whole(next http.Handler) http.Handler {
 var bodiesHeld atomic.Int64
 
 func (h *whole) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	of := call.From(r.Context())
-	if !isText(r) {
-		problem.Write(w, r, problem.New(codes.InvalidArgument, "REQUEST_MALFORMED",
-			"the address has to be UTF-8"))
-		return
-	}
-	etag, err := ifMatch(r.Header)
-	if err != nil {
-		problem.Write(w, r, err)
-		return
-	}
-	of.IfMatch = etag
-	timeout, err := timeoutOf(r.Header.Get(call.TimeoutHeader))
-	if err != nil {
-		problem.Write(w, r, err)
-		return
+	timeout := call.From(r.Context()).Timeout
+	if timeout == 0 {
+		timeout = timeoutDefault
 	}
 	control := http.NewResponseController(w)
 	_ = control.SetReadDeadline(time.Now().Add(h.readTime))
@@ -82,12 +68,6 @@ func (h *whole) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), timeout)
 	defer cancel()
 	h.next.ServeHTTP(w, plain(r.WithContext(ctx), body))
-}
-
-// isText: what the address holds can stand in a message.
-func isText(r *http.Request) bool {
-	query, err := url.QueryUnescape(r.URL.RawQuery)
-	return utf8.ValidString(r.URL.Path) && (err != nil || utf8.ValidString(query))
 }
 
 // plain is the request with its address and body, and no header that could mean something further in.
@@ -110,7 +90,11 @@ func (h *whole) readBody(w http.ResponseWriter, r *http.Request) ([]byte, error)
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		return nil, problem.New(codes.InvalidArgument, "BODY_NOT_EXPECTED", "a GET has no body")
 	}
-	body, err := h.readAll(http.MaxBytesReader(w, r.Body, bodyBytesMax))
+	unpacked, err := Unpacked(r.Header, http.MaxBytesReader(w, r.Body, bodyBytesMax))
+	if err != nil {
+		return nil, err
+	}
+	body, err := h.readAll(unpacked)
 	if err == nil && len(body) > 0 && !isJSON(r.Header.Get("Content-Type")) {
 		err = problem.New(codes.InvalidArgument, "CONTENT_TYPE_NOT_JSON",
 			"the body has to come with Content-Type: application/json").
@@ -136,6 +120,9 @@ func (h *whole) readAll(from io.Reader) ([]byte, error) {
 		}
 		read, err := from.Read(body[len(body):cap(body)])
 		body = body[:len(body)+read]
+		if len(body) > bodyBytesMax {
+			return body, tooLarge() // once it is unpacked
+		}
 		if errors.Is(err, io.EOF) {
 			return body, nil
 		}
@@ -152,7 +139,10 @@ func bodyError(err error) error {
 	}
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		return problem.New(codes.DeadlineExceeded, "BODY_TOO_SLOW", "the body did not come in time").
-			HTTP(http.StatusRequestTimeout)
+			RetryAfter(retryWhenSlow).HTTP(http.StatusRequestTimeout)
+	}
+	if IsBroken(err) {
+		return problem.New(codes.InvalidArgument, "BODY_ENCODING_BROKEN", "the body is no gzip, though Content-Encoding says so")
 	}
 	return problem.New(codes.InvalidArgument, "BODY_INCOMPLETE", "the body ended too early")
 }
@@ -168,34 +158,4 @@ func isJSON(contentType string) bool {
 	kind, parameters, err := mime.ParseMediaType(contentType)
 	charset, given := parameters["charset"]
 	return err == nil && kind == "application/json" && (!given || strings.EqualFold(charset, "utf-8"))
-}
-
-// timeoutOf reads Accord-Timeout: a duration such as `500ms` or `5s`.
-func timeoutOf(header string) (time.Duration, error) {
-	if header == "" {
-		return timeoutDefault, nil
-	}
-	timeout, err := time.ParseDuration(header)
-	if err != nil || timeout <= 0 || timeout > timeoutMax {
-		return 0, problem.New(codes.InvalidArgument, "TIMEOUT_MALFORMED",
-			call.TimeoutHeader+" has to be a duration up to 10m, such as 500ms or 5s")
-	}
-	return timeout, nil
-}
-
-// ifMatch reads If-Match: one etag as an answer's ETag gave it. `*` asks for no certain one. A weak
-// etag counts as the strong one: proxies that compress mark it so, and it names a version, not bytes.
-func ifMatch(header http.Header) (string, error) {
-	values := header.Values("If-Match")
-	if len(values) == 0 || (len(values) == 1 && strings.TrimSpace(values[0]) == "*") {
-		return "", nil
-	}
-	etag := strings.TrimPrefix(strings.TrimSpace(values[0]), "W/")
-	inner, opened := strings.CutPrefix(etag, `"`)
-	inner, closed := strings.CutSuffix(inner, `"`)
-	if len(values) > 1 || !opened || !closed || inner == "" || strings.ContainsAny(inner, `", `) {
-		return "", problem.New(codes.InvalidArgument, "IF_MATCH_MALFORMED",
-			`If-Match has to be one etag in quotes, as ETag gave it, such as "r42"`)
-	}
-	return inner, nil
 }

@@ -38,7 +38,7 @@ type Record struct {
 
 // Handler puts the chain before `next`.
 func Handler(options Options, next http.Handler) http.Handler {
-	protected := crossOrigin(options.CORSOrigins, next)
+	protected := crossOrigin(options.CORSOrigins, demanding(compressing(next)))
 	protected = cors(options.CORSOrigins, protected)
 	if options.LocalOnly {
 		protected = localNames(protected)

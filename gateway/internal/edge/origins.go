@@ -15,9 +15,9 @@ import (
 const corsAgeSeconds = "600" // how long a browser may remember a preflight
 
 var (
-	corsMethods = "GET, POST, PATCH, DELETE"
+	corsMethods = "GET, HEAD, POST, PATCH, DELETE"
 	corsHeaders = strings.Join([]string{
-		"Content-Type", "If-Match", "Last-Event-ID", call.MinRevisionHeader, call.AccountsRevisionHeader, call.EpochHeader,
+		"Content-Type", "Content-Encoding", "If-Match", "If-None-Match", "Last-Event-ID", call.IdempotencyKeyHeader, call.MinRevisionHeader, call.AccountsRevisionHeader, call.EpochHeader,
 		call.ConsistencyHeader, call.TimeoutHeader, call.TraceParentHeader,
 	}, ", ")
 	corsExposed = strings.Join([]string{
@@ -26,10 +26,10 @@ var (
 	}, ", ")
 )
 
-// RequestHeaders are the headers that mean something in a request, but for its Content-Type; AnswerHeaders
+// RequestHeaders are the headers that mean something in a request, but for those of its body; AnswerHeaders
 // are those by which an answer tells something. The document of the interface is made of them.
 func RequestHeaders() []string {
-	return slices.DeleteFunc(strings.Split(corsHeaders, ", "), func(name string) bool { return name == "Content-Type" })
+	return slices.DeleteFunc(strings.Split(corsHeaders, ", "), func(name string) bool { return strings.HasPrefix(name, "Content-") })
 }
 
 // AnswerHeaders are of any answer.
@@ -43,7 +43,7 @@ func cors(origins []string, next http.Handler) http.Handler {
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()
-		header.Add("Vary", "Origin")
+		addVary(header, "Origin")
 		origin := r.Header.Get("Origin")
 		if origin == "" || !slices.Contains(origins, origin) {
 			next.ServeHTTP(w, r)

@@ -18,6 +18,7 @@ import (
 	accounts "accord.dev/gateway/gen/accord/accounts/v1"
 	forecast "accord.dev/gateway/gen/accord/forecast/v1"
 	"accord.dev/gateway/internal/call"
+	"accord.dev/gateway/internal/edge"
 	"accord.dev/gateway/internal/problem"
 	"accord.dev/gateway/internal/rest"
 )
@@ -113,6 +114,12 @@ func (i *Importer) run(w http.ResponseWriter, r *http.Request, upsert *upsert) e
 		problem.Write(w, r, err)
 		return err
 	}
+	of := call.From(r.Context())
+	if err := rest.NameChange(template.ProtoReflect(), of.RequestID); err != nil {
+		problem.Write(w, r, err)
+		return err
+	}
+	of.RequestID = "" // each batch is named by it, and is not it
 	if r.ContentLength > bodyBytesMax {
 		err := tooLarge()
 		problem.Write(w, r, err)
@@ -124,12 +131,16 @@ func (i *Importer) run(w http.ResponseWriter, r *http.Request, upsert *upsert) e
 	// request, which then panics ("invalid concurrent Body.Read call"): there is no next one.
 	w.Header().Set("Connection", "close")
 	body := &patientBody{http.MaxBytesReader(w, r.Body, bodyBytesMax), control}
-	job := &job{
-		upsert: upsert, template: template, call: call.From(r.Context()),
-		lines: newLines(body), out: &results{writer: w, control: control, request: r},
-	}
-	err := job.run(r.Context())
+	unpacked, err := edge.Unpacked(r.Header, body)
 	if err != nil {
+		problem.Write(w, r, err)
+		return err
+	}
+	job := &job{
+		upsert: upsert, template: template, call: of,
+		lines: newLines(&bounded{unpacked, bodyBytesMax}), out: &results{writer: w, control: control, request: r},
+	}
+	if err = job.run(r.Context()); err != nil {
 		drain(body, control)
 	}
 	return err
@@ -156,6 +167,20 @@ type patientBody struct {
 func (b *patientBody) Read(into []byte) (int, error) {
 	_ = b.control.SetReadDeadline(time.Now().Add(readTime))
 	return b.body.Read(into)
+}
+
+// bounded ends a body that holds more than it may once it is unpacked.
+type bounded struct {
+	from io.Reader
+	left int64
+}
+
+func (b *bounded) Read(into []byte) (int, error) {
+	read, err := b.from.Read(into)
+	if b.left -= int64(read); b.left < 0 {
+		return 0, &http.MaxBytesError{Limit: bodyBytesMax}
+	}
+	return read, err
 }
 
 // send upserts one batch.

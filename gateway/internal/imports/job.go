@@ -18,6 +18,7 @@ import (
 	"google.golang.org/protobuf/types/known/anypb"
 
 	"accord.dev/gateway/internal/call"
+	"accord.dev/gateway/internal/edge"
 	"accord.dev/gateway/internal/problem"
 	"accord.dev/gateway/internal/rest"
 )
@@ -222,7 +223,10 @@ func readError(err error) error {
 		return problem.New(codes.InvalidArgument, "LINE_MALFORMED", err.Error())
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return problem.New(codes.DeadlineExceeded, "BODY_TOO_SLOW", "the next lines did not come in time").
-			HTTP(http.StatusRequestTimeout)
+			RetryAfter(retryWhenFull).HTTP(http.StatusRequestTimeout)
+	}
+	if edge.IsBroken(err) {
+		return problem.New(codes.InvalidArgument, "BODY_ENCODING_BROKEN", "the body is no gzip, though Content-Encoding says so")
 	}
 	return problem.New(codes.InvalidArgument, "BODY_INCOMPLETE", "the body ended too early")
 }

@@ -6,18 +6,22 @@ package openapi
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/sha256"
 	_ "embed"
+	"encoding/hex"
 	"html/template"
 	"net/http"
 	"strconv"
-	"strings"
 	"sync"
 
 	"google.golang.org/grpc/codes"
 
 	"accord.dev/gateway/internal/call"
+	"accord.dev/gateway/internal/edge"
 	"accord.dev/gateway/internal/problem"
 )
+
+const digestBytes = 12 // of SHA-256, in an etag
 
 //go:embed openapi.json
 var content []byte
@@ -64,19 +68,23 @@ func serve(route, kind string, packed func() ([]byte, error)) http.Handler {
 			return
 		}
 		body, err := packed()
-		if err == nil && !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		header := w.Header()
+		digest, encoding := sha256.Sum256(body), "gzip"
+		if err == nil && !edge.Accepts(r.Header, encoding) {
+			encoding = ""
 			body, err = unpack(body)
-		} else if err == nil {
-			w.Header().Set("Content-Encoding", "gzip")
 		}
 		if err != nil {
 			problem.Write(w, r, err)
 			return
 		}
-		header := w.Header()
+		if edge.Keep(w, r, hex.EncodeToString(digest[:digestBytes])+encoding) {
+			return
+		}
+		if encoding != "" {
+			header.Set("Content-Encoding", encoding)
+		}
 		header.Set("Content-Type", kind)
-		header.Set("Vary", "Accept-Encoding")
-		header.Set("Cache-Control", "no-cache")
 		header.Set("Content-Length", strconv.Itoa(len(body)))
 		if r.Method == http.MethodGet {
 			_, _ = w.Write(body)

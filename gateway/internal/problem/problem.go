@@ -3,6 +3,7 @@ package problem
 
 import (
 	"errors"
+	"maps"
 	"math"
 	"net/http"
 	"strconv"
@@ -29,6 +30,7 @@ const Domain = "accord.dev"
 type Error struct {
 	status *spb.Status
 	http   int
+	header http.Header // beside those of any error
 }
 
 // New makes an error; `metadata` are keys and values, each of which the message tells too. Its HTTP
@@ -70,6 +72,15 @@ func (e *Error) HTTP(status int) *Error {
 	return e
 }
 
+// Header answers with a header that the HTTP status asks for.
+func (e *Error) Header(name, value string) *Error {
+	if e.header == nil {
+		e.header = http.Header{}
+	}
+	e.header.Set(name, value)
+	return e
+}
+
 func (e *Error) Error() string { return e.status.GetMessage() }
 
 // GRPCStatus lets status.Convert read it.
@@ -84,6 +95,10 @@ func Write(w http.ResponseWriter, r *http.Request, err error) {
 	of.SetHeaders(header)
 	for _, name := range []string{"Trailer", "Transfer-Encoding", "Content-Length", "Etag"} {
 		header.Del(name)
+	}
+	header.Set("Cache-Control", "no-store")
+	if own := (*Error)(nil); errors.As(err, &own) {
+		maps.Copy(header, own.header)
 	}
 	header.Set("Content-Type", "application/json")
 	if seconds := retrySeconds(completed); seconds > 0 {

@@ -24,6 +24,10 @@ func handleError(ctx context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, 
 	if method, ok := runtime.RPCMethod(ctx); ok {
 		of.Method = strings.TrimPrefix(method, "/")
 	}
+	if errors.Is(err, errNotModified) {
+		notModified(w, of)
+		return
+	}
 	problem.Write(w, r, Explain(of, err))
 }
 

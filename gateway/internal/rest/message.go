@@ -28,6 +28,9 @@ func Adapt(ctx context.Context, method string, request, reply any, connection *g
 		if err := demandETag(message.ProtoReflect(), of.IfMatch); err != nil {
 			return err
 		}
+		if err := NameChange(message.ProtoReflect(), of.RequestID); err != nil {
+			return err
+		}
 	}
 	of.Sent = true
 	var header, trailer metadata.MD
@@ -41,6 +44,7 @@ func Adapt(ctx context.Context, method string, request, reply any, connection *g
 // demandETag says in the message what If-Match said: in its `etag`, or in that of the resource that
 // an update brings.
 func demandETag(request protoreflect.Message, wanted string) error {
+	wanted = ownETag(wanted)
 	if wanted == "" {
 		return nil
 	}
@@ -56,11 +60,29 @@ func demandETag(request protoreflect.Message, wanted string) error {
 		return problem.New(codes.InvalidArgument, "IF_MATCH_NOT_SUPPORTED",
 			"If-Match has no meaning for this request: it changes no resource that has an etag")
 	}
-	if said := message.Get(field).String(); said != "" && said != wanted {
+	if said := ownETag(message.Get(field).String()); said != "" && said != wanted {
 		return problem.New(codes.InvalidArgument, "ETAGS_DIFFER",
 			"If-Match and the etag of the body differ: send one of them")
 	}
 	message.Set(field, protoreflect.ValueOfString(wanted))
+	return nil
+}
+
+// NameChange says in the message what Idempotency-Key said: in its `request_id`.
+func NameChange(request protoreflect.Message, key string) error {
+	if key == "" {
+		return nil
+	}
+	field := request.Descriptor().Fields().ByName("request_id")
+	if field == nil || field.Kind() != protoreflect.StringKind || field.IsList() {
+		return problem.New(codes.InvalidArgument, "IDEMPOTENCY_KEY_NOT_SUPPORTED",
+			call.IdempotencyKeyHeader+" has no meaning for this request: it changes nothing that could happen twice")
+	}
+	if said := request.Get(field).String(); said != "" && said != key {
+		return problem.New(codes.InvalidArgument, "REQUEST_IDS_DIFFER",
+			call.IdempotencyKeyHeader+" and requestId differ: send one of them")
+	}
+	request.Set(field, protoreflect.ValueOfString(key))
 	return nil
 }
 

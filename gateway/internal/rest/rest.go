@@ -7,7 +7,6 @@ import (
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/grpc"
-	"google.golang.org/protobuf/proto"
 
 	accounts "accord.dev/gateway/gen/accord/accounts/v1"
 	forecast "accord.dev/gateway/gen/accord/forecast/v1"
@@ -64,20 +63,17 @@ func New(ctx context.Context, connections Connections) (http.Handler, error) {
 		}
 	}
 	runtime.SetQueryParameterParser(&queryParser{})(mux)
-	return mux, nil
+	return reading(mux), nil
 }
 
-// describe tells in headers what an answer is: the revisions that it reflects, and its etag.
-func describe(ctx context.Context, w http.ResponseWriter, answer proto.Message) error {
-	if answer == nil {
-		return nil
-	}
-	call.From(ctx).SetHeaders(w.Header())
-	message := answer.ProtoReflect()
-	if field := message.Descriptor().Fields().ByName("etag"); field != nil {
-		if etag := message.Get(field).String(); etag != "" {
-			w.Header().Set("Etag", `"`+etag+`"`)
+// reading notes what is a read, and answers HEAD as GET: net/http leaves the body out.
+func reading(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodHead {
+			r = r.WithContext(r.Context()) // the connection's own request stays as it is
+			r.Method = http.MethodGet
 		}
-	}
-	return nil
+		call.From(r.Context()).Read = r.Method == http.MethodGet
+		next.ServeHTTP(w, r)
+	})
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -35,6 +36,7 @@ type fake struct {
 	metadata metadata.MD
 	update   *accounts.UpdateAccountRequest
 	watched  []int64 // where watches began
+	closing  atomic.Bool
 }
 
 func (f *fake) note(ctx context.Context) {
@@ -53,11 +55,28 @@ func (f *fake) GetAccount(ctx context.Context, request *accounts.GetAccountReque
 	f.note(ctx)
 	_ = grpc.SetTrailer(ctx, metadata.Pairs("accord-revision", "7", "accord-epoch", "0a1b"))
 	if strings.HasSuffix(request.GetName(), "/busy") {
-		refused, _ := status.New(codes.ResourceExhausted, "busy").WithDetails(
-			&errdetails.ErrorInfo{Reason: "SERVER_BUSY", Domain: "accord.dev"})
-		return nil, refused.Err()
+		return nil, busy()
 	}
-	return &accounts.Account{Name: request.GetName(), Etag: "r7"}, nil
+	account := &accounts.Account{Name: request.GetName(), Etag: "r7"}
+	switch {
+	case strings.HasSuffix(request.GetName(), "/large"):
+		return large(account), nil
+	case strings.HasSuffix(request.GetName(), "/closing") && f.closing.Load():
+		account.Closing = &accounts.AccountClosing{}
+	}
+	return account, nil
+}
+
+func (f *fake) ListAccounts(ctx context.Context, _ *accounts.ListAccountsRequest) (*accounts.ListAccountsResponse, error) {
+	f.note(ctx)
+	_ = grpc.SetTrailer(ctx, metadata.Pairs("accord-revision", "7", "accord-epoch", "0a1b"))
+	return &accounts.ListAccountsResponse{Accounts: []*accounts.Account{{Name: "accounts/a", Etag: "r7"}}}, nil
+}
+
+func (f *fake) updated() *accounts.UpdateAccountRequest {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	return f.update
 }
 
 func (f *fake) UpdateAccount(_ context.Context, request *accounts.UpdateAccountRequest) (*accounts.Account, error) {

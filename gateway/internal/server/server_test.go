@@ -28,7 +28,7 @@ func TestRefusalsOfItsOwnNameTheirReasonAndTheRequest(t *testing.T) {
 		{"POST", "/v1/accounts", `{"nothing":1}`, []string{jsonBody}, 400, "REQUEST_MALFORMED"},
 		{"POST", "/v1/accounts", strings.Repeat(" ", 1<<20+1), []string{jsonBody}, 413, "BODY_TOO_LARGE"},
 		{"GET", "/v1/accounts/a?nothing=1", "", nil, 400, "REQUEST_MALFORMED"},
-		{"GET", "/v1/accounts/%ff", "", nil, 400, "REQUEST_MALFORMED"},
+		{"GET", "/v1/accounts/%ff", "", nil, 400, "ADDRESS_MALFORMED"},
 		{"GET", "/v1/accounts/a", "", []string{"Accord-Timeout: soon"}, 400, "TIMEOUT_MALFORMED"},
 		{"PATCH", "/v1/accounts/a", "{}", []string{jsonBody, "If-Match: r1"}, 400, "IF_MATCH_MALFORMED"},
 		{"GET", "/v1/accounts/a", "", []string{`If-Match: "r1"`}, 400, "IF_MATCH_NOT_SUPPORTED"},
