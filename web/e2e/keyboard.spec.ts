@@ -141,7 +141,7 @@ test('by keyboard alone: from a figure to its deals and back', async ({ signIn, 
   await page.goto('/accounts/orvane-bank-group/forecast');
   const commit = page.getByRole('row', { name: new RegExp(`^${words('forecast.category.COMMIT')}`) });
   await press(page, commit.getByRole('link').first());
-  const deals = page.locator('#deals');
+  const deals = page.getByRole('complementary');
   await expect(deals).toContainText(/exactly/);
   await press(page, deals.getByRole('button', { name: words('forecast.deals.close') }));
   await expect(deals).toBeHidden();

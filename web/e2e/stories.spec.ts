@@ -163,12 +163,15 @@ async function rateEverything(page: Page, words: Words): Promise<void> {
 test('explain a forecast figure down to its deals', async ({ signIn, words }) => {
   const page = await signIn('people/ingrid-sollers');
   await page.goto('/accounts/orvane-bank-group/forecast');
-  const closed = page.getByRole('row', { name: new RegExp(`^${words('forecast.category.CLOSED')}`) }).nth(1);
+  const matrix = page.getByRole('table', { name: words('forecast.matrix.title') });
+  const closed = matrix.getByRole('row', { name: new RegExp(`^${words('forecast.category.CLOSED')}`) });
   const figure = closed.getByRole('link').first();
   const shown = await figure.textContent();
+  await figure.scrollIntoViewIfNeeded();
+  const before = await figure.boundingBox();
   await figure.click();
 
-  const deals = page.locator('#deals');
+  const deals = page.getByRole('complementary');
   await expect(deals).toContainText(words('forecast.deals.deal'));
   const rows = deals.locator('tbody tr');
   await expect(rows.first()).toBeVisible();
@@ -179,6 +182,24 @@ test('explain a forecast figure down to its deals', async ({ signIn, words }) =>
   expect((sum + 50n) / 100n).toBe(BigInt((shown ?? '').replaceAll(',', '')));
   await expect(page).toHaveURL(/deals=CLOSED/);
 
+  // The page stays where it was, the deals are in view beside it, and what is summed is not cut off.
+  await expect(figure).toHaveAttribute('aria-current', 'true');
+  expect(Math.abs(((await figure.boundingBox())?.y ?? 0) - (before?.y ?? 0))).toBeLessThan(2);
+  await expect(rows.first().locator('td').last()).toBeInViewport({ ratio: 0.9 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
+
+  // By keyboard: to the next figure, to a deal and back, and out.
+  await page.keyboard.press('ArrowDown');
+  await expect(page).toHaveURL(/deals=COMMIT/);
+  await expect(deals).toContainText(words('forecast.category.COMMIT'));
+  await page.keyboard.press('ArrowUp');
+  const deal = rows.first().getByRole('link').first();
+  const name = (await deal.textContent()) ?? '';
+  await deal.press('Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
   await page.goBack();
+  await expect(deals).toContainText(name);
+  await page.keyboard.press('Escape');
   await expect(deals).toBeHidden();
+  await expect(page).not.toHaveURL(/deals=/);
 });

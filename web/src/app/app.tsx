@@ -20,11 +20,17 @@ export function App({ queryClient, router }: AppProps) {
   useEffect(() => followChanges(queryClient), [queryClient]);
   return (
     <QueryClientProvider client={queryClient}>
-      <KitProvider locale={locale} navigate={(href) => router.history.push(href)} failureOf={failureOf}>
+      <KitProvider locale={locale} navigate={(href) => goTo(router, href)} failureOf={failureOf}>
         <RouterProvider router={router} />
       </KitProvider>
     </QueryClientProvider>
   );
+}
+
+/** Another page begins at its top; another part of the same page leaves the reader where they are. */
+function goTo(router: ReturnType<typeof makeRouter>, href: string): void {
+  const { pathname } = new URL(href, window.location.href);
+  void router.navigate({ href, resetScroll: pathname !== router.state.location.pathname });
 }
 
 /** Keeps what the cache holds as new as the services are. The answer ends it. */

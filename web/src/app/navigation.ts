@@ -22,7 +22,7 @@ export const PLACES: readonly Place[] = [
     id: 'app.go.forecast',
     title: 'app.nav.forecast',
     href: '/forecast',
-    owns: /^\/(forecast|(accounts|people)\/[^/]+\/forecast)/,
+    owns: /^\/(forecast|(accounts|people)\/[^/]+\/forecast|opportunities\/)/,
     shortcut: 'g f',
   },
   {

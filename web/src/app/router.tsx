@@ -83,6 +83,12 @@ const personForecastRoute = createRoute({
   component: page(() => import('~/features/forecast/routes/person-forecast-page'), 'PersonForecastPage'),
 });
 
+const dealRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/opportunities/$id',
+  component: page(() => import('~/features/forecast/routes/deal-page'), 'DealPage'),
+});
+
 const plansRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/accounts/$id/plans',
@@ -132,7 +138,7 @@ const forecastRoute = createRoute({
 
 const routeTree = rootRoute.addChildren([
   signInRoute,
-  shellRoute.addChildren([homeRoute, accountsRoute, accountRoute, accountForecastRoute, personForecastRoute, forecastRoute, plansRoute, planRoute, conditionRoute, exportRoute, importRoute, importJobRoute]),
+  shellRoute.addChildren([homeRoute, accountsRoute, accountRoute, accountForecastRoute, personForecastRoute, forecastRoute, dealRoute, plansRoute, planRoute, conditionRoute, exportRoute, importRoute, importJobRoute]),
 ]);
 
 /** Makes the router of the console. */

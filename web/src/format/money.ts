@@ -82,5 +82,7 @@ export function formatAmount(
   if (!money) return NO_FIGURE;
   const digits = numberFormat(locale, { style: 'currency', currency: money.currencyCode || 'USD' });
   const { maximumFractionDigits } = digits.resolvedOptions();
-  return formatDecimal(locale, moneyDecimal(money), { maximumFractionDigits, ...STYLES[style] });
+  // As many decimals in every line of a column.
+  const minimumFractionDigits = style === 'exact' ? maximumFractionDigits : 0;
+  return formatDecimal(locale, moneyDecimal(money), { maximumFractionDigits, minimumFractionDigits, ...STYLES[style] });
 }

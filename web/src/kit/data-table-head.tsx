@@ -14,7 +14,7 @@ export function DataTableHead<R>({ columns, sort, onSort }: DataTableHeadProps<R
     <thead>
       <tr aria-rowindex={1}>
         {columns.map((column) => (
-          <th key={column.id} scope="col" data-align={column.align} aria-sort={ariaSort(sort, column.id)}>
+          <th key={column.id} scope="col" data-align={column.align} data-pin={column.pin} aria-sort={ariaSort(sort, column.id)}>
             {column.sortValue ? (
               <button type="button" className={styles.sort} onClick={() => onSort(nextSort(sort, column.id))}>
                 {column.header}

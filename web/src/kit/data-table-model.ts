@@ -19,6 +19,10 @@ export interface DataColumn<R> {
   sortValue?: (row: R) => SortValue;
   /** Figures stand at the end. Default: start. */
   align?: 'start' | 'end';
+  /** A text that gives way where room is short: cut with an ellipsis, whole on hover and focus. */
+  isShrunk?: boolean;
+  /** Stays in view while the table scrolls sideways: the name at the start, what is summed at the end. */
+  pin?: 'start' | 'end';
 }
 
 /** A sorted copy; rows that are equal keep their order. */

@@ -77,8 +77,8 @@ export function DataTable<R>({ label, columns, rows, rowKey, totals, sorting, is
             {drawn.map((row, offset) => (
               <tr key={rowKey(row)} aria-rowindex={first + offset + 2}>
                 {columns.map((column) => (
-                  <td key={column.id} data-align={column.align}>
-                    {column.cell ? column.cell(row) : column.text(row)}
+                  <td key={column.id} data-align={column.align} data-pin={column.pin}>
+                    <Cell column={column} row={row} />
                   </td>
                 ))}
               </tr>
@@ -89,7 +89,7 @@ export function DataTable<R>({ label, columns, rows, rowKey, totals, sorting, is
             <tfoot>
               <tr>
                 {columns.map((column) => (
-                  <td key={column.id} data-align={column.align}>
+                  <td key={column.id} data-align={column.align} data-pin={column.pin}>
                     {totals[column.id]}
                   </td>
                 ))}
@@ -99,6 +99,17 @@ export function DataTable<R>({ label, columns, rows, rowKey, totals, sorting, is
         </table>
       </div>
     </div>
+  );
+}
+
+function Cell<R>({ column, row }: { column: DataColumn<R>; row: R }) {
+  const drawn = column.cell ? column.cell(row) : column.text(row);
+  if (!column.isShrunk) return drawn;
+  const whole = column.text(row);
+  return (
+    <span className={styles.shrunk} title={whole} data-whole={whole}>
+      <span className={styles.shrunkText}>{drawn}</span>
+    </span>
   );
 }
 

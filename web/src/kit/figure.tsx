@@ -11,13 +11,21 @@ import { Popover } from './popover';
 interface FigureProps {
   /** Formatted already: numbers stay strings until format/, and formatting is its work. */
   text: string;
+  /** The same with all its decimals, shown on hover. */
+  exact?: string;
+  /** Nothing: dimmed, so that what there is stands out. */
+  isZero?: boolean;
   tone?: 'good' | 'warn' | 'bad' | 'muted';
   size?: 'md' | 'lg';
 }
 
 /** A number, amount or date in tabular figures. */
-export function Figure({ text, tone, size = 'md' }: FigureProps) {
-  return <span className={classNames(styles.figure, tone && styles[tone], styles[size])}>{text}</span>;
+export function Figure({ text, exact, isZero, tone, size = 'md' }: FigureProps) {
+  return (
+    <span className={classNames(styles.figure, isZero && styles.zero, tone && styles[tone], styles[size])} title={exact}>
+      {text}
+    </span>
+  );
 }
 
 interface FigureLinkProps extends FigureProps {
@@ -25,14 +33,16 @@ interface FigureLinkProps extends FigureProps {
   href: string;
   /** What it is, such as "Commit, Q2: contributions"; the figure is read after it. */
   label: string;
+  /** Its rows are shown now. */
+  isCurrent?: boolean;
 }
 
 /** A figure that leads to the rows which add up to it. */
-export function FigureLink({ text, tone, size, href, label }: FigureLinkProps) {
+export function FigureLink({ href, label, isCurrent, ...figure }: FigureLinkProps) {
   return (
-    <span className={styles.link}>
-      <Link href={href} variant="quiet" label={`${label}: ${text}`}>
-        <Figure text={text} tone={tone} size={size} />
+    <span className={styles.link} data-figure>
+      <Link href={href} variant="quiet" label={`${label}: ${figure.text}`} isCurrent={isCurrent && 'item'}>
+        <Figure {...figure} />
       </Link>
     </span>
   );

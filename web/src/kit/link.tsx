@@ -10,7 +10,8 @@ interface LinkProps {
   variant?: 'text' | 'quiet' | 'button' | 'primary';
   /** Read instead of the content, where that says too little by itself. */
   label?: string;
-  isCurrent?: boolean;
+  /** Of what is shown now: the page, or with `item` one of several things on it. */
+  isCurrent?: boolean | 'item';
   children: ReactNode;
 }
 
@@ -20,7 +21,7 @@ export function Link({ href, variant = 'text', label, isCurrent, children }: Lin
     <AriaLink
       href={href}
       aria-label={label}
-      aria-current={isCurrent ? 'page' : undefined}
+      aria-current={isCurrent === 'item' ? 'true' : isCurrent ? 'page' : undefined}
       className={classNames(styles.link, styles[variant])}
     >
       {children}

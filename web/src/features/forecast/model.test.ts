@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Contribution, Money } from '~/api/generated/types.gen';
 
-import { dealsHref, proofOf } from './model';
+import { forecastHref, isShown, proofOf } from './model';
 import { forecastSearch } from './search';
 
 const usd = (units: string, nanos = 0): Money => ({ currencyCode: 'USD', units, nanos });
@@ -29,6 +29,18 @@ describe('the deals behind a figure', () => {
   });
 });
 
+describe('a figure', () => {
+  const period = { fiscalYear: 2027, quarter: 1, month: 0 };
+
+  it('is the one whose deals are shown, of its own account', () => {
+    const search = forecastSearch({ deals: 'COMMIT', in: '2027q1', of: 'accounts/a' });
+    expect(isShown(search, { deals: 'COMMIT', period, of: 'accounts/a' })).toBe(true);
+    expect(isShown(search, { deals: 'COMMIT', period })).toBe(false);
+    expect(isShown(search, { deals: 'CLOSED', period, of: 'accounts/a' })).toBe(false);
+    expect(forecastSearch({ deals: 'COMMIT', of: 'opportunities/a' })).toEqual({ deals: 'COMMIT' });
+  });
+});
+
 describe('the address of a forecast', () => {
   it('keeps what it knows and drops the rest', () => {
     expect(forecastSearch({ period: 2027, kind: 'RENEWAL', deals: 'COMMIT', in: '2027q2', x: 1 })).toEqual({
@@ -41,7 +53,9 @@ describe('the address of a forecast', () => {
   });
 
   it('leads to the deals of a figure and back to the same page', () => {
-    const href = dealsHref('/accounts/a/forecast', { period: '2027' }, 'CLOSED', { fiscalYear: 2027, quarter: 1, month: 0 });
+    const period = { fiscalYear: 2027, quarter: 1, month: 0 };
+    const href = forecastHref('/accounts/a/forecast', { period: '2027', deals: 'COMMIT' }, { deals: 'CLOSED', period });
     expect(href).toBe('/accounts/a/forecast?period=2027&deals=CLOSED&in=2027q1');
+    expect(forecastHref('/accounts/a/forecast', { period: '2027', deals: 'COMMIT' })).toBe('/accounts/a/forecast?period=2027');
   });
 });

@@ -43,17 +43,28 @@ function nanosOf(money: Money | undefined): bigint | undefined {
   return money && moneyNanos(money);
 }
 
-/** Where the deals behind a figure are: the same page, with them below. */
-export function dealsHref(
-  path: string,
-  search: ForecastSearch,
-  deals: ForecastSearch['deals'],
-  period: FiscalPeriod | undefined,
-): string {
+/** Of which figure the deals are wanted. */
+export interface Behind {
+  deals: NonNullable<ForecastSearch['deals']>;
+  period: FiscalPeriod | undefined;
+  /** Of whom, if not of whom the page is about. */
+  of?: string;
+}
+
+/** Where the page of another period and kind is, and with `behind` the deals behind a figure on it. */
+export function forecastHref(path: string, search: ForecastSearch, behind?: Behind): string {
   const parameters = new URLSearchParams();
   if (search.period) parameters.set('period', search.period);
   if (search.kind) parameters.set('kind', search.kind);
-  if (deals) parameters.set('deals', deals);
-  if (period) parameters.set('in', periodCode(period));
+  if (behind) {
+    parameters.set('deals', behind.deals);
+    if (behind.period) parameters.set('in', periodCode(behind.period));
+    if (behind.of) parameters.set('of', behind.of);
+  }
   return `${path}?${parameters}`;
+}
+
+/** Whether the deals behind a figure are those that the page shows. */
+export function isShown(search: ForecastSearch, { deals, period, of }: Behind): boolean {
+  return search.deals === deals && search.of === of && search.in === (period && periodCode(period));
 }

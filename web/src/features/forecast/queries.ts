@@ -7,6 +7,7 @@ import type {
   HierarchyStatus,
   ListContributionsResponse,
   Money,
+  Opportunity,
   Organization,
 } from '~/api/generated/types.gen';
 import { queryKey } from '~/api/keys';
@@ -94,6 +95,14 @@ export function contributionsQuery(scope: Scope, categories: readonly Category[]
   });
 }
 
+export function dealQuery(name: string) {
+  return queryOptions({
+    queryKey: queryKey('forecast', 'deal', name),
+    queryFn: ({ signal }) => read<Opportunity>({ path: name, signal }),
+    meta: { resources: [name, 'stages/*', 'exchangeRates/*', 'organization'] },
+  });
+}
+
 /** The calendar and the currency that figures are in. */
 export const organizationQuery = queryOptions({
   queryKey: queryKey('accounts', 'organization'),
@@ -105,7 +114,7 @@ interface Named {
   displayName: string;
 }
 
-/** The display name of an account, a person or a stage. */
+/** The display name of an account, a person, a product or a stage. */
 export function nameQuery(name: string) {
   return queryOptions({
     queryKey: queryKey(name.startsWith('stages/') ? 'forecast' : 'accounts', 'name', name),

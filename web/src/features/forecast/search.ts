@@ -18,6 +18,8 @@ export interface ForecastSearch {
   deals?: Category | 'ALL';
   /** … in this period; none: the whole one that is shown. */
   in?: string;
+  /** … and of this account or person; none: of whom the page is about. */
+  of?: string;
 }
 
 /** Keeps what it knows of a query string and drops the rest. */
@@ -25,6 +27,7 @@ export function forecastSearch(search: Record<string, unknown>): ForecastSearch 
   const period = String(search['period'] ?? '');
   const within = String(search['in'] ?? '');
   const shown = parsePeriodCode(period);
+  const of = String(search['of'] ?? '');
   const { kind, deals } = search;
   return {
     ...(shown && shown.month === 0 && { period }),
@@ -32,6 +35,7 @@ export function forecastSearch(search: Record<string, unknown>): ForecastSearch 
     ...((CATEGORIES.includes(deals as Category) || deals === 'ALL') && {
       deals: deals as Category,
       ...(parsePeriodCode(within) && { in: within }),
+      ...(/^(accounts|people)\/[^/]+$/.test(of) && { of }),
     }),
   };
 }

@@ -1,18 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import type { Forecast, Money } from '~/api/generated/types.gen';
-import { moneyNanos } from '~/format/money';
+import type { Forecast } from '~/api/generated/types.gen';
+import { moneyNanos, type MoneyLike } from '~/format/money';
 import { useFormat } from '~/format/use-format';
 import { useText } from '~/i18n/text';
 import { DataTable, type DataColumn } from '~/kit/data-table';
-import { FigureLink } from '~/kit/figure';
+import { Figure, FigureLink } from '~/kit/figure';
 import { Link } from '~/kit/link';
 import { QueryState } from '~/kit/query-state';
 import { Section } from '~/kit/section';
 import { EmptyState } from '~/kit/view-state';
-import { cellOf, dealsHref, subjectOf } from '../model';
+import { forecastHref, isShown, subjectOf, type Behind } from '../model';
 import { forecastQuery, type Scope } from '../queries';
-import { CATEGORIES, type ForecastSearch } from '../search';
+import { CATEGORIES, type Category, type ForecastSearch } from '../search';
+import { amountOf, shownAmounts, type AmountLine, type ShownAmounts } from '../shown-amounts';
 
 interface ChildrenTableProps {
   scope: Scope;
@@ -27,7 +28,7 @@ export function ChildrenTable({ scope, search }: ChildrenTableProps) {
   return (
     <Section title={title}>
       <QueryState query={query} label={title} shape="table">
-        {(forecast) => <Children forecast={forecast} title={title} search={search} />}
+        {(forecast) => <Children forecast={forecast} title={title} search={search} path={`/${scope.subject}/forecast`} />}
       </QueryState>
     </Section>
   );
@@ -38,52 +39,106 @@ function isChild(part: Forecast): boolean {
   return part.part !== 'OWN' && part.part !== 'REMAINDER';
 }
 
+interface ChildrenProps {
+  forecast: Forecast;
+  title: string;
+  search: ForecastSearch;
+  /** Of the page. */
+  path: string;
+}
+
+function Children({ forecast, title, search, path }: ChildrenProps) {
+  const text = useText();
+  const format = useFormat();
+  const shown = useMemo(() => shownAmounts(forecast), [forecast]);
+  const columns = useChildColumns(shown, search, path);
+  if (!forecast.parts.some(isChild)) {
+    return <EmptyState title={text('forecast.below.empty.title')} description={text('forecast.below.empty.body')} />;
+  }
+  const totals = Object.fromEntries(
+    [...CATEGORIES, 'target' as const]
+      .filter((line) => addsUp(forecast, line))
+      .map((line) => [line, format.amount(shown(forecast, line))]),
+  );
+  return (
+    <DataTable
+      label={title}
+      columns={columns}
+      rows={forecast.parts}
+      rowKey={(part) => `${part.part} ${subjectOf(part)}`}
+      totals={{ name: text('forecast.deals.total'), ...totals }}
+    />
+  );
+}
+
+/** Whether a figure of the whole is the sum of the parts': a target need not be. */
+function addsUp(forecast: Forecast, line: AmountLine): boolean {
+  const nanos = (each: Forecast) => nanosOf(amountOf(each, line)) ?? 0n;
+  return nanos(forecast) === forecast.parts.reduce((total, part) => total + nanos(part), 0n);
+}
+
+function nanosOf(money: MoneyLike | undefined): bigint | undefined {
+  return money && moneyNanos(money);
+}
+
 /** What a child shows. */
-function useChildColumns(search: ForecastSearch): DataColumn<Forecast>[] {
+function useChildColumns(shown: ShownAmounts, search: ForecastSearch, path: string): DataColumn<Forecast>[] {
   const text = useText();
   const format = useFormat();
   return useMemo<DataColumn<Forecast>[]>(() => {
-    const nanos = (money: Money | undefined) => (money ? moneyNanos(money) : undefined);
     // What stands on the subject itself and what is shown together lead nowhere: they are no subjects.
     const nameOf = (child: Forecast) => {
       if (child.part === 'OWN') return text('forecast.part.own', { name: child.displayName });
       if (child.part === 'REMAINDER') return text('forecast.part.remainder', { count: Number(child.partCount) });
       return child.displayName;
     };
-    const pathOf = (child: Forecast) => `/${subjectOf(child)}/forecast`;
-    const hrefOf = (child: Forecast) => dealsHref(pathOf(child), { period: search.period, kind: search.kind }, undefined, undefined);
+    const figure = (child: Forecast, line: AmountLine) => {
+      const exact = amountOf(child, line);
+      return {
+        text: format.amount(shown(child, line)),
+        exact: exact && format.amount(exact, 'exact'),
+        isZero: nanosOf(exact) === 0n,
+      };
+    };
+    const amount = (line: AmountLine, header: string): DataColumn<Forecast> => ({
+      id: line,
+      header,
+      align: 'end',
+      text: (child) => figure(child, line).text,
+      sortValue: (child) => nanosOf(amountOf(child, line)),
+      cell: (child) => <Figure {...figure(child, line)} />,
+    });
+    const linked = (line: Category): DataColumn<Forecast> => {
+      const header = text(`forecast.category.${line}`);
+      return {
+        ...amount(line, header),
+        cell: (child) => {
+          if (!isChild(child)) return <Figure {...figure(child, line)} />;
+          const behind: Behind = { deals: line, period: child.period, of: subjectOf(child) };
+          return (
+            <FigureLink
+              {...figure(child, line)}
+              label={text('forecast.behind', { what: header, period: child.displayName })}
+              href={forecastHref(path, search, behind)}
+              isCurrent={isShown(search, behind)}
+            />
+          );
+        },
+      };
+    };
     return [
       {
         id: 'name',
         header: text('forecast.below.name'),
         text: nameOf,
         sortValue: nameOf,
-        cell: (child) => (isChild(child) ? <Link href={hrefOf(child)}>{child.displayName}</Link> : nameOf(child)),
-      },
-      ...CATEGORIES.map<DataColumn<Forecast>>((category) => ({
-        id: category,
-        header: text(`forecast.category.${category}`),
-        align: 'end',
-        text: (child) => format.amount(cellOf(child, category)?.amount),
-        sortValue: (child) => nanos(cellOf(child, category)?.amount),
         cell: (child) =>
-          isChild(child) ? (
-            <FigureLink
-              text={format.amount(cellOf(child, category)?.amount)}
-              label={text('forecast.behind', { what: text(`forecast.category.${category}`), period: child.displayName })}
-              href={dealsHref(pathOf(child), search, category, child.period)}
-            />
-          ) : (
-            format.amount(cellOf(child, category)?.amount)
-          ),
-      })),
-      {
-        id: 'target',
-        header: text('forecast.target'),
-        align: 'end',
-        text: (child) => format.amount(child.target),
-        sortValue: (child) => nanos(child.target),
+          isChild(child) ? <Link href={forecastHref(`/${subjectOf(child)}/forecast`, search)}>{child.displayName}</Link> : nameOf(child),
+        isShrunk: true,
+        pin: 'start',
       },
+      ...CATEGORIES.map(linked),
+      amount('target', text('forecast.target')),
       {
         id: 'attainment',
         header: text('forecast.attainment'),
@@ -96,14 +151,5 @@ function useChildColumns(search: ForecastSearch): DataColumn<Forecast>[] {
           child.attainment?.basisPoints === undefined ? undefined : BigInt(child.attainment.basisPoints),
       },
     ];
-  }, [text, format, search]);
-}
-
-function Children({ forecast, title, search }: { forecast: Forecast; title: string; search: ForecastSearch }) {
-  const text = useText();
-  const columns = useChildColumns(search);
-  if (!forecast.parts.some(isChild)) {
-    return <EmptyState title={text('forecast.below.empty.title')} description={text('forecast.below.empty.body')} />;
-  }
-  return <DataTable label={title} columns={columns} rows={forecast.parts} rowKey={subjectOf} />;
+  }, [text, format, shown, search, path]);
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef } from 'react';
+import { useMemo } from 'react';
 import type { Contribution } from '~/api/generated/types.gen';
 import { isoDate } from '~/format/date';
 import { moneyNanos } from '~/format/money';
@@ -7,16 +7,14 @@ import { idOf } from '~/format/name';
 import { useFormat } from '~/format/use-format';
 import { useText } from '~/i18n/text';
 import { StatusBadge } from '~/kit/badge';
-import { IconButton } from '~/kit/button';
 import { DataTable, type DataColumn } from '~/kit/data-table';
+import { Drawer } from '~/kit/drawer';
 import { Link } from '~/kit/link';
 import { QueryState } from '~/kit/query-state';
-import { Section } from '~/kit/section';
 import { EmptyState } from '~/kit/view-state';
 import { proofOf } from '../model';
 import { contributionsQuery, type Contributions, type Scope } from '../queries';
 import type { ForecastSearch } from '../search';
-import styles from './forecast.module.css';
 import { useNames, type NameOf } from '../use-names';
 
 interface DealsProps {
@@ -30,25 +28,15 @@ export function Deals({ scope, deals, onClose }: DealsProps) {
   const text = useText();
   const format = useFormat();
   const query = useQuery(contributionsQuery(scope, deals === 'ALL' ? [] : [deals]));
-  const place = useRef<HTMLDivElement>(null);
+  const nameOf = useNames([scope.subject]);
   const what = text(`forecast.category.${deals}`);
-  const title = text('forecast.deals.title', { what, period: format.period(scope.period) });
-  useEffect(() => {
-    place.current?.scrollIntoView({ block: 'start' });
-    place.current?.focus({ preventScroll: true });
-  }, []);
+  const title = text('forecast.deals.title', { what, period: format.period(scope.period), name: nameOf(scope.subject) });
   return (
-    <div ref={place} tabIndex={-1} className={styles.place}>
-      <Section
-        id="deals"
-        title={title}
-        actions={<IconButton icon="close" label={text('forecast.deals.close')} onPress={onClose} />}
-      >
-        <QueryState query={query} label={title} shape="table">
-          {(found) => <DealsTable found={found} title={title} />}
-        </QueryState>
-      </Section>
-    </div>
+    <Drawer title={title} closeLabel={text('forecast.deals.close')} onClose={onClose}>
+      <QueryState query={query} label={title} shape="table">
+        {(found) => <DealsTable found={found} title={title} />}
+      </QueryState>
+    </Drawer>
   );
 }
 
@@ -64,7 +52,12 @@ function useDealColumns(nameOf: NameOf): DataColumn<Contribution>[] {
       sortValue: of,
     });
     return [
-      column('deal', text('forecast.deals.deal'), (deal) => deal.displayName),
+      {
+        ...column('deal', text('forecast.deals.deal'), (deal) => deal.displayName),
+        cell: (deal) => <Link href={`/${deal.opportunity}`}>{deal.displayName}</Link>,
+        isShrunk: true,
+        pin: 'start',
+      },
       {
         ...column('account', text('forecast.deals.account'), (deal) => nameOf(deal.account)),
         cell: (deal) => (
@@ -72,8 +65,9 @@ function useDealColumns(nameOf: NameOf): DataColumn<Contribution>[] {
             {nameOf(deal.account)}
           </Link>
         ),
+        isShrunk: true,
       },
-      column('owner', text('forecast.deals.owner'), (deal) => (deal.owner ? nameOf(deal.owner) : '')),
+      { ...column('owner', text('forecast.deals.owner'), (deal) => (deal.owner ? nameOf(deal.owner) : '')), isShrunk: true },
       column('stage', text('forecast.deals.stage'), (deal) => nameOf(deal.stage)),
       {
         ...column('close', text('forecast.deals.close.date'), (deal) => format.date(deal.closeDate)),
@@ -91,6 +85,7 @@ function useDealColumns(nameOf: NameOf): DataColumn<Contribution>[] {
         align: 'end',
         text: (deal) => format.amount(deal.reportingAmount, 'exact'),
         sortValue: (deal) => deal.reportingAmount && moneyNanos(deal.reportingAmount),
+        pin: 'end',
       },
     ];
   }, [text, format, nameOf]);

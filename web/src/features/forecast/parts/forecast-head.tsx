@@ -27,7 +27,7 @@ export function ForecastHead({ scope, presentYear, forecast, search, onSearch }:
   const { subject, period, kind } = scope;
   const isAccount = subject.startsWith('accounts/');
   const name = forecast?.displayName ?? '';
-  const show = (change: ForecastSearch) => onSearch({ ...search, deals: undefined, in: undefined, ...change });
+  const show = (change: ForecastSearch) => onSearch({ ...search, deals: undefined, in: undefined, of: undefined, ...change });
   const years = [-2, -1, 0, 1].map((offset) => String(presentYear + offset));
   const shownYear = String(period.fiscalYear);
   const parts = ['', '1', '2', '3', '4'];

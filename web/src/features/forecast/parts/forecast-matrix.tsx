@@ -1,13 +1,15 @@
 import { useMemo, type ReactNode } from 'react';
-import type { Forecast, Money, Ratio } from '~/api/generated/types.gen';
+import type { Forecast, Ratio } from '~/api/generated/types.gen';
+import { moneyNanos } from '~/format/money';
 import { periodCode } from '~/format/period';
 import { useFormat } from '~/format/use-format';
 import { useExplain } from '~/i18n/explain';
 import { useText } from '~/i18n/text';
 import { DataTable, type DataColumn } from '~/kit/data-table';
 import { Figure, FigureLink, NotApplicable } from '~/kit/figure';
-import { cellOf, columnsOf, dealsHref } from '../model';
-import { CATEGORIES, type ForecastSearch } from '../search';
+import { columnsOf, forecastHref, isShown, type Behind } from '../model';
+import { CATEGORIES, type Category, type ForecastSearch } from '../search';
+import { amountOf, shownAmounts, type AmountLine } from '../shown-amounts';
 import styles from './forecast.module.css';
 
 interface ForecastMatrixProps {
@@ -28,34 +30,46 @@ interface Line {
 /** Periods by categories, then what they come to beside the target; figures lead to their deals. */
 export function ForecastMatrix({ forecast, path, search }: ForecastMatrixProps) {
   const text = useText();
-  const lines = useLines(path, search);
+  const lines = useLines(forecast, path, search);
   const columns = usePeriodColumns(forecast);
   return <DataTable label={text('forecast.matrix.title')} columns={columns} rows={lines} rowKey={(line) => line.id} />;
 }
 
-function useLines(path: string, search: ForecastSearch): Line[] {
+function useLines(forecast: Forecast, path: string, search: ForecastSearch): Line[] {
   const text = useText();
   const explain = useExplain();
   const format = useFormat();
   return useMemo<Line[]>(() => {
-    const linked = (id: string, label: string, deals: ForecastSearch['deals'], of: (period: Forecast) => Money | undefined): Line => ({
-      id,
+    const shown = shownAmounts(forecast);
+    const figure = (period: Forecast, line: AmountLine) => {
+      const exact = amountOf(period, line);
+      return {
+        text: format.amount(shown(period, line)),
+        exact: exact && format.amount(exact, 'exact'),
+        isZero: exact !== undefined && moneyNanos(exact) === 0n,
+      };
+    };
+    const amount = (line: AmountLine, label: string, draw: (period: Forecast) => ReactNode): Line => ({
+      id: line,
       label,
-      text: (period) => format.amount(of(period)),
-      draw: (period) => (
-        <FigureLink
-          text={format.amount(of(period))}
-          label={text('forecast.behind', { what: label, period: format.period(period.period ?? {}) })}
-          href={dealsHref(path, search, deals, period.period)}
-        />
-      ),
+      text: (period) => figure(period, line).text,
+      draw,
     });
-    const plain = (id: string, label: string, of: (period: Forecast) => Money | undefined): Line => ({
-      id,
-      label,
-      text: (period) => format.amount(of(period)),
-      draw: (period) => <Figure text={format.amount(of(period))} />,
-    });
+    const linked = (line: Category): Line => {
+      const label = text(`forecast.category.${line}`);
+      return amount(line, label, (period) => {
+        const behind: Behind = { deals: line, period: period.period };
+        return (
+          <FigureLink
+            {...figure(period, line)}
+            label={text('forecast.behind', { what: label, period: format.period(period.period ?? {}) })}
+            href={forecastHref(path, search, behind)}
+            isCurrent={isShown(search, behind)}
+          />
+        );
+      });
+    };
+    const plain = (line: AmountLine, label: string) => amount(line, label, (period) => <Figure {...figure(period, line)} />);
     const ratio = (id: string, label: string, of: (period: Forecast) => Ratio | undefined): Line => ({
       id,
       label,
@@ -69,18 +83,16 @@ function useLines(path: string, search: ForecastSearch): Line[] {
     const ratioText = (share: Ratio | undefined) =>
       share?.basisPoints === undefined ? text('forecast.notApplicable') : format.percent(share.basisPoints);
     return [
-      ...CATEGORIES.map((category) =>
-        linked(category, text(`forecast.category.${category}`), category, (period) => cellOf(period, category)?.amount),
-      ),
-      plain('open', text('forecast.open'), (period) => period.openPipeline),
-      plain('weighted', text('forecast.weighted'), (period) => period.weighted),
-      plain('target', text('forecast.target'), (period) => period.target),
-      plain('achieved', text('forecast.achieved'), (period) => period.achieved),
-      plain('gap', text('forecast.gap'), (period) => period.gap),
+      ...CATEGORIES.map(linked),
+      plain('open', text('forecast.open')),
+      plain('weighted', text('forecast.weighted')),
+      plain('target', text('forecast.target')),
+      plain('achieved', text('forecast.achieved')),
+      plain('gap', text('forecast.gap')),
       ratio('attainment', text('forecast.attainment'), (period) => period.attainment),
       ratio('coverage', text('forecast.coverage'), (period) => period.coverage),
     ];
-  }, [text, explain, format, path, search]);
+  }, [text, explain, format, forecast, path, search]);
 }
 
 function usePeriodColumns(forecast: Forecast): DataColumn<Line>[] {
@@ -88,7 +100,13 @@ function usePeriodColumns(forecast: Forecast): DataColumn<Line>[] {
   const format = useFormat();
   return useMemo<DataColumn<Line>[]>(
     () => [
-      { id: 'label', header: text('forecast.line'), text: (line) => line.label, cell: (line) => <span className={styles.line}>{line.label}</span> },
+      {
+        id: 'label',
+        header: text('forecast.line'),
+        text: (line) => line.label,
+        cell: (line) => <span className={styles.line}>{line.label}</span>,
+        pin: 'start',
+      },
       ...columnsOf(forecast).map((period) => ({
         id: periodCode(period.period ?? {}),
         header: format.period(period.period ?? {}),

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Forecast } from '~/api/generated/types.gen';
 import { fakeGateway, statusResponse } from '~/testing/gateway';
@@ -42,7 +42,9 @@ afterEach(() => vi.unstubAllGlobals());
 async function show(answers: Parameters<typeof fakeGateway>[0], search: ForecastSearch = { period: '2027' }) {
   Element.prototype.scrollIntoView = () => {};
   fakeGateway({ organization: ORGANIZATION, ...answers });
-  await renderInApp(<ForecastView subject="accounts/bank" search={search} onSearch={() => {}} />);
+  const onSearch = vi.fn<(next: ForecastSearch, how?: { replace: boolean }) => void>();
+  await renderInApp(<ForecastView subject="accounts/bank" search={search} onSearch={onSearch} />);
+  return onSearch;
 }
 
 const matrix = () => screen.findByRole('table', { name: 'By period' });
@@ -103,6 +105,39 @@ describe('a forecast', () => {
       { period: '2027', deals: 'CLOSED' },
     );
     expect(await screen.findByText(/2 deals add up to \$300.*exactly/)).toBeTruthy();
+  });
+
+  it('shows the deals beside the page, walks between figures by arrow keys, and closes by Escape', async () => {
+    const shown = { period: '2027', deals: 'CLOSED', in: '2027' } as const;
+    const contributions = { contributions: [], totalAmount: usd('0'), totalCount: '0', nextPageToken: '' };
+    const onSearch = await show(
+      { 'accounts/bank/forecast': forecast(), 'accounts/bank/contributions': contributions, 'accounts/bank': { displayName: 'Bank' } },
+      shown,
+    );
+    const drawer = await screen.findByRole('complementary', { name: /^Closed, FY2027/ });
+    const figure = await screen.findByRole('link', { name: /^Closed, FY2027.*300$/, current: true });
+    expect(document.activeElement).toBe(drawer);
+    fireEvent.keyDown(drawer, { key: 'ArrowDown' });
+    expect(onSearch).toHaveBeenLastCalledWith({ ...shown, deals: 'COMMIT' }, { replace: true });
+    fireEvent.keyDown(drawer, { key: 'Escape' });
+    expect(onSearch).toHaveBeenLastCalledWith({ period: '2027', deals: undefined, in: undefined, of: undefined });
+    expect(document.activeElement).toBe(figure);
+  });
+
+  it('adds up what stands below, its own and the rest included', async () => {
+    const part = (name: string, kind: string, nanos: number) => ({
+      ...forecast({ account: `accounts/${name}`, displayName: name, part: kind as Forecast['part'] }),
+      cells: [{ category: 'CLOSED', amount: usd('100', nanos), opportunityCount: '1' }],
+      partCount: '3',
+    });
+    const parts = [part('a', 'CHILD', 400_000_000), part('bank', 'OWN', 300_000_000), part('', 'REMAINDER', 300_000_000)];
+    const whole = { ...forecast({ parts: parts as unknown as Forecast[] }), cells: [{ category: 'CLOSED', amount: usd('301') }] };
+    await show({
+      'accounts/bank/forecast': ({ query }) => (query.get('breakdown') === 'BY_CHILD' ? whole : forecast()),
+    });
+    const table = await screen.findByRole('table', { name: 'Accounts below' });
+    const closed = within(table).getAllByRole('row').slice(1).map((row) => row.querySelectorAll('td')[1]?.textContent);
+    expect(closed).toEqual(['101', '100', '100', '301']);
   });
 
   it('says so where nothing stands below', async () => {

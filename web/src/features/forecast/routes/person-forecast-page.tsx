@@ -11,7 +11,7 @@ export function PersonForecastPage() {
     <ForecastView
       subject={`people/${id}`}
       search={search}
-      onSearch={(next) => void navigate({ search: next })}
+      onSearch={(next, how) => void navigate({ search: next, resetScroll: false, ...how })}
     />
   );
 }
