@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { read } from '~/api/client';
 import { isConflict } from '~/api/error';
@@ -62,12 +62,9 @@ async function lastChange(name: string, path: string) {
 export type NewAccount = Pick<Account, 'displayName'> &
   Partial<Pick<Account, 'parent' | 'segment' | 'industry' | 'countryCode' | 'managed'>>;
 
-export function useCreateAccount() {
+export function useCreateAccount(): (account: NewAccount) => Promise<Account> {
   const client = useQueryClient();
-  return useMutation({
-    mutationFn: (account: NewAccount) => createResource<Account>('accounts', account),
-    onSuccess: (account) => keep(client, account),
-  });
+  return async (account) => keep(client, await createResource<Account>('accounts', account));
 }
 
 /** Where an account is to stand, from which day on, and why. */
@@ -77,10 +74,7 @@ export interface Move {
   reason: string;
 }
 
-export function useMoveAccount(account: Account) {
+export function useMoveAccount(account: Account): (move: Move) => Promise<Account> {
   const client = useQueryClient();
-  return useMutation({
-    mutationFn: (move: Move) => callMethod<Account>(account, 'move', move),
-    onSuccess: (moved) => keep(client, moved),
-  });
+  return async (move) => keep(client, await callMethod<Account>(account, 'move', move));
 }

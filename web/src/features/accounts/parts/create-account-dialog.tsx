@@ -10,6 +10,7 @@ import { Checkbox } from '~/kit/checkbox';
 import { Dialog } from '~/kit/dialog';
 import { SelectField } from '~/kit/select-field';
 import { TextField } from '~/kit/text-field';
+import { useTask } from '~/kit/use-task';
 import { Notice } from '~/kit/view-state';
 import { useCreateAccount } from '../mutations';
 import { useCountryOptions, useSegmentOptions } from '../use-options';
@@ -26,7 +27,7 @@ interface CreateAccountDialogProps {
 export function CreateAccountDialog({ parent: firstParent, onClose }: CreateAccountDialogProps) {
   const text = useText();
   const navigate = useNavigate();
-  const create = useCreateAccount();
+  const createAccount = useCreateAccount();
   const countries = useCountryOptions();
   const segments = useSegmentOptions();
   const [displayName, setDisplayName] = useState('');
@@ -35,16 +36,15 @@ export function CreateAccountDialog({ parent: firstParent, onClose }: CreateAcco
   const [countryCode, setCountryCode] = useState('');
   const [managed, setManaged] = useState(true);
 
-  const commit = () =>
-    create.mutate(
-      { displayName: displayName.trim(), parent: parent?.name ?? '', segment, countryCode, managed },
-      {
-        onSuccess: (account) => {
-          onClose();
-          void navigate({ to: '/accounts/$id', params: { id: idOf(account.name) } });
-        },
-      },
-    );
+  const create = useTask(
+    async () => {
+      const wanted = { displayName: displayName.trim(), parent: parent?.name ?? '', segment, countryCode, managed };
+      const account = await createAccount(wanted);
+      onClose();
+      void navigate({ to: '/accounts/$id', params: { id: idOf(account.name) } });
+    },
+    { isOnce: true },
+  );
   const bad = (field: string) => violation(create.error, field);
   const actions = (
     <>
@@ -52,8 +52,8 @@ export function CreateAccountDialog({ parent: firstParent, onClose }: CreateAcco
       <Button
         variant="primary"
         isDisabled={!displayName.trim()}
-        isPending={create.isPending}
-        onPress={commit}
+        isPending={create.isRunning}
+        onPress={create.run}
       >
         {text('accounts.create.commit')}
       </Button>
@@ -65,10 +65,10 @@ export function CreateAccountDialog({ parent: firstParent, onClose }: CreateAcco
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault();
-          if (displayName.trim()) commit();
+          if (displayName.trim()) create.run();
         }}
       >
-        {create.error && <Notice tone="bad" text={errorText(create.error, text)} />}
+        {create.error !== undefined && <Notice tone="bad" text={errorText(create.error, text)} />}
         <TextField
           label={text('accounts.field.displayName')}
           value={displayName}
@@ -105,7 +105,7 @@ export function CreateAccountDialog({ parent: firstParent, onClose }: CreateAcco
 }
 
 /** What the service says of a field, such as `account.display_name`. */
-function violation(error: Error | null, field: string): string | undefined {
+function violation(error: unknown, field: string): string | undefined {
   if (!(error instanceof ApiError)) return undefined;
   return error.violations.find((each) => each.field.endsWith(field))?.description;
 }

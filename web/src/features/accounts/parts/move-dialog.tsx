@@ -10,6 +10,7 @@ import { DateField } from '~/kit/date-field';
 import { Dialog } from '~/kit/dialog';
 import { TextField } from '~/kit/text-field';
 import { showToast } from '~/kit/toast';
+import { useTask } from '~/kit/use-task';
 import { Notice } from '~/kit/view-state';
 import { movePreviewQuery } from '../move-query';
 import { useMoveAccount, type Move } from '../mutations';
@@ -33,23 +34,24 @@ export function MoveDialog({ account, onClose }: MoveDialogProps) {
   const [becomesTop, setBecomesTop] = useState(false);
   const [effectiveDate, setDate] = useState(today());
   const [reason, setReason] = useState('');
-  const move = useMoveAccount(account);
+  const moveAccount = useMoveAccount(account);
   const isChosen = Boolean(parent) || becomesTop;
   const wanted: Move = { parent: parent?.name ?? '', effectiveDate, reason };
   const isTyped = effectiveDate.year >= YEAR_MIN;
   const preview = useMovePreview(account, wanted, isChosen && isTyped);
 
-  const commit = () =>
-    move.mutate(wanted, {
-      onSuccess: () => {
-        showToast({
-          kind: 'good',
-          title: text('accounts.move.done', { name: account.displayName }),
-          description: text('accounts.move.from', { date: format.date(effectiveDate) }),
-        });
-        onClose();
-      },
-    });
+  const move = useTask(
+    async () => {
+      await moveAccount(wanted);
+      showToast({
+        kind: 'good',
+        title: text('accounts.move.done', { name: account.displayName }),
+        description: text('accounts.move.from', { date: format.date(effectiveDate) }),
+      });
+      onClose();
+    },
+    { isOnce: true },
+  );
   const refusal = move.error ?? preview.error;
   const actions = (
     <>
@@ -57,8 +59,8 @@ export function MoveDialog({ account, onClose }: MoveDialogProps) {
       <Button
         variant="primary"
         isDisabled={!isTyped || !preview.data || preview.isFetching || Boolean(refusal)}
-        isPending={move.isPending}
-        onPress={commit}
+        isPending={move.isRunning}
+        onPress={move.run}
       >
         {text('accounts.move.commit')}
       </Button>

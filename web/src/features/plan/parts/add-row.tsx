@@ -2,9 +2,9 @@ import { useState, type FormEvent } from 'react';
 import { Button } from '~/kit/button';
 import { Icon } from '~/kit/icon';
 import { keepDraft, readDraft } from '~/kit/inline-model';
+import { useTask } from '~/kit/use-task';
 import styles from './add-row.module.css';
 import { errorText } from './error-text';
-import { useTask } from './use-task';
 import { useWords } from './use-words';
 
 interface AddRowProps {
@@ -23,7 +23,7 @@ export function AddRow({ label, draftKey, onAdd }: AddRowProps) {
     keepDraft(draftKey, value === '' ? undefined : { base: '', value });
     setText(value);
   };
-  const task = useTask(() => onAdd(text.trim()), () => change(''));
+  const task = useTask(() => onAdd(text.trim()), { onDone: () => change('') });
   const isEmpty = text.trim() === '';
   const add = (event?: FormEvent) => {
     event?.preventDefault();

@@ -3,13 +3,13 @@ import type { Commitment, Condition, Side } from '~/api/generated/types.gen';
 import { Button, IconButton } from '~/kit/button';
 import { Dialog } from '~/kit/dialog';
 import { TextArea } from '~/kit/text-field';
+import { useTask } from '~/kit/use-task';
 import { Notice } from '~/kit/view-state';
 import { newCommitmentId } from '../condition-model';
 import type { Saying } from '../plan-api';
 import styles from './counter-dialog.module.css';
 import dialog from './dialog.module.css';
 import { errorText } from './error-text';
-import { useTask } from './use-task';
 import { useWords } from './use-words';
 
 interface CounterDialogProps {
@@ -32,7 +32,7 @@ export function CounterDialog({ condition, side, onClose, onSay }: CounterDialog
     text: text.trim(),
     dueDate,
   }));
-  const task = useTask(() => onSay({ verb: 'counter', side, note: note.trim(), commitments: said }), onClose);
+  const task = useTask(() => onSay({ verb: 'counter', side, note: note.trim(), commitments: said }), { onDone: onClose, isOnce: true });
   const label = words.t(`plan.life.counter.${side as 'CUSTOMER' | 'VENDOR'}`);
   const actions = (
     <>

@@ -2,10 +2,10 @@ import { useState, type ReactNode } from 'react';
 import { Button } from '~/kit/button';
 import { Dialog } from '~/kit/dialog';
 import { TextArea } from '~/kit/text-field';
+import { useTask } from '~/kit/use-task';
 import { Notice } from '~/kit/view-state';
 import { errorText } from './error-text';
 import styles from './dialog.module.css';
-import { useTask } from './use-task';
 import { useWords } from './use-words';
 
 export interface NoteField {
@@ -34,7 +34,7 @@ export function NoteDialog(props: NoteDialogProps) {
   const words = useWords();
   const [text, setText] = useState('');
   const [isTried, setTried] = useState(false);
-  const task = useTask(() => onConfirm(text.trim()), onClose);
+  const task = useTask(() => onConfirm(text.trim()), { onDone: onClose, isOnce: true });
   const missing = text.trim() === '' ? note?.required : undefined;
   const tryIt = () => (missing === undefined ? task.run() : setTried(true));
   const actions = (

@@ -4,6 +4,7 @@ import type { Condition, Side } from '~/api/generated/types.gen';
 import { Button } from '~/kit/button';
 import { Dialog } from '~/kit/dialog';
 import { TextArea, TextField } from '~/kit/text-field';
+import { useTask } from '~/kit/use-task';
 import { Notice } from '~/kit/view-state';
 import { newCommitmentId } from '../condition-model';
 import { createChild } from '../plan-api';
@@ -12,7 +13,6 @@ import { addToDocument } from '../use-saver';
 import styles from './counter-dialog.module.css';
 import dialog from './dialog.module.css';
 import { errorText } from './error-text';
-import { useTask } from './use-task';
 import { useWords } from './use-words';
 
 interface ProposeDialogProps {
@@ -37,7 +37,7 @@ export function ProposeDialog({ onClose, onProposed }: ProposeDialogProps) {
     });
     addToDocument(client, made);
     onProposed(made);
-  });
+  }, { isOnce: true });
   const isWhole = title.trim() !== '' && (theirs.trim() !== '' || ours.trim() !== '');
   const actions = (
     <>

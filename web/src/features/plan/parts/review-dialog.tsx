@@ -4,13 +4,13 @@ import { Button } from '~/kit/button';
 import { SegmentedControl } from '~/kit/choice';
 import { Dialog } from '~/kit/dialog';
 import { TextArea } from '~/kit/text-field';
+import { useTask } from '~/kit/use-task';
 import { Notice } from '~/kit/view-state';
 import { ratedCriteria } from '../criterion-model';
 import type { Saying } from '../plan-api';
 import { usePlanView } from '../plan-view';
 import styles from './dialog.module.css';
 import { errorText } from './error-text';
-import { useTask } from './use-task';
 import { useWords } from './use-words';
 
 interface ReviewDialogProps {
@@ -41,7 +41,7 @@ export function ReviewDialog({ condition, onClose, onSay }: ReviewDialogProps) {
       rating: Number(rating),
       reason: reason.trim(),
     }));
-  const task = useTask(() => onSay({ verb: 'review', review: { note: note.trim(), ratings } }), onClose);
+  const task = useTask(() => onSay({ verb: 'review', review: { note: note.trim(), ratings } }), { onDone: onClose, isOnce: true });
   const isWhole = ratings.every(({ reason }) => reason !== '');
   const actions = (
     <>

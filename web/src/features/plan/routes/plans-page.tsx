@@ -13,12 +13,12 @@ import { ExportMenu } from '~/kit/export-menu';
 import { Link } from '~/kit/link';
 import { PageHeader } from '~/kit/page-header';
 import { QueryState } from '~/kit/query-state';
+import { useTask } from '~/kit/use-task';
 import { EmptyState, Notice } from '~/kit/view-state';
 import { yearsToPlan } from '../model';
 import { errorText } from '../parts/error-text';
 import styles from '../parts/page.module.css';
 import { PlanStateBadge } from '../parts/plan-head';
-import { useTask } from '../parts/use-task';
 import { useWords, type Words } from '../parts/use-words';
 import { createPlan } from '../plan-api';
 import { pathOf } from '../plan-view';
@@ -129,7 +129,7 @@ function CreateButton({ account, year, person }: { account: string; year: number
   const task = useTask(async () => {
     const made = await createPlan(account, year, person);
     void navigate({ to: pathOf(made.name) });
-  });
+  }, { isOnce: true });
   return (
     <>
       {task.error !== undefined && <Notice tone="bad" text={errorText(task.error, words)} />}
