@@ -41,8 +41,8 @@ var requestHeaders = map[string]header{
 	"Accord-Min-Revision": {revision, "The answer may not be older than this revision of the service that is asked, as " +
 		"Accord-Revision gave it."},
 	"Accord-Accounts-Revision": {revision, "Nor older than this revision of the accounts service."},
-	"Accord-Consistency": {object{"type": "string", "enum": []string{"full"}},
-		"`full`: whatever is committed by now."},
+	"Accord-Consistency": {object{"type": "string", "enum": []string{"default", "full"}},
+		"`full`: whatever is committed by now; `default`: as if it were not said."},
 	"Accord-Epoch": {text(), "The history that Accord-Min-Revision belongs to; one that is over is refused with " +
 		"FAILED_PRECONDITION, EPOCH_CHANGED."},
 	"Accord-Moment": {text(), "The answer may not be older than this moment of all services, as Accord-Moment of an " +
