@@ -15,6 +15,9 @@ const path = { account: 'rest' };
 async function readAndList() {
   const { data: account } = await accountServiceGetAccount({ path: { account: 'a' }, throwOnError: true });
   assert.deepEqual([account.name, account.displayName, account.employeeCount], ['accounts/a', 'Account A', '0']);
+  const { response } = await accountServiceGetAccount({ path: { account: 'a' }, throwOnError: true });
+  const headers = { 'If-None-Match': response.headers.get('ETag') ?? '' };
+  assert.equal((await accountServiceGetAccount({ path: { account: 'a' }, headers })).response?.status, 304);
   const query = { filter: 'display_name:"account"', orderBy: 'display_name desc', pageSize: 2 };
   const first = await accountServiceListAccounts({ query, throwOnError: true });
   const pageToken = first.data.nextPageToken;
@@ -28,8 +31,13 @@ async function writeOnce() {
     query: { accountId: 'rest', requestId: 'rest-1' }, body: { displayName: 'REST', parent: 'accounts/a' },
     throwOnError: true,
   });
+  const headers = { 'Idempotency-Key': 'rest-1' };
+  const byHeader = () => accountServiceCreateAccount({
+    query: { accountId: 'rest' }, headers, body: { displayName: 'REST', parent: 'accounts/a' }, throwOnError: true,
+  });
   const [once, again] = [await call(), await call()];
   assert.equal(once.data.etag, again.data.etag);
+  assert.equal((await byHeader()).data.etag, once.data.etag);
   const checked = await accountServiceCreateAccount({ query: { validateOnly: true }, body: { displayName: 'never' } });
   assert.equal(checked.error, undefined);
 }

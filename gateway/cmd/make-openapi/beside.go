@@ -6,9 +6,11 @@ func (m *maker) addBeside() error {
 	file := func(id, summary, kind string, schema object) object {
 		return object{
 			"tags": []string{besideTag}, "summary": summary, "operationId": id,
+			"parameters": refsTo("parameters", []string{ifNoneMatch}),
 			"responses": object{
-				"200": object{"description": "The file.", "headers": answerHeadersOf("Accord-Request-Id"),
+				"200": object{"description": "The file.", "headers": answerHeadersOf("Accord-Request-Id", "ETag"),
 					"content": object{kind: object{"schema": schema}}},
+				"304":      ref("responses", "NotModified"),
 				"403":      ref("responses", "PermissionDenied"),
 				anyFailure: ref("responses", "Error"),
 			},

@@ -30,7 +30,7 @@ of a list or an export, ` + "`-`" + ` stands for any id above the resource's own
 
 The schema of ` + "`application/x-ndjson`" + ` is that of one line, that of ` + "`text/event-stream`" + ` that of one event's data.
 A body may name any field: null, false, 0, empty texts and lists are said, not left out. It may send back what
-the server sets, which changes nothing. Unknown fields and query parameters are refused.`
+the server sets, which changes nothing. Unknown fields and query parameters are refused. A body may come as gzip.`
 
 // describe makes the document of everything that the gateway serves below /v1/, and of what it serves to
 // programs beside it.

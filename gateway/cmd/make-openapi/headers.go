@@ -51,7 +51,7 @@ var requestHeaders = map[string]header{
 }
 
 var answerHeader = map[string]header{
-	"ETag":                     {text(), "The resource's etag, in quotes: send it back as If-Match."},
+	"ETag":                     {text(), "Names what the answer says, in quotes: send a resource's back as If-Match, any as If-None-Match."},
 	"Retry-After":              {object{"type": "integer", "minimum": 0}, "Seconds after which calling again may help."},
 	"Accord-Request-Id":        {text(), "Names the request in errors and logs: name it when you ask for help."},
 	"Accord-Revision":          {revision, "The revision of its service that the answer reflects."},

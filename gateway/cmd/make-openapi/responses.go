@@ -5,8 +5,6 @@ import (
 	"slices"
 
 	"google.golang.org/protobuf/reflect/protoreflect"
-
-	"accord.dev/gateway/internal/edge"
 )
 
 // failure is an HTTP status that a call may end with.
@@ -52,11 +50,9 @@ func errorResponses() object {
 			"content": object{"application/json": object{"schema": refTo("Status")}},
 		}
 	}
-	if slices.Contains(edge.RequestHeaders(), ifNoneMatch) {
-		made["NotModified"] = object{
-			"description": "What the caller has is still what there is.",
-			"headers":     answerHeadersOf(append(slices.Clone(reflected), "ETag")...),
-		}
+	made["NotModified"] = object{
+		"description": "What the caller has is still what there is.",
+		"headers":     answerHeadersOf(append(slices.Clone(reflected), "ETag")...),
 	}
 	return made
 }
@@ -94,7 +90,7 @@ func responses(method protoreflect.MethodDescriptor, of rule, content object) ob
 	}
 	made := failuresOf(of.verb != "get")
 	made["200"] = object{"description": "The answer.", "headers": answerHeadersOf(headers...), "content": content}
-	if of.verb == "get" && slices.Contains(edge.RequestHeaders(), ifNoneMatch) {
+	if of.verb == "get" {
 		made["304"] = ref("responses", "NotModified")
 	}
 	return made
