@@ -41,6 +41,7 @@ constexpr Case kCases[] = {
     {"metrics_cost", MetricsCost, true},
     {"viewer_cost", ViewerCost, true},
     {"forecast_top_parent", ForecastTopParent, true},
+    {"batch_forecasts", BatchForecasts, true},
     {"rates_feed", RatesFeed},
     {"stage_change", StageChange},
     {"contributions_under_import", ContributionsUnderImport},

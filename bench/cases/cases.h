@@ -11,6 +11,7 @@ absl::Status GetAccount(Bench& bench);
 absl::Status MetricsCost(Bench& bench);
 absl::Status ViewerCost(Bench& bench);
 absl::Status ForecastTopParent(Bench& bench);
+absl::Status BatchForecasts(Bench& bench);
 absl::Status RatesFeed(Bench& bench);
 absl::Status StageChange(Bench& bench);
 absl::Status ContributionsUnderImport(Bench& bench);

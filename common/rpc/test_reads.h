@@ -204,6 +204,7 @@ class ReadsWalk {
     bool varied = false;
     for (int i = 0; i < type->field_count(); ++i) {
       const Field* field = type->field(i);
+      if (field->name() == "subjects") VarySubject(*base, *field, all), varied = true;
       if (field->type() != Field::TYPE_STRING || field->is_repeated()) continue;
       if (field->name() == "page_token" || field->name() == "order_by") continue;
       for (const std::string& text : Candidates(*field)) {
@@ -222,6 +223,21 @@ class ReadsWalk {
     return all;
   }
 
+  // Requests for one subject each, of everything that may be one.
+  void VarySubject(const Message& base, const Field& subjects,
+                   std::vector<std::unique_ptr<Message>>& all) const {
+    for (int i = 0; i < subjects.message_type()->field_count(); ++i) {
+      const Field* field = subjects.message_type()->field(i);
+      for (const std::string& text : Candidates(*field)) {
+        std::unique_ptr<Message> request(base.New());
+        request->CopyFrom(base);
+        Message* entry = request->GetReflection()->AddMessage(request.get(), &subjects);
+        if (!text.empty()) entry->GetReflection()->SetString(entry, field, text);
+        Vary(std::move(request), all);
+      }
+    }
+  }
+
   void SetNeeded(Message& request) const {
     const auto* type = request.GetDescriptor();
     const auto* reflection = request.GetReflection();
@@ -231,8 +247,11 @@ class ReadsWalk {
     if (const Field* field = type->FindFieldByName("skip_superseded")) {
       reflection->SetBool(&request, field, true);
     }
-    if (const Field* field = type->FindFieldByName("period")) {
-      Message* period = reflection->MutableMessage(&request, field);
+    for (const char* name : {"period", "periods"}) {
+      const Field* field = type->FindFieldByName(name);
+      if (field == nullptr) continue;
+      Message* period = field->is_repeated() ? reflection->AddMessage(&request, field)
+                                             : reflection->MutableMessage(&request, field);
       period->GetReflection()->SetInt32(
           period, period->GetDescriptor()->FindFieldByName("fiscal_year"), options_.fiscal_year);
     }

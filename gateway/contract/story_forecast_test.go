@@ -79,6 +79,12 @@ var forecastStory = []step{
 		code: codes.Unimplemented, reason: "NOT_BUILT_YET"},
 	{method: "ForecastService/GetForecast", request: `account: "accounts/acme"`,
 		code: codes.InvalidArgument, reason: "INVALID_FIELDS"},
+	{method: "ForecastService/BatchGetForecasts", request: `subjects { account: "accounts/acme" } subjects { person: "people/jane" }
+		periods { fiscal_year: 2026 } periods { fiscal_year: 2026 quarter: 3 }`},
+	{method: "ForecastService/BatchGetForecasts", request: `subjects { account: "accounts/acme" } subjects { account: "accounts/none" }
+		periods { fiscal_year: 2026 }`, code: codes.NotFound, reason: "RESOURCE_NOT_FOUND"},
+	{method: "ForecastService/BatchGetForecasts", request: `subjects { account: "accounts/acme" } subjects { account: "accounts/acme" }
+		periods { fiscal_year: 2026 }`, code: codes.InvalidArgument, reason: "INVALID_FIELDS"},
 	{method: "ForecastService/ListContributions", request: `account: "accounts/acme" period { fiscal_year: 2026 }
 		categories: CLOSED categories: PIPELINE page_size: 2`},
 	{method: "ForecastService/ListContributions", request: `person: "people/jane" period { fiscal_year: 2026 } own_only: true`},

@@ -76,6 +76,7 @@ absl::Status ForecastService::Register(const Options& options) {
   const directory::Directory& directory = *options.directory;
   const ForecastSources sources{store, projector_, past_, options.shared};
   RegisterForecasts(router_, sources);
+  RegisterBatches(router_, sources);
   RegisterContributions(router_, sources);
   RegisterUpserts(router_, store, directory, admission_);
   directory::RegisterHierarchyStatus(router_, store, directory);

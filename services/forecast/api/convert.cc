@@ -221,9 +221,10 @@ void ToProto(const Stage& stage, v1::Stage& proto) {
   proto.set_probability_basis_points(stage.probability_basis_points);
 }
 
-calendar::FiscalRange ParsePeriod(const common::v1::FiscalPeriod& proto, Violations& violations) {
+calendar::FiscalRange ParsePeriod(const common::v1::FiscalPeriod& proto, absl::string_view at,
+                                  Violations& violations) {
   if (proto.quarter() != 0 && proto.month() != 0) {
-    violations.Add("period.month", "cannot be set beside a quarter");
+    violations.Add(absl::StrCat(at, ".month"), "cannot be set beside a quarter");
   }
   return {proto.fiscal_year(), proto.quarter(), proto.month()};
 }

@@ -61,8 +61,9 @@ void ToProto(const AddressableRevenue& revenue, v1::AddressableRevenue& proto);
 void ParseExchangeRate(const v1::ExchangeRate& proto, ExchangeRate& rate, Violations& violations);
 void ToProto(const ExchangeRate& rate, v1::ExchangeRate& proto);
 
-// At most one of quarter and month.
-calendar::FiscalRange ParsePeriod(const common::v1::FiscalPeriod& proto, Violations& violations);
+// At most one of quarter and month. `at`: its path.
+calendar::FiscalRange ParsePeriod(const common::v1::FiscalPeriod& proto, absl::string_view at,
+                                  Violations& violations);
 void ToProto(const calendar::FiscalRange& period, common::v1::FiscalPeriod& proto);
 
 // Fills in place, which costs nothing beside the field itself.

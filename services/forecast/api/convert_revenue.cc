@@ -20,7 +20,7 @@ void ParseTarget(const v1::Target& proto, Target& target, Violations& violations
   target.person = IdOf(proto.person());
   target.territory = IdOf(proto.territory());
   target.kind = static_cast<TargetKind>(proto.kind());
-  const calendar::FiscalRange period = ParsePeriod(proto.period(), violations);
+  const calendar::FiscalRange period = ParsePeriod(proto.period(), "period", violations);
   target.fiscal_year = period.year;
   target.quarter = period.quarter;
   target.month = period.period;

@@ -1,4 +1,4 @@
-// GetForecast and ListContributions, of the present and of past moments.
+// GetForecast, BatchGetForecasts and ListContributions, of the present and of past moments.
 #pragma once
 
 #include "common/cache/shared_space.h"
@@ -23,6 +23,9 @@ struct ForecastSources {
 // Binds it. A forecast of now is read from memory on the spot, unless something that it asks for
 // waits to be counted.
 void RegisterForecasts(rpc::Router& router, const ForecastSources& sources);
+
+// Binds BatchGetForecasts: every forecast is read from one view, of one moment.
+void RegisterBatches(rpc::Router& router, const ForecastSources& sources);
 
 // Binds it. Reads the store, account by account (or person by person), only where the sums say that
 // there is something.

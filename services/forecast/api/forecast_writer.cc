@@ -284,6 +284,13 @@ void WriteChildren(const Scope& scope, const Place& place, const Writer& writer,
 absl::Status WriteForecast(const ProjectionView& view, const Scope& scope,
                            v1::GetForecastRequest::Breakdown breakdown, v1::Forecast& proto) {
   ASSIGN_OR_RETURN(const Place place, FindPlace(view, scope));
+  WriteForecast(view, {scope, breakdown}, place, proto);
+  return absl::OkStatus();
+}
+
+void WriteForecast(const ProjectionView& view, const Question& question, const Place& place,
+                   v1::Forecast& proto) {
+  const auto& [scope, breakdown] = question;
   const Writer writer(view, scope);
   writer.Write(place, scope.period, proto);
   writer.WriteUndated(place, proto);
@@ -297,7 +304,6 @@ absl::Status WriteForecast(const ProjectionView& view, const Scope& scope,
       part.set_part(v1::Forecast::PERIOD);
     }
   }
-  return absl::OkStatus();
 }
 
 }  // namespace accord::forecast

@@ -13,4 +13,12 @@ namespace accord::forecast {
 absl::Status WriteForecast(const ProjectionView& view, const Scope& scope,
                            v1::GetForecastRequest::Breakdown breakdown, v1::Forecast& proto);
 
+// The same of a place that was found in this view.
+struct Question {
+  const Scope& scope;
+  v1::GetForecastRequest::Breakdown breakdown;
+};
+void WriteForecast(const ProjectionView& view, const Question& question, const Place& place,
+                   v1::Forecast& proto);
+
 }  // namespace accord::forecast

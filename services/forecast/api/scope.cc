@@ -1,5 +1,8 @@
 #include "services/forecast/api/scope.h"
 
+#include <utility>
+
+#include "absl/strings/str_cat.h"
 #include "accord/forecast/v1/forecast_service.pb.h"
 #include "common/base/status.h"
 #include "common/resources/moment.h"
@@ -8,10 +11,6 @@
 
 namespace accord::forecast {
 namespace {
-
-std::string NameOf(const Scope& scope) {
-  return scope.is_person() ? People().ToName(scope.id) : Accounts().ToName(scope.id);
-}
 
 // A moment may name the other half of its pair itself; the request's own field says the same.
 template <typename Request>
@@ -24,30 +23,43 @@ int64_t AccountsRevisionOf(const Request& request, Violations& violations) {
   return of_moment;
 }
 
+absl::Status NoTerritories(const std::string& territory, absl::string_view at) {
+  ErrorDetail detail;
+  detail.reason = "NOT_BUILT_YET";
+  detail.metadata = {{"territory", territory}};
+  const std::string why =
+      "forecasts of territories are not built yet; docs/STATUS.md lists what is";
+  if (!at.empty()) detail.violations.push_back({absl::StrCat(at, ".territory"), why});
+  return MakeError(absl::StatusCode::kUnimplemented, why, std::move(detail));
+}
+
 }  // namespace
 
-template <typename Request>
-absl::StatusOr<Scope> ParseScope(const rights::Viewer& viewer, const Request& request) {
-  Violations violations;
-  Scope scope;
-  scope.viewer = viewer;
-  switch (request.subject_case()) {
-    case Request::kAccount:
-      scope.id = IdOf(request.account());
+template <typename Message>
+absl::Status ParseSubject(const Message& message, absl::string_view at, Scope& scope,
+                          Violations& violations) {
+  switch (message.subject_case()) {
+    case Message::kAccount:
+      scope.id = IdOf(message.account());
       break;
-    case Request::kPerson:
+    case Message::kPerson:
       scope.subject = SubjectKind::kPerson;
-      scope.id = IdOf(request.person());
+      scope.id = IdOf(message.person());
       break;
-    case Request::kTerritory:
-      return MakeError(absl::StatusCode::kUnimplemented, "NOT_BUILT_YET",
-                       "forecasts of territories are not built yet; docs/STATUS.md lists what is",
-                       {{"territory", request.territory()}});
+    case Message::kTerritory:
+      return NoTerritories(message.territory(), at);
     default:
       break;
   }
-  if (scope.id.empty()) violations.Add("account", "is required, unless person is set");
-  scope.period = ParsePeriod(request.period(), violations);
+  if (scope.id.empty()) {
+    violations.Add(at.empty() ? "account" : absl::StrCat(at, ".account"),
+                   "is required, unless person is set");
+  }
+  return absl::OkStatus();
+}
+
+template <typename Request>
+void ParseCounting(const Request& request, Scope& scope, Violations& violations) {
   if (request.kind() != v1::Target::KIND_UNSPECIFIED) {
     scope.kind = static_cast<TargetKind>(request.kind());
   }
@@ -56,6 +68,16 @@ absl::StatusOr<Scope> ParseScope(const rights::Viewer& viewer, const Request& re
   } else if (request.accounts_revision() != 0) {
     violations.Add("accounts_revision", "can be set with as_of alone");
   }
+}
+
+template <typename Request>
+absl::StatusOr<Scope> ParseScope(const rights::Viewer& viewer, const Request& request) {
+  Violations violations;
+  Scope scope;
+  scope.viewer = viewer;
+  RETURN_IF_ERROR(ParseSubject(request, "", scope, violations));
+  scope.period = ParsePeriod(request.period(), "period", violations);
+  ParseCounting(request, scope, violations);
   RETURN_IF_ERROR(violations.ToStatus());
   return scope;
 }
@@ -63,6 +85,13 @@ absl::StatusOr<Scope> ParseScope(const rights::Viewer& viewer, const Request& re
 template absl::StatusOr<Scope> ParseScope(const rights::Viewer&, const v1::GetForecastRequest&);
 template absl::StatusOr<Scope> ParseScope(const rights::Viewer&,
                                           const v1::ListContributionsRequest&);
+template absl::Status ParseSubject(const v1::BatchGetForecastsRequest::Subject&, absl::string_view,
+                                   Scope&, Violations&);
+template void ParseCounting(const v1::BatchGetForecastsRequest&, Scope&, Violations&);
+
+std::string NameOf(const Scope& scope) {
+  return scope.is_person() ? People().ToName(scope.id) : Accounts().ToName(scope.id);
+}
 
 bool IsDeleted(const ProjectionView& view, const Scope& scope, hierarchy::NodeId node)
     ABSL_NO_THREAD_SAFETY_ANALYSIS {  // the view is only there while the lock is held

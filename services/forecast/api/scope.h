@@ -1,12 +1,14 @@
-// Whose forecast a request asks for, and of when. Shared by GetForecast and ListContributions,
-// whose requests have the same fields.
+// Whose forecast a request asks for, and of when. Shared by GetForecast, BatchGetForecasts and
+// ListContributions, whose requests have the same fields.
 #pragma once
 
 #include <algorithm>
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
+#include "common/base/status.h"
 #include "common/calendar/fiscal_calendar.h"
 #include "common/rights/viewer.h"
 #include "services/forecast/domain/forecast.h"
@@ -31,6 +33,15 @@ struct Scope {
 template <typename Request>
 absl::StatusOr<Scope> ParseScope(const rights::Viewer& viewer, const Request& request);
 
+// Parts of it, for requests of many. The oneof `subject` of `message`, which stands at the path
+// `at` ("subjects[3]"). Errors: UNIMPLEMENTED, reason NOT_BUILT_YET, for a territory.
+template <typename Message>
+absl::Status ParseSubject(const Message& message, absl::string_view at, Scope& scope,
+                          Violations& violations);
+// What is counted, and as of when.
+template <typename Request>
+void ParseCounting(const Request& request, Scope& scope, Violations& violations);
+
 // A subject in its forest. Valid while the view is locked.
 struct Place {
   const rollups::Book& book;
@@ -54,6 +65,9 @@ absl::StatusOr<Place> FindPlace(const ProjectionView& view, const Scope& scope);
 
 // The figures of a place: of what is seen of it.
 Figures ReadFigures(const Place& place, calendar::KeyRange periods, TargetKind kind);
+
+// "accounts/acme", "people/jane".
+std::string NameOf(const Scope& scope);
 
 // Whether what stands at `node` is deleted.
 bool IsDeleted(const ProjectionView& view, const Scope& scope, hierarchy::NodeId node);
