@@ -20,6 +20,7 @@ begin_empty() {
 serve() {
   local log="$EMPTY/$1.log" waited
   shift
+  : >"$log" # the program may be slower to begin than the first look
   "$@" >"$log" 2>&1 &
   PIDS+=("$!")
   for ((waited = 0; waited < START_TENTHS_MAX; waited++)); do
