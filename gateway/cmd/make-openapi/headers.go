@@ -3,8 +3,10 @@ package main
 import (
 	"slices"
 
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
+	common "accord.dev/gateway/gen/accord/common/v1"
 	"accord.dev/gateway/internal/edge"
 )
 
@@ -26,6 +28,7 @@ const (
 	idempotencyKey = "Idempotency-Key"
 	lastEventID    = "Last-Event-ID"
 	timeout        = "Accord-Timeout"
+	moment         = "Accord-Moment"
 )
 
 var requestHeaders = map[string]header{
@@ -106,6 +109,9 @@ func headersOf(method protoreflect.MethodDescriptor, of rule) []any {
 	if !hasField(method.Input(), "request_id") {
 		leave = append(leave, idempotencyKey)
 	}
+	if !showsMoment(method) {
+		leave = append(leave, moment)
+	}
 	return headersBut(leave...)
 }
 
@@ -117,6 +123,12 @@ func headersBut(leave ...string) []any {
 		}
 	}
 	return refsTo("parameters", names)
+}
+
+// showsMoment: it reads what held at a moment, and ends with that.
+func showsMoment(method protoreflect.MethodDescriptor) bool {
+	policy, _ := proto.GetExtension(method.Options(), common.E_Policy).(*common.Policy)
+	return policy.GetReadOnly() && !method.IsStreamingServer() && hasField(method.Input(), "as_of")
 }
 
 // takesEtag says whether If-Match means something: the request has an etag, or brings the resource that an

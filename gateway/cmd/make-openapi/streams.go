@@ -39,7 +39,8 @@ func (m *maker) streamed(method protoreflect.MethodDescriptor, operation object)
 		},
 	}
 	data := object{"oneOf": []any{message, refTo("StreamReset"), refTo("Status")}}
-	operation["parameters"] = append(withoutHeaders(operation["parameters"].([]any)), headersBut(ifMatch, ifNoneMatch, idempotencyKey, timeout)...)
+	operation["parameters"] = append(withoutHeaders(operation["parameters"].([]any)),
+		headersBut(ifMatch, ifNoneMatch, idempotencyKey, timeout, moment)...)
 	made := failuresOf(false)
 	made["200"] = object{
 		"description": "Messages as they come, each as JSON on a line; or, with `Accept: text/event-stream`, as events: " +
@@ -144,7 +145,11 @@ func (m *maker) export(method protoreflect.MethodDescriptor, of rule) object {
 	parameters := append(pathParameters(method, of), formats)
 	said := append(topFields(of), "page_size", "page_token")
 	parameters = append(parameters, m.schemas.queryParameters(method.Input(), said...)...)
-	parameters = append(parameters, headersBut(ifMatch, ifNoneMatch, idempotencyKey, timeout, lastEventID)...)
+	leave := []string{ifMatch, ifNoneMatch, idempotencyKey, timeout, lastEventID}
+	if !showsMoment(method) {
+		leave = append(leave, moment)
+	}
+	parameters = append(parameters, headersBut(leave...)...)
 	rows := exports.Rows(method)
 	line := m.schemas.input(rows.Message())
 	if wrapper := exports.Wrapper(rows.Message()); wrapper != "" {
