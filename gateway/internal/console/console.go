@@ -10,8 +10,6 @@ import (
 	"path"
 	"strings"
 
-	"google.golang.org/grpc/codes"
-
 	"accord.dev/gateway/internal/call"
 	"accord.dev/gateway/internal/edge"
 	"accord.dev/gateway/internal/problem"
@@ -57,12 +55,16 @@ func (c *Console) StyleHashes() []string {
 func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	of := call.From(r.Context())
 	of.Method = "console"
+	name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		of.Method = "unrouted"
+		if name == "" || c.has(name) {
+			problem.Write(w, r, problem.NoRoute(http.MethodGet, http.MethodHead))
+			return
+		}
 		noRoute(w, r)
 		return
 	}
-	name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
 	if name != "" && name != indexFile && c.serveFile(w, r, name) {
 		return
 	}
@@ -75,8 +77,14 @@ func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func noRoute(w http.ResponseWriter, r *http.Request) {
-	problem.Write(w, r, problem.New(codes.NotFound, "NO_SUCH_ROUTE",
-		"there is nothing at this address; /api lists what there is"))
+	problem.Write(w, r, problem.NoRoute())
+}
+
+// has: there is a file of this name that is served.
+func (c *Console) has(name string) bool {
+	_, known := contentTypes[path.Ext(name)]
+	content, _ := c.encoded(name, http.Header{})
+	return known && fs.ValidPath(name) && content != nil
 }
 
 func acceptsHTML(r *http.Request) bool {

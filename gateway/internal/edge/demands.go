@@ -1,8 +1,10 @@
 package edge
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -67,6 +69,22 @@ func demands(of *call.Call, r *http.Request) error {
 			"If-None-Match has a meaning for GET alone: a change asks for an etag by If-Match")
 	}
 	return nil
+}
+
+// WithoutQuery is for addresses that take no query parameters: one is refused.
+func WithoutQuery(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var faults problem.Faults
+		for _, name := range slices.Sorted(maps.Keys(r.URL.Query())) {
+			faults.Add(name, "PARAMETER_NOT_EXPECTED", "is no parameter of this request, which takes none")
+		}
+		if refused := faults.Error("REQUEST_MALFORMED"); refused != nil {
+			call.From(r.Context()).Method = "refused"
+			problem.Write(w, r, refused)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // readable: what the address holds can stand in a message.

@@ -50,8 +50,17 @@ func (e *Exporter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if found {
 		asked, parent = e.find(path)
 	}
-	if asked == nil || r.Method != http.MethodGet {
+	if asked == nil {
 		e.next.ServeHTTP(w, r)
+		return
+	}
+	if r.Method != http.MethodGet {
+		call.From(r.Context()).Method = "unrouted"
+		problem.Write(w, r, problem.NoRoute(http.MethodGet))
+		return
+	}
+	if r.ContentLength != 0 {
+		problem.Write(w, r, problem.New(codes.InvalidArgument, "BODY_NOT_EXPECTED", "a GET has no body"))
 		return
 	}
 	of := call.From(r.Context())
@@ -123,24 +132,22 @@ func (e *export) read(address *url.URL, parent string) (proto.Message, format, e
 	values := address.Query()
 	names := values["format"]
 	values.Del("format")
-	malformed := func(message string) error {
-		return problem.New(codes.InvalidArgument, "REQUEST_MALFORMED", message)
-	}
-	if len(names) != 1 {
-		return nil, nil, malformed("format has to be csv, jsonl or xlsx, once")
+	if len(names) > 1 {
+		return nil, nil, problem.Fault("REQUEST_MALFORMED", "format", "PARAMETER_REPEATED", "is said twice, and takes one value")
 	}
 	for _, field := range []string{"pageSize", "page_size", "pageToken", "page_token"} {
 		if values.Has(field) {
-			return nil, nil, malformed("an export has no pages: leave " + field + " out")
+			return nil, nil, problem.Fault("REQUEST_MALFORMED", field, "PARAMETER_NOT_EXPECTED", "is left out: an export has no pages")
 		}
 	}
+	names = append(names, "")
 	format, err := formatOf(names[0], e.list)
 	if err != nil {
 		return nil, nil, err
 	}
 	request := e.list.request.New().Interface()
 	if err := rest.ReadQuery(request, values, e.list.parentOf()...); err != nil {
-		return nil, nil, malformed(rest.Readable(err.Error()))
+		return nil, nil, err
 	}
 	if parent != "" {
 		set(request, "parent", protoreflect.ValueOfString(parent))

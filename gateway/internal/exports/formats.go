@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 
 	"google.golang.org/genproto/googleapis/api/annotations"
-	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -31,7 +30,7 @@ func formatOf(name string, asked *list) (format, error) {
 	case "xlsx":
 		return newWorkbook(asked.rows.Message()), nil
 	}
-	return nil, problem.New(codes.InvalidArgument, "REQUEST_MALFORMED", "format has to be csv, jsonl or xlsx")
+	return nil, problem.Fault("REQUEST_MALFORMED", "format", "FIELD_ENUM_UNKNOWN", "has to be one of csv, jsonl, xlsx")
 }
 
 // Formats are the names of all.

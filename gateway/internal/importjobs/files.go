@@ -13,6 +13,7 @@ import (
 
 	"google.golang.org/grpc/codes"
 
+	"accord.dev/gateway/internal/edge"
 	"accord.dev/gateway/internal/problem"
 )
 
@@ -52,6 +53,9 @@ func (j *Jobs) putFile(w http.ResponseWriter, r *http.Request, one *job, asked a
 	if name == "" {
 		return problem.New(codes.InvalidArgument, "FILE_NAME_INVALID", "the file needs a name")
 	}
+	if coding := r.Header.Get("Content-Encoding"); coding != "" && coding != "identity" {
+		return edge.NotUnpacked("identity") // a file is kept as it is
+	}
 	if r.ContentLength > fileBytesMax {
 		w.Header().Set("Connection", "close")
 		return fileTooLarge()
@@ -89,7 +93,8 @@ func (j *Jobs) receive(w http.ResponseWriter, r *http.Request, into io.Writer) (
 		if read > 0 {
 			if !j.addBytes(int64(read)) {
 				return bytes, problem.New(codes.ResourceExhausted, "IMPORTS_FULL",
-					"the imports that wait here have no room for more").HTTP(http.StatusServiceUnavailable)
+					"the imports that wait here have no room for more").
+					RetryAfter(retryWhenFull).HTTP(http.StatusServiceUnavailable)
 			}
 			bytes += int64(read)
 			if _, failed := into.Write(buffer[:read]); failed != nil {
@@ -112,7 +117,7 @@ func uploadError(err error) error {
 	}
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		return problem.New(codes.DeadlineExceeded, "BODY_TOO_SLOW", "the file did not come in time").
-			HTTP(http.StatusRequestTimeout)
+			RetryAfter(retryWhenSlow).HTTP(http.StatusRequestTimeout)
 	}
 	return problem.New(codes.InvalidArgument, "BODY_INCOMPLETE", "the file ended too early")
 }

@@ -1,7 +1,6 @@
 package importjobs
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
@@ -14,10 +13,15 @@ import (
 
 	"google.golang.org/grpc/codes"
 
+	"accord.dev/gateway/internal/edge"
 	"accord.dev/gateway/internal/problem"
+	"accord.dev/gateway/internal/rest"
 )
 
-const retryWhenFull = time.Minute
+const (
+	retryWhenFull = time.Minute
+	retryWhenSlow = time.Second
+)
 
 // overview is what there is for a person in this browser.
 type overview struct {
@@ -151,6 +155,9 @@ func write(w http.ResponseWriter, told any) error {
 
 // readJSON reads a small body. No body is {}.
 func readJSON(w http.ResponseWriter, r *http.Request, into any) error {
+	if coding := r.Header.Get("Content-Encoding"); coding != "" && coding != "identity" {
+		return edge.NotUnpacked("identity")
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, jsonBytesMax))
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
@@ -166,10 +173,12 @@ func readJSON(w http.ResponseWriter, r *http.Request, into any) error {
 		return problem.New(codes.InvalidArgument, "CONTENT_TYPE_NOT_JSON",
 			"the body has to come with Content-Type: application/json").HTTP(http.StatusUnsupportedMediaType)
 	}
-	decoder := json.NewDecoder(bytes.NewReader(body))
-	decoder.DisallowUnknownFields() // nothing that a request says is ignored
-	if err := decoder.Decode(into); err != nil || decoder.More() {
-		return problem.New(codes.InvalidArgument, "REQUEST_MALFORMED", "the body is no JSON of the kind that is wanted here")
+	if text, is := into.(*json.RawMessage); is { // whoever takes it looks into it
+		*text = body
+		return nil
+	}
+	if refused := rest.ReadJSON(body, into); refused != nil {
+		return refused
 	}
 	return nil
 }

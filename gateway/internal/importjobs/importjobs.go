@@ -23,7 +23,6 @@ import (
 
 	"accord.dev/gateway/internal/call"
 	"accord.dev/gateway/internal/problem"
-	"accord.dev/gateway/internal/rest"
 )
 
 // Route is where the jobs are.
@@ -173,7 +172,7 @@ func (j *Jobs) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	handler := asked.handler(r.Method)
 	if handler == nil {
 		of.Method = "unrouted"
-		problem.Write(w, r, rest.NoRoute(http.StatusNotFound))
+		problem.Write(w, r, problem.NoRoute(asked.methods()...))
 		return
 	}
 	of.Method = r.Method + " " + asked.route
@@ -244,10 +243,25 @@ func parse(path string) address {
 	return address{route: Route + "/{id}/" + kind, job: id, rest: name}
 }
 
+// methods are those that an address takes.
+func (a address) methods() []string {
+	var taken []string
+	for _, method := range []string{"DELETE", "GET", "HEAD", "POST", "PUT"} {
+		if a.handler(method) != nil {
+			taken = append(taken, method)
+		}
+	}
+	return taken
+}
+
 func (a address) handler(method string) handler {
 	if method == http.MethodHead {
 		method = http.MethodGet
 	}
+	return handlers()[method+" "+a.route]
+}
+
+func handlers() map[string]handler {
 	return map[string]handler{
 		"GET " + Route:                    (*Jobs).list,
 		"POST " + Route:                   (*Jobs).create,
@@ -264,5 +278,5 @@ func (a address) handler(method string) handler {
 		"POST " + Route + "/{id}:run":     (*Jobs).begin,
 		"POST " + Route + "/{id}:undo":    (*Jobs).begin,
 		"POST " + Route + "/{id}:cancel":  (*Jobs).cancel,
-	}[method+" "+a.route]
+	}
 }

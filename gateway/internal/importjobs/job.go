@@ -187,7 +187,7 @@ func checkMapping(text []byte) error {
 	var mapping struct {
 		Loads []json.RawMessage `json:"loads"`
 	}
-	if err := json.Unmarshal(text, &mapping); err != nil {
+	if err := json.Unmarshal(text, &mapping); err != nil || !strings.HasPrefix(strings.TrimSpace(string(text)), "{") {
 		return problem.New(codes.InvalidArgument, "MAPPING_INVALID", "the mapping is no JSON object with a list of loads")
 	}
 	for _, raw := range mapping.Loads {

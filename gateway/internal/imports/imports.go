@@ -110,7 +110,6 @@ func (i *Importer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (i *Importer) run(w http.ResponseWriter, r *http.Request, upsert *upsert) error {
 	template := proto.Clone(upsert.request)
 	if err := rest.ReadQuery(template, r.URL.Query(), string(upsert.entries)); err != nil {
-		err = problem.New(codes.InvalidArgument, "REQUEST_MALFORMED", rest.Readable(err.Error()))
 		problem.Write(w, r, err)
 		return err
 	}

@@ -80,10 +80,7 @@ func (j *job) add(line []byte) error {
 	entries := j.batch.Mutable(j.entries()).List()
 	entry := entries.NewElement()
 	if err := rest.Read.Unmarshal(line, entry.Message().Interface()); err != nil {
-		if named := rest.Malformed("LINE_MALFORMED", "", entry.Message().Descriptor(), line); named != nil {
-			return named
-		}
-		return problem.New(codes.InvalidArgument, "LINE_MALFORMED", rest.Readable(err.Error()))
+		return rest.Malformed("LINE_MALFORMED", entry.Message().Descriptor(), line)
 	}
 	entries.Append(entry)
 	j.mask(entry.Message(), line)

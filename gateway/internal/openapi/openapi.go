@@ -14,8 +14,6 @@ import (
 	"strconv"
 	"sync"
 
-	"google.golang.org/grpc/codes"
-
 	"accord.dev/gateway/internal/call"
 	"accord.dev/gateway/internal/edge"
 	"accord.dev/gateway/internal/problem"
@@ -62,9 +60,7 @@ func serve(route, kind string, packed func() ([]byte, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		call.From(r.Context()).Method = route
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
-			w.Header().Set("Allow", "GET, HEAD")
-			problem.Write(w, r, problem.New(codes.Unimplemented, "METHOD_NOT_ALLOWED",
-				"this address can only be read").HTTP(http.StatusMethodNotAllowed))
+			problem.Write(w, r, problem.NoRoute(http.MethodGet, http.MethodHead))
 			return
 		}
 		body, err := packed()

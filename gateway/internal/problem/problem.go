@@ -6,7 +6,9 @@ import (
 	"maps"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
@@ -25,6 +27,8 @@ import (
 
 // Domain is that of every ErrorInfo, the services' and the gateway's own.
 const Domain = "accord.dev"
+
+const retryDefault = time.Second // where nobody says how long to wait
 
 // Error is a refusal of the gateway's own.
 type Error struct {
@@ -72,6 +76,26 @@ func (e *Error) HTTP(status int) *Error {
 	return e
 }
 
+// Say adds keys and values to the metadata of its ErrorInfo.
+func (e *Error) Say(metadata ...string) *Error {
+	for at, packed := range e.status.GetDetails() {
+		info := &errdetails.ErrorInfo{}
+		if !packed.MessageIs(info) || packed.UnmarshalTo(info) != nil {
+			continue
+		}
+		if info.Metadata == nil {
+			info.Metadata = map[string]string{}
+		}
+		for n := 0; n+1 < len(metadata); n += 2 {
+			info.Metadata[metadata[n]] = metadata[n+1]
+		}
+		if again, err := anypb.New(info); err == nil {
+			e.status.Details[at] = again
+		}
+	}
+	return e
+}
+
 // Header answers with a header that the HTTP status asks for.
 func (e *Error) Header(name, value string) *Error {
 	if e.header == nil {
@@ -85,6 +109,18 @@ func (e *Error) Error() string { return e.status.GetMessage() }
 
 // GRPCStatus lets status.Convert read it.
 func (e *Error) GRPCStatus() *status.Status { return status.FromProto(e.status) }
+
+// NoRoute is the error for an address that takes these HTTP methods, and not that of the request. None: there
+// is nothing at the address.
+func NoRoute(methods ...string) *Error {
+	if len(methods) == 0 {
+		return New(codes.NotFound, "NO_SUCH_ROUTE", "there is nothing at this address; /api lists what there is")
+	}
+	allowed := strings.Join(methods, ", ")
+	return New(codes.Unimplemented, "METHOD_NOT_ALLOWED",
+		"this address does not take this HTTP method, but "+allowed, "allowed", allowed).
+		HTTP(http.StatusMethodNotAllowed).Header("Allow", allowed)
+}
 
 // Write answers a request with an error, and closes the books on its code.
 func Write(w http.ResponseWriter, r *http.Request, err error) {
@@ -124,7 +160,8 @@ func HTTPStatus(err error) int {
 	return runtime.HTTPStatusFromCode(status.Code(err))
 }
 
-// Complete is the error's status with an ErrorInfo, if it had none, and the request's id.
+// Complete is the error's status with an ErrorInfo, if it had none, RetryInfo where calling again helps, and
+// the request's id.
 func Complete(err error, requestID string) *spb.Status {
 	var routed *runtime.HTTPStatusError
 	if errors.As(err, &routed) {
@@ -135,10 +172,36 @@ func Complete(err error, requestID string) *spb.Status {
 	if info := (&errdetails.ErrorInfo{}); !find(completed, info) {
 		own.With(&errdetails.ErrorInfo{Reason: code.Code(completed.GetCode()).String(), Domain: Domain})
 	}
+	if helps(completed) && !find(completed, &errdetails.RetryInfo{}) {
+		own.RetryAfter(retryDefault)
+	}
 	if requestID != "" {
-		own.With(&errdetails.RequestInfo{RequestId: requestID})
+		own.named(requestID)
 	}
 	return completed
+}
+
+// helps: calling again later, with the same request, may succeed.
+func helps(of *spb.Status) bool {
+	switch codes.Code(of.GetCode()) {
+	case codes.Unavailable, codes.DeadlineExceeded:
+		return true
+	case codes.ResourceExhausted:
+		return Info(of).GetReason() != "SERVICE_ANSWER_TOO_LARGE"
+	}
+	return false
+}
+
+// named gives the error the request's id, as the answer's header has it; a service's own id of it stays
+// beside, as what the operator may look for.
+func (e *Error) named(requestID string) {
+	info := &errdetails.RequestInfo{}
+	if find(e.status, info) && info.GetRequestId() != requestID {
+		info.ServingData = info.GetRequestId()
+	}
+	info.RequestId = requestID
+	e.status.Details = slices.DeleteFunc(e.status.Details, func(packed *anypb.Any) bool { return packed.MessageIs(info) })
+	e.With(info)
 }
 
 // Marshal writes the status as JSON. A detail of a type that the gateway does not know is left out:

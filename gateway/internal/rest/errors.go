@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/grpc/codes"
@@ -44,7 +43,8 @@ func Explain(of *call.Call, err error) error {
 	}
 	if !of.Sent {
 		if told.Code() == codes.InvalidArgument {
-			return problem.New(codes.InvalidArgument, "REQUEST_MALFORMED", Readable(told.Message()))
+			// Of the generated code, which speaks in a parser's words.
+			return problem.Fault("REQUEST_MALFORMED", "", "FIELD_VALUE_MALFORMED", "the request cannot be read")
 		}
 		return err
 	}
@@ -56,7 +56,16 @@ func Explain(of *call.Call, err error) error {
 			RetryAfter(retryUnreachable)
 	case codes.DeadlineExceeded:
 		return problem.New(codes.DeadlineExceeded, "DEADLINE_EXCEEDED",
-			"the "+service+" service did not answer in time", "service", service)
+			"the "+service+" service did not answer in time", "service", service).RetryAfter(retryUnreachable)
+	case codes.Unimplemented:
+		return problem.New(codes.Unimplemented, "SERVICE_TOO_OLD",
+			"the "+service+" service has no such RPC", "service", service)
+	case codes.ResourceExhausted:
+		return problem.New(codes.ResourceExhausted, "SERVICE_ANSWER_TOO_LARGE",
+			"the answer of the "+service+" service is larger than the gateway takes", "service", service)
+	case codes.Internal, codes.Unknown, codes.DataLoss:
+		return problem.New(codes.Internal, "SERVICE_ANSWER_UNREADABLE",
+			"the "+service+" service answered with something that cannot be read", "service", service)
 	case codes.Canceled:
 		return problem.New(codes.Canceled, "CANCELLED", "the caller went away")
 	}
@@ -71,27 +80,12 @@ func serviceOf(method string) string {
 	return "called"
 }
 
-// Readable takes the mark of protobuf's library off its messages, which varies on purpose.
-func Readable(message string) string {
-	message = strings.TrimPrefix(message, "proto:")
-	return strings.TrimLeftFunc(message, func(r rune) bool { return unicode.IsSpace(r) || r == '\u00a0' })
-}
-
 // handleRouting answers what no route is made for.
-func handleRouting(_ context.Context, mux *runtime.ServeMux, _ runtime.Marshaler, w http.ResponseWriter, r *http.Request, httpStatus int) {
+func handleRouting(_ context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w http.ResponseWriter, r *http.Request, httpStatus int) {
 	call.From(r.Context()).Method = "unrouted"
-	problem.Write(w, r, NoRoute(httpStatus))
-}
-
-// NoRoute is the error for an HTTP status that routing came to.
-func NoRoute(httpStatus int) *problem.Error {
-	switch httpStatus {
-	case http.StatusNotFound:
-		return problem.New(codes.NotFound, "NO_SUCH_ROUTE", "there is nothing at this address; /api lists what there is")
-	case http.StatusMethodNotAllowed:
-		return problem.New(codes.Unimplemented, "METHOD_NOT_ALLOWED",
-			"this address does not take this HTTP method; /api lists those it takes").HTTP(httpStatus)
-	default:
-		return problem.New(codes.InvalidArgument, "REQUEST_MALFORMED", "the address cannot be read").HTTP(httpStatus)
+	if httpStatus == http.StatusBadRequest {
+		problem.Write(w, r, problem.New(codes.InvalidArgument, "ADDRESS_MALFORMED", "the address cannot be read"))
+		return
 	}
+	problem.Write(w, r, problem.NoRoute(methodsOf(r.URL.Path)...))
 }

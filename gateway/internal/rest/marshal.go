@@ -2,8 +2,6 @@ package rest
 
 import (
 	"bytes"
-	"encoding/json"
-	"errors"
 	"io"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
@@ -19,7 +17,7 @@ var Write = protojson.MarshalOptions{EmitDefaultValues: true}
 // would otherwise be found when what it said is missing.
 var Read = protojson.UnmarshalOptions{DiscardUnknown: false}
 
-// marshaler reads a body as one JSON value with nothing behind it.
+// marshaler reads a body that was found to be one JSON value of its type (notePresence).
 type marshaler struct{ runtime.JSONPb }
 
 func newMarshaler() runtime.Marshaler {
@@ -36,27 +34,6 @@ func (m *marshaler) NewDecoder(body io.Reader) runtime.Decoder {
 		if len(content) == 0 {
 			return io.EOF // no body: the service says which fields are missing
 		}
-		if err := oneValue(content); err != nil {
-			return err
-		}
 		return m.Unmarshal(content, into)
 	})
-}
-
-func oneValue(content []byte) error {
-	decoder := json.NewDecoder(bytes.NewReader(content))
-	var value json.RawMessage
-	if err := decoder.Decode(&value); err != nil {
-		if errors.Is(err, io.ErrUnexpectedEOF) {
-			return errors.New("the JSON ends too early")
-		}
-		return err
-	}
-	if decoder.InputOffset() != int64(len(content)) {
-		return errors.New("something follows the JSON value")
-	}
-	if content[0] != '{' {
-		return errors.New("the body has to be a JSON object")
-	}
-	return nil
 }

@@ -9,10 +9,10 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/genproto/googleapis/api/annotations"
-	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -42,23 +42,28 @@ func notePresence() runtime.Middleware {
 			pattern, _ := runtime.HTTPPattern(r.Context())
 			rule, is := rules[r.Method+" "+pattern.String()]
 			if !is {
+				if r.ContentLength > 0 {
+					problem.Write(w, r, problem.New(codes.InvalidArgument, "BODY_NOT_EXPECTED",
+						"this request has no body: what it says stands in the address"))
+					return
+				}
 				next(w, r, parameters)
 				return
 			}
 			content, err := io.ReadAll(r.Body) // it is whole already
 			r.Body = io.NopCloser(bytes.NewReader(content))
-			object, readable := readObject(content)
-			if err != nil || !readable { // the reader of messages says what is wrong
+			of := call.From(r.Context())
+			if err != nil || len(bytes.TrimSpace(content)) == 0 { // the service says which fields are missing
 				next(w, r, parameters)
 				return
 			}
-			of := call.From(r.Context())
-			if err := rule.sameNames(object, parameters); err != nil {
+			if err := rule.malformed(content); err != nil {
 				of.Method = rule.name
 				problem.Write(w, r, err)
 				return
 			}
-			if err := rule.malformed(content); err != nil {
+			object, _ := readObject(content)
+			if err := rule.sameNames(object, parameters); err != nil {
 				of.Method = rule.name
 				problem.Write(w, r, err)
 				return
@@ -86,13 +91,13 @@ type bodyRule struct {
 	body   protoreflect.FieldDescriptor // nil: the body is the whole request
 }
 
-// malformed names the field that cannot be read; nil: all can, or the reader of messages says more.
+// malformed names every field of a body that cannot be read; nil: all can.
 func (rule bodyRule) malformed(content []byte) error {
-	path, message := "", rule.method.Input()
+	message := rule.method.Input()
 	if rule.body != nil {
-		path, message = string(rule.body.Name()), rule.body.Message()
+		message = rule.body.Message()
 	}
-	if err := Malformed("REQUEST_MALFORMED", path, message, content); err != nil {
+	if err := Malformed("REQUEST_MALFORMED", message, content); err != nil {
 		return err
 	}
 	return nil
@@ -114,13 +119,19 @@ func (rule bodyRule) sameNames(object map[string]json.RawMessage, parameters map
 		if !is || said == "" || said == parameters[path] {
 			continue
 		}
-		description := fmt.Sprintf("is %s, but the address names %s", said, parameters[path])
-		return problem.New(codes.InvalidArgument, "NAMES_DIFFER", path+": "+description,
-			"field", path, "body", said, "address", parameters[path]).
-			With(&errdetails.BadRequest{FieldViolations: []*errdetails.BadRequest_FieldViolation{
-				{Field: path, Description: description}}})
+		refused := problem.Fault("NAMES_DIFFER", spelt(object, within), "NAMES_DIFFER",
+			fmt.Sprintf("is %s, but the address names %s", said, parameters[path]))
+		return refused.Say("body", said, "address", parameters[path])
 	}
 	return nil
+}
+
+// spelt is a path of fields as an object spells its first.
+func spelt(object map[string]json.RawMessage, path string) string {
+	if _, is := object[path]; is {
+		return path
+	}
+	return camel(path)
 }
 
 // textAt is the text that an object has at a path of fields.
@@ -141,6 +152,24 @@ func textAt(message protoreflect.MessageDescriptor, object map[string]json.RawMe
 		return text, json.Unmarshal(value, &text) == nil
 	}
 	return "", false
+}
+
+// camel is a path of the protos as JSON spells it.
+func camel(path string) string {
+	var spelt strings.Builder
+	upper := false
+	for _, letter := range path {
+		if letter == '_' {
+			upper = true
+			continue
+		}
+		if upper {
+			letter = unicode.ToUpper(letter)
+		}
+		upper = false
+		spelt.WriteRune(letter)
+	}
+	return spelt.String()
 }
 
 func fieldOf(message protoreflect.MessageDescriptor, key string) protoreflect.FieldDescriptor {

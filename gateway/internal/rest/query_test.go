@@ -39,35 +39,53 @@ func TestMaskPathsAreReadInCamelCaseAndAsInTheProtos(t *testing.T) {
 	}
 }
 
-func TestQueryParameterThatTheAddressOrTheBodySaysIsRefused(t *testing.T) {
-	filter := utilities.NewDoubleArray([][]string{{"account"}})
-	for _, query := range []string{"account.displayName=A", "account.name=accounts/a", "account.display_name=A"} {
-		values, err := url.ParseQuery(query)
-		if err != nil {
-			t.Fatal(err)
+func faultOf(t *testing.T, query string, said ...[]string) (field, reason string) {
+	t.Helper()
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	faults := queryFaults((&accounts.ListAccountsRequest{}).ProtoReflect().Descriptor(), values, said)
+	return firstOf(faults.Error("REQUEST_MALFORMED"))
+}
+
+func TestQueryParameterIsReadOrNamedWithWhatIsWrong(t *testing.T) {
+	for query, want := range map[string]string{
+		"filterr=a": "filterr PARAMETER_UNKNOWN", "Filter=a": "Filter PARAMETER_UNKNOWN", "=a": " PARAMETER_UNKNOWN",
+		"asOf.revisions=4": "asOf.revisions PARAMETER_UNKNOWN", "asOf.revision.x=4": "asOf.revision.x PARAMETER_UNKNOWN",
+		"filter.a=1": "filter.a PARAMETER_UNKNOWN", "pageSize": "pageSize FIELD_TYPE_MISMATCH", "pageSize=": "pageSize FIELD_TYPE_MISMATCH",
+		"pageSize=x": "pageSize FIELD_TYPE_MISMATCH", "pageSize=1.5": "pageSize FIELD_OUT_OF_RANGE", "page_size=x": "page_size FIELD_TYPE_MISMATCH",
+		"pageSize=1e2": "pageSize FIELD_TYPE_MISMATCH", "pageSize=0x10": "pageSize FIELD_TYPE_MISMATCH", "pageSize=%201": "pageSize FIELD_TYPE_MISMATCH",
+		"pageSize=2147483648": "pageSize FIELD_OUT_OF_RANGE", "pageSize=-2147483649": "pageSize FIELD_OUT_OF_RANGE",
+		"pageSize=99999999999999999999": "pageSize FIELD_OUT_OF_RANGE", "pageSize=1&pageSize=2": "pageSize PARAMETER_REPEATED",
+		"pageSize=1&page_size=1": "page_size PARAMETER_REPEATED", "filter=a&filter=a": "filter PARAMETER_REPEATED",
+		"asOf=3": "asOf FIELD_TYPE_MISMATCH", "asOf.revision=x": "asOf.revision FIELD_TYPE_MISMATCH",
+		"asOf.revision=9223372036854775808": "asOf.revision FIELD_OUT_OF_RANGE", "as_of.revision=x": "as_of.revision FIELD_TYPE_MISMATCH",
+		"asOf.time=yesterday": "asOf.time FIELD_VALUE_MALFORMED", "asOf.time=2026-12-01": "asOf.time FIELD_VALUE_MALFORMED",
+		"asOf.revision=1&asOf.time=2026-12-01T00:00:00Z": "asOf.time FIELD_ONEOF_REPEATED",
+		"showDeleted=yes": "showDeleted FIELD_TYPE_MISMATCH", "showDeleted=1": "showDeleted FIELD_TYPE_MISMATCH",
+		"showDeleted=True": "showDeleted FIELD_TYPE_MISMATCH",
+		"pageSize=1&filter=&orderBy=display_name&asOf.revision=4": " ", "asOf.time=2026-12-01T00:00:00Z": " ", "showDeleted=true": " ",
+		"readMask=displayName,name": " ", "page_size=-1": " ",
+	} {
+		field, reason := faultOf(t, query)
+		if field+" "+reason != want {
+			t.Errorf("%s: %s %s, wanted %s", query, field, reason, want)
 		}
-		err = new(queryParser).Parse(&accounts.UpdateAccountRequest{}, values, filter)
-		if err == nil || !strings.Contains(err.Error(), "stands in the address or in the body") {
-			t.Errorf("%s: %v", query, err)
+	}
+	for _, query := range []string{"filter=a", "asOf.revision=1", "as_of.time=x"} {
+		if _, reason := faultOf(t, query, []string{"filter"}, []string{"as_of"}); reason != "PARAMETER_SAID_ELSEWHERE" {
+			t.Errorf("%s: %s", query, reason)
 		}
 	}
 }
 
 func TestRulesWhoseBodyIsTheWholeRequestAreKnown(t *testing.T) {
-	whole := wholeBodies()
-	if got := whole["POST /v1/{name=accounts/*}:move"]; got != "accord.accounts.v1.AccountService/MoveAccount" {
-		t.Errorf("a move is known as %q", got)
+	rules := queryRules()
+	if got := rules["POST /v1/{name=accounts/*}:move"]; !got.whole || got.name != "accord.accounts.v1.AccountService/MoveAccount" {
+		t.Errorf("a move is known as %v", got)
 	}
-	if got, is := whole["POST /v1/accounts"]; is {
-		t.Errorf("the body of %s is the account alone", got)
-	}
-}
-
-func TestUnknownQueryParameterIsRefused(t *testing.T) {
-	for _, query := range []string{"filterr=a", "asOf.revisions=4", "asOf.revision.x=4", "filter.a=1"} {
-		err := parseQuery(t, &accounts.ListAccountsRequest{}, query)
-		if err == nil || !strings.Contains(err.Error(), "unknown query parameter") {
-			t.Errorf("%s: %v", query, err)
-		}
+	if rules["POST /v1/accounts"].whole {
+		t.Error("the body of POST /v1/accounts is the account alone")
 	}
 }

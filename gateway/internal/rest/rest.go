@@ -39,7 +39,7 @@ func New(ctx context.Context, connections Connections) (http.Handler, error) {
 		runtime.WithDisablePathLengthFallback(),
 		runtime.WithDisableHTTPMethodOverride(),
 		runtime.WithWriteContentLength(),
-		runtime.WithMiddlewares(refuseQueryBesideWholeBody(), notePresence()),
+		runtime.WithMiddlewares(checkQuery(), notePresence()),
 	)
 	// The rule that was registered last is tried first: of each process the service comes last whose
 	// `/v1/{name=people/*}:listRevisions` would else be taken for a person called so.
@@ -63,7 +63,7 @@ func New(ctx context.Context, connections Connections) (http.Handler, error) {
 		}
 	}
 	runtime.SetQueryParameterParser(&queryParser{})(mux)
-	return reading(mux), nil
+	return reading(routed(mux)), nil
 }
 
 // reading notes what is a read, and answers HEAD as GET: net/http leaves the body out.

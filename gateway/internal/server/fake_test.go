@@ -57,6 +57,9 @@ func (f *fake) GetAccount(ctx context.Context, request *accounts.GetAccountReque
 	if strings.HasSuffix(request.GetName(), "/busy") {
 		return nil, busy()
 	}
+	if strings.HasSuffix(request.GetName(), "/slow") {
+		<-ctx.Done()
+	}
 	account := &accounts.Account{Name: request.GetName(), Etag: "r7"}
 	switch {
 	case strings.HasSuffix(request.GetName(), "/large"):

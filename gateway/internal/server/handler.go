@@ -40,10 +40,10 @@ func (g *Gateway) handler(ctx context.Context, connections rest.Connections, str
 	services := watch.Services(connections)
 	routes := routesOf(
 		map[string]http.Handler{
-			"/session": sessions.Watched(edge.Whole(sessions)),
-			"/events":  watch.NewMerged(g.life, services, streams),
+			"/session": edge.WithoutQuery(sessions.Watched(edge.Whole(sessions))),
+			"/events":  edge.WithoutQuery(watch.NewMerged(g.life, services, streams)),
 			"/v1/":     exports.New(connections, imports.New(connections, edge.Whole(api))),
-			"/":        before(importjobs.Route, jobs, pages),
+			"/":        before(importjobs.Route, edge.WithoutQuery(jobs), pages),
 		},
 		watch.Routes(services, streams),
 		openapi.Routes(),

@@ -23,7 +23,6 @@ import (
 const (
 	personCookie     = "accord_person"
 	personSecondsMax = 30 * 24 * 3600
-	bodyBytesMax     = 4096
 	route            = "/session"
 )
 
@@ -85,8 +84,7 @@ func (s *Sessions) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.write(w, answer{SignIn: s.kind()})
 	default:
 		call.From(r.Context()).Method = "unrouted"
-		w.Header().Set("Allow", "GET, POST, DELETE")
-		problem.Write(w, r, rest.NoRoute(http.StatusMethodNotAllowed))
+		problem.Write(w, r, problem.NoRoute("DELETE", "GET", "HEAD", "POST"))
 	}
 }
 
@@ -116,10 +114,12 @@ func (s *Sessions) post(w http.ResponseWriter, r *http.Request) {
 		Person string `json:"person"`
 	}
 	body, _ := io.ReadAll(r.Body) // whole and within limits already
-	if err := json.Unmarshal(body, &wanted); err != nil || len(body) > bodyBytesMax ||
-		!personName.MatchString(wanted.Person) {
-		problem.Write(w, r, problem.New(codes.InvalidArgument, "PERSON_MALFORMED",
-			`the body has to be {"person":"people/..."}`))
+	if refused := rest.ReadJSON(body, &wanted); refused != nil {
+		problem.Write(w, r, refused)
+		return
+	}
+	if !personName.MatchString(wanted.Person) {
+		problem.Write(w, r, problem.Fault("PERSON_MALFORMED", "person", "PERSON_MALFORMED", "has to be the name of a person, people/ID"))
 		return
 	}
 	person, err := s.find(r.Context(), wanted.Person)

@@ -10,7 +10,6 @@ import (
 
 	"accord.dev/gateway/internal/call"
 	"accord.dev/gateway/internal/problem"
-	"accord.dev/gateway/internal/rest"
 )
 
 const (
@@ -42,8 +41,7 @@ func (m *Merged) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	of := call.From(r.Context())
 	of.Method, of.Streamed = mergedRoute, true
 	if r.Method != http.MethodGet {
-		w.Header().Set("Allow", http.MethodGet)
-		problem.Write(w, r, rest.NoRoute(http.StatusMethodNotAllowed))
+		problem.Write(w, r, problem.NoRoute(http.MethodGet))
 		return
 	}
 	var from position

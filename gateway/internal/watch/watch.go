@@ -87,8 +87,7 @@ func (s *Service) Handler(streams *Streams) http.Handler {
 		of := call.From(r.Context())
 		of.Method, of.Streamed = s.Method, true
 		if r.Method != http.MethodGet {
-			w.Header().Set("Allow", http.MethodGet)
-			problem.Write(w, r, rest.NoRoute(http.StatusMethodNotAllowed))
+			problem.Write(w, r, problem.NoRoute(http.MethodGet))
 			return
 		}
 		request, err := s.parse(r)
@@ -126,7 +125,7 @@ func ended(err error) codes.Code {
 func (s *Service) parse(r *http.Request) (Request, error) {
 	request := requestAfter(place{})
 	if err := rest.ReadQuery(request, r.URL.Query()); err != nil {
-		return nil, problem.New(codes.InvalidArgument, "REQUEST_MALFORMED", rest.Readable(err.Error()))
+		return nil, err
 	}
 	last := r.Header.Get("Last-Event-ID")
 	if last == "" {
@@ -207,6 +206,8 @@ func (s *Service) sendEnd(ctx context.Context, stream *events, err error) error 
 		return err
 	}
 	of := call.From(ctx)
+	of.Sent = true
+	err = rest.Explain(of, err)
 	completed := problem.Complete(err, of.ID)
 	_ = stream.event("failed", "", problem.Marshal(completed))
 	return err
