@@ -160,7 +160,7 @@ func TestImportNamesTheLineAndTheFieldOfAFault(t *testing.T) {
 		{"/v1/opportunities:upsert", fmt.Sprintf(deal, 7777, `,"owner":"people/nobody"`), "opportunities[498].owner"},
 		{"/v1/opportunities:upsert", fmt.Sprintf(deal, 7777, `,"stage":"stages/none"`), ""},
 		{"/v1/opportunities:upsert", fmt.Sprintf(deal, 7777, `,"amount":{"currencyCode":"CHF","units":"1"}`), "opportunities[498].amount"},
-		{"/v1/opportunities:upsert", fmt.Sprintf(deal, 7777, `,"nextStep":5`), "next_step"},
+		{"/v1/opportunities:upsert", fmt.Sprintf(deal, 7777, `,"nextStep":5`), "nextStep"},
 		{"/v1/opportunities:upsert", fmt.Sprintf(deal, 5, ``), "opportunities[498].external_ids[0]"},
 		{"/v1/accounts:upsert", `{"account":{"displayName":"A","segment":"HUGE","externalIds":[{"system":"crm","value":"x"}]}}`,
 			"entries[498].account.segment"},
@@ -195,10 +195,10 @@ func TestImportNamesTheLineAndTheFieldOfAFault(t *testing.T) {
 func TestFieldThatCannotBeReadIsNamedInTheBodyOfAnyRequest(t *testing.T) {
 	world := newCrossing(t)
 	for _, one := range []struct{ verb, path, body, field string }{
-		{http.MethodPost, "/v1/accounts:upsert", `{"entries":[{"account":{}},{"account":{"employeeCount":"x"}}]}`, "entries[1].account.employee_count"},
-		{http.MethodPost, "/v1/accounts:upsert", `{"entries":[{"account":{"externalIds":[{"system":1}]}}]}`, "entries[0].account.external_ids[0].system"},
+		{http.MethodPost, "/v1/accounts:upsert", `{"entries":[{"account":{}},{"account":{"employeeCount":"x"}}]}`, "entries[1].account.employeeCount"},
+		{http.MethodPost, "/v1/accounts:upsert", `{"entries":[{"account":{"externalIds":[{"system":1}]}}]}`, "entries[0].account.externalIds[0].system"},
 		{http.MethodPost, "/v1/accounts:upsert", `{"entries":[{},{},{"acount":{}}]}`, "entries[2].acount"},
-		{http.MethodPost, "/v1/opportunities:upsert", `{"opportunities":[{"amount":{"units":"many"}}]}`, "opportunities[0].amount"},
+		{http.MethodPost, "/v1/opportunities:upsert", `{"opportunities":[{"amount":{"units":"many"}}]}`, "opportunities[0].amount.units"},
 		{http.MethodPost, "/v1/accounts", `{"managed":"yes"}`, "account.managed"},
 		{http.MethodPatch, "/v1/accounts/a", `{"state":"BUSY"}`, "account.state"},
 	} {

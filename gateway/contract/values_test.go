@@ -90,7 +90,7 @@ var writtenForms = []written{
 		json:  `{"displayName":"O","stage":"stages/won","closeDate":{"year":2026,"month":1,"day":1},"probabilityBasisPoints":0}`,
 		means: `opportunity { display_name: "O" stage: "stages/won" close_date { year: 2026 month: 1 day: 1 } probability_basis_points: 0 }`},
 	{name: "one of several, twice", path: "/v1/targets?validateOnly=true", method: "RevenueService/CreateTarget",
-		json: `{"account":"accounts/a","person":"people/b"}`, refused: "oneof"},
+		json: `{"account":"accounts/a","person":"people/b"}`, refused: "say one of them"},
 }
 
 func TestFormsOfJsonMeanWhatTheProtosSay(t *testing.T) {

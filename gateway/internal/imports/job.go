@@ -80,7 +80,7 @@ func (j *job) add(line []byte) error {
 	entries := j.batch.Mutable(j.entries()).List()
 	entry := entries.NewElement()
 	if err := rest.Read.Unmarshal(line, entry.Message().Interface()); err != nil {
-		return rest.Malformed("LINE_MALFORMED", entry.Message().Descriptor(), line)
+		return rest.Malformed("LINE_MALFORMED", "", entry.Message().Descriptor(), line)
 	}
 	entries.Append(entry)
 	j.mask(entry.Message(), line)

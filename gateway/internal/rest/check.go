@@ -28,9 +28,9 @@ type checker struct {
 	decoder *json.Decoder
 }
 
-// faultsOf lists what is wrong with a text that has to be an object of this message. Paths are those of the
-// text, in its spelling. Empty: nothing that could be named.
-func faultsOf(message protoreflect.MessageDescriptor, text []byte) problem.Faults {
+// faultsOf lists what is wrong with a text that has to be an object of this message. Paths are below `path` those
+// of the text, in its spelling. Empty: nothing that could be named.
+func faultsOf(path string, message protoreflect.MessageDescriptor, text []byte) problem.Faults {
 	c := &checker{decoder: json.NewDecoder(bytes.NewReader(text))}
 	c.decoder.UseNumber()
 	if !c.isJSON(text) {
@@ -40,7 +40,7 @@ func faultsOf(message protoreflect.MessageDescriptor, text []byte) problem.Fault
 		c.Add("", "JSON_NOT_AN_OBJECT", "the body has to be a JSON object, and is "+kindOf(first[0]))
 		return c.Faults
 	}
-	c.message("", message, 0)
+	c.message(path, message, 0)
 	return c.Faults
 }
 
@@ -92,6 +92,16 @@ func placeOf(text []byte, at int) string {
 	line := bytes.Count(text[:at], []byte("\n")) + 1
 	column := utf8.RuneCount(text[bytes.LastIndexByte(text[:at], '\n')+1:at]) + 1
 	return fmt.Sprintf(", from line %d, column %d on", line, column)
+}
+
+const shownBytesMax = 60 // of a value
+
+// shown is a value as an error repeats it; of a long one what it is.
+func shown(text []byte) string {
+	if len(text) > shownBytesMax || text[0] == '{' || text[0] == '[' {
+		return kindOf(text[0])
+	}
+	return string(text)
 }
 
 func kindOf(first byte) string {
@@ -246,7 +256,7 @@ func (c *checker) mapField(path string, field protoreflect.FieldDescriptor, text
 }
 
 func (c *checker) mismatch(path, wanted string, text json.RawMessage) {
-	c.Add(path, "FIELD_TYPE_MISMATCH", "has to be "+wanted+", and is "+kindOf(text[0]))
+	c.Add(path, "FIELD_TYPE_MISMATCH", "has to be "+wanted+", and is "+shown(text))
 }
 
 // value checks one value that is neither a list nor null.
@@ -291,7 +301,7 @@ func (c *checker) known(path, form string, message protoreflect.MessageDescripto
 			return
 		}
 	}
-	c.Add(path, "FIELD_VALUE_MALFORMED", "has to be "+form)
+	c.Add(path, "FIELD_VALUE_MALFORMED", "has to be "+form+", and is "+shown(text))
 }
 
 // ReadJSON reads a body of the gateway's own into a struct, as strictly as one of a service: each key is known

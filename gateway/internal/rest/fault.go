@@ -9,14 +9,14 @@ import (
 	"accord.dev/gateway/internal/problem"
 )
 
-// Malformed is the error of a text that is no message of its type: it names every field at fault as the text
-// does, `entries[3].account.employeeCount`, each with a reason of its own. Nil: it is one.
-func Malformed(reason string, message protoreflect.MessageDescriptor, text json.RawMessage) *problem.Error {
+// Malformed is the error of a text that is no message of its type: it names every field at fault below `path`,
+// as the text spells it, `entries[3].account.employeeCount`, each with a reason of its own. Nil: it is one.
+func Malformed(reason, path string, message protoreflect.MessageDescriptor, text json.RawMessage) *problem.Error {
 	made := newOf(message)
 	if made == nil || Read.Unmarshal(text, made.Interface()) == nil {
 		return nil
 	}
-	faults := faultsOf(message, text)
+	faults := faultsOf(path, message, text)
 	if faults.Empty() {
 		// The library sees something that we do not, such as half of a letter in a text.
 		faults.Add("", "FIELD_VALUE_MALFORMED", "holds a text or a number that cannot be read")

@@ -93,11 +93,11 @@ type bodyRule struct {
 
 // malformed names every field of a body that cannot be read; nil: all can.
 func (rule bodyRule) malformed(content []byte) error {
-	message := rule.method.Input()
+	path, message := "", rule.method.Input()
 	if rule.body != nil {
-		message = rule.body.Message()
+		path, message = string(rule.body.Name()), rule.body.Message()
 	}
-	if err := Malformed("REQUEST_MALFORMED", message, content); err != nil {
+	if err := Malformed("REQUEST_MALFORMED", camel(path), message, content); err != nil {
 		return err
 	}
 	return nil
@@ -119,19 +119,11 @@ func (rule bodyRule) sameNames(object map[string]json.RawMessage, parameters map
 		if !is || said == "" || said == parameters[path] {
 			continue
 		}
-		refused := problem.Fault("NAMES_DIFFER", spelt(object, within), "NAMES_DIFFER",
+		refused := problem.Fault("NAMES_DIFFER", camel(path), "NAMES_DIFFER",
 			fmt.Sprintf("is %s, but the address names %s", said, parameters[path]))
 		return refused.Say("body", said, "address", parameters[path])
 	}
 	return nil
-}
-
-// spelt is a path of fields as an object spells its first.
-func spelt(object map[string]json.RawMessage, path string) string {
-	if _, is := object[path]; is {
-		return path
-	}
-	return camel(path)
 }
 
 // textAt is the text that an object has at a path of fields.

@@ -21,7 +21,7 @@ func scalarFault(field protoreflect.FieldDescriptor, text json.RawMessage) (reas
 	var word string
 	_ = json.Unmarshal(text, &word)
 	mismatch := func(wanted string) (string, string) {
-		return "FIELD_TYPE_MISMATCH", "has to be " + wanted + ", and is " + kindOf(text[0])
+		return "FIELD_TYPE_MISMATCH", "has to be " + wanted + ", and is " + shown(text)
 	}
 	switch field.Kind() {
 	case protoreflect.StringKind:
@@ -54,7 +54,11 @@ func scalarFault(field protoreflect.FieldDescriptor, text json.RawMessage) (reas
 		if isNumber {
 			word = string(text)
 		}
-		return numberFault(field.Kind(), word)
+		reason, description = numberFault(field.Kind(), word)
+		if reason != "" {
+			description += ", and is " + shown(text)
+		}
+		return reason, description
 	}
 	return "", ""
 }
@@ -79,7 +83,7 @@ func enumFault(enum protoreflect.EnumDescriptor, word string, text json.RawMessa
 			names = append(names, string(value.Name()))
 		}
 	}
-	return "FIELD_ENUM_UNKNOWN", "has to be one of " + strings.Join(names, ", ")
+	return "FIELD_ENUM_UNKNOWN", "has to be one of " + strings.Join(names, ", ") + ", and is " + shown(text)
 }
 
 // bounds of whole numbers.
