@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "cli/app/command.h"
+#include "cli/client/error_json.h"
 #include "cli/client/servers.h"
 #include "cli/client/values.h"
 #include "cli/kit/error_print.h"
@@ -44,6 +45,10 @@ std::string Footer() {
     const std::string meaning(MeaningOf(code).data(), MeaningOf(code).size());
     absl::StrAppend(&text, "  ", static_cast<int>(code), "  ", meaning, "\n");
   }
+  absl::StrAppend(
+      &text,
+      "\nWith --json an error is one line on standard error: google.rpc.Status in JSON, "
+      "whose\nErrorInfo has the reason (docs/REASONS.md).\n");
   return text;
 }
 
@@ -74,7 +79,7 @@ void AddGlobals(CLI::App& app, Globals& globals) {
       ->envname("ACCORD_SERVER")
       ->capture_default_str();
   AddTls(app, globals.session.tls);
-  app.add_flag("--json", globals.json, "Write JSON, for scripts");
+  app.add_flag("--json", globals.json, "Write JSON, for scripts; errors too, to standard error");
   app.add_option("--as", globals.session.on_behalf_of, "Act on behalf of somebody")
       ->type_name("people/ID");
   app.add_option("--as-of", globals.as_of,
@@ -140,10 +145,34 @@ void AddVerbs(Command root) {
   AddCompletion(root);
 }
 
+// A line that is not understood is told as JSON wherever it says --json: the parser may not have
+// come that far.
+bool WantsJson(const ProgramOptions& options) {
+  return std::find(options.words.begin(), options.words.end(), "--json") != options.words.end();
+}
+
+absl::Status NotUnderstood(absl::string_view why) {
+  return MakeError(absl::StatusCode::kInvalidArgument, "COMMAND_NOT_UNDERSTOOD", why);
+}
+
 // The parser's own exit: help and version are successes, everything else was not understood.
 ExitCode ExitOf(const CLI::App& app, const CLI::ParseError& error, const ProgramOptions& options) {
+  if (error.get_exit_code() != 0 && WantsJson(options)) {
+    PrintErrorJson(NotUnderstood(error.what()), options.err);
+    return ExitCode::kUsage;
+  }
   const int code = app.exit(error, options.out, options.err);
   return code == 0 ? ExitCode::kOk : ExitCode::kUsage;
+}
+
+// A command that needs another word after it.
+ExitCode ExitOfHalf(const CLI::App& app, const ProgramOptions& options) {
+  if (WantsJson(options)) {
+    PrintErrorJson(NotUnderstood("the command needs another word; --help lists them"), options.err);
+  } else {
+    options.err << app.help();
+  }
+  return ExitCode::kUsage;
 }
 
 }  // namespace
@@ -168,10 +197,7 @@ ExitCode RunProgram(const ProgramOptions& options) {
   } catch (const CLI::ParseError& error) {
     return ExitOf(app, error, options);
   }
-  if (!chosen) {
-    options.err << app.help();  // of the command that needs another word after it
-    return ExitCode::kUsage;
-  }
+  if (!chosen) return ExitOfHalf(app, options);
 
   const ColorChoice color = ColorChoiceOf(globals.color);
   globals.session.timeout = absl::Seconds(globals.timeout_seconds);
@@ -190,7 +216,11 @@ ExitCode RunProgram(const ProgramOptions& options) {
           .clock = options.clock};
   if (status.ok()) status = chosen(cli);
   options.out.flush();
-  PrintError(status, Style::For(cli.error_terminal), options.err);
+  if (globals.json) {
+    PrintErrorJson(status, options.err);
+  } else {
+    PrintError(status, Style::For(cli.error_terminal), options.err);
+  }
   return ExitCodeOf(status);
 }
 

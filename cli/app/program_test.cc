@@ -1,6 +1,7 @@
 // The program's words, output and exit codes, against a server that knows two accounts.
 #include "cli/app/program.h"
 
+#include <algorithm>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -13,6 +14,9 @@
 #include "common/base/status.h"
 #include "common/rpc/errors.h"
 #include "gmock/gmock.h"
+#include "google/protobuf/util/json_util.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
 #include "gtest/gtest.h"
 
 namespace accord::cli {
@@ -199,6 +203,52 @@ TEST_F(ProgramTest, MoveSaysWhereAndWhen) {
 TEST_F(ProgramTest, RefusalIsToldWithItsReason) {
   EXPECT_EQ(Run("accounts move accounts/acme --to accounts/acme"), ExitCode::kPrecondition);
   EXPECT_THAT(err_.str(), HasSubstr("HIERARCHY_CYCLE"));
+}
+
+// What a script reads of an error: one line, a google.rpc.Status.
+class JsonErrorTest : public ProgramTest {
+ protected:
+  google::rpc::Status Told() {
+    google::rpc::Status told;
+    const std::string text = err_.str();
+    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1) << text;
+    EXPECT_TRUE(google::protobuf::util::JsonStringToMessage(text, &told).ok()) << text;
+    return told;
+  }
+  std::string Reason() {
+    const google::rpc::Status told = Told();
+    for (const auto& detail : told.details()) {
+      google::rpc::ErrorInfo info;
+      if (detail.UnpackTo(&info)) return info.reason();
+    }
+    return "";
+  }
+};
+
+TEST_F(JsonErrorTest, ServersRefusalIsAStatusWithItsReasonAndTheIdInTheLog) {
+  EXPECT_EQ(Run("accounts move accounts/acme --to accounts/acme --json"), ExitCode::kPrecondition);
+  EXPECT_EQ(out_.str(), "");
+  EXPECT_EQ(Told().code(), 9);
+  EXPECT_EQ(Reason(), "HIERARCHY_CYCLE");
+  EXPECT_THAT(err_.str(), HasSubstr("\"requestId\":\"e1\""));
+}
+
+TEST_F(JsonErrorTest, WhatTheProgramItselfRefusesIsOneToo) {
+  EXPECT_EQ(Run("--json accounts move accounts/acme --to accounts/globex --on 2026-02-30"),
+            ExitCode::kInvalidInput);
+  EXPECT_THAT(err_.str(), HasSubstr("\"field\":\"--on\""));
+  EXPECT_EQ(Run("health --as-of 7 --json"), ExitCode::kInvalidInput);
+  EXPECT_EQ(Reason(), "NO_PAST");
+}
+
+TEST_F(JsonErrorTest, LineThatIsNotUnderstoodIsOneToo) {
+  for (const char* line : {"acounts tree --json", "accounts tree --dpth 1 --json",
+                           "--json --color purple accounts tree", "accounts --json",
+                           "--json accounts tree --depth many", "--json"}) {
+    EXPECT_EQ(Run(line), ExitCode::kUsage) << line;
+    EXPECT_EQ(Reason(), "COMMAND_NOT_UNDERSTOOD") << line;
+    EXPECT_EQ(out_.str(), "") << line;
+  }
 }
 
 TEST_F(ProgramTest, ContributionsAddUpToTheCell) {

@@ -46,8 +46,7 @@ absl::Status Send(Session& session, const DemoStep& step) {
     if (absl::IsAlreadyExists(status) && absl::StartsWith(method->name(), "Create")) {
       return absl::OkStatus();
     }
-    const bool passing =
-        absl::IsUnavailable(status) || absl::IsAborted(status) || absl::IsResourceExhausted(status);
+    const bool passing = absl::IsUnavailable(status) || absl::IsResourceExhausted(status);
     if (passing && attempt < kTriesMax) {
       absl::SleepFor(pause);
       continue;

@@ -21,8 +21,8 @@ constexpr int kTriesMax = 7;
 constexpr absl::Duration kFirstPause = absl::Milliseconds(200);
 
 bool IsTransient(const absl::Status& status) {
-  return absl::IsUnavailable(status) || absl::IsAborted(status) ||
-         absl::IsResourceExhausted(status) || absl::IsDeadlineExceeded(status);
+  return absl::IsUnavailable(status) || absl::IsResourceExhausted(status) ||
+         absl::IsDeadlineExceeded(status);
 }
 
 // What a refusal says of one entry of a call.

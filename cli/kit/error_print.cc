@@ -1,6 +1,8 @@
 #include "cli/kit/error_print.h"
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "cli/kit/text.h"
@@ -13,7 +15,10 @@ namespace {
 bool RepeatsViolations(absl::string_view message, const ErrorDetail& detail) {
   Violations again;
   for (const FieldViolation& each : detail.violations) again.Add(each.field, each.description);
-  return !again.empty() && again.ToStatus().message() == message;
+  if (again.empty()) return false;
+  const bool cut = absl::ConsumeSuffix(&message, "...");  // of many the wire has but the beginning
+  const absl::Status whole = again.ToStatus();
+  return cut ? absl::StartsWith(whole.message(), message) : whole.message() == message;
 }
 
 std::string Headline(const absl::Status& status, const ErrorDetail& detail) {

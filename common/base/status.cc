@@ -1,5 +1,7 @@
 #include "common/base/status.h"
 
+#include <algorithm>
+
 #include "absl/strings/cord.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -45,6 +47,7 @@ absl::Status MakeError(absl::StatusCode code, absl::string_view message, ErrorDe
   std::string payload;
   Append(payload, detail.reason);
   Append(payload, absl::StrCat(absl::ToInt64Milliseconds(detail.retry_delay)));
+  Append(payload, detail.request_id);
   Append(payload, absl::StrCat(detail.metadata.size()));
   for (const auto& [key, value] : detail.metadata) {
     Append(payload, key);
@@ -54,6 +57,7 @@ absl::Status MakeError(absl::StatusCode code, absl::string_view message, ErrorDe
   for (const FieldViolation& violation : detail.violations) {
     Append(payload, violation.field);
     Append(payload, violation.description);
+    Append(payload, violation.reason);
   }
   status.SetPayload(kPayload, absl::Cord(payload));
   return status;
@@ -74,30 +78,39 @@ absl::optional<ErrorDetail> DetailOf(const absl::Status& status) {
   ErrorDetail detail;
   detail.reason = reader.Next();
   detail.retry_delay = absl::Milliseconds(reader.NextCount());
+  detail.request_id = reader.Next();
   for (size_t left = reader.NextCount(); left > 0; --left) {
     std::string key = reader.Next();
     detail.metadata.emplace_back(std::move(key), reader.Next());
   }
   for (size_t left = reader.NextCount(); left > 0; --left) {
     std::string field = reader.Next();
-    detail.violations.push_back({std::move(field), reader.Next()});
+    std::string description = reader.Next();
+    detail.violations.push_back({std::move(field), std::move(description), reader.Next()});
   }
   return detail;
 }
 
-void Violations::Add(absl::string_view field, absl::string_view description) {
-  items_.push_back({std::string(field), std::string(description)});
+void Violations::Add(absl::string_view field, absl::string_view description,
+                     absl::string_view reason) {
+  const bool said = std::any_of(items_.begin(), items_.end(), [&](const FieldViolation& item) {
+    return item.field == field && item.description == description;
+  });
+  if (said) return;
+  items_.push_back({std::string(field), std::string(description), std::string(reason)});
 }
 
 void Violations::AddStatus(absl::string_view prefix, const absl::Status& status) {
   if (status.ok()) return;
   const absl::optional<ErrorDetail> detail = DetailOf(status);
   if (!detail.has_value() || detail->violations.empty()) {
-    Add(prefix, std::string(status.message()));
+    const bool says_why = detail.has_value() && !detail->reason.empty();
+    Add(prefix, std::string(status.message()), says_why ? detail->reason : kFieldInvalid);
     return;
   }
   for (const FieldViolation& violation : detail->violations) {
-    Add(absl::StrCat(prefix, prefix.empty() ? "" : ".", violation.field), violation.description);
+    Add(absl::StrCat(prefix, prefix.empty() ? "" : ".", violation.field), violation.description,
+        violation.reason);
   }
 }
 

@@ -17,10 +17,14 @@
 
 namespace accord {
 
+// The reason of a violation that nothing more precise is said of.
+inline constexpr char kFieldInvalid[] = "FIELD_INVALID";
+
 // One field of a request that cannot be accepted.
 struct FieldViolation {
   std::string field;        // path in the proto's own spelling: "account.external_ids[2].value"
   std::string description;  // what is wrong, and what would be right
+  std::string reason = kFieldInvalid;  // the same for programs; stable, UPPER_SNAKE
 
   friend bool operator==(const FieldViolation&, const FieldViolation&) = default;
 };
@@ -31,6 +35,7 @@ struct ErrorDetail {
   std::vector<std::pair<std::string, std::string>> metadata;  // every variable of the message
   std::vector<FieldViolation> violations;
   absl::Duration retry_delay = absl::ZeroDuration();  // zero: no advice
+  std::string request_id;  // of an answer: under which its server's log has it
 };
 
 // A status of `code` whose details are `detail`. Precondition: code is not OK.
@@ -46,9 +51,11 @@ absl::optional<ErrorDetail> DetailOf(const absl::Status& status);
 // Collects every bad field of one request, so that the caller hears of all of them in one answer.
 class Violations {
  public:
-  void Add(absl::string_view field, absl::string_view description);
+  // What was added before in the same words is not added twice.
+  void Add(absl::string_view field, absl::string_view description,
+           absl::string_view reason = kFieldInvalid);
   // Adds those of `status` (a BadRequest made here) under `prefix`; any other error becomes one
-  // violation of `prefix`. OK adds nothing.
+  // violation of `prefix`, with the error's reason if it has one. OK adds nothing.
   void AddStatus(absl::string_view prefix, const absl::Status& status);
   bool empty() const { return items_.empty(); }
   const std::vector<FieldViolation>& items() const { return items_; }

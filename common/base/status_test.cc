@@ -27,19 +27,23 @@ TEST(StatusTest, StatusOfOthersHasNoDetail) {
 
 TEST(ViolationsTest, NamesEveryFieldInOneAnswer) {
   Violations inner;
-  inner.Add("value", "must not be empty");
+  inner.Add("value", "must not be empty", "FIELD_EMPTY");
   Violations all;
   EXPECT_TRUE(all.ToStatus().ok());
   all.Add("display_name", "is required");
   all.AddStatus("external_ids[0]", inner.ToStatus());
   all.AddStatus("parent", absl::NotFoundError("no such account"));
+  all.AddStatus("amount", MakeError(absl::StatusCode::kInvalidArgument, "INVALID_DECIMAL", "odd"));
+  all.Add("display_name", "is required");  // once, not twice
   all.AddStatus("ignored", absl::OkStatus());
   const absl::Status status = all.ToStatus();
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(DetailOf(status)->violations,
-              testing::ElementsAre(FieldViolation{"display_name", "is required"},
-                                   FieldViolation{"external_ids[0].value", "must not be empty"},
-                                   FieldViolation{"parent", "no such account"}));
+              testing::ElementsAre(
+                  FieldViolation{"display_name", "is required"},
+                  FieldViolation{"external_ids[0].value", "must not be empty", "FIELD_EMPTY"},
+                  FieldViolation{"parent", "no such account", "FIELD_INVALID"},
+                  FieldViolation{"amount", "odd", "INVALID_DECIMAL"}));
 }
 
 }  // namespace

@@ -32,10 +32,10 @@ void AddError(const rpc::EndedCall& ended, log::JsonLine& line) {
   if (ended.status.ok()) return;
   const absl::optional<ErrorDetail> detail = DetailOf(ended.status);
   if (detail.has_value()) line.Text("reason", detail->reason);
-  // Its own line has what went wrong; see common/rpc/errors.cc.
-  if (ended.call != nullptr && rpc::IsHidden(ended.status.code())) {
-    line.Text("error_id", ended.call->error_id());
-  }
+  // What its client was told in RequestInfo; a hidden one has a line of its own by it
+  // (common/rpc/errors.cc).
+  line.Text("error_id",
+            ended.call == nullptr ? ended.error_id : absl::string_view(ended.call->error_id()));
 }
 
 }  // namespace

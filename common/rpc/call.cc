@@ -4,13 +4,12 @@
 
 #include <grpcpp/security/auth_context.h>
 #include <grpcpp/server_context.h>
-#include "absl/random/random.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "common/base/status.h"
 #include "common/base/wait.h"
+#include "common/rpc/errors.h"
 #include "common/rpc/names.h"
 #include "common/rpc/tls.h"
 
@@ -55,6 +54,9 @@ absl::Status ReadEntry(absl::string_view key, absl::string_view value, CallFacts
       return BadMetadata(key, "`full` or `default`");
     }
   }
+  if (int32_t from = 0; key == kViolationsFrom && (!absl::SimpleAtoi(value, &from) || from < 0)) {
+    return BadMetadata(key, "the number of violations known already: a whole number from 0");
+  }
   if (key == kTraceParent) facts.trace_id = TraceId(value);
   if (key == kOnBehalfOf) {
     static const auto& person = *new ResourcePattern("people/{person}");
@@ -78,11 +80,7 @@ bool Call::cancelled() const { return context_ != nullptr && context_->IsCancell
 
 const std::string& Call::error_id() const {
   if (error_id_.empty()) error_id_ = facts_.trace_id;
-  if (error_id_.empty()) {
-    absl::BitGen random;
-    error_id_ = absl::StrFormat("%016x%016x", absl::Uniform<uint64_t>(random),
-                                absl::Uniform<uint64_t>(random));
-  }
+  if (error_id_.empty()) error_id_ = MakeErrorId();
   return error_id_;
 }
 

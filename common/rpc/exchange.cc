@@ -69,7 +69,8 @@ void Exchange::Send(const absl::Status& status) {
   if (call.accounts_revision() != 0) {
     wires_.context->AddTrailingMetadata(kAccountsRevision, absl::StrCat(call.accounts_revision()));
   }
-  const grpc::Status sent = Sent(status, method, call);
+  const grpc::Status sent =
+      status.ok() ? grpc::Status::OK : Sent(status, method, *wires_.context, call.error_id());
   if (wires_.observed.wanted()) {
     wires_.observed.End(status, &call, status.ok() ? wires_.answer->Length() : 0);
   }

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 #include "common/rpc/errors.h"
@@ -18,6 +19,16 @@ const FieldDescriptor* FindField(const Descriptor* message, const std::string& n
                                  FieldDescriptor::Type type) {
   const FieldDescriptor* field = message->FindFieldByName(name);
   return field != nullptr && field->type() == type && !field->is_repeated() ? field : nullptr;
+}
+
+// What is no number is refused with the call's other metadata.
+int ReadViolationsFrom(const grpc::CallbackServerContext& context) {
+  const auto found = context.client_metadata().find(kViolationsFrom);
+  int32_t from = 0;
+  if (found == context.client_metadata().end()) return from;
+  return absl::SimpleAtoi(absl::string_view(found->second.data(), found->second.size()), &from)
+             ? from
+             : 0;
 }
 
 const Message* PrototypeOf(const Descriptor* descriptor) {
@@ -49,10 +60,14 @@ absl::Status NotBuilt(const Method& method) {
       {{"method", method.descriptor->full_name()}});
 }
 
-grpc::Status Sent(const absl::Status& status, const Method& method, const Call& call) {
-  if (status.ok()) return grpc::Status::OK;
-  // The id is made up only where it is needed: it costs more than the call.
-  return ToGrpcStatus(status, method.name(), IsHidden(status.code()) ? call.error_id() : "");
+grpc::Status Sent(const absl::Status& status, const Method& method,
+                  const grpc::CallbackServerContext& context, const std::string& error_id) {
+  return ToGrpcStatus(status, method.name(), error_id, ReadViolationsFrom(context));
+}
+
+std::string RefusedId(const grpc::CallbackServerContext& context) {
+  std::string trace_id = ReadTraceId(context);
+  return trace_id.empty() ? MakeErrorId() : trace_id;
 }
 
 absl::StatusOr<Admitted> Admit(const Method& method, const Router::Options& options,

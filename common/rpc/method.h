@@ -49,8 +49,13 @@ struct Method {
 // UNIMPLEMENTED, reason NOT_BUILT_YET.
 absl::Status NotBuilt(const Method& method);
 
-// What the client is sent when a handler has returned `status`.
-grpc::Status Sent(const absl::Status& status, const Method& method, const Call& call);
+// What the client is sent when a call came to `status`, which the log has under `error_id`.
+grpc::Status Sent(const absl::Status& status, const Method& method,
+                  const grpc::CallbackServerContext& context, const std::string& error_id);
+
+// Under which the log has that a call was refused before it was understood: its trace, or one made
+// up here.
+std::string RefusedId(const grpc::CallbackServerContext& context);
 
 // A call whose request may be handled.
 struct Admitted {

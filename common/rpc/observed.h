@@ -21,18 +21,24 @@ class Observed {
     observer_->OnStart(method_);
   }
 
-  // Before the call is finished: afterwards its context may be gone. `call`: null if it was
-  // refused.
+  // Before the call is finished: afterwards its context may be gone.
   void End(const absl::Status& status, const Call* call, size_t response_bytes) const {
     if (observer_ == nullptr) return;
-    const std::chrono::nanoseconds took = std::chrono::steady_clock::now() - started_;
-    observer_->OnEnd(
-        {method_, status, took.count(), request_bytes_, response_bytes, call, context_});
+    observer_->OnEnd({method_, status, Took(), request_bytes_, response_bytes, call, context_, {}});
+  }
+  // The same for a call that was refused before it was understood.
+  void EndRefused(const absl::Status& status, const std::string& error_id) const {
+    if (observer_ == nullptr) return;
+    observer_->OnEnd({method_, status, Took(), request_bytes_, 0, nullptr, context_, error_id});
   }
 
   bool wanted() const { return observer_ != nullptr; }
 
  private:
+  int64_t Took() const {
+    return std::chrono::nanoseconds(std::chrono::steady_clock::now() - started_).count();
+  }
+
   Observer* observer_;
   int method_;
   const grpc::CallbackServerContext* context_;

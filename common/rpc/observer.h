@@ -21,6 +21,7 @@ struct EndedCall {
   // Null for a call that was refused before it was understood.
   const Call* call = nullptr;
   const grpc::CallbackServerContext* context = nullptr;
+  absl::string_view error_id;  // that a refused call's client was told
 };
 
 // Thread-safe, but for AddMethod, and quick: it is called on gRPC's threads.

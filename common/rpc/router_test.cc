@@ -156,6 +156,9 @@ class Doorkeeper final : public Authorizer {
   const Grant grant_;
 };
 
+// Without the details, of which one is another in every answer: the id in the log.
+absl::Status Said(const absl::Status& status) { return {status.code(), status.message()}; }
+
 TEST_F(RouterTest, WhoMayNothingLearnsNothing) {
   const Doorkeeper nobody(false);
   authorizer_ = &nobody;
@@ -163,7 +166,7 @@ TEST_F(RouterTest, WhoMayNothingLearnsNothing) {
   BindCounter();
   Start();
   // Before validation: who may not ask learns nothing from what is wrong.
-  EXPECT_EQ(Ask(&Stub::CreateAccount, v1::CreateAccountRequest()).status(),
+  EXPECT_EQ(Said(Ask(&Stub::CreateAccount, v1::CreateAccountRequest()).status()),
             absl::PermissionDeniedError("administrator accounts.accounts.create 0 "));
 }
 
@@ -178,15 +181,15 @@ TEST_F(RouterTest, DeclaredPermissionIsAskedOfEveryResourceThatTheRequestNames) 
       "UpsertAccounts",
       [](const Call&, const v1::UpsertAccountsRequest&) { return v1::UpsertAccountsResponse(); });
   Start();
-  EXPECT_EQ(Get("accounts/acme").status(),
+  EXPECT_EQ(Said(Get("accounts/acme").status()),
             absl::PermissionDeniedError("administrator accounts.accounts.get 1 acme"));
   EXPECT_EQ(Get("nonsense").status().code(), absl::StatusCode::kInvalidArgument);
   // Of its parent, or of the organization if it has none.
   v1::CreateAccountRequest creation = Creation("Acme", "");
-  EXPECT_EQ(Ask(&Stub::CreateAccount, creation).status(),
+  EXPECT_EQ(Said(Ask(&Stub::CreateAccount, creation).status()),
             absl::PermissionDeniedError("administrator accounts.accounts.create 3 "));
   creation.mutable_account()->set_parent("accounts/group");
-  EXPECT_EQ(Ask(&Stub::CreateAccount, creation).status(),
+  EXPECT_EQ(Said(Ask(&Stub::CreateAccount, creation).status()),
             absl::PermissionDeniedError("administrator accounts.accounts.create 1 group"));
   // Of each entry.
   v1::UpsertAccountsRequest entries;
@@ -197,7 +200,7 @@ TEST_F(RouterTest, DeclaredPermissionIsAskedOfEveryResourceThatTheRequestNames) 
     account.add_external_ids()->set_system("crm");
     account.mutable_external_ids(0)->set_value("7");
   }
-  EXPECT_EQ(Ask(&Stub::UpsertAccounts, entries).status(),
+  EXPECT_EQ(Said(Ask(&Stub::UpsertAccounts, entries).status()),
             absl::PermissionDeniedError("administrator accounts.accounts.upsert 1 group"));
 }
 
@@ -214,7 +217,7 @@ TEST_F(RouterTest, WhatIsNotSeenIsRefusedAsWhatDoesNotExist) {
         return v1::Account();
       });
   Start();
-  EXPECT_EQ(Get("accounts/umbrella").status(), NoSuchResource("accounts/umbrella"));
+  EXPECT_EQ(Said(Get("accounts/umbrella").status()), Said(NoSuchResource("accounts/umbrella")));
   EXPECT_EQ(Get("accounts/acme").status().code(), absl::StatusCode::kPermissionDenied);
   EXPECT_FALSE(ran);
 }

@@ -296,7 +296,7 @@ void Streams::Finish(StreamReactor& stream, absl::Status status) {
   }
   const std::string epoch = options_.store == nullptr ? "" : options_.store->epoch();
   if (!epoch.empty()) stream.context->AddTrailingMetadata(kEpoch, epoch);
-  const grpc::Status sent = Sent(status, stream.method, stream.call);
+  const grpc::Status sent = Sent(status, stream.method, *stream.context, stream.call.error_id());
   stream.observed.End(status, &stream.call, stream.sent_bytes);
   {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -320,8 +320,9 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* Streams::Serve(const Method& method,
     status = Start(std::move(reactor));
     if (status.ok()) return served;
   }
-  observed.End(status, nullptr, 0);
-  return new RefusedStream(ToGrpcStatus(status, method.name(), ""));
+  const std::string error_id = RefusedId(*context);
+  observed.EndRefused(status, error_id);
+  return new RefusedStream(Sent(status, method, *context, error_id));
 }
 
 }  // namespace accord::rpc

@@ -233,8 +233,9 @@ grpc::ServerUnaryReactor* ServeUnary(const Method& method, const Router::Options
                                           ? absl::StatusOr<Admitted>(NotBuilt(method))
                                           : Admit(method, options, *context, bytes);
   if (!admitted.ok()) {
-    observed.End(admitted.status(), nullptr, 0);
-    reactor->Finish(ToGrpcStatus(admitted.status(), method.name(), ""));
+    const std::string error_id = RefusedId(*context);
+    observed.EndRefused(admitted.status(), error_id);
+    reactor->Finish(Sent(admitted.status(), method, *context, error_id));
     return reactor;
   }
   Exchange exchange(method, {context, reactor, answer, observed}, options.store,

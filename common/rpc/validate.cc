@@ -27,6 +27,8 @@ enum class Presence {
   kNone,    // nor do those inside it
 };
 
+Complaint Required() { return {"FIELD_REQUIRED", "is required"}; }
+
 class Walk {
  public:
   explicit Walk(Violations& violations) : violations_(violations) {}
@@ -74,14 +76,15 @@ class Walk {
   bool Full() const { return violations_.items().size() >= kViolationsMax; }
 
   void Say(const Step& at, const Complaint& complaint) {
-    if (complaint.has_value() && !Full()) violations_.Add(at.Path(), *complaint);
+    if (complaint.has_value() && !Full())
+      violations_.Add(at.Path(), complaint.text, complaint.reason);
   }
 
   void CheckResource(const MessagePlan& plan, const FieldPlan& field, const Message& message,
                      const Step& at) {
     const Reflection& reflection = *message.GetReflection();
     if (!reflection.HasField(message, field.field)) {
-      if (field.required) Say(at, "is required");
+      if (field.required) Say(at, Required());
       return;
     }
     const Message& resource = reflection.GetMessage(message, field.field);
@@ -108,7 +111,7 @@ class Walk {
     if (plan.name != nullptr) {
       CheckField(*plan.name, resource, Step(&at, "name"), Presence::kAll);
       const std::string& name = resource.GetReflection()->GetString(resource, plan.name->field);
-      if (name.empty()) Say(Step(&at, "name"), "is required");
+      if (name.empty()) Say(Step(&at, "name"), Required());
     }
     const auto& paths = mask.paths();
     const bool whole = std::find(paths.begin(), paths.end(), "*") != paths.end();
@@ -136,10 +139,10 @@ class Walk {
     const Reflection& reflection = *message.GetReflection();
     if (plan.field->is_repeated()) {
       const int count = reflection.FieldSize(message, plan.field);
-      if (count == 0 && plan.required && presence == Presence::kAll) Say(at, "is required");
+      if (count == 0 && plan.required && presence == Presence::kAll) Say(at, Required());
       if (count > plan.items_max) {
-        Say(at,
-            absl::StrCat("has ", count, " elements, at most ", plan.items_max, " are accepted"));
+        Say(at, {"FIELD_TOO_MANY", absl::StrCat("has ", count, " elements, at most ",
+                                                plan.items_max, " are accepted")});
         return;
       }
       if (plan.field->is_map()) return CheckMap(plan, message, at);
@@ -150,7 +153,7 @@ class Walk {
     }
     if (plan.field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE || plan.field->has_presence()) {
       if (!reflection.HasField(message, plan.field)) {
-        if (plan.required && presence == Presence::kAll) Say(at, "is required");
+        if (plan.required && presence == Presence::kAll) Say(at, Required());
         return;
       }
     }
@@ -184,13 +187,13 @@ class Walk {
         if (!text.empty()) {
           if (plan.kind == FieldKind::kText) Say(at, CheckText(plan, text));
         } else if (required) {
-          Say(at, "is required");
+          Say(at, Required());
         }
         return;
       }
       case FieldDescriptor::CPPTYPE_ENUM: {
         const int number = reflection.GetEnumValue(message, plan.field);
-        Say(at, number == 0 && required ? Complaint("is required") : CheckEnum(plan, number));
+        Say(at, number == 0 && required ? Required() : CheckEnum(plan, number));
         return;
       }
       case FieldDescriptor::CPPTYPE_BOOL:
@@ -204,7 +207,7 @@ class Walk {
   static Complaint CheckPlainNumber(const FieldPlan& plan, const Message& message, bool required) {
     const Reflection& reflection = *message.GetReflection();
     const bool unset = !plan.field->has_presence() && !reflection.HasField(message, plan.field);
-    if (unset) return required ? Complaint("is required") : Complaint();
+    if (unset) return required ? Required() : Complaint();
     switch (plan.field->cpp_type()) {
       case FieldDescriptor::CPPTYPE_INT32:
         return CheckNumber(plan, int64_t{reflection.GetInt32(message, plan.field)});
@@ -217,7 +220,7 @@ class Walk {
       case FieldDescriptor::CPPTYPE_FLOAT:
         return CheckNumber(plan, double{reflection.GetFloat(message, plan.field)});
       default:
-        return absl::nullopt;
+        return {};
     }
   }
 
@@ -233,7 +236,8 @@ class Walk {
         const std::string& text =
             reflection.GetRepeatedStringReference(message, plan.field, index, &scratch);
         if (plan.kind != FieldKind::kText) return;
-        Say(at, text.empty() ? Complaint("must not be empty") : CheckText(plan, text));
+        Say(at,
+            text.empty() ? Complaint{"FIELD_EMPTY", "must not be empty"} : CheckText(plan, text));
         return;
       }
       case FieldDescriptor::CPPTYPE_ENUM:
@@ -270,7 +274,7 @@ class Walk {
       // Told apart by white space alone as they were sent.
       if (before != nullptr && plan.key->kind == FieldKind::kText &&
           KeyOf(*before, plan) == KeyOf(*entry, plan)) {
-        Say(Step::Entry(&at, KeyOf(*entry, plan)), "is given twice");
+        Say(Step::Entry(&at, KeyOf(*entry, plan)), {"FIELD_REPEATED", "is given twice"});
       }
       before = entry;
     }
@@ -289,9 +293,9 @@ class Walk {
     std::string scratch;
     const std::string& key = reflection.GetStringReference(entry, plan.key->field, &scratch);
     const Step at = Step::Entry(&map, key);
-    if (key.empty()) return Say(at, "has an empty key");
-    if (const Complaint complaint = CheckText(*plan.key, key)) {
-      return Say(at, absl::StrCat("has a key that ", *complaint));
+    if (key.empty()) return Say(at, {"FIELD_EMPTY", "has an empty key"});
+    if (const Complaint complaint = CheckText(*plan.key, key); complaint.has_value()) {
+      return Say(at, {complaint.reason, absl::StrCat("has a key that ", complaint.text)});
     }
     CheckSingle(*plan.value, entry, at, Presence::kAll);
   }

@@ -1,16 +1,21 @@
 // Checks of single values. Private to common/rpc. Each returns what is wrong, in words that follow
-// the field's path, or nothing.
+// the field's path, and by a reason; or nothing.
 #pragma once
 
 #include <string>
 
-#include "absl/types/optional.h"
 #include "common/rpc/validate_plan.h"
 #include "google/protobuf/message.h"
 
 namespace accord::rpc {
 
-using Complaint = absl::optional<std::string>;
+// Nothing, or what is wrong: for programs and in words.
+struct Complaint {
+  std::string reason;  // of a FieldViolation
+  std::string text;
+
+  bool has_value() const { return !text.empty(); }
+};
 
 // Not for empty texts.
 Complaint CheckText(const FieldPlan& plan, const std::string& text);

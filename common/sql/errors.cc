@@ -16,13 +16,17 @@ namespace {
 constexpr char kConflict[] = "TRANSACTION_CONFLICT";
 constexpr char kConnectionLost[] = "CONNECTION_LOST";
 
-absl::Status StorageFull() {
-  return MakeError(absl::StatusCode::kResourceExhausted, "STORAGE_FULL",
-                   "the disk that holds the database is full; nothing was written");
-}
-
 // What a person has to mend takes a while.
 constexpr absl::Duration kStorageRetryDelay = absl::Seconds(5);
+
+absl::Status StorageFull() {
+  ErrorDetail detail;
+  detail.reason = "STORAGE_FULL";
+  detail.retry_delay = kStorageRetryDelay;
+  return MakeError(absl::StatusCode::kResourceExhausted,
+                   "the disk that holds the database is full; nothing was written",
+                   std::move(detail));
+}
 
 // Driver text goes to the log alone, and without the values that SOCI puts behind it.
 absl::Status Failed(absl::string_view message, absl::string_view sql) {
@@ -89,7 +93,7 @@ absl::Status PostgresStatus(absl::string_view sqlstate, absl::string_view messag
                             absl::string_view sql) {
   // Serialization failure, deadlock, a lock that is not to be had.
   if (sqlstate == "40001" || sqlstate == "40P01" || sqlstate == "55P03") {
-    return MakeError(absl::StatusCode::kAborted, kConflict,
+    return MakeError(absl::StatusCode::kUnavailable, kConflict,
                      "the transaction was undone in favour of another; call again");
   }
   if (sqlstate == "53100") return StorageFull();

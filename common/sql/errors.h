@@ -15,7 +15,7 @@ namespace accord::sql {
 //                                             machine
 //   UNAVAILABLE         STORAGE_READ_ONLY     the disk or the server takes no writes
 //   UNAVAILABLE         DATABASE_BUSY         somebody holds SQLite's file
-//   ABORTED             TRANSACTION_CONFLICT  undone in favour of another transaction: begin again
+//   UNAVAILABLE         TRANSACTION_CONFLICT  undone in favour of another transaction: begin again
 //   UNAVAILABLE         CONNECTION_LOST       the server went away, or did not answer in time
 //   DATA_LOSS           DATABASE_CORRUPT      the file is damaged
 //   INTERNAL            SQL_FAILED            anything else; the engine's words are in the log

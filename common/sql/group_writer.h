@@ -65,8 +65,8 @@ class GroupWriter {
   // Runs the bodies in order and commits, together with those that fill the group up. OK: it is
   // durable, and each outcome says what its write did, or why it did nothing. Otherwise nothing was
   // written. Tries ten times while the database says that it may succeed then, and no longer than
-  // the last of the deadlines. Errors: ABORTED, reason RETRIES_EXHAUSTED; UNAVAILABLE, reason
-  // COMMIT_UNKNOWN, if the database went away in the commit and did not come back: it may have been
+  // the last of the deadlines. Errors: UNAVAILABLE, reason RETRIES_EXHAUSTED, or
+  // COMMIT_UNKNOWN if the database went away in the commit and did not come back: it may have been
   // written; those of the connection.
   absl::Status Run(std::vector<PendingWrite>& group, std::vector<WriteOutcome>& outcomes);
 

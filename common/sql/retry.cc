@@ -34,7 +34,7 @@ absl::Status RetriesExhausted(const absl::Status& last) {
   const absl::optional<ErrorDetail> cause = DetailOf(last);
   if (cause.has_value()) detail.metadata = {{"cause", cause->reason}};
   return MakeError(
-      absl::StatusCode::kAborted,
+      absl::StatusCode::kUnavailable,
       absl::StrCat("nothing was written; call again later: ", absl::string_view(last.message())),
       std::move(detail));
 }

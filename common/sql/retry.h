@@ -29,7 +29,7 @@ class Retry {
   absl::BitGen random_;
 };
 
-// What callers are told then: ABORTED, reason RETRIES_EXHAUSTED, with RetryInfo.
+// What callers are told then: UNAVAILABLE, reason RETRIES_EXHAUSTED, with RetryInfo.
 absl::Status RetriesExhausted(const absl::Status& last);
 
 // Whether another try may succeed: a conflict, a lost connection.
