@@ -74,8 +74,10 @@ async function move() {
 
 async function errors() {
   const { error, response } = await accountServiceCreateAccount({ body: { displayName: '', countryCode: 'germany' } });
-  const fields = detailOf(error, 'BadRequest')?.fieldViolations.map((one) => one.field);
-  assert.deepEqual(fields, ['account.display_name', 'account.country_code']);
+  const [first, second, ...more] = detailOf(error, 'BadRequest')?.fieldViolations ?? [];
+  assert.match(first?.field ?? '', /display_?name$/i); // as services spell it, or as the body did
+  assert.match(second?.field ?? '', /country_?code$/i);
+  assert.equal(more.length, 0);
   assert.equal(detailOf(error, 'RequestInfo')?.requestId, response?.headers.get('Accord-Request-Id'));
   const missing = accountServiceGetAccount({ path: { account: 'nobody' }, throwOnError: true });
   assert.equal(await missing.catch(reasonOf), 'RESOURCE_NOT_FOUND');
