@@ -146,3 +146,35 @@ test('by keyboard alone: from a figure to its deals and back', async ({ signIn, 
   await press(page, deals.getByRole('button', { name: words('forecast.deals.close') }));
   await expect(deals).toBeHidden();
 });
+
+test('the focus is on the heading of a page that is gone to, and on what opened a dialog', async ({ signIn, words }) => {
+  const page = await signIn('people/ingrid-sollers');
+  const heading = page.getByRole('heading', { level: 1 });
+  await page.goto('/accounts/orvane-bank-group');
+  const forecast = page.getByRole('main').getByRole('link', { name: words('accounts.link.forecast') });
+  await press(page, forecast);
+  await expect(heading).toContainText('Orvane Bank Group');
+  await expect(page).toHaveURL(/forecast/);
+  await expect(heading).toBeFocused();
+  await page.goBack();
+  await expect(page).not.toHaveURL(/forecast/);
+  await expect(heading).toBeFocused();
+
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: words('app.palette.label') }).fill('Kestral Foods');
+  await expect(page.getByRole('option').first()).toContainText('Kestral Foods');
+  await page.keyboard.press('Enter');
+  await expect(heading).toHaveText('Kestral Foods');
+  await expect(heading).toBeFocused();
+
+  const move = page.getByRole('button', { name: words('accounts.action.move') });
+  const create = page.getByRole('button', { name: words('accounts.action.createBelow') });
+  for (const opener of [create, move]) {
+    if (!(await opener.isVisible())) continue;
+    await press(page, opener);
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toBeHidden();
+    await expect(opener).toBeFocused();
+  }
+});

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useText } from '~/i18n/text';
 import { Button } from '~/kit/button';
 import { Link } from '~/kit/link';
+import { FOCUS_FRAME } from '~/kit/page-header';
 import { CommandPalette } from './command-palette';
 import { useConsoleActions } from './console-actions';
 import { LiveStatus, OfflineBanner } from './live-status';
@@ -40,12 +41,23 @@ export function Shell() {
         <PersonMenu onShowShortcuts={() => setOverlay('shortcuts')} />
       </header>
       <OfflineBanner />
-      <main id="content" className={styles.content} tabIndex={-1}>
-        <Outlet />
-      </main>
+      <Page />
       {overlay === 'palette' && <CommandPalette onClose={close} />}
       <ShortcutsDialog isOpen={overlay === 'shortcuts'} onClose={close} />
     </div>
+  );
+}
+
+/** The page. One that is gone to from another takes the focus by its heading (PageHeader). */
+function Page() {
+  const { pathname } = useLocation();
+  const [first] = useState(pathname);
+  const [isFirst, setFirst] = useState(true);
+  if (isFirst && pathname !== first) setFirst(false);
+  return (
+    <main id={FOCUS_FRAME} className={styles.content} tabIndex={-1} data-gone-to={!isFirst || undefined}>
+      <Outlet />
+    </main>
   );
 }
 

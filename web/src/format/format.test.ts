@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { addDays, compareDates, formatDate, formatRelative, isoDate, parseIsoDate } from './date';
 import { addMoney, formatAmount, formatMoney, moneyDecimal, parseMoney } from './money';
-import { formatCountry, idOf } from './name';
+import { countryCodes, formatCountry, idOf } from './name';
 import { formatBasisPoints, formatCompact, formatCount, shiftPoint } from './number';
 import { fiscalYearOf, formatPeriod, parsePeriodCode, periodCode } from './period';
 
@@ -105,6 +105,17 @@ describe('dates', () => {
 describe('names and periods', () => {
   it('take the id of a name', () => {
     expect(idOf('accounts/acme/plans/2026')).toBe('2026');
+  });
+
+  it('name every country of ISO 3166-1 once', () => {
+    for (const locale of ['en', 'zh-CN'] as const) {
+      const codes = countryCodes(locale);
+      const names = codes.map((code) => formatCountry(locale, code));
+      expect(new Set(names).size).toBe(names.length);
+      expect(codes).toContain('GB');
+      expect(codes).not.toContain('UK');
+      expect(codes.length).toBeGreaterThanOrEqual(249);
+    }
   });
 
   it('name countries in the language', () => {
