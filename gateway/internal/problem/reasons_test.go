@@ -61,6 +61,17 @@ func TestEveryReasonThatTheCodeGivesIsListed(t *testing.T) {
 	}
 }
 
+// The names of codes are the reasons of errors that have none of their own (Complete).
+func TestEveryListedReasonIsGiven(t *testing.T) {
+	used := usedReasons(t)
+	for reason := range Reasons() {
+		_, isCode := code.Code_value[reason]
+		if _, is := used[reason]; !is && !isCode {
+			t.Errorf("nothing in the code gives %s", reason)
+		}
+	}
+}
+
 func TestListOfReasonsIsWholeAndSorted(t *testing.T) {
 	var listed []Reason
 	if err := json.Unmarshal(reasonsText, &listed); err != nil {

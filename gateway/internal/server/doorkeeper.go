@@ -35,6 +35,8 @@ type guest struct {
 	client string
 	once   sync.Once
 
+	conversation conversation
+
 	// Under the keeper's lock.
 	busy  bool
 	since time.Time // not busy since then, or here since then
@@ -127,6 +129,7 @@ func (d *doorkeeper) note(connection net.Conn, state http.ConnState) {
 	defer d.mutex.Unlock()
 	one.busy = state == http.StateActive
 	if state == http.StateIdle {
+		one.conversation.set(false)
 		one.since, one.isNew = time.Now(), false
 	}
 }

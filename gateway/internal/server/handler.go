@@ -62,7 +62,7 @@ func (g *Gateway) handler(ctx context.Context, connections rest.Connections, str
 		StyleHashes: pages.StyleHashes(),
 		LocalOnly:   g.settings.TLSCert == "" && config.IsLoopback(g.settings.Listen),
 		TLS:         g.settings.TLSCert != "",
-	}, routes), nil
+	}, boundHeaders(routes)), nil
 }
 
 // before serves a path and what is below it, or goes on to `next`.

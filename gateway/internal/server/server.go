@@ -23,6 +23,7 @@ import (
 
 const (
 	headerBytesMax = 32 << 10
+	headersReadMax = 128 << 10 // what is read of them, to be refused by an error like any other
 	headerReadTime = 10 * time.Second
 	idleTime       = 2 * time.Minute
 	drainTime      = 10 * time.Second // for requests under way, once it has stopped to listen
@@ -93,10 +94,11 @@ func Listen(ctx context.Context, settings *config.Config, out io.Writer) (*Gatew
 // stream lasts as long as its client stays.
 func newDoor(handler http.Handler) *http.Server {
 	door := &http.Server{
-		Handler:           handler,
+		Handler:           overheard(handler),
 		ReadHeaderTimeout: headerReadTime,
 		IdleTimeout:       idleTime,
-		MaxHeaderBytes:    headerBytesMax,
+		MaxHeaderBytes:    headersReadMax,
+		ConnContext:       introduce,
 		HTTP2:             &http.HTTP2Config{MaxConcurrentStreams: streamsPerHTTP},
 		ErrorLog:          log.New(io.Discard, "", 0), // what a broken peer does is no news
 	}
