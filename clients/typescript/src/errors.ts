@@ -15,7 +15,7 @@ export function detailOf<K extends Kind>(error: unknown, kind: K): Detail<K> | u
 
 /**
  * The stable reason of a refusal, such as `ETAG_MISMATCH`; undefined if what was thrown or answered is
- * none of Accord's. docs/API.md says what reasons there are, and what to do about them.
+ * none of Accord's. docs/REASONS.md says what reasons there are, and what to do about them.
  */
 export function reasonOf(error: unknown): string | undefined {
   return detailOf(error, 'ErrorInfo')?.reason;

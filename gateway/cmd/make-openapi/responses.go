@@ -21,7 +21,7 @@ var failures = []failure{
 	{"401", "Unauthenticated", "UNAUTHENTICATED: nobody said who asks.", false},
 	{"403", "PermissionDenied", "PERMISSION_DENIED.", false},
 	{"404", "NotFound", "NOT_FOUND.", false},
-	{"408", "BodyTooSlow", "DEADLINE_EXCEEDED: the body did not come in time.", false},
+	{"408", "BodyTooSlow", "DEADLINE_EXCEEDED: the body did not come in time.", true},
 	{"409", "Conflict", "ALREADY_EXISTS, ABORTED: read again.", false},
 	{"413", "BodyTooLarge", "INVALID_ARGUMENT: the body is too large.", false},
 	{"415", "UnsupportedMediaType", "INVALID_ARGUMENT: the body is of another type.", false},
