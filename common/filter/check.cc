@@ -146,6 +146,19 @@ absl::StatusOr<Predicate> CheckEntry(const Comparison& comparison, const Field& 
   return comparison.op == CompareOp::kNotEqual ? Negate(std::move(entry)) : entry;
 }
 
+// What other languages have a word for. In quotes it is a text as any other.
+bool IsNullWord(const Literal& literal) {
+  return !literal.quoted && !literal.wildcard() && absl::EqualsIgnoreCase(literal.text, "null");
+}
+
+// `written`: the field as the caller spells it; empty: the word stands alone.
+absl::Status NullError(const Literal& literal, absl::string_view written) {
+  const absl::string_view field = written.empty() ? "field" : written;
+  return ValueError(literal, absl::StrCat("there is no word ", literal.text, "; \"NOT ", field,
+                                          ":*\" finds what has no value, \"", field,
+                                          ":*\" what has one; as a text it needs quotes"));
+}
+
 absl::StatusOr<Predicate> CheckField(const Comparison& comparison, const Field& field) {
   if (comparison.literal.any()) {
     if (IsOrdering(comparison.op)) return ValueError(comparison.literal, "\"*\" needs = or :");
@@ -165,6 +178,7 @@ absl::StatusOr<Predicate> CheckField(const Comparison& comparison, const Field& 
 
 absl::StatusOr<Predicate> CheckSearch(const Comparison& comparison, const Schema& schema) {
   const Literal& literal = comparison.literal;
+  if (IsNullWord(literal)) return NullError(literal, "");
   if (schema.search_columns.empty()) {
     return ValueError(
         literal, absl::StrCat("expected a comparison such as field = ", Shorten(ToString(literal)),
@@ -184,13 +198,16 @@ absl::StatusOr<Predicate> CheckSearch(const Comparison& comparison, const Schema
 absl::StatusOr<Predicate> CheckComparison(const Comparison& comparison, const Schema& schema) {
   if (comparison.path.empty()) return CheckSearch(comparison, schema);
   const std::vector<std::string>& path = comparison.path;
+  const bool null = IsNullWord(comparison.literal);
   if (const Field* field = FindField(schema, absl::StrJoin(path, "."))) {
+    if (null) return NullError(comparison.literal, PathToString(path));
     return CheckField(comparison, *field);
   }
   // Not a field by itself: it may be a key in one.
   const std::string parent = absl::StrJoin(path.begin(), path.end() - 1, ".");
   const Field* field = FindField(schema, parent);
   if (field != nullptr && field->type == FieldType::kTokens) {
+    if (null) return NullError(comparison.literal, PathToString(path));
     return CheckEntry(comparison, *field, path.back());
   }
   const std::string written = PathToString(path);

@@ -16,7 +16,11 @@
 //   no field    word             some search column contains the word, folded as its field does
 //
 // A missing value (NULL) equals nothing: it passes `!=` and fails every other test. NOT negates
-// what its operand says, so tests are never "unknown" as in SQL.
+// what its operand says, so tests are never "unknown" as in SQL. There is no word for it: `NOT
+// field:*` finds what has no value, and the word NULL, in whatever case, is refused with that
+// advice; in quotes it is a text.
+//
+// Fields may be written as in JSON, too: displayName.
 //
 // Plain values and pure functions: thread-compatible.
 #pragma once

@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_join.h"
 #include "common/base/status.h"
 #include "common/filter/testing.h"
@@ -217,6 +218,53 @@ TEST(FilterTest, PartsOfAScalarAreUnknown) {
   EXPECT_FALSE(Parse("labels.a.b = 1", Accounts()).ok());
 }
 
+TEST(FilterTest, FieldsMayBeSpeltAsInJson) {
+  EXPECT_TRUE(Passes("displayName = \"Acme Ltd\""));
+  EXPECT_TRUE(Passes("displayName:acme AND createTime > 2020-01-01T00:00:00Z"));
+  EXPECT_TRUE(Passes("startDate:* AND display_name:*"));
+  EXPECT_FALSE(Passes("NOT startDate:*"));
+  for (const char* filter : {"displayname = \"a\"", "DisplayName = \"a\"", "display_Name = \"a\"",
+                             "displayName_ = \"a\"", "displayNam = \"a\"", "displayNames = \"a\"",
+                             "display-name = \"a\"", "Employees = 1"}) {
+    EXPECT_FALSE(Parse(filter, Accounts()).ok()) << filter;
+  }
+}
+
+TEST(FilterTest, KeysOfMapsAreSpeltAsTheyAre) {
+  EXPECT_TRUE(Passes("labels.region = \"EMEA:north\""));
+  EXPECT_FALSE(Passes("labels.Region = \"EMEA:north\""));
+}
+
+TEST(FilterTest, NullIsNoWordInAnyPlace) {
+  for (const char* filter :
+       {"display_name = NULL", "display_name != null", "displayName:Null", "employees = NULL",
+        "score = null", "amount != NULL", "managed = null", "start_date < NULL",
+        "create_time = null", "segment = NULL", "tags:NULL", "labels.region = null", "NULL",
+        "NOT null", "employees > 1 AND (managed = true OR score = NULL)"}) {
+    const absl::Status status = Parse(filter, Accounts()).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << filter;
+    EXPECT_TRUE(absl::StrContains(status.message(), "NOT ")) << status.message();
+  }
+  EXPECT_EQ(
+      Parse("startDate = NULL", Accounts()).status().message(),
+      "filter: column 13: there is no word NULL; \"NOT startDate:*\" finds what has no value, "
+      "\"startDate:*\" what has one; as a text it needs quotes");
+}
+
+TEST(FilterTest, NullInQuotesOrAsAPartIsAText) {
+  EXPECT_FALSE(Passes("display_name = \"NULL\""));
+  EXPECT_FALSE(Passes("\"null\""));
+  EXPECT_FALSE(Passes("display_name = NULL*"));
+  EXPECT_FALSE(Passes("display_name = nullable"));
+}
+
+TEST(FilterTest, WhatTheAdviceSaysFindsWhatHasNoValue) {
+  EXPECT_TRUE(Passes("NOT score:*")) << "Acme has no score";
+  EXPECT_FALSE(Passes("score:*"));
+  EXPECT_FALSE(Passes("NOT labels.region:*"));
+  EXPECT_TRUE(Passes("NOT labels.other:*"));
+}
+
 TEST(OrderByTest, EmptyTextGivesNoKeys) { EXPECT_TRUE(ParseOrderBy(" ", Accounts())->empty()); }
 
 TEST(OrderByTest, KeysHaveColumnDirectionAndType) {
@@ -225,6 +273,12 @@ TEST(OrderByTest, KeysHaveColumnDirectionAndType) {
   EXPECT_EQ(keys, (std::vector<OrderKey>{{"name", true, FieldType::kText},
                                          {"created", false, FieldType::kTimestamp},
                                          {"amount_micros", false, FieldType::kMicros}}));
+}
+
+TEST(OrderByTest, FieldsMayBeSpeltAsInJson) {
+  EXPECT_EQ(ParseOrderBy("displayName desc, createTime", Accounts()).value(),
+            ParseOrderBy("display_name desc, create_time", Accounts()).value());
+  EXPECT_FALSE(ParseOrderBy("displayName, display_name", Accounts()).ok()) << "the same twice";
 }
 
 TEST(OrderByTest, ErrorsNameColumnAndToken) {

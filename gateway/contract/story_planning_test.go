@@ -81,6 +81,10 @@ var conditionsStory = []step{
 		ratings { criterion_id: "rated" reason: "Nothing to like" } ratings { criterion_id: "both" rating: 4 reason: "x" } note: "n" }`},
 	{method: "ConditionService/EvaluateCondition", request: `name: "accounts/acme/plans/2026/conditions/c1" standard: "cosStandards/strict"`},
 	{method: "ConditionService/EvaluateCondition", request: `name: "accounts/acme/plans/2026/conditions/c1"`},
+	{method: "ConditionService/BatchEvaluateConditions", request: `names: "accounts/acme/plans/2026/conditions/c1"
+		names: "accounts/acme/plans/2026/conditions/c2" standard: "cosStandards/strict" validate_only: true`},
+	{method: "ConditionService/BatchEvaluateConditions", request: `names: "accounts/acme/plans/2026/conditions/c1"
+		names: "accounts/acme/plans/2026/conditions/none"`, code: codes.NotFound, reason: "RESOURCE_NOT_FOUND"},
 	{method: "ConditionService/DeclineCondition", request: `name: "accounts/acme/plans/2026/conditions/c2" side: CUSTOMER note: "No"`},
 	{method: "ConditionService/WithdrawCondition", request: `name: "accounts/acme/plans/2026/conditions/c2"`,
 		code: codes.FailedPrecondition, reason: "CONDITION_STATE"},

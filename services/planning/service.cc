@@ -70,6 +70,7 @@ absl::StatusOr<std::unique_ptr<PlanningService>> PlanningService::Create(const O
   RegisterPlanSteps(service->router_, deps);
   RegisterPlanDocument(service->router_, deps);
   RegisterConditionSteps(service->router_, deps);
+  RegisterEvaluations(service->router_, deps);
   RETURN_IF_ERROR(BindKinds(deps.kinds, service->router_, deps.moments, directory));
   directory::RegisterHierarchyStatus(service->router_, *options.store, directory);
   RETURN_IF_ERROR(service->router_.Check());

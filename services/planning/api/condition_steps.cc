@@ -6,11 +6,9 @@
 #include "common/base/status.h"
 #include "common/resources/standard_methods.h"
 #include "services/planning/api/convert.h"
-#include "services/planning/api/facts.h"
 #include "services/planning/api/methods.h"
 #include "services/planning/api/names.h"
 #include "services/planning/domain/errors.h"
-#include "services/planning/domain/rubric.h"
 
 namespace accord::planning {
 namespace {
@@ -71,22 +69,6 @@ absl::Status ReviewStep(const rpc::Call& call, store::Txn& txn,
   return RecordReview(std::move(review), condition);
 }
 
-absl::StatusOr<v1::Evaluation> EvaluateCondition(const Deps& deps, store::Txn& txn,
-                                                 const v1::EvaluateConditionRequest& request) {
-  ASSIGN_OR_RETURN(Condition condition, LoadFor(deps, txn, request));
-  ASSIGN_OR_RETURN(const AccountPlan plan, LoadPlanOf(txn, condition.meta.id));
-  const std::string standard_name =
-      request.standard().empty() ? Standards().ToName(kDefaultStandardId) : request.standard();
-  ASSIGN_OR_RETURN(const CosStandard standard,
-                   resources::Load(deps.kinds.Of<CosStandard>(), txn, standard_name));
-  condition.evaluation =
-      Evaluate(condition, standard, FactsOf(deps.directory, txn.now(), plan, condition));
-  RETURN_IF_ERROR(txn.Put(condition));
-  v1::Evaluation proto;
-  ToProto(*condition.evaluation, proto);
-  return proto;
-}
-
 }  // namespace
 
 void RegisterConditionSteps(rpc::Router& router, const Deps& deps) {
@@ -117,11 +99,6 @@ void RegisterConditionSteps(rpc::Router& router, const Deps& deps) {
         return Withdraw(request.note(), condition);
       });
   RegisterStep<v1::ReviewConditionRequest>(router, deps, "ReviewCondition", &ReviewStep);
-  router.Write<v1::EvaluateConditionRequest, v1::Evaluation>(
-      "EvaluateCondition", deps.store,
-      [deps](const rpc::Call&, store::Txn& txn, const v1::EvaluateConditionRequest& request) {
-        return EvaluateCondition(deps, txn, request);
-      });
 }
 
 }  // namespace accord::planning

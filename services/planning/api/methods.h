@@ -36,8 +36,10 @@ std::shared_ptr<cache::SharedCache> MakeDocumentCache(store::Store& store,
                                                       cache::SharedSpace& space);
 // GetPlanDocument.
 void RegisterPlanDocument(rpc::Router& router, const Deps& deps);
-// Agree, Counter, Decline, Report, Declare, Withdraw, Review, Evaluate.
+// Agree, Counter, Decline, Report, Declare, Withdraw, Review.
 void RegisterConditionSteps(rpc::Router& router, const Deps& deps);
+// Evaluate, of one and of many.
+void RegisterEvaluations(rpc::Router& router, const Deps& deps);
 
 // Who makes the call.
 Speaker SpeakerOf(const rpc::Call& call);
