@@ -19,6 +19,10 @@ class ReasonsTest(unittest.TestCase):
             self.assertIn(reason, found)
         self.assertNotIn("TOP_PARENT_ACCOUNT_MANAGER", found)
 
+    def test_reasons_in_the_comments_of_rpcs_are_read(self):
+        named = {reason for reason, _ in reasons.promised()}
+        self.assertLessEqual({"HIERARCHY_CYCLE", "WATCH_TOO_SLOW", "PLAN_EMPTY", "PAGE_TOKEN_EXPIRED"}, named)
+
     def test_reason_means_one_thing_for_services_and_gateway(self):
         ours = {e["reason"]: e["codes"] for e in reasons.errors() if e["where"] in ("call", "field")}
         for theirs in reasons.gateway():

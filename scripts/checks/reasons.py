@@ -84,6 +84,21 @@ def used():
     return found
 
 
+CODES = {"ALREADY_EXISTS", "DEADLINE_EXCEEDED", "FAILED_PRECONDITION", "INVALID_ARGUMENT", "NOT_FOUND", "OUT_OF_RANGE",
+         "PERMISSION_DENIED", "RESOURCE_EXHAUSTED"}
+ERRORS_OF_RPC = re.compile(r"Errors:((?:.|\n)*?)\n  rpc (\w+)\(")
+
+
+def promised():
+    """Every reason that the comment of an RPC names behind "Errors:", and where."""
+    for proto in sorted((ROOT / "protos/accord").rglob("*_service.proto")):
+        text = proto.read_text(encoding="utf-8")
+        for said, rpc in ERRORS_OF_RPC.findall(text):
+            for word in re.findall(r"\b[A-Z]+(?:_[A-Z]+)+\b", said):
+                if word not in CODES and not re.search(rf"^ +{word} = \d", text, re.MULTILINE):
+                    yield word, f"{proto.relative_to(ROOT)}, {rpc}"
+
+
 def cell(text):
     return text.replace("|", "\\|")
 
@@ -139,6 +154,9 @@ def complaints():
             yield f"{file} gives {reason}, which common/explain/errors.json lacks"
     for reason in sorted(listed - found.keys() - SAID_OTHERWISE):
         yield f"common/explain/errors.json has {reason}, which no code gives"
+    for reason, where in promised():
+        if reason not in listed | explained:
+            yield f"{where} names {reason}, which no catalogue has"
     order = [e["reason"] for e in errors()]
     if order != sorted(set(order)):
         yield "common/explain/errors.json is not sorted, or has one twice"
