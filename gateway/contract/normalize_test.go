@@ -13,6 +13,8 @@ import (
 	common "accord.dev/gateway/gen/accord/common/v1"
 
 	statuspb "google.golang.org/genproto/googleapis/rpc/status"
+
+	"accord.dev/gateway/internal/problem"
 )
 
 // What two worlds cannot have in common although they are asked the same: when it happened, etags, which
@@ -142,7 +144,13 @@ var etags = regexp.MustCompile(`\br[0-9]+-[0-9a-f]+\b`)
 // anyEtag makes every etag in a text the same.
 func anyEtag(text string) string { return etags.ReplaceAllString(text, "an etag") }
 
+// withAnyEtag makes etags in a detail the same, and spells its fields as the gateway does.
 func withAnyEtag(detail proto.Message) proto.Message {
+	if bad, ok := detail.(*errdetails.BadRequest); ok {
+		for _, violation := range bad.GetFieldViolations() {
+			violation.Field = problem.JSONPath(violation.GetField())
+		}
+	}
 	info, ok := detail.(*errdetails.ErrorInfo)
 	if !ok {
 		return detail

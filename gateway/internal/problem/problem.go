@@ -160,8 +160,8 @@ func HTTPStatus(err error) int {
 	return runtime.HTTPStatusFromCode(status.Code(err))
 }
 
-// Complete is the error's status with an ErrorInfo, if it had none, RetryInfo where calling again helps, and
-// the request's id.
+// Complete is the error's status with an ErrorInfo, if it had none, RetryInfo where calling again helps, the
+// request's id, and its fields as JSON spells them.
 func Complete(err error, requestID string) *spb.Status {
 	var routed *runtime.HTTPStatusError
 	if errors.As(err, &routed) {
@@ -169,6 +169,7 @@ func Complete(err error, requestID string) *spb.Status {
 	}
 	completed := proto.Clone(status.Convert(err).Proto()).(*spb.Status)
 	own := &Error{status: completed}
+	own.spell()
 	if info := (&errdetails.ErrorInfo{}); !find(completed, info) {
 		own.With(&errdetails.ErrorInfo{Reason: code.Code(completed.GetCode()).String(), Domain: Domain})
 	}

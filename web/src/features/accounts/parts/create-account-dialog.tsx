@@ -73,7 +73,7 @@ export function CreateAccountDialog({ parent: firstParent, onClose }: CreateAcco
           label={text('accounts.field.displayName')}
           value={displayName}
           onChange={setDisplayName}
-          error={bad('display_name')}
+          error={bad('displayName')}
           isRequired
           input={{ autoFocus: true, maxLength: 200 }}
         />
@@ -104,7 +104,7 @@ export function CreateAccountDialog({ parent: firstParent, onClose }: CreateAcco
   );
 }
 
-/** What the service says of a field, such as `account.display_name`. */
+/** What the service says of a field, such as `account.displayName`. */
 function violation(error: unknown, field: string): string | undefined {
   if (!(error instanceof ApiError)) return undefined;
   return error.violations.find((each) => each.field.endsWith(field))?.description;
