@@ -31,8 +31,12 @@ func TestFieldsOfAServicesErrorAreSpeltAsTheRequest(t *testing.T) {
 	told := New(codes.InvalidArgument, "INVALID_FIELDS", "m").With(&errdetails.BadRequest{
 		FieldViolations: []*errdetails.BadRequest_FieldViolation{
 			{Field: "account.country_code", Description: "a", Reason: "FIELD_TOO_LONG"}, {Field: "etag", Description: "b"}}})
+	own := &errdetails.BadRequest{}
+	if !find(Complete(told, "id"), own) || own.GetFieldViolations()[0].GetField() != "account.country_code" {
+		t.Errorf("the gateway's own is spelt as the request spelt it: %v", own)
+	}
 	bad := &errdetails.BadRequest{}
-	if !find(Complete(told, "id"), bad) || len(bad.GetFieldViolations()) != 2 ||
+	if !find(Complete(told.GRPCStatus().Err(), "id"), bad) || len(bad.GetFieldViolations()) != 2 ||
 		bad.GetFieldViolations()[0].GetField() != "account.countryCode" ||
 		bad.GetFieldViolations()[0].GetReason() != "FIELD_TOO_LONG" || bad.GetFieldViolations()[1].GetField() != "etag" {
 		t.Errorf("%v", bad)

@@ -161,7 +161,7 @@ func HTTPStatus(err error) int {
 }
 
 // Complete is the error's status with an ErrorInfo, if it had none, RetryInfo where calling again helps, the
-// request's id, and its fields as JSON spells them.
+// request's id, and the fields of a service's as JSON spells them.
 func Complete(err error, requestID string) *spb.Status {
 	var routed *runtime.HTTPStatusError
 	if errors.As(err, &routed) {
@@ -169,7 +169,9 @@ func Complete(err error, requestID string) *spb.Status {
 	}
 	completed := proto.Clone(status.Convert(err).Proto()).(*spb.Status)
 	own := &Error{status: completed}
-	own.spell()
+	if !errors.As(err, new(*Error)) {
+		own.spell() // ours are spelt as the request spelt them
+	}
 	if info := (&errdetails.ErrorInfo{}); !find(completed, info) {
 		own.With(&errdetails.ErrorInfo{Reason: code.Code(completed.GetCode()).String(), Domain: Domain})
 	}
