@@ -85,6 +85,8 @@ var conditionsStory = []step{
 		names: "accounts/acme/plans/2026/conditions/c2" standard: "cosStandards/strict" validate_only: true`},
 	{method: "ConditionService/BatchEvaluateConditions", request: `names: "accounts/acme/plans/2026/conditions/c1"
 		names: "accounts/acme/plans/2026/conditions/none"`, code: codes.NotFound, reason: "RESOURCE_NOT_FOUND"},
+	{method: "ConditionService/ListConditions", request: `parent: "accounts/-/plans/-"
+		filter: "account = \"accounts/acme\" AND fiscalYear = 2026"`},
 	{method: "ConditionService/DeclineCondition", request: `name: "accounts/acme/plans/2026/conditions/c2" side: CUSTOMER note: "No"`},
 	{method: "ConditionService/WithdrawCondition", request: `name: "accounts/acme/plans/2026/conditions/c2"`,
 		code: codes.FailedPrecondition, reason: "CONDITION_STATE"},

@@ -102,7 +102,7 @@ class Missing {
     if (detail_.violations.empty()) detail_.metadata = {{"name", NameOf(scope)}};
     detail_.violations.push_back(
         {absl::StrCat(At("subjects", index), scope.is_person() ? ".person" : ".account"),
-         absl::StrCat(NameOf(scope), " does not exist")});
+         absl::StrCat(NameOf(scope), " does not exist"), "RESOURCE_NOT_FOUND"});
   }
   absl::Status ToStatus() {
     if (detail_.violations.empty()) return absl::OkStatus();

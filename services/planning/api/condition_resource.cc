@@ -4,6 +4,7 @@
 
 #include "common/base/status.h"
 #include "services/planning/api/allowed_steps.h"
+#include "services/planning/api/belonging_filter.h"
 #include "services/planning/api/convert.h"
 #include "services/planning/api/facts.h"
 #include "services/planning/api/names.h"
@@ -26,13 +27,13 @@ const resources::Naming& ConditionResource::naming() const {
 
 const filter::Schema& ConditionResource::schema() const {
   static const auto* const schema =
-      new filter::Schema{{{"title", "title", FieldType::kName},
-                          EnumField<ConditionState>("state"),
-                          {"owner", "owner", FieldType::kText},
-                          {"sponsor", "sponsor", FieldType::kText},
-                          {"due_date", "due_date", FieldType::kDate},
-                          {"priority_id", "priority_id", FieldType::kText}},
-                         {"title"}};
+      new filter::Schema(WithBelonging({{{"title", "title", FieldType::kName},
+                                         EnumField<ConditionState>("state"),
+                                         {"owner", "owner", FieldType::kText},
+                                         {"sponsor", "sponsor", FieldType::kText},
+                                         {"due_date", "due_date", FieldType::kDate},
+                                         {"priority_id", "priority_id", FieldType::kText}},
+                                        {"title"}}));
   return *schema;
 }
 

@@ -68,7 +68,9 @@ class Faults {
       detail_.violations.clear();
     }
     const std::string why(status.message());
-    detail_.violations.push_back({At(index), why});
+    const absl::optional<ErrorDetail> detail = DetailOf(status);
+    detail_.violations.push_back(
+        {At(index), why, detail.has_value() ? detail->reason : kFieldInvalid});
     absl::StrAppend(&message_, message_.empty() ? "" : "; ", At(index), ": ", why);
   }
   absl::Status ToStatus() const {

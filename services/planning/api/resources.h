@@ -17,6 +17,7 @@
 #include "common/directory/directory.h"
 #include "common/resources/moment.h"
 #include "common/resources/resource.h"
+#include "services/planning/api/belonging_filter.h"
 #include "services/planning/domain/condition.h"
 #include "services/planning/domain/plan.h"
 #include "services/planning/domain/standard.h"
@@ -76,6 +77,9 @@ class ObjectiveResource final : public resources::Resource<Objective, v1::Object
   absl::Status Parse(const v1::Objective& proto, Objective& objective) const override;
   absl::Status Check(store::Txn& txn, const Objective* before, Objective& after) const override;
   absl::Status CheckDelete(store::Txn& txn, const Objective& objective) const override;
+  absl::Status Prepare(store::Reader&, store::Query& query) const override {
+    return ResolveBelonging(query);
+  }
 
  private:
   const directory::Directory& directory_;
@@ -91,6 +95,9 @@ class ActionResource final : public resources::Resource<Action, v1::Action> {
   absl::Status Parse(const v1::Action& proto, Action& action) const override;
   absl::Status Check(store::Txn& txn, const Action* before, Action& after) const override;
   absl::Status CheckDelete(store::Txn& txn, const Action& action) const override;
+  absl::Status Prepare(store::Reader&, store::Query& query) const override {
+    return ResolveBelonging(query);
+  }
 
  private:
   const directory::Directory& directory_;
@@ -109,6 +116,9 @@ class ConditionResource final : public resources::Resource<Condition, v1::Condit
   absl::Status Parse(const v1::Condition& proto, Condition& condition) const override;
   absl::Status Check(store::Txn& txn, const Condition* before, Condition& after) const override;
   absl::Status CheckDelete(store::Txn& txn, const Condition& condition) const override;
+  absl::Status Prepare(store::Reader&, store::Query& query) const override {
+    return ResolveBelonging(query);
+  }
   // Says which steps may be taken, and what of a kept score is out of date; that depends on the
   // plan, the standard, the sponsor and the day.
   absl::Status Complete(

@@ -1,6 +1,7 @@
 #include "common/base/status.h"
 #include "common/resources/standard_support.h"
 #include "common/rpc/names.h"
+#include "services/planning/api/belonging_filter.h"
 #include "services/planning/api/convert.h"
 #include "services/planning/api/names.h"
 #include "services/planning/api/resources.h"
@@ -50,12 +51,12 @@ const resources::Naming& ObjectiveResource::naming() const {
 
 const filter::Schema& ObjectiveResource::schema() const {
   static const auto* const schema =
-      new filter::Schema{{{"title", "title", FieldType::kName},
-                          EnumField<ObjectiveState>("state"),
-                          {"owner", "owner", FieldType::kText},
-                          {"due_date", "due_date", FieldType::kDate},
-                          {"priority_id", "priority_id", FieldType::kText}},
-                         {"title"}};
+      new filter::Schema(WithBelonging({{{"title", "title", FieldType::kName},
+                                         EnumField<ObjectiveState>("state"),
+                                         {"owner", "owner", FieldType::kText},
+                                         {"due_date", "due_date", FieldType::kDate},
+                                         {"priority_id", "priority_id", FieldType::kText}},
+                                        {"title"}}));
   return *schema;
 }
 
@@ -93,11 +94,12 @@ const resources::Naming& ActionResource::naming() const {
 }
 
 const filter::Schema& ActionResource::schema() const {
-  static const auto* const schema = new filter::Schema{{{"title", "title", FieldType::kName},
-                                                        EnumField<ActionState>("state"),
-                                                        {"owner", "owner", FieldType::kText},
-                                                        {"due_date", "due_date", FieldType::kDate}},
-                                                       {"title"}};
+  static const auto* const schema =
+      new filter::Schema(WithBelonging({{{"title", "title", FieldType::kName},
+                                         EnumField<ActionState>("state"),
+                                         {"owner", "owner", FieldType::kText},
+                                         {"due_date", "due_date", FieldType::kDate}},
+                                        {"title"}}));
   return *schema;
 }
 
