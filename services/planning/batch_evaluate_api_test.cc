@@ -56,7 +56,8 @@ TEST_F(BatchEvaluateTest, EachIsScoredAsByItselfAndKept) {
     EXPECT_EQ(told.score_basis_points(), singles[i]);
     EXPECT_TRUE(rpc::SameMessage(told, Get(kConditions - 1 - i).evaluation()));
   }
-  EXPECT_NE(answer->evaluations(0).score_basis_points(), answer->evaluations(1).score_basis_points());
+  EXPECT_NE(answer->evaluations(0).score_basis_points(),
+            answer->evaluations(1).score_basis_points());
 }
 
 TEST_F(BatchEvaluateTest, ValidateOnlyKeepsNothing) {

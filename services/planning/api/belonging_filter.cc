@@ -46,8 +46,9 @@ absl::StatusOr<Predicate> Belongs(const filter::Test& test) {
   const char* const pattern = test.column == kPlan ? kPlanPattern : kAccountPattern;
   const absl::StatusOr<std::string> id = rpc::ResourcePattern(pattern).Parse(name);
   if (id.ok()) return TestOfId(TestOp::kStartsWith, absl::StrCat(*id, "/"));
-  return Refuse("filter", absl::StrCat(FieldOf(test.column), " is compared with a name of the form ",
-                                       pattern, ", not with \"", name.substr(0, 100), "\""));
+  return Refuse("filter",
+                absl::StrCat(FieldOf(test.column), " is compared with a name of the form ", pattern,
+                             ", not with \"", name.substr(0, 100), "\""));
 }
 
 absl::Status Resolve(Predicate& where) {
@@ -70,8 +71,9 @@ absl::Status Resolve(Predicate& where) {
       where = TestOfId(TestOp::kPresent, "");
       return absl::OkStatus();
     default:
-      return Refuse("filter", absl::StrCat(FieldOf(test.column),
-                                           " can be compared by = and != with a whole value alone"));
+      return Refuse("filter",
+                    absl::StrCat(FieldOf(test.column),
+                                 " can be compared by = and != with a whole value alone"));
   }
 }
 

@@ -8,8 +8,8 @@
 
 namespace accord::planning {
 
-// `schema` with `account`, `plan` and `fiscal_year`, which are compared by = and != alone (and by :,
-// which means =).
+// `schema` with `account`, `plan` and `fiscal_year`, which are compared by = and != alone (and by
+// :, which means =).
 filter::Schema WithBelonging(filter::Schema schema);
 
 // Turns conditions on these into ones on the id; a list of one account's or plan's alone reads no
