@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_replace.h"
 #include "common/rpc/test_reads.h"
+#include "common/rpc/test_status.h"
 #include "gmock/gmock.h"
 #include "services/accounts/testing.h"
 
@@ -179,16 +180,17 @@ TEST_F(ReadsTest, PageTokenOfOneViewerIsRefusedForAnother) {
 TEST_F(ReadsTest, WritesOfWhatIsNotSeenAreRefusedAsOfWhatDoesNotExist) {
   v1::DeleteAccountRequest request;
   request.set_name("accounts/hid-root");
-  EXPECT_EQ(AskAs(&Accounts::DeleteAccount, request).status(),
-            rpc::NoSuchResource("accounts/hid-root"));
+  EXPECT_EQ(rpc::Said(AskAs(&Accounts::DeleteAccount, request).status()),
+            rpc::Said(rpc::NoSuchResource("accounts/hid-root")));
   v1::MoveAccountRequest move;
   move.set_name("accounts/vis-a1");
   move.set_parent("accounts/hid-x");
-  EXPECT_EQ(AskAs(&Accounts::MoveAccount, move).status(), rpc::NoSuchResource("accounts/hid-x"));
+  EXPECT_EQ(rpc::Said(AskAs(&Accounts::MoveAccount, move).status()),
+            rpc::Said(rpc::NoSuchResource("accounts/hid-x")));
   v1::DeleteAssignmentRequest assignment;
   assignment.set_name("assignments/hid-root");
-  EXPECT_EQ(AskAs(&People::DeleteAssignment, assignment).status(),
-            rpc::NoSuchResource("assignments/hid-root"));
+  EXPECT_EQ(rpc::Said(AskAs(&People::DeleteAssignment, assignment).status()),
+            rpc::Said(rpc::NoSuchResource("assignments/hid-root")));
   assignment.set_name("assignments/vis-a");
   EXPECT_TRUE(AskAs(&People::DeleteAssignment, assignment).ok());
 }

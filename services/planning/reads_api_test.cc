@@ -3,6 +3,7 @@
 
 #include "common/rpc/test_messages.h"
 #include "common/rpc/test_reads.h"
+#include "common/rpc/test_status.h"
 #include "services/planning/testing.h"
 
 namespace accord::planning {
@@ -114,8 +115,8 @@ TEST_F(PlanningReadsTest, DocumentsOfWhatIsSeenAreWhatEverybodySees) {
 TEST_F(PlanningReadsTest, StepsOfWhatIsNotSeenAreRefusedAsOfWhatDoesNotExist) {
   for (const char* account : {"hid-x", "nobody"}) {
     const std::string name = absl::StrCat("accounts/", account, "/plans/2026");
-    EXPECT_EQ(CallOn(&PlanStub::ApproveAccountPlan, name, Viewers::kSomebody).status(),
-              rpc::NoSuchResource(name));
+    EXPECT_EQ(rpc::Said(CallOn(&PlanStub::ApproveAccountPlan, name, Viewers::kSomebody).status()),
+              rpc::Said(rpc::NoSuchResource(name)));
   }
 }
 
@@ -157,8 +158,9 @@ TEST_F(PlanningReadsTest, AccountThatComesBelowASeenOneIsSeen) {
   Tell(directory::testing::MakeMessage(
       101, {directory::testing::MakeAccountChange(101, {"late", "hid-x"})}));
   EXPECT_EQ(
-      CallOn(&PlanStub::GetAccountPlan, "accounts/late/plans/2026", Viewers::kSomebody).status(),
-      rpc::NoSuchResource("accounts/late/plans/2026"));
+      rpc::Said(CallOn(&PlanStub::GetAccountPlan, "accounts/late/plans/2026", Viewers::kSomebody)
+                    .status()),
+      rpc::Said(rpc::NoSuchResource("accounts/late/plans/2026")));
 }
 
 }  // namespace
