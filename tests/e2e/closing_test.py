@@ -115,13 +115,13 @@ class ClosingInOneProcessTest(ServedTest):
         self.api.forecast.DeleteOpportunity(name=deal, etag=won.message.etag)
         self.api.forecast.DeleteTarget(name=target)
         self.api.planning.DeleteAccountPlan(name=plan)
-        self.api.accounts.DeleteAccount(name=name)
+        gone = self.api.accounts.DeleteAccount(name=name)
         for door, verb, what in ((self.api.forecast, "UndeleteOpportunity", deal),
                                  (self.api.planning, "UndeleteAccountPlan", plan)):
             if verb not in door.names():
                 continue
             with self.assertRaises(Refused) as refused:
-                door.call(verb, name=what)
+                door.call(verb, _accounts_revision=gone.revision, name=what)
             self.assertEqual(refused.exception.code, "NOT_FOUND")
 
 

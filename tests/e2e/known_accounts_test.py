@@ -42,6 +42,7 @@ REQUESTS = {
     "CreateCondition": lambda it: {"parent": it.plan, "condition": dict(it.condition_body)},
     "UpdateCondition": lambda it: {"condition": {"name": it.condition}},
     "GetForecast": lambda it: {"period": YEAR},
+    "BatchGetForecasts": lambda it: {"subjects": [{}], "periods": [YEAR]},
     "ListContributions": lambda it: {"period": YEAR},
     "CreateOpportunity": lambda it: {"opportunity": dict(DEAL)},
     "UpdateOpportunity": lambda it: {"opportunity": {"name": it.deal}},
@@ -311,7 +312,7 @@ class KnownAccountsTest(unittest.TestCase):
                 wrong += self.ask_until_answered(what, self.make(what[3]))
             for service, name, path, kind in all_references():
                 # Who was there once can be watched, and what stands on it can be asked for.
-                known = ("WatchChanges", "GetForecast", "ListContributions")
+                known = ("WatchChanges", "GetForecast", "BatchGetForecasts", "ListContributions")
                 if kind == "account" and name not in known:
                     self.assertIn("NOT_FOUND", self.ask(service, name, path, lost[-1]), name)
         self.assertEqual(wrong, [])

@@ -90,6 +90,7 @@ class MomentsTest(ServedTest):
         special = {
             "GetAccountTree": {}, "GetOrganization": {}, "ListAncestors": {"name": account},
             "SearchAccounts": {"query": "bank"}, "WatchChanges": {"skip_superseded": True},
+            "BatchGetForecasts": {"subjects": [{"account": account}], "periods": [PERIOD]},
             "GetForecast": {"account": account, "period": PERIOD},
             "ListContributions": {"account": account, "period": PERIOD},
             "GetPlanDocument": {"name": first["planning"]},

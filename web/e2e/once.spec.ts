@@ -38,8 +38,8 @@ test('one intent is one call, by double click and by double Enter', async ({ sig
 
   await page.getByRole('button', { name: words('accounts.action.move') }).click();
   const move = page.getByRole('dialog');
-  await move.getByRole('combobox', { name: words('accounts.move.parent') }).fill('Orvane Bank Polska');
-  await page.getByRole('option', { name: 'Orvane Bank Polska' }).first().click();
+  await move.getByRole('combobox', { name: words('accounts.move.parent') }).fill('Kestral Foods France');
+  await page.getByRole('option', { name: 'Kestral Foods France' }).first().click();
   await expect(move.getByText(words('accounts.move.preview'))).toBeVisible();
   await hurry(move.getByRole('button', { name: words('accounts.move.commit'), exact: true }));
   await expect(move).toBeHidden();
