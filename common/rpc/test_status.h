@@ -1,12 +1,21 @@
-// Compares statuses in tests.
+// Compares refusals in tests.
 #pragma once
 
+#include <utility>
+
 #include "absl/status/status.h"
+#include "absl/types/optional.h"
+#include "common/base/status.h"
 
 namespace accord::rpc {
 
-// Code and message of a status that came over the wire: of its details one is another in every
-// answer, the id in the log.
-inline absl::Status Said(const absl::Status& status) { return {status.code(), status.message()}; }
+// A status that came over the wire, with all its details but the one that is another in every
+// answer: the id in the log.
+inline absl::Status WithoutId(const absl::Status& status) {
+  absl::optional<ErrorDetail> detail = DetailOf(status);
+  if (status.ok() || !detail.has_value()) return status;
+  detail->request_id.clear();
+  return MakeError(status.code(), status.message(), *std::move(detail));
+}
 
 }  // namespace accord::rpc

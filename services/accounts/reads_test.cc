@@ -180,17 +180,17 @@ TEST_F(ReadsTest, PageTokenOfOneViewerIsRefusedForAnother) {
 TEST_F(ReadsTest, WritesOfWhatIsNotSeenAreRefusedAsOfWhatDoesNotExist) {
   v1::DeleteAccountRequest request;
   request.set_name("accounts/hid-root");
-  EXPECT_EQ(rpc::Said(AskAs(&Accounts::DeleteAccount, request).status()),
-            rpc::Said(rpc::NoSuchResource("accounts/hid-root")));
+  EXPECT_EQ(rpc::WithoutId(AskAs(&Accounts::DeleteAccount, request).status()),
+            rpc::WithoutId(rpc::NoSuchResource("accounts/hid-root")));
   v1::MoveAccountRequest move;
   move.set_name("accounts/vis-a1");
   move.set_parent("accounts/hid-x");
-  EXPECT_EQ(rpc::Said(AskAs(&Accounts::MoveAccount, move).status()),
-            rpc::Said(rpc::NoSuchResource("accounts/hid-x")));
+  EXPECT_EQ(rpc::WithoutId(AskAs(&Accounts::MoveAccount, move).status()),
+            rpc::WithoutId(rpc::NoSuchResource("accounts/hid-x")));
   v1::DeleteAssignmentRequest assignment;
   assignment.set_name("assignments/hid-root");
-  EXPECT_EQ(rpc::Said(AskAs(&People::DeleteAssignment, assignment).status()),
-            rpc::Said(rpc::NoSuchResource("assignments/hid-root")));
+  EXPECT_EQ(rpc::WithoutId(AskAs(&People::DeleteAssignment, assignment).status()),
+            rpc::WithoutId(rpc::NoSuchResource("assignments/hid-root")));
   assignment.set_name("assignments/vis-a");
   EXPECT_TRUE(AskAs(&People::DeleteAssignment, assignment).ok());
 }
@@ -216,11 +216,11 @@ TEST_F(ReadsTest, AnImportSaysTheSameOfWhatIsHiddenAndOfWhatIsNot) {
   entry = hidden;
   entry.set_display_name("changed");
   entry.set_parent("accounts/vis-a1");
-  const absl::Status taken = AskAs(&Accounts::UpsertAccounts, import).status();
+  const absl::Status taken = rpc::WithoutId(AskAs(&Accounts::UpsertAccounts, import).status());
   EXPECT_EQ(taken.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(Get("hid-7")->display_name(), "hid");
   entry.mutable_external_ids(0)->set_value("8");
-  EXPECT_EQ(AskAs(&Accounts::UpsertAccounts, import).status(), taken);
+  EXPECT_EQ(rpc::WithoutId(AskAs(&Accounts::UpsertAccounts, import).status()), taken);
 }
 
 TEST_F(ReadsTest, AnImportFindsNoParentThatIsHidden) {
@@ -241,7 +241,7 @@ TEST_F(ReadsTest, AnImportFindsNoParentThatIsHidden) {
       entry.mutable_parent_external_id()->set_system("crm");
       entry.mutable_parent_external_id()->set_value(external_id);
     }
-    const auto refused = AskAs(&Accounts::UpsertAccounts, import).status();
+    const absl::Status refused = rpc::WithoutId(AskAs(&Accounts::UpsertAccounts, import).status());
     EXPECT_FALSE(refused.ok());
     return absl::StrReplaceAll(refused.ToString(), {{"non", "hid"}});
   };

@@ -115,8 +115,9 @@ TEST_F(PlanningReadsTest, DocumentsOfWhatIsSeenAreWhatEverybodySees) {
 TEST_F(PlanningReadsTest, StepsOfWhatIsNotSeenAreRefusedAsOfWhatDoesNotExist) {
   for (const char* account : {"hid-x", "nobody"}) {
     const std::string name = absl::StrCat("accounts/", account, "/plans/2026");
-    EXPECT_EQ(rpc::Said(CallOn(&PlanStub::ApproveAccountPlan, name, Viewers::kSomebody).status()),
-              rpc::Said(rpc::NoSuchResource(name)));
+    EXPECT_EQ(
+        rpc::WithoutId(CallOn(&PlanStub::ApproveAccountPlan, name, Viewers::kSomebody).status()),
+        rpc::WithoutId(rpc::NoSuchResource(name)));
   }
 }
 
@@ -157,10 +158,10 @@ TEST_F(PlanningReadsTest, AccountThatComesBelowASeenOneIsSeen) {
       CallOn(&PlanStub::GetAccountPlan, "accounts/late/plans/2026", Viewers::kSomebody).ok());
   Tell(directory::testing::MakeMessage(
       101, {directory::testing::MakeAccountChange(101, {"late", "hid-x"})}));
-  EXPECT_EQ(
-      rpc::Said(CallOn(&PlanStub::GetAccountPlan, "accounts/late/plans/2026", Viewers::kSomebody)
+  EXPECT_EQ(rpc::WithoutId(
+                CallOn(&PlanStub::GetAccountPlan, "accounts/late/plans/2026", Viewers::kSomebody)
                     .status()),
-      rpc::Said(rpc::NoSuchResource("accounts/late/plans/2026")));
+            rpc::WithoutId(rpc::NoSuchResource("accounts/late/plans/2026")));
 }
 
 }  // namespace
