@@ -152,10 +152,10 @@ func (w *members) try(t *testing.T, method protoreflect.MethodDescriptor, reques
 	w.turnPage(t, method, checked)
 }
 
-// writes: everything that does not begin like a read.
+// writes: everything that does not begin like a read, of one or of many.
 func writes(method protoreflect.MethodDescriptor) bool {
 	for _, verb := range []string{"Get", "List", "Search", "Watch"} {
-		if strings.HasPrefix(string(method.Name()), verb) {
+		if strings.HasPrefix(strings.TrimPrefix(string(method.Name()), "Batch"), verb) {
 			return false
 		}
 	}

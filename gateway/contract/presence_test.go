@@ -391,7 +391,7 @@ func TestLabelsChangeAsAWholeOrByKey(t *testing.T) {
 	}
 	for _, path := range []string{"labels.", "labels.%C2%A0a", "domains.a"} {
 		status, answer := world.call(t, http.MethodPatch, "accounts/acme?updateMask="+path, `{}`)
-		if status != http.StatusBadRequest || !strings.Contains(toText(answer), `"field":"update_mask.paths[0]"`) {
+		if status != http.StatusBadRequest || !strings.Contains(toText(answer), `"field":"updateMask.paths[0]"`) {
 			t.Errorf("a mask of %s: %d %v", path, status, answer)
 		}
 	}

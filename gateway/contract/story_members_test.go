@@ -99,6 +99,7 @@ var membersStory = []step{
 		commitment_id: "x" side: VENDOR note: "It is so"`},
 	{method: "ConditionService/DeclareCondition", request: `name: "accounts/acme/plans/2026/conditions/b"
 		commitment_id: "x" side: CUSTOMER satisfied: true note: "So it is"`},
+	{method: "ConditionService/BatchEvaluateConditions", request: `names: "accounts/acme/plans/2026/conditions/b" standard: "cosStandards/b"`},
 
 	{method: "PipelineService/ListStages"},
 	{method: "PipelineService/UpsertOpportunities", request: `opportunities {
@@ -130,6 +131,10 @@ var membersStory = []step{
 	{method: "ForecastService/ListContributions", request: `account: "accounts/globex" period { fiscal_year: 2026 }`},
 	{method: "ForecastService/ListContributions", request: `account: "accounts/acme" period { fiscal_year: 2026 } kind: NET_NEW`},
 	{method: "ForecastService/ListContributions", request: `account: "accounts/acme-uk" period { fiscal_year: 2026 } own_only: true`},
+	{method: "ForecastService/BatchGetForecasts", request: `subjects { account: "accounts/acme" } subjects { person: "people/jane" }
+		periods { fiscal_year: 2026 }`},
+	{method: "ForecastService/BatchGetForecasts", request: `subjects { person: "people/jane" } subjects { account: "accounts/acme" }
+		periods { fiscal_year: 2026 } kind: TOTAL_REVENUE breakdown: BY_PERIOD`},
 	{method: "RevenueService/GetRevenueFact", request: `name: "A_FACT"`},
 	{method: "RevenueService/UpsertRevenueFacts", request: `revenue_facts { account: "accounts/acme"
 		product: "products/suite" month { year: 2026 month: 3 day: 1 } amount { currency_code: "EUR" units: 1 } }`},
