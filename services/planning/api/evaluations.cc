@@ -41,7 +41,6 @@ absl::StatusOr<v1::Evaluation> EvaluateCondition(const Deps& deps, store::Txn& t
   ASSIGN_OR_RETURN(Condition condition,
                    resources::Load(deps.kinds.Of<Condition>(), txn, request.name()));
   RETURN_IF_ERROR(resources::CheckEtag(request.etag(), condition.meta));
-  RETURN_IF_ERROR(LoadPlanOf(txn, condition.meta.id).status());
   ASSIGN_OR_RETURN(const CosStandard standard, LoadStandard(deps, txn, request.standard()));
   return Score(deps, txn, standard, std::move(condition));
 }

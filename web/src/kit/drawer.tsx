@@ -1,5 +1,4 @@
 import { useEffect, useId, useRef, type ReactNode } from 'react';
-import { useText } from '~/i18n/text';
 
 import { IconButton } from './button';
 import styles from './drawer.module.css';
@@ -8,6 +7,8 @@ interface DrawerProps {
   title: string;
   /** Says what closing does, such as "Close the deals". */
   closeLabel: string;
+  /** Keys that the page hears while it is open, for those who see. */
+  keys: string;
   onClose: () => void;
   children: ReactNode;
 }
@@ -17,8 +18,7 @@ interface DrawerProps {
  * the focus when it opens. Escape is the page's to hear, since the focus may be there. On a narrow screen it
  * covers the page.
  */
-export function Drawer({ title, closeLabel, onClose, children }: DrawerProps) {
-  const text = useText();
+export function Drawer({ title, closeLabel, keys, onClose, children }: DrawerProps) {
   const heading = useId();
   const place = useRef<HTMLElement>(null);
   useEffect(() => place.current?.focus({ preventScroll: true }), []);
@@ -34,7 +34,7 @@ export function Drawer({ title, closeLabel, onClose, children }: DrawerProps) {
           {title}
         </h2>
         <span className={styles.keys} aria-hidden="true" data-print="hide">
-          {text('kit.drawer.keys')}
+          {keys}
         </span>
         <IconButton icon="close" label={closeLabel} onPress={onClose} />
       </header>

@@ -31,6 +31,28 @@ export function amountOf(forecast: Forecast, line: AmountLine): Money | undefine
 /** Amounts in whole units, by line and forecast, which add up as they are shown. */
 export type ShownAmounts = (forecast: Forecast, line: AmountLine) => Money | undefined;
 
+/** An amount as a figure of a table has it: as it adds up, and exactly. */
+export interface ShownFigure {
+  text: string;
+  exact: string | undefined;
+  isZero: boolean;
+}
+
+/** `formatAmount`: useFormat's. */
+export function shownFigure(
+  shown: ShownAmounts,
+  formatAmount: (money: Money | undefined, style?: 'exact') => string,
+  forecast: Forecast,
+  line: AmountLine,
+): ShownFigure {
+  const exact = amountOf(forecast, line);
+  return {
+    text: formatAmount(shown(forecast, line)),
+    exact: exact && formatAmount(exact, 'exact'),
+    isZero: nanosOf(forecast, line) === 0n,
+  };
+}
+
 /**
  * The amounts of a whole and its parts as a table shows them: parts add up to the whole and categories to the
  * open pipeline, wherever the exact amounts do (largest remainders; see roundTable). What is not the sum of its
@@ -49,7 +71,8 @@ export function shownAmounts(whole: Forecast): ShownAmounts {
   };
 }
 
-function nanosOf(forecast: Forecast, line: AmountLine): bigint | undefined {
+/** The exact amount in billionths. */
+export function nanosOf(forecast: Forecast, line: AmountLine): bigint | undefined {
   const amount = amountOf(forecast, line);
   return amount && moneyNanos(amount);
 }

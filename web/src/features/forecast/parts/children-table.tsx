@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { Forecast } from '~/api/generated/types.gen';
-import { moneyNanos, type MoneyLike } from '~/format/money';
 import { useFormat } from '~/format/use-format';
 import { useText } from '~/i18n/text';
 import { DataTable, type DataColumn } from '~/kit/data-table';
@@ -13,7 +12,7 @@ import { EmptyState } from '~/kit/view-state';
 import { forecastHref, isShown, subjectOf, type Behind } from '../model';
 import { forecastQuery, type Scope } from '../queries';
 import { CATEGORIES, type Category, type ForecastSearch } from '../search';
-import { amountOf, shownAmounts, type AmountLine, type ShownAmounts } from '../shown-amounts';
+import { nanosOf, shownAmounts, shownFigure, type AmountLine, type ShownAmounts } from '../shown-amounts';
 
 interface ChildrenTableProps {
   scope: Scope;
@@ -73,12 +72,8 @@ function Children({ forecast, title, search, path }: ChildrenProps) {
 
 /** Whether a figure of the whole is the sum of the parts': a target need not be. */
 function addsUp(forecast: Forecast, line: AmountLine): boolean {
-  const nanos = (each: Forecast) => nanosOf(amountOf(each, line)) ?? 0n;
+  const nanos = (each: Forecast) => nanosOf(each, line) ?? 0n;
   return nanos(forecast) === forecast.parts.reduce((total, part) => total + nanos(part), 0n);
-}
-
-function nanosOf(money: MoneyLike | undefined): bigint | undefined {
-  return money && moneyNanos(money);
 }
 
 /** What a child shows. */
@@ -92,20 +87,13 @@ function useChildColumns(shown: ShownAmounts, search: ForecastSearch, path: stri
       if (child.part === 'REMAINDER') return text('forecast.part.remainder', { count: Number(child.partCount) });
       return child.displayName;
     };
-    const figure = (child: Forecast, line: AmountLine) => {
-      const exact = amountOf(child, line);
-      return {
-        text: format.amount(shown(child, line)),
-        exact: exact && format.amount(exact, 'exact'),
-        isZero: nanosOf(exact) === 0n,
-      };
-    };
+    const figure = (child: Forecast, line: AmountLine) => shownFigure(shown, format.amount, child, line);
     const amount = (line: AmountLine, header: string): DataColumn<Forecast> => ({
       id: line,
       header,
       align: 'end',
       text: (child) => figure(child, line).text,
-      sortValue: (child) => nanosOf(amountOf(child, line)),
+      sortValue: (child) => nanosOf(child, line),
       cell: (child) => <Figure {...figure(child, line)} />,
     });
     const linked = (line: Category): DataColumn<Forecast> => {

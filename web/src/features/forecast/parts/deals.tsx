@@ -32,7 +32,7 @@ export function Deals({ scope, deals, onClose }: DealsProps) {
   const what = text(`forecast.category.${deals}`);
   const title = text('forecast.deals.title', { what, period: format.period(scope.period), name: nameOf(scope.subject) });
   return (
-    <Drawer title={title} closeLabel={text('forecast.deals.close')} onClose={onClose}>
+    <Drawer title={title} closeLabel={text('forecast.deals.close')} keys={text('forecast.deals.keys')} onClose={onClose}>
       <QueryState query={query} label={title} shape="table">
         {(found) => <DealsTable found={found} title={title} />}
       </QueryState>

@@ -1,6 +1,5 @@
 import { useMemo, type ReactNode } from 'react';
 import type { Forecast, Ratio } from '~/api/generated/types.gen';
-import { moneyNanos } from '~/format/money';
 import { periodCode } from '~/format/period';
 import { useFormat } from '~/format/use-format';
 import { useExplain } from '~/i18n/explain';
@@ -9,7 +8,7 @@ import { DataTable, type DataColumn } from '~/kit/data-table';
 import { Figure, FigureLink, NotApplicable } from '~/kit/figure';
 import { columnsOf, forecastHref, isShown, type Behind } from '../model';
 import { CATEGORIES, type Category, type ForecastSearch } from '../search';
-import { amountOf, shownAmounts, type AmountLine } from '../shown-amounts';
+import { shownAmounts, shownFigure, type AmountLine } from '../shown-amounts';
 import styles from './forecast.module.css';
 
 interface ForecastMatrixProps {
@@ -41,14 +40,7 @@ function useLines(forecast: Forecast, path: string, search: ForecastSearch): Lin
   const format = useFormat();
   return useMemo<Line[]>(() => {
     const shown = shownAmounts(forecast);
-    const figure = (period: Forecast, line: AmountLine) => {
-      const exact = amountOf(period, line);
-      return {
-        text: format.amount(shown(period, line)),
-        exact: exact && format.amount(exact, 'exact'),
-        isZero: exact !== undefined && moneyNanos(exact) === 0n,
-      };
-    };
+    const figure = (period: Forecast, line: AmountLine) => shownFigure(shown, format.amount, period, line);
     const amount = (line: AmountLine, label: string, draw: (period: Forecast) => ReactNode): Line => ({
       id: line,
       label,
